@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace minibroker {
+
+/// `text` with every control byte, backslash and byte above 126 as `\xNN`: what comes from the wire goes
+/// into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// Equal letters and digits, ASCII letters compared without regard to case.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+/// The pieces between `separator`s, empty ones kept; "" gives one empty piece.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// A decimal integer as Java's `Long.parseLong` takes it: optional sign, digits, nothing else; nullopt
+/// when it is anything else or outside [min, max].
+[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text, std::int64_t min,
+                                                        std::int64_t max);
+
+/// Bytes as UTF-8 with each broken sequence replaced by U+FFFD, as Java's decoder does. Returns
+/// nullopt when `bytes` is well-formed already, so that the common case copies nothing.
+[[nodiscard]] std::optional<std::string> repaired_utf8(std::string_view bytes);
+
+/// How many UTF-16 units well-formed UTF-8 `text` has: what Artemis counts as the size of a text.
+[[nodiscard]] std::size_t utf16_length(std::string_view text);
+
+}  // namespace minibroker

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/address_settings.h"
+#include "config/queue_config.h"
+
+namespace minibroker::config {
+
+/// A listening socket. Names are those of the acceptor's URL parameters (docs/CONFIG.md).
+struct Acceptor {
+    std::string name;
+    std::string host = "localhost";
+    std::uint16_t port = 61616;                ///< 0: any free port
+    bool speaks_stomp = true;                  ///< `protocols` lists STOMP, or nothing that we know
+    std::vector<std::string> protocols_not_served;  ///< listed beside STOMP: CORE, AMQP, ...
+    std::vector<std::string> parameters_without_effect;  ///< known to Artemis, nothing to do here
+    std::vector<std::string> anycast_prefixes;
+    std::vector<std::string> multicast_prefixes;
+    std::optional<std::int64_t> connection_ttl;  ///< connectionTtl, ms; not positive: every connection is refused
+    std::int64_t connection_ttl_min = 1'000;     ///< ms
+    std::int64_t connection_ttl_max = 9'223'372'036'854'775'807;
+    double heart_beat_to_connection_ttl_modifier = 2.0;
+    bool disable_stomp_server_header = false;
+    std::int64_t handshake_timeout = 10;         ///< handshake-timeout, s; not positive: none
+    std::int64_t connections_allowed = -1;       ///< -1: any number
+    std::int64_t stomp_consumer_window_size = 10'240;       ///< bytes in flight per client-acknowledging subscription
+    std::int64_t stomp_min_large_message_size = 102'400;    ///< bytes; -1: never large
+    bool stomp_enable_message_id = false;
+    int backlog = -1;                            ///< -1: the system's
+    bool tcp_no_delay = true;
+    int tcp_send_buffer_size = 1'048'576;        ///< bytes; -1: the system's
+    int tcp_receive_buffer_size = 1'048'576;     ///< bytes; -1: the system's
+    std::uint32_t write_buffer_low_water_mark = 32'768;    ///< bytes
+    std::uint32_t write_buffer_high_water_mark = 131'072;  ///< bytes
+    bool auto_start = true;
+};
+
+struct User {
+    std::string password;
+    std::vector<std::string> roles;
+};
+
+/// What a role may do on the addresses of one match (securityRoles).
+struct Permissions {
+    bool send = false;
+    bool consume = false;
+    bool create_address = false;
+    bool delete_address = false;
+    bool create_durable_queue = false;
+    bool delete_durable_queue = false;
+    bool create_non_durable_queue = false;
+    bool delete_non_durable_queue = false;
+    bool manage = false;
+    bool browse = false;
+    bool view = false;
+    bool edit = false;
+};
+
+struct Address {
+    std::string name;
+    bool anycast = false;
+    bool multicast = false;
+    std::vector<Queue> queues;  ///< whose own `address` may differ (docs/CONFIG.md, "queueConfigs")
+};
+
+struct Divert {
+    std::string name;
+    std::string address;
+    std::string forwarding_address;
+    std::string routing_name;
+    bool exclusive = false;
+    std::string filter;
+    enum class Routing { kAnycast, kMulticast, kStrip, kPass } routing_type = Routing::kStrip;
+};
+
+/// wildcardConfiguration: how names are cut into words.
+struct Wildcards {
+    bool routing_enabled = true;
+    char delimiter = '.';
+    char any_words = '#';
+    char single_word = '*';
+};
+
+/// Everything broker.json says, with Artemis's defaults. A value: printed, compared, handed down from `main`.
+struct Config {
+    std::string name = "localhost";
+    bool persistence_enabled = true;
+    bool security_enabled = true;
+    bool populate_validated_user = false;
+    bool reject_empty_validated_user = false;
+    std::string management_address = "activemq.management";
+    std::string management_notification_address = "activemq.notifications";
+    bool management_message_rbac = false;
+    std::string management_rbac_prefix = "mops";
+    std::string view_permission_method_match_pattern = "^(get|is|count|list|browse|query).*$";
+    std::int64_t message_expiry_scan_period = 30'000;    ///< ms; not positive: never
+    std::int64_t address_queue_scan_period = 30'000;     ///< ms; not positive: never
+    std::int64_t connection_ttl_override = -1;           ///< ms; -1: none
+    std::int64_t connection_ttl_check_interval = 2'000;  ///< ms
+    std::int64_t transaction_timeout = 300'000;          ///< ms
+    std::int64_t transaction_timeout_scan_period = 1'000;
+    std::int64_t global_max_size = -1;      ///< bytes; -1: our default of 256 MiB
+    std::int64_t global_max_messages = -1;
+    std::int64_t id_cache_size = 20'000;
+    bool persist_id_cache = true;
+    std::string temporary_queue_namespace;
+    bool suppress_session_notifications = false;
+    std::string journal_directory = "data/journal";  ///< relative ones count from the file's directory
+    std::int64_t journal_file_size = 10 * 1024 * 1024;
+    bool journal_datasync = true;
+    bool journal_sync_transactional = true;
+    bool journal_sync_non_transactional = true;
+    bool persist_delivery_count_before_delivery = false;
+    Wildcards wildcards;
+    std::vector<Acceptor> acceptors;
+    std::map<std::string, User> users;
+    std::map<std::string, std::map<std::string, Permissions>> security_roles;  ///< match -> role -> permissions
+    std::map<std::string, AddressSettings> address_settings;                   ///< match -> settings
+    std::vector<Address> addresses;
+    std::vector<Divert> diverts;
+};
+
+}  // namespace minibroker::config

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+namespace minibroker::protocol {
+
+/// What a fresh connection speaks, judged by its first bytes. Source: Artemis `ProtocolHandler`.
+enum class Spoken {
+    kUndecided,  ///< fewer than 8 bytes so far
+    kStomp,      ///< begins with CONNECT or STOMP
+    kHttp,       ///< the first two bytes are those of an HTTP method (GE PO PU HE OP PA DE TR)
+    kUnknown,    ///< anything else
+};
+
+/// @param first  all bytes of the connection so far, or at least its first 8.
+[[nodiscard]] Spoken recognise(std::string_view first);
+
+}  // namespace minibroker::protocol

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "storage/file_system.h"
+#include "storage/journal.h"
+#include "storage/journal_reader.h"
+
+namespace minibroker::storage {
+
+/// The journal thread's end: writes what `Journal` collected and syncs once per work. The first failure is final:
+/// every later call answers kReadOnly and touches nothing (a sync is never tried again).
+class JournalWriter {
+public:
+    /// @param files  outlives the writer
+    /// @param seed   for the random file ids of new segments
+    JournalWriter(FileSystem& files, const JournalOptions& options, std::uint64_t seed);
+    ~JournalWriter();
+
+    /// Opens the segment that recovery found (cut to its valid size), or makes segment 1.
+    [[nodiscard]] Result<> open(const JournalContents& contents);
+    /// Writes all steps, then syncs. On success everything up to `work.last` is durable.
+    [[nodiscard]] Result<Lsn> perform(const JournalWork& work);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace minibroker::storage

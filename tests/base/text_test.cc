@@ -1,0 +1,62 @@
+#include "base/text.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+
+using namespace minibroker;
+
+TEST_CASE("text: printable escapes what could forge a log line") {
+    CHECK(printable("a b") == "a b");
+    CHECK(printable("a\nb\r\x1b\\") == "a\\x0ab\\x0d\\x1b\\x5c");
+    CHECK(printable("\xc3\xa9") == "\\xc3\\xa9");
+    CHECK(printable(std::string(300, 'x')) == std::string(256, 'x') + "...");
+}
+
+TEST_CASE("text: split keeps empty pieces") {
+    CHECK(split("a,b", ',') == std::vector<std::string_view>{"a", "b"});
+    CHECK(split("", ',') == std::vector<std::string_view>{""});
+    CHECK(split(",a,,", ',') == std::vector<std::string_view>{"", "a", "", ""});
+}
+
+TEST_CASE("text: integers as Java parses them") {
+    constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
+    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+    CHECK(parse_integer("5", kMin, kMax) == 5);
+    CHECK(parse_integer("+7", kMin, kMax) == 7);
+    CHECK(parse_integer("-7", kMin, kMax) == -7);
+    CHECK(parse_integer("0005", kMin, kMax) == 5);
+    CHECK(parse_integer("9223372036854775807", kMin, kMax) == kMax);
+    CHECK_FALSE(parse_integer("9223372036854775808", kMin, kMax));
+    for (const char* wrong : {"", "+", "-", "+-5", "-+5", "5 ", " 5", "5.0", "0x5", "high"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(parse_integer(wrong, kMin, kMax));
+    }
+    CHECK(parse_integer("127", -128, 127) == 127);
+    CHECK_FALSE(parse_integer("128", -128, 127));
+}
+
+TEST_CASE("text: well-formed UTF-8 is left alone, broken sequences become U+FFFD") {
+    CHECK_FALSE(repaired_utf8("plain"));
+    CHECK_FALSE(repaired_utf8("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));
+    const std::string bad = "\xEF\xBF\xBD";
+    CHECK(repaired_utf8("a\xff") == "a" + bad);
+    CHECK(repaired_utf8("\xc3") == bad);
+    CHECK(repaired_utf8("\xe2\x82x") == bad + "x");       // one for the whole beginning
+    CHECK(repaired_utf8("\xed\xa0\x80") == bad + bad + bad);  // a surrogate
+    CHECK(repaired_utf8("\xc0\xaf") == bad + bad);        // an overlong slash
+    CHECK(repaired_utf8("\xf0\x9f\x98") == bad);
+}
+
+TEST_CASE("text: UTF-16 units") {
+    CHECK(utf16_length("abc") == 3);
+    CHECK(utf16_length("\xc3\xa9") == 1);
+    CHECK(utf16_length("\xf0\x9f\x98\x80") == 2);
+}
+
+TEST_CASE("text: case is ignored for ASCII letters only") {
+    CHECK(equal_ignoring_case("TRUE", "true"));
+    CHECK_FALSE(equal_ignoring_case("true", "true "));
+    CHECK_FALSE(equal_ignoring_case("[", "{"));
+}
