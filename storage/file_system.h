@@ -20,8 +20,8 @@ public:
     [[nodiscard]] virtual Result<> sync() = 0;
 };
 
-/// A directory of files, each named by one plain component. The real one is `PosixFileSystem`; tests use a memory one
-/// that keeps synced and unsynced bytes apart and fails on demand.
+/// A directory of files, each named by one plain component. The real one is `PosixFileSystem`;
+/// tests use a memory one that keeps synced and unsynced bytes apart and fails on demand.
 class FileSystem {
 public:
     virtual ~FileSystem() = default;
@@ -32,7 +32,8 @@ public:
     /// A new empty file (kExists when there is one), mode 0600.
     [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> create(const std::string& name) = 0;
     /// An existing file, cut to `size` bytes first.
-    [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> open_at(const std::string& name, std::uint64_t size) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> open_at(const std::string& name,
+                                                                      std::uint64_t size) = 0;
     [[nodiscard]] virtual Result<> rename(const std::string& from, const std::string& to) = 0;
     [[nodiscard]] virtual Result<> remove(const std::string& name) = 0;
     /// Makes creations, renames and removals durable.

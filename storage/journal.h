@@ -10,12 +10,14 @@
 namespace minibroker::storage {
 
 struct JournalOptions {
-    std::uint64_t segment_bytes_max = 10 * 1024 * 1024;  ///< a new segment starts when one reaches this (journalFileSize)
-    bool datasync = true;                                ///< journalDatasync: whether batches are synced at all
+    std::uint64_t segment_bytes_max =
+        10 * 1024 * 1024;  ///< a new segment starts when one reaches this (journalFileSize)
+    bool datasync = true;  ///< journalDatasync: whether batches are synced at all
 };
 
-/// What the writing side has to do next, in order: the batches of `appended` in the current segment, then ...
-/// One `JournalStep` is either one batch, the start of a new segment, or the removal of old ones.
+/// What the writing side has to do next, in order: the batches of `appended` in the current
+/// segment, then ... One `JournalStep` is either one batch, the start of a new segment, or the
+/// removal of old ones.
 struct JournalStep {
     enum class Kind { kAppend, kStartSegment, kRemoveSegments };
     Kind kind = Kind::kAppend;
@@ -32,19 +34,25 @@ struct JournalWork {
     [[nodiscard]] bool empty() const { return steps.empty(); }
 };
 
-/// The broker thread's end of the journal: it numbers batches, decides when a segment is full, and collects work. It
-/// does no I/O: `JournalWriter::perform` does that on the journal thread (or in line in tests).
+/// The broker thread's end of the journal: it numbers batches, decides when a segment is full, and
+/// collects work. It does no I/O: `JournalWriter::perform` does that on the journal thread (or in
+/// line in tests).
 class Journal {
 public:
-    /// @param next  number of the first batch to come; @param current  the segment that is open for appending
-    Journal(const JournalOptions& options, Lsn next, SegmentId current, std::uint64_t current_bytes);
+    /// @param next  number of the first batch to come; @param current  the segment that is open for
+    /// appending
+    Journal(const JournalOptions& options,
+            Lsn next,
+            SegmentId current,
+            std::uint64_t current_bytes);
 
     /// Numbers `batch` (not empty) and queues it; the batch is empty afterwards.
     Lsn append(RecordBatch& batch);
     [[nodiscard]] Lsn last() const;
 
-    /// Whether the current segment is full. The broker then calls `start_segment` and appends a checkpoint
-    /// (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first batch of the new one.
+    /// Whether the current segment is full. The broker then calls `start_segment` and appends a
+    /// checkpoint (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first
+    /// batch of the new one.
     [[nodiscard]] bool segment_full() const;
     SegmentId start_segment();
     [[nodiscard]] SegmentId current_segment() const;

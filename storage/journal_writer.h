@@ -11,8 +11,9 @@
 
 namespace minibroker::storage {
 
-/// The journal thread's end: writes what `Journal` collected and syncs once per work. The first failure is final:
-/// every later call answers kReadOnly and touches nothing (a sync is never tried again).
+/// The journal thread's end: writes what `Journal` collected and syncs once per work. The first
+/// failure is final: every later call answers kReadOnly and touches nothing (a sync is never tried
+/// again).
 class JournalWriter {
 public:
     /// @param files  outlives the writer
@@ -20,10 +21,18 @@ public:
     JournalWriter(FileSystem& files, const JournalOptions& options, std::uint64_t seed);
     ~JournalWriter();
 
-    /// Opens the segment that recovery found (cut to its valid size), or makes segment 1.
+    /// Opens the segment that recovery found (cut to its valid size), or makes segment 1; removes
+    /// leftovers. To be called once, before `perform`. kIo, kNoSpace, kDenied, ... from the file
+    /// system. Source: docs/JOURNAL_FORMAT.md, "Invariants" 3.
     [[nodiscard]] Result<> open(const JournalContents& contents);
-    /// Writes all steps, then syncs. On success everything up to `work.last` is durable.
+    /// Writes all steps, then syncs. On success everything up to `work.last` is durable (with
+    /// datasync off: handed to the operating system). Errors as `open`; kReadOnly after an earlier
+    /// failure, also a full disk.
     [[nodiscard]] Result<Lsn> perform(const JournalWork& work);
+    /// For an orderly stop, after the last `perform`: syncs, then writes and syncs a mark that
+    /// covers every batch, so that later damage to any of them is told from a torn tail. Errors as
+    /// `perform`.
+    [[nodiscard]] Result<> close();
 
 private:
     struct State;

@@ -12,7 +12,8 @@
 namespace minibroker::storage {
 
 /// The typed records of the journal. Names from the wire are data in here, never paths.
-/// `attributes` and `payload` are encoded by the broker (broker/message_codec.h, broker/queue_codec.h) and opaque here.
+/// `attributes` and `payload` are encoded by the broker (broker/message_codec.h,
+/// broker/queue_codec.h) and opaque here.
 struct AddAddress {
     AddressId address;
     std::string name;
@@ -53,7 +54,8 @@ struct AddMessage {
     std::string payload;
     bool operator==(const AddMessage&) const = default;
 };
-/// `message` enters `queue`, behind all that is there. A reference to a message not added is damage.
+/// `message` enters `queue`, behind all that is there. A reference to a message not added is
+/// damage.
 struct AddReference {
     MessageId message;
     QueueId queue;
@@ -89,7 +91,8 @@ struct NextId {
     std::uint64_t next = 1;
     bool operator==(const NextId&) const = default;
 };
-/// First record of a segment's checkpoint: what follows up to `CheckpointEnd` defines every address and queue anew.
+/// First record of a segment's checkpoint: what follows up to `CheckpointEnd` defines every address
+/// and queue anew.
 struct CheckpointBegin {
     bool operator==(const CheckpointBegin&) const = default;
 };
@@ -97,9 +100,21 @@ struct CheckpointEnd {
     bool operator==(const CheckpointEnd&) const = default;
 };
 
-using Record = std::variant<AddAddress, UpdateAddress, DeleteAddress, AddQueue, UpdateQueue, DeleteQueue, AddMessage,
-                            AddReference, Acknowledge, DeliveryCount, ScheduledTime, DuplicateId, NextId,
-                            CheckpointBegin, CheckpointEnd>;
+using Record = std::variant<AddAddress,
+                            UpdateAddress,
+                            DeleteAddress,
+                            AddQueue,
+                            UpdateQueue,
+                            DeleteQueue,
+                            AddMessage,
+                            AddReference,
+                            Acknowledge,
+                            DeliveryCount,
+                            ScheduledTime,
+                            DuplicateId,
+                            NextId,
+                            CheckpointBegin,
+                            CheckpointEnd>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
 class RecordBatch {
@@ -109,9 +124,30 @@ public:
     [[nodiscard]] std::uint32_t count() const { return count_; }
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
     void clear();
+    /// The encoded records, moved out; the batch is empty afterwards.
+    [[nodiscard]] std::string take_bytes();
 
 private:
     std::string bytes_;
+    std::uint32_t count_ = 0;
+};
+
+/// Takes a batch's bytes apart one record at a time, so that a reader of gigabytes needs no
+/// vectors.
+class RecordDecoder {
+public:
+    /// @param bytes  outlive the decoder
+    explicit RecordDecoder(std::string_view bytes) : rest_(bytes) {}
+    [[nodiscard]] bool done() const { return rest_.empty(); }
+    /// The next record; not to be called when `done()`. kCorrupt names the record by its number,
+    /// from 1: unknown type, a field cut short, a flag above 1, routing types above 3. Source:
+    /// docs/JOURNAL_FORMAT.md, "Records".
+    [[nodiscard]] Result<Record> next();
+    /// How many records were taken.
+    [[nodiscard]] std::uint32_t count() const { return count_; }
+
+private:
+    std::string_view rest_;
     std::uint32_t count_ = 0;
 };
 

@@ -1,0 +1,90 @@
+#include "storage/journal.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "storage/segment.h"
+
+namespace minibroker::storage {
+
+Journal::Journal(const JournalOptions& options,
+                 Lsn next,
+                 SegmentId current,
+                 std::uint64_t current_bytes)
+    : options_(options),
+      last_{next.value - 1},
+      // Without a segment yet the writer makes the first one, which has a header only.
+      current_(current.valid() ? current : SegmentId{1}),
+      current_bytes_(std::max<std::uint64_t>(current_bytes, kSegmentHeaderBytes)),
+      oldest_{1} {
+    MB_CHECK(next.valid());
+    work_.last = last_;
+}
+
+Lsn Journal::append(RecordBatch& batch) {
+    MB_CHECK(!batch.empty());
+    MB_CHECK(batch.bytes().size() <= kBatchBytesMax);
+    last_ = last_.next();
+    JournalStep step;
+    step.kind = JournalStep::Kind::kAppend;
+    step.lsn = last_;
+    step.record_count = batch.count();
+    step.bytes = batch.take_bytes();
+    const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
+    current_bytes_ += size;
+    backlog_bytes_ += size;
+    work_.steps.push_back(std::move(step));
+    work_.last = last_;
+    return last_;
+}
+
+Lsn Journal::last() const {
+    return last_;
+}
+
+bool Journal::segment_full() const {
+    return current_bytes_ >= options_.segment_bytes_max;
+}
+
+SegmentId Journal::start_segment() {
+    current_ = current_.next();
+    current_bytes_ = kSegmentHeaderBytes;
+    JournalStep step;
+    step.kind = JournalStep::Kind::kStartSegment;
+    step.segment = current_;
+    work_.steps.push_back(std::move(step));
+    return current_;
+}
+
+SegmentId Journal::current_segment() const {
+    return current_;
+}
+
+void Journal::remove_segments_before(SegmentId segment) {
+    MB_CHECK(segment <= current_);
+    if (segment <= oldest_) return;
+    oldest_ = segment;
+    current_bytes_ += kBlockHeaderBytes;  // The mark that the writer puts in.
+    JournalStep step;
+    step.kind = JournalStep::Kind::kRemoveSegments;
+    step.segment = segment;
+    work_.steps.push_back(std::move(step));
+}
+
+bool Journal::has_work() const {
+    return !work_.empty();
+}
+
+std::uint64_t Journal::backlog_bytes() const {
+    return backlog_bytes_;
+}
+
+JournalWork Journal::take_work() {
+    JournalWork work = std::move(work_);
+    work_ = {};
+    work_.last = last_;
+    backlog_bytes_ = 0;
+    return work;
+}
+
+}  // namespace minibroker::storage

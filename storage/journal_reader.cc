@@ -1,0 +1,262 @@
+#include "storage/journal_reader.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/check.h"
+#include "storage/segment.h"
+
+// How this works: the newest segment is looked at first, since its last block says where reading
+// has to begin. Then the segments are walked in order, each read as a whole and let go. Nothing on
+// disk is changed: what is to be cut or removed is said in JournalContents and done by
+// JournalWriter::open.
+
+namespace minibroker::storage {
+namespace {
+
+using RecordHandler = std::function<Result<>(SegmentId, Lsn, Record&&)>;
+
+std::string at(SegmentId segment, std::uint64_t offset) {
+    return segment_file_name(segment) + " at offset " + std::to_string(offset) + ": ";
+}
+
+class Recovery {
+public:
+    Recovery(FileSystem& files, const RecordHandler& on_record)
+        : files_(files), on_record_(on_record) {}
+
+    Result<JournalContents> run();
+
+private:
+    Result<> list();
+    Result<> drop_unfinished_newest();
+    Result<> find_oldest();
+    Result<> read_segment(SegmentId segment);
+    Result<> read_block(SegmentId segment, const Block& block);
+    Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
+    Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
+    Result<> check_tail(SegmentId segment, const BlockWalk& walk) const;
+
+    FileSystem& files_;
+    const RecordHandler& on_record_;
+    std::vector<SegmentId> segments_;  ///< those to be read, ascending
+    /// The newest segment that there is, dropped or not: all before it were synced as a whole.
+    SegmentId newest_;
+    JournalContents contents_;
+    std::optional<std::uint64_t> chain_;  ///< nullopt before the first segment
+    Lsn last_;
+};
+
+Result<JournalContents> Recovery::run() {
+    if (Result<> done = list(); !done) return std::unexpected(std::move(done).error());
+    if (Result<> done = drop_unfinished_newest(); !done) {
+        return std::unexpected(std::move(done).error());
+    }
+    if (segments_.empty()) return std::move(contents_);
+    if (Result<> done = find_oldest(); !done) return std::unexpected(std::move(done).error());
+    contents_.oldest = segments_.front();
+    SegmentId expected = contents_.oldest;
+    for (const SegmentId segment : segments_) {
+        if (segment != expected) {
+            return failure(ErrorCode::kCorrupt,
+                           segment_file_name(expected) +
+                               " at offset 0: the file "
+                               "is missing, but " +
+                               segment_file_name(segment) + " is there");
+        }
+        expected = segment.next();
+        if (Result<> done = read_segment(segment); !done) {
+            return std::unexpected(std::move(done).error());
+        }
+    }
+    contents_.next = last_.next();
+    contents_.chain = *chain_;
+    return std::move(contents_);
+}
+
+Result<> Recovery::list() {
+    auto names = files_.list();
+    if (!names) return std::unexpected(std::move(names).error());
+    for (std::string& name : *names) {
+        if (const auto segment = parse_segment_file_name(name)) {
+            segments_.push_back(
+                *segment);  // Names have one width, so that they sort as the ids do.
+        } else if (is_segment_temporary_name(name)) {
+            contents_.warnings.push_back(name + ": removing a segment that was not finished");
+            contents_.leftovers.push_back(std::move(name));
+        }
+    }
+    if (!segments_.empty()) newest_ = segments_.back();
+    return {};
+}
+
+/// A header is on disk before the file gets its name, but a disk may lose it all the same. That
+/// costs nothing as long as nothing was behind it.
+Result<> Recovery::drop_unfinished_newest() {
+    if (segments_.empty()) return {};
+    const std::string name = segment_file_name(newest_);
+    const auto file = files_.read(name);
+    if (!file) return std::unexpected(file.error());
+    if (file->size() > kSegmentHeaderBytes) return {};
+    const auto header = decode_segment_header(*file);
+    if (header || header.error().code != ErrorCode::kCorrupt) return {};
+    if (segments_.size() == 1 && newest_ != SegmentId{1}) {
+        return failure(
+            ErrorCode::kCorrupt,
+            at(newest_, 0) + header.error().text + ", and there is no segment before it");
+    }
+    contents_.warnings.push_back(at(newest_, 0) + header.error().text + "; dropping " +
+                                 std::to_string(file->size()) + " bytes that hold no batch");
+    contents_.leftovers.push_back(name);
+    segments_.pop_back();
+    return {};
+}
+
+/// Takes the segments before the oldest needed one out of `segments_`.
+Result<> Recovery::find_oldest() {
+    const SegmentId last = segments_.back();
+    const auto file = files_.read(segment_file_name(last));
+    if (!file) return std::unexpected(file.error());
+    const auto header = header_of(last, *file);
+    if (!header) return std::unexpected(header.error());
+    SegmentId oldest = header->oldest;
+    BlockWalk walk(*file, *header);
+    while (const auto block = walk.next()) oldest = block->header.oldest;
+    // Damage is told first: what is behind it may be what says that old segments are gone for good.
+    if (Result<> done = check_tail(last, walk); !done) return done;
+    if (oldest > last) {
+        return failure(ErrorCode::kCorrupt, at(last, 0) + "it needs only segments after itself");
+    }
+    std::size_t dead = 0;
+    while (segments_[dead] < oldest) {
+        contents_.leftovers.push_back(segment_file_name(segments_[dead]));
+        ++dead;
+    }
+    segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(dead));
+    if (segments_.front() != oldest) {
+        return failure(ErrorCode::kCorrupt,
+                       segment_file_name(oldest) +
+                           " at offset 0: the file is "
+                           "missing, but " +
+                           segment_file_name(last) +
+                           " needs it, as far as it is valid: "
+                           "to offset " +
+                           std::to_string(walk.offset()));
+    }
+    return {};
+}
+
+Result<> Recovery::read_segment(SegmentId segment) {
+    const auto file = files_.read(segment_file_name(segment));
+    if (!file) return std::unexpected(file.error());
+    const auto header = header_of(segment, *file);
+    if (!header) return std::unexpected(header.error());
+    if (Result<> done = check_header(segment, *header); !done) return done;
+    if (!chain_) last_ = Lsn{header->first.value - 1};
+    BlockWalk walk(*file, *header);
+    while (const auto block = walk.next()) {
+        if (Result<> done = read_block(segment, *block); !done) return done;
+    }
+    if (Result<> done = check_tail(segment, walk); !done) return done;
+    if (!walk.at_end()) {
+        contents_.warnings.push_back(at(segment, walk.offset()) + "dropping a torn tail of " +
+                                     std::to_string(file->size() - walk.offset()) +
+                                     " bytes behind batch " + std::to_string(last_.value));
+    }
+    chain_ = walk.chain();
+    contents_.current = segment;
+    contents_.current_bytes = walk.offset();
+    contents_.file_id = header->file_id;
+    return {};
+}
+
+Result<> Recovery::read_block(SegmentId segment, const Block& block) {
+    const bool is_mark = block.header.record_count == 0;
+    const std::string_view what = is_mark ? "mark" : "batch";
+    const auto corrupt = [&](std::string_view why) {
+        std::string text = at(segment, block.offset).append(what).append(" ");
+        text.append(std::to_string(block.header.lsn.value)).append(": ").append(why);
+        return failure(ErrorCode::kCorrupt, std::move(text));
+    };
+    if (block.header.synced_to > block.offset) return corrupt("it claims to be synced itself");
+    if (block.header.lsn != (is_mark ? last_ : last_.next())) {
+        return corrupt("it follows batch " + std::to_string(last_.value));
+    }
+    last_ = block.header.lsn;
+    RecordDecoder decoder(block.payload);
+    while (!decoder.done()) {
+        Result<Record> record = decoder.next();
+        if (!record) return corrupt(record.error().text);
+        if (decoder.count() > block.header.record_count) break;
+        if (Result<> done = on_record_(segment, last_, std::move(*record)); !done) {
+            Error error = std::move(done).error();
+            error.text = at(segment, block.offset) + "batch " + std::to_string(last_.value) +
+                         ", record " + std::to_string(decoder.count()) + ": " + error.text;
+            return std::unexpected(std::move(error));
+        }
+    }
+    if (decoder.count() != block.header.record_count) {
+        return corrupt("the number of its records is wrong");
+    }
+    contents_.records += decoder.count();
+    contents_.batches += is_mark ? 0U : 1U;
+    return {};
+}
+
+Result<SegmentHeader> Recovery::header_of(SegmentId segment, std::string_view file) const {
+    auto header = decode_segment_header(file);
+    if (!header) {
+        Error error = std::move(header).error();
+        error.text = at(segment, 0) + error.text;
+        return std::unexpected(std::move(error));
+    }
+    return header;
+}
+
+Result<> Recovery::check_header(SegmentId segment, const SegmentHeader& header) const {
+    if (header.segment != segment) {
+        return failure(ErrorCode::kCorrupt,
+                       at(segment, 0) + "this is segment " + std::to_string(header.segment.value) +
+                           " under another's name");
+    }
+    if (!header.first.valid()) {
+        return failure(ErrorCode::kCorrupt, at(segment, 0) + "its first batch has no number");
+    }
+    if (!chain_) return {};
+    if (header.chain != *chain_ || header.first != last_.next()) {
+        return failure(ErrorCode::kCorrupt,
+                       at(segment, 0) +
+                           "it does not continue the segment before, which ends with "
+                           "batch " +
+                           std::to_string(last_.value));
+    }
+    return {};
+}
+
+/// Whether what `walk` stopped at may be a torn tail.
+Result<> Recovery::check_tail(SegmentId segment, const BlockWalk& walk) const {
+    if (walk.at_end()) return {};
+    if (segment != newest_) {
+        return failure(ErrorCode::kCorrupt,
+                       at(segment, walk.offset()) +
+                           "damaged batch in a segment that was synced as a "
+                           "whole, before " +
+                           segment_file_name(newest_));
+    }
+    if (const auto proof = walk.proof_of_sync()) {
+        return failure(ErrorCode::kCorrupt,
+                       at(segment, walk.offset()) +
+                           "damaged batch that was synced, as the one at offset " +
+                           std::to_string(*proof) + " says");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<JournalContents> read_journal(FileSystem& files, const RecordHandler& on_record) {
+    return Recovery(files, on_record).run();
+}
+
+}  // namespace minibroker::storage

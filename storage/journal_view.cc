@@ -1,0 +1,110 @@
+#include "storage/journal_view.h"
+
+#include <string_view>
+
+#include "base/text.h"
+
+namespace minibroker::storage {
+namespace {
+
+class Line {
+public:
+    explicit Line(std::string_view name) : text_(name) {}
+    template <typename Tag>
+    Line& add(std::string_view key, Id<Tag> id) {
+        return raw(key, std::to_string(id.value));
+    }
+    Line& add(std::string_view key, std::string_view name) { return raw(key, printable(name)); }
+    template <std::integral T>
+    Line& add(std::string_view key, T value) {
+        return raw(key, std::to_string(value));
+    }
+    [[nodiscard]] std::string text() const { return text_; }
+
+private:
+    Line& raw(std::string_view key, std::string_view value) {
+        text_.append(" ").append(key).append("=").append(value);
+        return *this;
+    }
+
+    std::string text_;
+};
+
+struct Describer {
+    std::string operator()(const AddAddress& r) const {
+        return Line("AddAddress")
+            .add("address", r.address)
+            .add("name", r.name)
+            .add("routing_types", r.routing_types)
+            .add("auto_created", static_cast<int>(r.auto_created))
+            .text();
+    }
+    std::string operator()(const UpdateAddress& r) const {
+        return Line("UpdateAddress")
+            .add("address", r.address)
+            .add("routing_types", r.routing_types)
+            .text();
+    }
+    std::string operator()(const DeleteAddress& r) const {
+        return Line("DeleteAddress").add("address", r.address).text();
+    }
+    std::string operator()(const AddQueue& r) const {
+        return Line("AddQueue")
+            .add("queue", r.queue)
+            .add("address", r.address)
+            .add("name", r.name)
+            .add("attributes_bytes", r.attributes.size())
+            .text();
+    }
+    std::string operator()(const UpdateQueue& r) const {
+        return Line("UpdateQueue")
+            .add("queue", r.queue)
+            .add("attributes_bytes", r.attributes.size())
+            .text();
+    }
+    std::string operator()(const DeleteQueue& r) const {
+        return Line("DeleteQueue").add("queue", r.queue).text();
+    }
+    std::string operator()(const AddMessage& r) const {
+        return Line("AddMessage")
+            .add("message", r.message)
+            .add("payload_bytes", r.payload.size())
+            .text();
+    }
+    std::string operator()(const AddReference& r) const {
+        return Line("AddReference").add("message", r.message).add("queue", r.queue).text();
+    }
+    std::string operator()(const Acknowledge& r) const {
+        return Line("Acknowledge").add("message", r.message).add("queue", r.queue).text();
+    }
+    std::string operator()(const DeliveryCount& r) const {
+        return Line("DeliveryCount")
+            .add("message", r.message)
+            .add("queue", r.queue)
+            .add("count", r.count)
+            .text();
+    }
+    std::string operator()(const ScheduledTime& r) const {
+        return Line("ScheduledTime")
+            .add("message", r.message)
+            .add("queue", r.queue)
+            .add("time", r.time)
+            .text();
+    }
+    std::string operator()(const DuplicateId& r) const {
+        return Line("DuplicateId").add("address", r.address).add("id", r.id).text();
+    }
+    std::string operator()(const NextId& r) const {
+        return Line("NextId").add("next", r.next).text();
+    }
+    std::string operator()(const CheckpointBegin&) const { return "CheckpointBegin"; }
+    std::string operator()(const CheckpointEnd&) const { return "CheckpointEnd"; }
+};
+
+}  // namespace
+
+std::string describe(const Record& record) {
+    return std::visit(Describer{}, record);
+}
+
+}  // namespace minibroker::storage

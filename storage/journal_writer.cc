@@ -1,0 +1,235 @@
+#include "storage/journal_writer.h"
+
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "storage/segment.h"
+
+// How this works: batches are framed into `buffer`, the end of the current segment that is not
+// written yet; `offset` is behind it. `flush` writes it, `sync` makes it durable and moves
+// `synced`. The first operation that fails ends the work; the public functions then remember it for
+// good.
+
+namespace minibroker::storage {
+namespace {
+
+/// A buffer that grew larger than this for one huge work is given back, in bytes.
+constexpr std::size_t kBufferKeptMax = 4U * 1024 * 1024;
+
+}  // namespace
+
+struct JournalWriter::State {
+    FileSystem& files;
+    JournalOptions options;
+    std::uint64_t random;  ///< state of splitmix64, for file ids
+
+    std::unique_ptr<AppendFile> file;
+    bool read_only = false;
+    SegmentId current;
+    SegmentId oldest;
+    std::uint64_t file_id = 0;
+    std::uint64_t chain = 0;   ///< what the next block continues
+    std::uint64_t offset = 0;  ///< of the next block, in bytes
+    std::uint64_t synced = 0;  ///< the file is on disk up to there
+    Lsn last;
+    std::string buffer;
+
+    State(FileSystem& files_in, const JournalOptions& options_in, std::uint64_t seed)
+        : files(files_in), options(options_in), random(seed) {}
+
+    std::uint64_t next_random();
+    Result<> open(const JournalContents& contents);
+    Result<> remove_leftovers(const JournalContents& contents);
+    Result<> perform(const JournalWork& work);
+    Result<> close();
+    void frame(const JournalStep& step);
+    void mark();
+    Result<> flush();
+    Result<> sync();
+    Result<> start_segment(SegmentId segment);
+    Result<> remove_segments_before(SegmentId segment);
+};
+
+std::uint64_t JournalWriter::State::next_random() {
+    random += 0x9e37'79b9'7f4a'7c15U;
+    std::uint64_t mixed = random;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94d0'49bb'1331'11ebU;
+    return mixed ^ (mixed >> 31U);
+}
+
+Result<> JournalWriter::State::open(const JournalContents& contents) {
+    last = Lsn{contents.next.value - 1};
+    if (Result<> removed = remove_leftovers(contents); !removed) return removed;
+    if (!contents.current.valid()) {
+        oldest = SegmentId{1};
+        return start_segment(SegmentId{1});
+    }
+    current = contents.current;
+    oldest = contents.oldest;
+    file_id = contents.file_id;
+    chain = contents.chain;
+    offset = contents.current_bytes;
+    auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
+    if (!opened) return std::unexpected(std::move(opened).error());
+    file = std::move(*opened);
+    // Whatever recovery has read may have been in the page cache only, the file's name too.
+    if (Result<> done = file->sync(); !done) return done;
+    if (Result<> done = files.sync_directory(); !done) return done;
+    synced = offset;
+    return {};
+}
+
+Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents) {
+    for (const std::string& name : contents.leftovers) {
+        if (Result<> removed = files.remove(name); !removed) return removed;
+    }
+    // A dropped newest segment must not come back once the one before it has grown: its being there
+    // would say that the one before is synced as a whole.
+    return contents.leftovers.empty() ? Result<>{} : files.sync_directory();
+}
+
+Result<> JournalWriter::State::perform(const JournalWork& work) {
+    for (const JournalStep& step : work.steps) {
+        Result<> done;
+        switch (step.kind) {
+            case JournalStep::Kind::kAppend:
+                frame(step);
+                break;
+            case JournalStep::Kind::kStartSegment:
+                done = start_segment(step.segment);
+                break;
+            case JournalStep::Kind::kRemoveSegments:
+                done = remove_segments_before(step.segment);
+                break;
+        }
+        if (!done) return done;
+    }
+    MB_CHECK(work.last == last);
+    return options.datasync ? sync() : flush();
+}
+
+Result<> JournalWriter::State::close() {
+    if (Result<> done = sync(); !done) return done;
+    mark();
+    return sync();
+}
+
+void JournalWriter::State::frame(const JournalStep& step) {
+    MB_CHECK(step.lsn == last.next());
+    MB_CHECK(step.record_count > 0);
+    last = step.lsn;
+    BlockHeader header;
+    header.record_count = step.record_count;
+    header.lsn = last;
+    header.synced_to = synced;
+    header.oldest = oldest;
+    header.chain = chain;
+    const std::size_t before = buffer.size();
+    chain = append_block(buffer, {file_id, offset}, header, step.bytes);
+    offset += buffer.size() - before;
+}
+
+void JournalWriter::State::mark() {
+    BlockHeader header;
+    header.lsn = last;
+    header.synced_to = synced;
+    header.oldest = oldest;
+    header.chain = chain;
+    chain = append_block(buffer, {file_id, offset}, header, {});
+    offset += kBlockHeaderBytes;
+}
+
+Result<> JournalWriter::State::flush() {
+    if (buffer.empty()) return {};
+    Result<> done = file->append(buffer);
+    buffer.clear();
+    if (buffer.capacity() > kBufferKeptMax) buffer.shrink_to_fit();
+    return done;
+}
+
+Result<> JournalWriter::State::sync() {
+    if (Result<> done = flush(); !done) return done;
+    if (synced == offset) return {};
+    if (Result<> done = file->sync(); !done) return done;
+    synced = offset;
+    return {};
+}
+
+Result<> JournalWriter::State::start_segment(SegmentId segment) {
+    if (file) {
+        MB_CHECK(segment == current.next());
+        if (Result<> done = sync(); !done) return done;
+    }
+    const std::uint64_t id = next_random();
+    const std::string header = encode_segment_header({id, segment, last.next(), oldest, chain});
+    const std::string temporary = segment_temporary_name(segment);
+    auto created = files.create(temporary);
+    if (!created) return std::unexpected(std::move(created).error());
+    file = std::move(*created);
+    if (Result<> done = file->append(header); !done) return done;
+    if (Result<> done = file->sync(); !done) return done;
+    if (Result<> done = files.rename(temporary, segment_file_name(segment)); !done) return done;
+    if (Result<> done = files.sync_directory(); !done) return done;
+    current = segment;
+    file_id = id;
+    chain = segment_header_chain(header);
+    offset = kSegmentHeaderBytes;
+    synced = kSegmentHeaderBytes;
+    return {};
+}
+
+Result<> JournalWriter::State::remove_segments_before(SegmentId segment) {
+    MB_CHECK(segment <= current);
+    if (segment <= oldest) return {};
+    const SegmentId first = oldest;
+    oldest = segment;
+    mark();
+    // What made the segments dead, and that they are, has to be on disk before they go.
+    if (Result<> done = sync(); !done) return done;
+    for (SegmentId id = first; id < segment; id = id.next()) {
+        if (Result<> done = files.remove(segment_file_name(id)); !done) return done;
+        if (Result<> done = files.sync_directory(); !done) return done;
+    }
+    return {};
+}
+
+JournalWriter::JournalWriter(FileSystem& files, const JournalOptions& options, std::uint64_t seed)
+    : state_(std::make_unique<State>(files, options, seed)) {}
+
+JournalWriter::~JournalWriter() = default;
+
+Result<> JournalWriter::open(const JournalContents& contents) {
+    MB_CHECK(!state_->file);
+    if (state_->read_only) return failure(ErrorCode::kReadOnly, "the journal could not be opened");
+    Result<> done = state_->open(contents);
+    state_->read_only = !done.has_value();
+    return done;
+}
+
+Result<Lsn> JournalWriter::perform(const JournalWork& work) {
+    if (state_->read_only) {
+        return failure(ErrorCode::kReadOnly, "the journal is read-only after an earlier failure");
+    }
+    MB_CHECK(state_->file);
+    if (work.empty()) return state_->last;
+    if (Result<> done = state_->perform(work); !done) {
+        state_->read_only = true;
+        return std::unexpected(std::move(done).error());
+    }
+    return work.last;
+}
+
+Result<> JournalWriter::close() {
+    if (state_->read_only) {
+        return failure(ErrorCode::kReadOnly, "the journal is read-only after an earlier failure");
+    }
+    MB_CHECK(state_->file);
+    Result<> done = state_->close();
+    // Nothing may follow, whether it worked or not.
+    state_->read_only = true;
+    return done;
+}
+
+}  // namespace minibroker::storage

@@ -1,0 +1,222 @@
+#include "storage/record.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "storage/segment.h"
+
+namespace minibroker::storage {
+namespace {
+
+/// As on disk: never renumber, never reuse. Source: docs/JOURNAL_FORMAT.md, "Records".
+enum class Type : std::uint8_t {
+    kAddAddress = 1,
+    kUpdateAddress = 2,
+    kDeleteAddress = 3,
+    kAddQueue = 4,
+    kUpdateQueue = 5,
+    kDeleteQueue = 6,
+    kAddMessage = 7,
+    kAddReference = 8,
+    kAcknowledge = 9,
+    kDeliveryCount = 10,
+    kScheduledTime = 11,
+    kDuplicateId = 12,
+    kNextId = 13,
+    kCheckpointBegin = 14,
+    kCheckpointEnd = 15,
+};
+
+constexpr std::uint8_t kRoutingTypesMax = 3;
+
+/// One overload per record; what it writes is what `decode` below reads.
+class Encoder {
+public:
+    explicit Encoder(std::string& out) : writer_(out) {}
+
+    void operator()(const AddAddress& record) {
+        MB_CHECK(record.routing_types <= kRoutingTypesMax);
+        start(Type::kAddAddress, record.address.value);
+        text(record.name);
+        writer_.integer(record.routing_types);
+        writer_.flag(record.auto_created);
+    }
+    void operator()(const UpdateAddress& record) {
+        MB_CHECK(record.routing_types <= kRoutingTypesMax);
+        start(Type::kUpdateAddress, record.address.value);
+        writer_.integer(record.routing_types);
+    }
+    void operator()(const DeleteAddress& record) {
+        start(Type::kDeleteAddress, record.address.value);
+    }
+    void operator()(const AddQueue& record) {
+        start(Type::kAddQueue, record.queue.value);
+        writer_.integer(record.address.value);
+        text(record.name);
+        text(record.attributes);
+    }
+    void operator()(const UpdateQueue& record) {
+        start(Type::kUpdateQueue, record.queue.value);
+        text(record.attributes);
+    }
+    void operator()(const DeleteQueue& record) { start(Type::kDeleteQueue, record.queue.value); }
+    void operator()(const AddMessage& record) {
+        start(Type::kAddMessage, record.message.value);
+        text(record.payload);
+    }
+    void operator()(const AddReference& record) {
+        start(Type::kAddReference, record.message.value);
+        writer_.integer(record.queue.value);
+    }
+    void operator()(const Acknowledge& record) {
+        start(Type::kAcknowledge, record.message.value);
+        writer_.integer(record.queue.value);
+    }
+    void operator()(const DeliveryCount& record) {
+        start(Type::kDeliveryCount, record.message.value);
+        writer_.integer(record.queue.value);
+        writer_.integer(record.count);
+    }
+    void operator()(const ScheduledTime& record) {
+        start(Type::kScheduledTime, record.message.value);
+        writer_.integer(record.queue.value);
+        writer_.integer(record.time);
+    }
+    void operator()(const DuplicateId& record) {
+        start(Type::kDuplicateId);
+        text(record.address);
+        text(record.id);
+    }
+    void operator()(const NextId& record) { start(Type::kNextId, record.next); }
+    void operator()(const CheckpointBegin&) { start(Type::kCheckpointBegin); }
+    void operator()(const CheckpointEnd&) { start(Type::kCheckpointEnd); }
+
+private:
+    void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
+    void start(Type type, std::uint64_t id) {
+        start(type);
+        writer_.integer(id);
+    }
+    void text(std::string_view value) {
+        MB_CHECK(value.size() <= kBatchBytesMax);
+        writer_.text(value);
+    }
+
+    ByteWriter writer_;
+};
+
+template <typename Id>
+Id read_id(ByteReader& reader) {
+    return Id{reader.integer<std::uint64_t>()};
+}
+
+std::string read_text(ByteReader& reader) {
+    return std::string(reader.text());
+}
+
+/// The fields behind the type; nullopt for a type that is none. Whether they were all there is to
+/// be asked of `reader`. Braces evaluate from left to right, which is the order on disk.
+std::optional<Record> decode(Type type, ByteReader& reader) {
+    switch (type) {
+        case Type::kAddAddress:
+            return AddAddress{read_id<AddressId>(reader),
+                              read_text(reader),
+                              reader.integer<std::uint8_t>(),
+                              reader.flag()};
+        case Type::kUpdateAddress:
+            return UpdateAddress{read_id<AddressId>(reader), reader.integer<std::uint8_t>()};
+        case Type::kDeleteAddress:
+            return DeleteAddress{read_id<AddressId>(reader)};
+        case Type::kAddQueue:
+            return AddQueue{read_id<QueueId>(reader),
+                            read_id<AddressId>(reader),
+                            read_text(reader),
+                            read_text(reader)};
+        case Type::kUpdateQueue:
+            return UpdateQueue{read_id<QueueId>(reader), read_text(reader)};
+        case Type::kDeleteQueue:
+            return DeleteQueue{read_id<QueueId>(reader)};
+        case Type::kAddMessage:
+            return AddMessage{read_id<MessageId>(reader), read_text(reader)};
+        case Type::kAddReference:
+            return AddReference{read_id<MessageId>(reader), read_id<QueueId>(reader)};
+        case Type::kAcknowledge:
+            return Acknowledge{read_id<MessageId>(reader), read_id<QueueId>(reader)};
+        case Type::kDeliveryCount:
+            return DeliveryCount{read_id<MessageId>(reader),
+                                 read_id<QueueId>(reader),
+                                 reader.integer<std::uint32_t>()};
+        case Type::kScheduledTime:
+            return ScheduledTime{read_id<MessageId>(reader),
+                                 read_id<QueueId>(reader),
+                                 reader.integer<std::int64_t>()};
+        case Type::kDuplicateId:
+            return DuplicateId{read_text(reader), read_text(reader)};
+        case Type::kNextId:
+            return NextId{reader.integer<std::uint64_t>()};
+        case Type::kCheckpointBegin:
+            return CheckpointBegin{};
+        case Type::kCheckpointEnd:
+            return CheckpointEnd{};
+    }
+    return std::nullopt;
+}
+
+bool routing_types_valid(const Record& record) {
+    if (const auto* add = std::get_if<AddAddress>(&record)) {
+        return add->routing_types <= kRoutingTypesMax;
+    }
+    if (const auto* update = std::get_if<UpdateAddress>(&record)) {
+        return update->routing_types <= kRoutingTypesMax;
+    }
+    return true;
+}
+
+}  // namespace
+
+void RecordBatch::add(const Record& record) {
+    std::visit(Encoder(bytes_), record);
+    ++count_;
+}
+
+void RecordBatch::clear() {
+    bytes_.clear();
+    count_ = 0;
+}
+
+std::string RecordBatch::take_bytes() {
+    count_ = 0;
+    return std::exchange(bytes_, {});
+}
+
+Result<Record> RecordDecoder::next() {
+    MB_CHECK(!done());
+    const auto corrupt = [this](std::string_view why) {
+        std::string text = "record " + std::to_string(count_ + 1);
+        return failure(ErrorCode::kCorrupt, text.append(why));
+    };
+    ByteReader reader(rest_);
+    const auto type = reader.integer<std::uint8_t>();
+    std::optional<Record> record = decode(static_cast<Type>(type), reader);
+    if (!record) return corrupt(" has the unknown type " + std::to_string(type));
+    if (!reader.ok()) return corrupt(" is cut short or has a flag that is none");
+    if (!routing_types_valid(*record)) return corrupt(" has routing types that there are not");
+    rest_ = reader.rest();
+    ++count_;
+    return std::move(*record);
+}
+
+Result<std::vector<Record>> decode_records(std::string_view bytes) {
+    std::vector<Record> records;
+    RecordDecoder decoder(bytes);
+    while (!decoder.done()) {
+        Result<Record> record = decoder.next();
+        if (!record) return std::unexpected(std::move(record).error());
+        records.push_back(std::move(*record));
+    }
+    return records;
+}
+
+}  // namespace minibroker::storage
