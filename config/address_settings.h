@@ -11,8 +11,8 @@ enum class PageFullPolicy { kDrop, kFail };
 enum class DeletionPolicy { kOff, kForce };
 enum class SlowConsumerPolicy { kNotify, kKill };
 
-/// The settings of one match; an absent one is given by a wider match or by the default (docs/CONFIG.md). Merging is
-/// broker/address_settings.h. Source: Artemis `AddressSettings`.
+/// The settings of one match; an absent one is given by a wider match or by the default
+/// (docs/CONFIG.md). Merging is broker/address_settings.h. Source: Artemis `AddressSettings`.
 struct AddressSettings {
     std::optional<std::string> dead_letter_address;
     std::optional<std::string> expiry_address;
@@ -22,12 +22,12 @@ struct AddressSettings {
     std::optional<bool> auto_create_expiry_resources;
     std::optional<std::string> expiry_queue_prefix;
     std::optional<std::string> expiry_queue_suffix;
-    std::optional<std::int64_t> expiry_delay;       ///< ms
-    std::optional<std::int64_t> min_expiry_delay;   ///< ms
-    std::optional<std::int64_t> max_expiry_delay;   ///< ms
+    std::optional<std::int64_t> expiry_delay;      ///< ms
+    std::optional<std::int64_t> min_expiry_delay;  ///< ms
+    std::optional<std::int64_t> max_expiry_delay;  ///< ms
     std::optional<bool> no_expiry;
     std::optional<std::int64_t> max_delivery_attempts;
-    std::optional<std::int64_t> redelivery_delay;   ///< ms
+    std::optional<std::int64_t> redelivery_delay;  ///< ms
     std::optional<double> redelivery_multiplier;
     std::optional<double> redelivery_collision_avoidance_factor;
     std::optional<std::int64_t> max_redelivery_delay;  ///< ms

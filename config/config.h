@@ -16,26 +16,28 @@ namespace minibroker::config {
 struct Acceptor {
     std::string name;
     std::string host = "localhost";
-    std::uint16_t port = 61616;                ///< 0: any free port
-    bool speaks_stomp = true;                  ///< `protocols` lists STOMP, or nothing that we know
-    std::vector<std::string> protocols_not_served;  ///< listed beside STOMP: CORE, AMQP, ...
+    std::uint16_t port = 61616;  ///< 0: any free port
+    bool speaks_stomp = true;    ///< `protocols` lists STOMP, or nothing that we know
+    std::vector<std::string> protocols_not_served;       ///< listed beside STOMP: CORE, AMQP, ...
     std::vector<std::string> parameters_without_effect;  ///< known to Artemis, nothing to do here
     std::vector<std::string> anycast_prefixes;
     std::vector<std::string> multicast_prefixes;
-    std::optional<std::int64_t> connection_ttl;  ///< connectionTtl, ms; not positive: every connection is refused
-    std::int64_t connection_ttl_min = 1'000;     ///< ms
+    /// connectionTtl, ms; not positive: every connection is refused
+    std::optional<std::int64_t> connection_ttl;
+    std::int64_t connection_ttl_min = 1'000;  ///< ms
     std::int64_t connection_ttl_max = 9'223'372'036'854'775'807;
     double heart_beat_to_connection_ttl_modifier = 2.0;
     bool disable_stomp_server_header = false;
-    std::int64_t handshake_timeout = 10;         ///< handshake-timeout, s; not positive: none
-    std::int64_t connections_allowed = -1;       ///< -1: any number
-    std::int64_t stomp_consumer_window_size = 10'240;       ///< bytes in flight per client-acknowledging subscription
-    std::int64_t stomp_min_large_message_size = 102'400;    ///< bytes; -1: never large
+    std::int64_t handshake_timeout = 10;    ///< handshake-timeout, s; not positive: none
+    std::int64_t connections_allowed = -1;  ///< -1: any number
+    /// bytes in flight per client-acknowledging subscription
+    std::int64_t stomp_consumer_window_size = 10'240;
+    std::int64_t stomp_min_large_message_size = 102'400;  ///< bytes; -1: never large
     bool stomp_enable_message_id = false;
-    int backlog = -1;                            ///< -1: the system's
+    int backlog = -1;  ///< -1: the system's
     bool tcp_no_delay = true;
-    int tcp_send_buffer_size = 1'048'576;        ///< bytes; -1: the system's
-    int tcp_receive_buffer_size = 1'048'576;     ///< bytes; -1: the system's
+    int tcp_send_buffer_size = 1'048'576;                  ///< bytes; -1: the system's
+    int tcp_receive_buffer_size = 1'048'576;               ///< bytes; -1: the system's
     std::uint32_t write_buffer_low_water_mark = 32'768;    ///< bytes
     std::uint32_t write_buffer_high_water_mark = 131'072;  ///< bytes
     bool auto_start = true;
@@ -87,7 +89,8 @@ struct Wildcards {
     char single_word = '*';
 };
 
-/// Everything broker.json says, with Artemis's defaults. A value: printed, compared, handed down from `main`.
+/// Everything broker.json says, with Artemis's defaults. A value: printed, compared, handed down
+/// from `main`.
 struct Config {
     std::string name = "localhost";
     bool persistence_enabled = true;
@@ -105,23 +108,42 @@ struct Config {
     std::int64_t connection_ttl_check_interval = 2'000;  ///< ms
     std::int64_t transaction_timeout = 300'000;          ///< ms
     std::int64_t transaction_timeout_scan_period = 1'000;
-    std::int64_t global_max_size = -1;      ///< bytes; -1: our default of 256 MiB
+    std::int64_t global_max_size = -1;  ///< bytes; -1: our default of 256 MiB
     std::int64_t global_max_messages = -1;
     std::int64_t id_cache_size = 20'000;
     bool persist_id_cache = true;
     std::string temporary_queue_namespace;
     bool suppress_session_notifications = false;
-    std::string journal_directory = "data/journal";  ///< relative ones count from the file's directory
+    /// relative directories count from the file's directory
+    std::string journal_directory = "data/journal";
     std::int64_t journal_file_size = 10 * 1024 * 1024;
     bool journal_datasync = true;
     bool journal_sync_transactional = true;
     bool journal_sync_non_transactional = true;
     bool persist_delivery_count_before_delivery = false;
+    // From here to scheduled_thread_pool_max_size: told by management, otherwise without effect.
+    bool message_counter_enabled = false;
+    std::int64_t message_counter_sample_period = 10'000;  ///< ms
+    std::int64_t message_counter_max_day_history = 10;
+    std::int64_t max_disk_usage = 90;       ///< percent
+    std::int64_t min_disk_free = -1;        ///< bytes
+    std::int64_t disk_scan_period = 5'000;  ///< ms
+    std::string bindings_directory = "data/bindings";
+    std::string paging_directory = "data/paging";
+    std::string large_messages_directory = "data/large-messages";
+    std::string journal_type = "NIO";
+    std::int64_t journal_min_files = 2;
+    std::int64_t journal_pool_files = -1;
+    std::int64_t journal_compact_min_files = 10;
+    std::int64_t journal_compact_percentage = 30;
+    std::int64_t thread_pool_max_size = 30;
+    std::int64_t scheduled_thread_pool_max_size = 5;
     Wildcards wildcards;
     std::vector<Acceptor> acceptors;
     std::map<std::string, User> users;
-    std::map<std::string, std::map<std::string, Permissions>> security_roles;  ///< match -> role -> permissions
-    std::map<std::string, AddressSettings> address_settings;                   ///< match -> settings
+    std::map<std::string, std::map<std::string, Permissions>>
+        security_roles;                                       ///< match -> role -> permissions
+    std::map<std::string, AddressSettings> address_settings;  ///< match -> settings
     std::vector<Address> addresses;
     std::vector<Divert> diverts;
 };

@@ -6,14 +6,14 @@
 
 namespace minibroker::config {
 
-/// A queue of `queueConfigs`. An absent optional takes the address setting `default…` of its name.
-/// Source: Artemis `QueueConfiguration`.
+/// A queue of `queueConfigs`. An absent optional takes the address setting `default...` of its
+/// name. Source: Artemis `QueueConfiguration`.
 struct Queue {
     std::string name;
-    std::string address;          ///< its own `address`, else its own name (Artemis's rule, docs/CONFIG.md)
-    bool anycast = false;         ///< routingType, default MULTICAST
+    std::string address;  ///< its own `address`, else its own name (Artemis's rule, docs/CONFIG.md)
+    bool anycast = false;  ///< routingType, default MULTICAST
     bool durable = true;
-    std::string filter;           ///< filterString; "" for none
+    std::string filter;  ///< filterString; "" for none
     std::optional<std::int64_t> max_consumers;
     std::optional<bool> purge_on_no_consumers;
     std::optional<bool> exclusive;
@@ -28,7 +28,7 @@ struct Queue {
     std::optional<std::int64_t> consumers_before_dispatch;
     std::optional<std::int64_t> delay_before_dispatch;  ///< ms
     std::optional<bool> auto_delete;
-    std::optional<std::int64_t> auto_delete_delay;      ///< ms
+    std::optional<std::int64_t> auto_delete_delay;  ///< ms
     std::optional<std::int64_t> auto_delete_message_count;
     bool enabled = true;
     std::string user;

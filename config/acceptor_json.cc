@@ -1,0 +1,111 @@
+#include "config/acceptor_json.h"
+
+#include "base/text.h"
+#include "config/acceptor_parameters.h"
+#include "config/acceptor_url.h"
+#include "config/fields.h"
+
+namespace minibroker::config {
+namespace {
+
+struct Draft {
+    Acceptor acceptor;
+    AcceptorNotes notes;
+    std::string factory_class_name;
+};
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + printable(name);
+    return out;
+}
+
+void warn(const Place& place, const Draft& draft) {
+    const Acceptor& acceptor = draft.acceptor;
+    const std::string start = "acceptor " + printable(acceptor.name) + ": ";
+    const auto say = [&](const std::string& text) { place.warning_line(start + text); };
+    if (!acceptor.protocols_not_served.empty()) {
+        const bool one = acceptor.protocols_not_served.size() == 1;
+        say(joined(acceptor.protocols_not_served) + (one ? " is" : " are") +
+            (acceptor.speaks_stomp ? " not served, only STOMP"
+                                   : " not served, and STOMP is not in the list: nobody answers"));
+    }
+    if (!draft.notes.unknown_protocols.empty()) {
+        say("unknown in protocols: " + joined(draft.notes.unknown_protocols));
+    }
+    if (!draft.notes.missed.empty()) {
+        say("no effect in minibroker: " + joined(draft.notes.missed));
+    }
+    if (acceptor.connection_ttl && *acceptor.connection_ttl <= 0) {
+        say("connectionTtl is not above 0, so every connection will be refused");
+    }
+}
+
+void finish(const Place& place, Draft& draft, Config& config) {
+    apply_protocols(draft.acceptor, draft.notes);
+    if (draft.notes.ssl_enabled) place.problem("parameter sslEnabled: TLS is not supported yet");
+    for (const Acceptor& other : config.acceptors) {
+        if (other.name == draft.acceptor.name)
+            place.problem("there is an acceptor of this name already");
+    }
+    warn(place, draft);
+    config.acceptors.push_back(std::move(draft.acceptor));
+}
+
+void set(const Place& place, Draft& draft, const UrlParameter& parameter) {
+    std::string wrong =
+        set_acceptor_parameter(parameter.name, parameter.value, draft.acceptor, draft.notes);
+    if (!wrong.empty()) place.problem(std::move(wrong));
+}
+
+void read_parameters(const Place& place, Draft& draft) {
+    read_entries(place, [&](const Place& entry, const std::string& name) {
+        std::string value;
+        if (read_text(entry, value)) set(entry, draft, {name, value});
+    });
+}
+
+void read_factory(const Place& place, Draft& draft) {
+    if (!read_text(place, draft.factory_class_name)) return;
+    if (!draft.factory_class_name.ends_with(".NettyAcceptorFactory")) {
+        place.wrong("org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory");
+    }
+}
+
+constexpr Field<Draft> kFields[] = {
+    {"factoryClassName", read_factory},
+    {"params", read_parameters},
+    {"extraParams", read_parameters},
+};
+
+}  // namespace
+
+void read_acceptors(const Place& place, Config& config) {
+    read_entries(place, [&](const Place& entry, const std::string& name) {
+        if (entry.value().kind != JsonValue::Kind::kText)
+            return entry.wrong("a URL tcp://host:port");
+        const auto url = parse_acceptor_url(entry.value().text);
+        if (!url) return entry.problem(url.error().text);
+        Draft draft;
+        draft.acceptor.name = name;
+        set(entry, draft, {"host", url->host});
+        if (!url->port.empty()) set(entry, draft, {"port", url->port});
+        for (const UrlParameter& parameter : url->parameters) set(entry, draft, parameter);
+        finish(entry, draft, config);
+    });
+}
+
+void read_acceptor_configurations(const Place& place, Config& config) {
+    read_entries(place, [&](const Place& entry, const std::string& name) {
+        Draft draft;
+        draft.acceptor.name = name;
+        read_fields(entry, kFields, draft);
+        finish(entry, draft, config);
+    });
+}
+
+std::vector<std::string_view> acceptor_configuration_keys() {
+    return keys_of(kFields);
+}
+
+}  // namespace minibroker::config

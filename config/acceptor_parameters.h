@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+
+namespace minibroker::config {
+
+/// What the parameters of one acceptor said beside the fields of Acceptor.
+struct AcceptorNotes {
+    std::optional<std::string> protocols;        ///< the list as written
+    std::optional<std::string> protocol;         ///< deprecated spelling; both lists count together
+    std::vector<std::string> unknown_protocols;  ///< names that Artemis skips
+    std::vector<std::string> missed;  ///< parameters without effect here that users would notice
+    bool ssl_enabled = false;
+};
+
+/// Sets parameter `name` of an acceptor's URL or `params`. The last of repeated ones counts.
+/// @return what is wrong, e.g. `unknown parameter tcpNoDela; did you mean tcpNoDelay?`; "" when
+/// nothing is. Source: Artemis 2.40.0's TransportConstants and the setters of its protocol
+/// managers.
+[[nodiscard]] std::string set_acceptor_parameter(std::string_view name,
+                                                 std::string_view value,
+                                                 Acceptor& acceptor,
+                                                 AcceptorNotes& notes);
+
+/// Turns the protocol lists in `notes` into `speaks_stomp` and `protocols_not_served`: unknown
+/// names are skipped, case counts, blanks belong to the name; when no name is left all protocols
+/// are meant.
+void apply_protocols(Acceptor& acceptor, AcceptorNotes& notes);
+
+/// All parameters' names.
+[[nodiscard]] std::vector<std::string_view> acceptor_parameter_names();
+
+}  // namespace minibroker::config

@@ -1,0 +1,219 @@
+#include "config/broker_json.h"
+
+#include "config/acceptor_json.h"
+#include "config/acceptor_parameters.h"
+#include "config/address_settings_json.h"
+#include "config/divert_json.h"
+#include "config/fields.h"
+#include "config/queue_json.h"
+#include "config/security_json.h"
+
+namespace minibroker::config {
+namespace {
+
+template <auto kMember>
+void read_character(const Place& place, Wildcards& wildcards) {
+    if (place.value().kind != JsonValue::Kind::kText || place.value().text.size() != 1) {
+        return place.wrong("one character");
+    }
+    wildcards.*kMember = place.value().text[0];
+}
+
+constexpr Field<Wildcards> kWildcardFields[] = {
+    flag<&Wildcards::routing_enabled>("routingEnabled"),
+    {"delimiter", read_character<&Wildcards::delimiter>},
+    {"anyWords", read_character<&Wildcards::any_words>},
+    {"singleWord", read_character<&Wildcards::single_word>},
+};
+
+void read_wildcards(const Place& place, Config& config) {
+    Wildcards& wildcards = config.wildcards;
+    read_fields(place, kWildcardFields, wildcards);
+    if (wildcards.delimiter == wildcards.any_words ||
+        wildcards.any_words == wildcards.single_word ||
+        wildcards.single_word == wildcards.delimiter) {
+        place.problem("delimiter, anyWords and singleWord must differ");
+    }
+}
+
+void read_wildcard_routing(const Place& place, Config& config) {
+    read_bool(place, config.wildcards.routing_enabled);
+}
+
+constexpr Choice<const char*> kJournalTypes[] = {
+    {"NIO", "NIO"}, {"ASYNCIO", "ASYNCIO"}, {"MAPPED", "MAPPED"}};
+constexpr Choice<int> kPolicies[] = {{"HALT", 0}, {"SHUTDOWN", 1}, {"LOG", 2}};
+
+void read_critical_analyzer_policy(const Place& place, Config&) {
+    int ignored = 0;
+    read_choice(place, kPolicies, ignored);
+}
+
+using C = Config;
+
+constexpr Field<C> kFields[] = {
+    text<&C::name>("name"),
+    {"acceptors", read_acceptors},
+    {"acceptorConfigurations", read_acceptor_configurations},
+    {"users", read_users},
+    {"securityRoles", read_security_roles},
+    {"addressSettings", read_address_settings},
+    {"addressConfigurations", read_addresses},
+    {"divertConfigurations", read_diverts},
+    {"wildcardConfiguration", read_wildcards},
+    {"wildCardConfiguration", read_wildcards},
+    {"wildcardRoutingEnabled", read_wildcard_routing},
+    flag<&C::persistence_enabled>("persistenceEnabled"),
+    flag<&C::security_enabled>("securityEnabled"),
+    flag<&C::populate_validated_user>("populateValidatedUser"),
+    flag<&C::reject_empty_validated_user>("rejectEmptyValidatedUser"),
+    text<&C::management_address>("managementAddress"),
+    text<&C::management_notification_address>("managementNotificationAddress"),
+    flag<&C::management_message_rbac>("managementMessageRbac"),
+    text<&C::management_rbac_prefix>("managementRbacPrefix"),
+    text<&C::view_permission_method_match_pattern>("viewPermissionMethodMatchPattern"),
+    long_number<&C::message_expiry_scan_period>("messageExpiryScanPeriod"),
+    long_number<&C::address_queue_scan_period>("addressQueueScanPeriod"),
+    long_number<&C::connection_ttl_override>("connectionTTLOverride"),
+    long_number<&C::connection_ttl_check_interval>("connectionTtlCheckInterval"),
+    long_number<&C::transaction_timeout>("transactionTimeout"),
+    long_number<&C::transaction_timeout_scan_period>("transactionTimeoutScanPeriod"),
+    long_number<&C::global_max_size>("globalMaxSize"),
+    long_number<&C::global_max_messages>("globalMaxMessages"),
+    int_number<&C::id_cache_size>("IDCacheSize"),
+    flag<&C::persist_id_cache>("persistIDCache"),
+    text<&C::temporary_queue_namespace>("temporaryQueueNamespace"),
+    flag<&C::suppress_session_notifications>("suppressSessionNotifications"),
+    text<&C::journal_directory>("journalDirectory"),
+    int_size<&C::journal_file_size>("journalFileSize"),
+    flag<&C::journal_datasync>("journalDatasync"),
+    flag<&C::journal_sync_transactional>("journalSyncTransactional"),
+    flag<&C::journal_sync_non_transactional>("journalSyncNonTransactional"),
+    flag<&C::persist_delivery_count_before_delivery>("persistDeliveryCountBeforeDelivery"),
+    // Told by management; otherwise without effect.
+    flag<&C::message_counter_enabled>("messageCounterEnabled"),
+    long_number<&C::message_counter_sample_period>("messageCounterSamplePeriod"),
+    int_number<&C::message_counter_max_day_history>("messageCounterMaxDayHistory"),
+    int_number<&C::max_disk_usage>("maxDiskUsage"),
+    long_number<&C::min_disk_free>("minDiskFree"),
+    int_number<&C::disk_scan_period>("diskScanPeriod"),
+    text<&C::bindings_directory>("bindingsDirectory"),
+    text<&C::paging_directory>("pagingDirectory"),
+    text<&C::large_messages_directory>("largeMessagesDirectory"),
+    choice<&C::journal_type, kJournalTypes>("journalType"),
+    int_number<&C::journal_min_files>("journalMinFiles"),
+    int_number<&C::journal_pool_files>("journalPoolFiles"),
+    int_number<&C::journal_compact_min_files>("journalCompactMinFiles"),
+    int_number<&C::journal_compact_percentage>("journalCompactPercentage"),
+    int_number<&C::thread_pool_max_size>("threadPoolMaxSize"),
+    int_number<&C::scheduled_thread_pool_max_size>("scheduledThreadPoolMaxSize"),
+    // How Artemis does inside what is done otherwise here.
+    unused_number<C>("authenticationCacheSize"),
+    unused_number<C>("authorizationCacheSize"),
+    unused_number<C>("securityInvalidationInterval"),
+    unused_number<C>("configurationFileRefreshPeriod"),
+    unused_number<C>("fileDeployerScanPeriod"),
+    unused_flag<C>("gracefulShutdownEnabled"),
+    unused_number<C>("gracefulShutdownTimeout"),
+    unused_number<C>("maxRedeliveryRecords"),
+    unused_text<C>("uuidNamespace"),
+    unused_text<C>("internalNamingPrefix"),
+    unused_text<C>("literalMatchMarkers"),
+    unused_number<C>("messageExpiryThreadPriority"),
+    unused_number<C>("globalMaxSizePercentOfJvmMaxMemory"),
+    unused_number<C>("memoryMeasureInterval"),
+    unused_number<C>("memoryWarningThreshold"),
+    unused_number<C>("serverDumpInterval"),
+    unused_flag<C>("criticalAnalyzer"),
+    {"criticalAnalyzerPolicy", read_critical_analyzer_policy},
+    unused_number<C>("criticalAnalyzerTimeout"),
+    unused_number<C>("criticalAnalyzerCheckPeriod"),
+    unused_number<C>("journalBufferSize_AIO"),
+    unused_number<C>("journalBufferSize_NIO"),
+    unused_number<C>("journalBufferTimeout_AIO"),
+    unused_number<C>("journalBufferTimeout_NIO"),
+    unused_number<C>("journalMaxIO_AIO"),
+    unused_number<C>("journalMaxIO_NIO"),
+    unused_number<C>("journalMaxAtticFiles"),
+    unused_number<C>("journalFileOpenTimeout"),
+    unused_number<C>("journalDeviceBlockSize"),
+    unused_number<C>("journalLockAcquisitionTimeout"),
+    unused_flag<C>("logJournalWriteRate"),
+    unused_flag<C>("createBindingsDir"),
+    unused_flag<C>("createJournalDir"),
+    unused_text<C>("nodeManagerLockDirectory"),
+    unused_number<C>("pageMaxConcurrentIO"),
+    unused_flag<C>("readWholePage"),
+    unused_number<C>("pageSyncTimeout"),
+    unused_flag<C>("largeMessageSync"),
+    unused_flag<C>("JMXManagementEnabled"),
+    unused_text<C>("JMXDomain"),
+    unused_flag<C>("JMXUseBrokerName"),
+    unused_flag<C>("resolveProtocols"),
+    unused_flag<C>("enabledAsyncConnectionExecution"),
+    unused_flag<C>("amqpUseCoreSubscriptionNaming"),
+    unused_number<C>("mqttSessionScanInterval"),
+    unused_number<C>("mqttSessionStatePersistenceTimeout"),
+    unused_flag<C>("failoverOnServerShutdown"),
+    unused_text<C>("clusterUser"),
+    unused_text<C>("clusterPassword"),
+    unused_text<C>("systemPropertyPrefix"),
+    unused_text<C>("brokerPropertiesKeySurround"),
+    unused_flag<C>("maskPassword"),
+    unused_text<C>("passwordCodec"),
+    unused<C, bool, read_anything>("connectorConfigurations"),
+    unused<C, bool, read_anything>("metricsConfiguration"),
+    unused<C, bool, read_anything>("HAPolicyConfiguration"),
+    // Whole features that are not here.
+    unsupported<C>("bridgeConfigurations"),
+    unsupported<C>("clusterConfigurations"),
+    unsupported<C>("AMQPConnectionConfigurations"),
+    unsupported<C>("AMQPConnection"),
+    unsupported<C>("federationConfigurations"),
+    unsupported<C>("connectionRouters"),
+    unsupported<C>("broadcastGroupConfigurations"),
+    unsupported<C>("discoveryGroupConfigurations"),
+    unsupported<C>("groupingHandlerConfiguration"),
+    unsupported<C>("resourceLimitSettings"),
+    unsupported<C>("brokerPlugins"),
+    unsupported<C>("securitySettingPlugins"),
+    unsupported<C>("storeConfiguration"),
+    unsupported<C>("incomingInterceptorClassNames"),
+    unsupported<C>("outgoingInterceptorClassNames"),
+    unsupported<C>("networkCheckList"),
+    unsupported<C>("networkCheckURLList"),
+    unsupported<C>("networkCheckNIC"),
+    unsupported<C>("networkCheckPeriod"),
+    unsupported<C>("networkCheckTimeout"),
+    unsupported<C>("networkCheckPingCommand"),
+    unsupported<C>("networkCheckPing6Command"),
+    unsupported<C>("journalRetentionDirectory"),
+    unsupported<C>("journalRetentionPeriod"),
+    unsupported<C>("journalRetentionMaxBytes"),
+};
+
+}  // namespace
+
+void read_broker(const Place& place, Config& config) {
+    read_fields(place, kFields, config);
+    if (config.acceptors.empty() && place.value().kind == JsonValue::Kind::kObject) {
+        place.warning_line("no acceptors: nobody can connect");
+    }
+}
+
+std::vector<KeySection> known_keys() {
+    return {
+        {"The broker", keys_of(kFields)},
+        {"Acceptors", acceptor_configuration_keys()},
+        {"Acceptor parameters", acceptor_parameter_names()},
+        {"Users", user_keys()},
+        {"Permissions", permission_keys()},
+        {"Address settings", address_settings_keys()},
+        {"Addresses", address_keys()},
+        {"Queues", queue_keys()},
+        {"Diverts", divert_keys()},
+        {"Wildcards", keys_of(kWildcardFields)},
+    };
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,44 @@
+#include "config/divert_json.h"
+
+#include "config/fields.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr Choice<Divert::Routing> kRoutings[] = {
+    {"ANYCAST", Divert::Routing::kAnycast},
+    {"MULTICAST", Divert::Routing::kMulticast},
+    {"STRIP", Divert::Routing::kStrip},
+    {"PASS", Divert::Routing::kPass},
+};
+
+constexpr Field<Divert> kFields[] = {
+    text<&Divert::name>("name"),
+    text<&Divert::address>("address"),
+    text<&Divert::forwarding_address>("forwardingAddress"),
+    text<&Divert::routing_name>("routingName"),
+    flag<&Divert::exclusive>("exclusive"),
+    text<&Divert::filter>("filterString"),
+    choice<&Divert::routing_type, kRoutings>("routingType"),
+    unsupported<Divert>("transformerConfiguration"),  // names a Java class
+};
+
+}  // namespace
+
+void read_diverts(const Place& place, Config& config) {
+    read_entries(place, [&](const Place& entry, const std::string& key) {
+        Divert divert;
+        divert.name = key;
+        read_fields(entry, kFields, divert);
+        if (entry.value().kind != JsonValue::Kind::kObject) return;
+        if (divert.address.empty()) entry.problem("no address");
+        if (divert.forwarding_address.empty()) entry.problem("no forwardingAddress");
+        config.diverts.push_back(std::move(divert));
+    });
+}
+
+std::vector<std::string_view> divert_keys() {
+    return keys_of(kFields);
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "config/config.h"
+#include "config/json_reader.h"
+
+namespace minibroker::config {
+
+/// `divertConfigurations`: {NAME: {address, forwardingAddress, ...}}.
+void read_diverts(const Place& place, Config& config);
+
+[[nodiscard]] std::vector<std::string_view> divert_keys();
+
+}  // namespace minibroker::config

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config_json.h"
+#include "config/json_value.h"
+
+namespace minibroker::config {
+
+/// What reading has found so far, in the order of the file.
+struct Report {
+    std::vector<Problem> problems;
+    std::vector<std::string> warnings;
+};
+
+/// A value in the file, its path, and where to say what is wrong with it. Lives as long as one
+/// call: it refers to the tree and the report of the running `parse_config`.
+class Place {
+public:
+    Place(const JsonValue& value, std::string path, Report& report)
+        : value_(value), path_(std::move(path)), report_(report) {}
+
+    [[nodiscard]] const JsonValue& value() const { return value_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    /// The member's value; its key is quoted in the path when it has other than letters, digits,
+    /// `-`, `_`.
+    [[nodiscard]] Place member(const JsonMember& member) const;
+
+    void problem(std::string text) const;
+    /// `expected WHAT, found VALUE`
+    void wrong(std::string_view expected) const;
+    /// One line for the start: the path, then `text`.
+    void warning(std::string_view text) const;
+    /// One line for the start, without the path.
+    void warning_line(std::string text) const;
+    /// An unknown key inside this object, with the one of `known` that is near.
+    void unknown_key(const JsonMember& member, const std::vector<std::string_view>& known) const;
+    /// Is this an object with each key once? Says what is wrong with it.
+    [[nodiscard]] bool is_object() const;
+
+private:
+    const JsonValue& value_;
+    std::string path_;
+    Report& report_;
+};
+
+/// Each `read_…` sets `out` and returns true, or reports the problem and leaves `out` as it was.
+/// Booleans are true/false, yes/no, on/off, 1/0 in any case, bare or as text.
+bool read_bool(const Place& place, bool& out);
+/// A whole number of 64 bits, also as text and with a unit of size (size_text.h): Artemis's type
+/// long.
+bool read_long(const Place& place, std::int64_t& out);
+/// A whole number of 32 bits, also as text: Artemis's type int.
+bool read_int(const Place& place, std::int64_t& out);
+/// An int that counts bytes. A unit is taken, with a warning: Artemis silently reads 0 there.
+bool read_int_size(const Place& place, std::int64_t& out);
+/// A decimal number, also as text.
+bool read_decimal(const Place& place, double& out);
+/// Text; a bare number or boolean is taken as it is written.
+bool read_text(const Place& place, std::string& out);
+
+/// Nothing is kept; an object, or text of any kind.
+bool read_anything(const Place& place, bool& out);
+
+template <typename E>
+struct Choice {
+    std::string_view name;
+    E value;
+};
+
+/// One of `choices`, by its exact name.
+template <typename E, std::size_t kCount>
+bool read_choice(const Place& place, const Choice<E> (&choices)[kCount], E& out) {
+    std::string allowed;
+    for (const Choice<E>& choice : choices) {
+        if (place.value().kind == JsonValue::Kind::kText && place.value().text == choice.name) {
+            out = choice.value;
+            return true;
+        }
+        allowed += (allowed.empty() ? "" : ", ") + std::string(choice.name);
+    }
+    place.wrong("one of " + allowed);
+    return false;
+}
+
+/// A key that objects of type T may have, and how its value gets into the T.
+template <typename T>
+struct Field {
+    std::string_view key;
+    void (*read)(const Place& place, T& target);
+};
+
+template <typename T, std::size_t kCount>
+[[nodiscard]] std::vector<std::string_view> keys_of(const Field<T> (&fields)[kCount]) {
+    std::vector<std::string_view> keys;
+    for (const Field<T>& field : fields) keys.push_back(field.key);
+    return keys;
+}
+
+/// Reads an object with the keys of `fields` into `target`, in the order of the file.
+template <typename T, std::size_t kCount>
+void read_fields(const Place& place, const Field<T> (&fields)[kCount], T& target) {
+    if (!place.is_object()) return;
+    for (const JsonMember& member : place.value().members) {
+        const Field<T>* found = nullptr;
+        for (const Field<T>& field : fields) {
+            if (field.key == member.key) found = &field;
+        }
+        if (found != nullptr) {
+            found->read(place.member(member), target);
+        } else {
+            place.unknown_key(member, keys_of(fields));
+        }
+    }
+}
+
+/// Calls `read(place, key)` for each entry of an object whose keys are names. An entry with the
+/// value
+/// `-` removes what a configuration under this one would have; there is none, so it is passed over.
+template <typename Read>
+void read_entries(const Place& place, Read read) {
+    if (!place.is_object()) return;
+    for (const JsonMember& member : place.value().members) {
+        if (member.value.kind == JsonValue::Kind::kText && member.value.text == "-") continue;
+        read(place.member(member), member.key);
+    }
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,121 @@
+#include "config/json_value.h"
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace minibroker::config {
+namespace {
+
+using Json = nlohmann::json;
+
+// "line L, column C: WHY" for the byte that was read last; `position` counts bytes from 1.
+std::string located(std::string_view text, std::size_t position, std::string_view why) {
+    const std::string_view before = text.substr(0, position == 0 ? 0 : position - 1);
+    std::size_t line = 1;
+    std::size_t line_start = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i] != '\n') continue;
+        ++line;
+        line_start = i + 1;
+    }
+    return "line " + std::to_string(line) + ", column " +
+           std::to_string(before.size() - line_start + 1) + ": " + std::string(why);
+}
+
+// The library's text without its own prefix, which is "[json.exception...] parse error at line 1,
+// column 2: ".
+std::string_view reason_in(std::string_view what) {
+    if (const auto bracket = what.find("] "); bracket != std::string_view::npos) {
+        what.remove_prefix(bracket + 2);
+    }
+    if (!what.starts_with("parse error at")) return what;
+    const auto colon = what.find(": ");
+    return colon == std::string_view::npos ? what : what.substr(colon + 2);
+}
+
+// Receives the parser's events and builds the tree. The parser itself does not recurse. An open
+// container never moves: its parent gets no further member before it is closed.
+class TreeBuilder {
+public:
+    explicit TreeBuilder(std::string_view text) : text_(text) {}
+
+    bool null() { return scalar(JsonValue::Kind::kNull, {}); }
+    bool boolean(bool value) { return scalar(JsonValue::Kind::kBoolean, value ? "true" : "false"); }
+    bool number_integer(std::int64_t value) {
+        return scalar(JsonValue::Kind::kNumber, std::to_string(value));
+    }
+    bool number_unsigned(std::uint64_t value) {
+        return scalar(JsonValue::Kind::kNumber, std::to_string(value));
+    }
+    bool number_float(double, const std::string& written) {
+        return scalar(JsonValue::Kind::kNumber, written);
+    }
+    bool string(std::string& value) { return scalar(JsonValue::Kind::kText, std::move(value)); }
+    bool binary(Json::binary_t&) { MB_UNREACHABLE(); }  // JSON text has no binary values
+    bool start_object(std::size_t) { return open(JsonValue::Kind::kObject); }
+    bool start_array(std::size_t) { return open(JsonValue::Kind::kArray); }
+    bool end_object() { return close(); }
+    bool end_array() { return close(); }
+    bool key(std::string& name) {
+        open_.back()->members.push_back({std::move(name), {}});
+        return true;
+    }
+    bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
+        problem_ = located(text_, position, printable(reason_in(error.what())));
+        return false;
+    }
+
+    [[nodiscard]] JsonValue take() { return std::move(root_); }
+    [[nodiscard]] std::string take_problem() { return std::move(problem_); }
+
+private:
+    JsonValue& place() {
+        if (open_.empty()) return root_;
+        JsonValue& container = *open_.back();
+        if (container.kind == JsonValue::Kind::kObject) return container.members.back().value;
+        return container.items.emplace_back();
+    }
+    bool scalar(JsonValue::Kind kind, std::string text) {
+        JsonValue& value = place();
+        value.kind = kind;
+        value.text = std::move(text);
+        return true;
+    }
+    bool open(JsonValue::Kind kind) {
+        if (open_.size() == kJsonDepthMax) {
+            problem_ = "nested more than " + std::to_string(kJsonDepthMax) + " levels deep";
+            return false;
+        }
+        JsonValue& value = place();
+        value.kind = kind;
+        open_.push_back(&value);
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    std::string_view text_;
+    JsonValue root_;
+    std::vector<JsonValue*> open_;  // containers from the root to the innermost that is not closed
+    std::string problem_;
+};
+
+}  // namespace
+
+std::expected<JsonValue, Problem> parse_json(std::string_view text) {
+    TreeBuilder builder(text);
+    try {
+        if (Json::sax_parse(text, &builder)) return builder.take();
+    } catch (const Json::exception& error) {
+        return std::unexpected(Problem{"", printable(error.what())});
+    }
+    return std::unexpected(Problem{"", builder.take_problem()});
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config_json.h"
+
+namespace minibroker::config {
+
+struct JsonMember;
+
+/// Deepest nesting of objects and arrays that is read: readers recurse as deep as the file does.
+inline constexpr std::size_t kJsonDepthMax = 64;
+
+/// A JSON value as a tree of its own, so that the JSON library stays in one .cc file. Repeated keys
+/// are kept, in the order of the file, for the readers to complain about.
+struct JsonValue {
+    enum class Kind { kNull, kBoolean, kNumber, kText, kObject, kArray };
+
+    Kind kind = Kind::kNull;
+    std::string text;  ///< `true`, `false`, a number as written, or the text; empty for the others
+    std::vector<JsonMember> members;  ///< of an object
+    std::vector<JsonValue> items;     ///< of an array
+
+    [[nodiscard]] bool is_scalar() const {
+        return kind == Kind::kBoolean || kind == Kind::kNumber || kind == Kind::kText;
+    }
+};
+
+struct JsonMember {
+    std::string key;
+    JsonValue value;
+};
+
+/// Reads one JSON document, UTF-8.
+/// @return the tree, or what is wrong with line and column; nesting deeper than kJsonDepthMax is
+/// wrong too.
+[[nodiscard]] std::expected<JsonValue, Problem> parse_json(std::string_view text);
+
+}  // namespace minibroker::config

@@ -1,0 +1,128 @@
+#include "config/queue_json.h"
+
+#include "base/text.h"
+#include "config/fields.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr Choice<bool> kAnycast[] = {{"ANYCAST", true}, {"MULTICAST", false}};
+
+// A name `ADDRESS::QUEUE` gives both, in Artemis's `name` as well as in its `address`.
+bool read_fully_qualified(std::string_view name, Queue& queue) {
+    const auto colons = name.find("::");
+    if (colons == std::string_view::npos) return false;
+    queue.address = name.substr(0, colons);
+    queue.name = name.substr(colons + 2);
+    return true;
+}
+
+void set_name(const std::string& name, Queue& queue) {
+    if (!read_fully_qualified(name, queue)) queue.name = name;
+}
+
+void read_name(const Place& place, Queue& queue) {
+    std::string name;
+    if (read_text(place, name)) set_name(name, queue);
+}
+
+void read_address(const Place& place, Queue& queue) {
+    std::string address;
+    if (!read_text(place, address)) return;
+    if (!read_fully_qualified(address, queue)) queue.address = address;
+}
+
+constexpr Field<Queue> kQueueFields[] = {
+    {"name", read_name},
+    {"address", read_address},
+    choice<&Queue::anycast, kAnycast>("routingType"),
+    flag<&Queue::durable>("durable"),
+    text<&Queue::filter>("filterString"),
+    int_number<&Queue::max_consumers>("maxConsumers"),
+    flag<&Queue::purge_on_no_consumers>("purgeOnNoConsumers"),
+    flag<&Queue::exclusive>("exclusive"),
+    flag<&Queue::last_value>("lastValue"),
+    text<&Queue::last_value_key>("lastValueKey"),
+    flag<&Queue::non_destructive>("nonDestructive"),
+    long_number<&Queue::ring_size>("ringSize"),
+    flag<&Queue::group_rebalance>("groupRebalance"),
+    flag<&Queue::group_rebalance_pause_dispatch>("groupRebalancePauseDispatch"),
+    int_number<&Queue::group_buckets>("groupBuckets"),
+    text<&Queue::group_first_key>("groupFirstKey"),
+    int_number<&Queue::consumers_before_dispatch>("consumersBeforeDispatch"),
+    long_number<&Queue::delay_before_dispatch>("delayBeforeDispatch"),
+    flag<&Queue::auto_delete>("autoDelete"),
+    long_number<&Queue::auto_delete_delay>("autoDeleteDelay"),
+    long_number<&Queue::auto_delete_message_count>("autoDeleteMessageCount"),
+    flag<&Queue::enabled>("enabled"),
+    text<&Queue::user>("user"),
+    // What Artemis keeps about a queue for itself; a configuration has no use for it.
+    unused_number<Queue>("id"),
+    unused_number<Queue>("consumerPriority"),
+    unused_flag<Queue>("configurationManaged"),
+    unused_flag<Queue>("temporary"),
+    unused_flag<Queue>("autoCreateAddress"),
+    unused_flag<Queue>("internal"),
+    unused_flag<Queue>("transient"),
+    unused_flag<Queue>("autoCreated"),
+};
+
+void read_queue_configs(const Place& place, Address& address) {
+    read_entries(place, [&](const Place& entry, const std::string& key) {
+        Queue queue;
+        set_name(key, queue);
+        read_fields(entry, kQueueFields, queue);
+        // Artemis's rule: not the address that it is written under.
+        if (queue.address.empty()) queue.address = queue.name;
+        address.queues.push_back(std::move(queue));
+    });
+}
+
+void read_routing_types(const Place& place, Address& address) {
+    std::string list;
+    if (place.value().kind != JsonValue::Kind::kText) {
+        return place.wrong("ANYCAST, MULTICAST or \"ANYCAST,MULTICAST\"");
+    }
+    list = place.value().text;
+    address.anycast = false;
+    address.multicast = false;
+    if (list.empty()) return;
+    for (const std::string_view type : split(list, ',')) {
+        if (type == "ANYCAST") {
+            address.anycast = true;
+        } else if (type == "MULTICAST") {
+            address.multicast = true;
+        } else {
+            place.problem(
+                "expected ANYCAST and MULTICAST separated by a comma without blanks, found \"" +
+                printable(type) + "\"");
+        }
+    }
+}
+
+constexpr Field<Address> kAddressFields[] = {
+    text<&Address::name>("name"),
+    {"routingTypes", read_routing_types},
+    {"queueConfigs", read_queue_configs},
+};
+
+}  // namespace
+
+void read_addresses(const Place& place, Config& config) {
+    read_entries(place, [&](const Place& entry, const std::string& key) {
+        Address address;
+        address.name = key;
+        read_fields(entry, kAddressFields, address);
+        config.addresses.push_back(std::move(address));
+    });
+}
+
+std::vector<std::string_view> address_keys() {
+    return keys_of(kAddressFields);
+}
+
+std::vector<std::string_view> queue_keys() {
+    return keys_of(kQueueFields);
+}
+
+}  // namespace minibroker::config
