@@ -1,48 +1,109 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "protocol/decode_error.h"
 #include "protocol/frame.h"
+#include "protocol/header_line.h"
 #include "protocol/limits.h"
 #include "protocol/version.h"
 
 namespace minibroker::protocol {
 
-/// What is wrong with the bytes, as the ERROR frame has to tell it. Every decode error closes the connection.
-struct DecodeError {
-    std::string message;  ///< value of the ERROR's `message` header, ready but for escaping
-    std::string body;     ///< body of the ERROR (then with content-type:text/plain); empty for none
-};
-
-/// Turns bytes into frames, whatever way the bytes are cut. Never looks at a byte twice for the same purpose,
-/// never allocates from a claimed length.
+/// Turns bytes into frames, whatever way the bytes are cut. Never looks at a byte twice for the
+/// same purpose, never allocates from a claimed length.
 ///
-/// How it starts: until `set_version` was called the first frame is decoded by the rules of 1.0 when its
-/// command line ends in LF, and by those of 1.2 when it ends in CR LF (see `handler_version`).
-/// Source: Artemis `StompDecoder`, `StompV11Decoder`, `StompV12Decoder`; the protocol page "From bytes to frames".
+/// How it starts: until `set_version` was called the first frame is decoded by the rules of 1.0
+/// when its command line ends in LF, and by those of 1.2 when it ends in CR LF (see
+/// `handler_version`). Source: Artemis `StompDecoder`, `StompV11Decoder`, `StompV12Decoder`; the
+/// protocol page "From bytes to frames".
 class FrameDecoder {
 public:
     explicit FrameDecoder(const DecoderLimits& limits);
 
-    /// Rules for what comes after the frame taken last.
+    /// Rules for what comes after the frame taken last. That a CRLF CONNECT which agrees on 1.0
+    /// keeps the rules of 1.2 is the caller's decision, by way of `handler_version`.
     void set_version(Version version);
     /// The rules in force; before `set_version` those that the first frame's line end chose.
-    [[nodiscard]] Version handler_version() const;
+    [[nodiscard]] Version handler_version() const { return version_; }
     /// From now on the limits of logged-in connections hold.
-    void set_logged_in();
+    void set_logged_in() { logged_in_ = true; }
 
-    /// Hands over `bytes`; they are copied only as far as a frame is not complete yet.
+    /// Hands over `bytes`, one packet; they are copied only as far as a frame is not complete yet.
     void feed(std::string_view bytes);
 
-    enum class Outcome { kFrame, kNeedMore, kError };
-    /// The next frame into `frame` (cleared first), or kNeedMore, or kError once and for ever (see `error()`).
+    enum class Outcome {
+        kFrame,     ///< a frame
+        kNeedMore,  ///< no whole frame is held
+        kError,     ///< see `error()`; for ever
+        /// Artemis ignores the connection from here; the session stops reading frames; for ever.
+        kMute,
+    };
+    /// The next frame into `frame` (cleared first).
     [[nodiscard]] Outcome next(Frame& frame);
-    [[nodiscard]] const DecodeError& error() const;
+    /// What is wrong, after kError.
+    [[nodiscard]] const DecodeError& error() const { return error_; }
 
     /// Bytes held for an unfinished frame.
     [[nodiscard]] std::size_t bytes_held() const;
+
+private:
+    enum class State : std::uint8_t {
+        kCommand,       // line ends before a frame, or an unfinished command line
+        kHead,          // header lines
+        kBodyToNul,     // a body that ends at the first NUL
+        kBodyOfLength,  // a body of `body_bytes_` bytes
+        kBodyEnd,       // the one byte behind such a body
+        kComplete,      // `pending_` is a whole frame
+        kFailed,
+        kMute,
+    };
+
+    [[nodiscard]] std::string_view unread() const;
+    // One step of the state named; false when it needs more bytes.
+    [[nodiscard]] bool step();
+    [[nodiscard]] bool read_command();
+    [[nodiscard]] bool skip_line_ends();
+    void follow_crlf(std::size_t name_size);
+    [[nodiscard]] bool read_header_line();
+    void take_header_line(std::string_view line);
+    void add_header(std::string_view name, std::string_view value);
+    [[nodiscard]] bool head_within_limits(std::size_t line_bytes, bool complete);
+    [[nodiscard]] bool body_within_limits(std::size_t body_bytes);
+    void begin_body();
+    [[nodiscard]] bool read_body();
+    std::size_t take_body(std::string_view bytes);
+    void complete();
+    void begin_frame();
+    [[nodiscard]] bool skip_to_nul();
+    void fail(DecodeError error);
+
+    const DecoderLimits limits_;
+    Version version_ = Version::kV10;
+    bool version_set_ = false;
+    bool logged_in_ = false;
+    State state_ = State::kCommand;
+
+    std::string buffer_;         // bytes fed; those before `read_` are done with
+    std::size_t read_ = 0;       // into buffer_
+    std::size_t packet_at_ = 0;  // into buffer_: where the last feed() began
+    std::size_t searched_ = 0;   // bytes of unread() known to hold no LF, in kHead
+
+    bool after_carriage_return_ = false;  // the last line-end byte skipped between frames was a CR
+    bool skipping_to_nul_ = false;        // the rest of a body longer than its content-length
+    std::string skipped_;                 // line ends before the command, for the dump of 1.0
+
+    Frame pending_;
+    HeaderLineReader header_lines_;
+    std::string last_name_;             // the name that a line without colon gives a new value
+    std::size_t header_count_ = 0;      // header lines of this frame so far
+    std::size_t head_bytes_ = 0;        // bytes of this frame's head so far
+    std::int64_t content_length_ = -1;  // -1: the body ends at the first NUL
+    std::size_t body_bytes_ = 0;        // bytes of the body still to come, in kBodyOfLength
+    DecodeError error_;
 };
 
 }  // namespace minibroker::protocol

@@ -7,10 +7,10 @@
 
 namespace minibroker::protocol {
 
-/// Writes one frame to the end of a string that it does not own: command line, header lines (escaped by the rules
-/// of the version: 1.0 not at all; 1.1 and 1.2 `\\ \n \r \c` in names and values, in CONNECTED too), and
-/// `COMMAND LF (name:value LF)* LF body NUL LF`.
-/// Source: Artemis `StompFrame.encode`, `StompFrameV11`, `StompFrameV12`.
+/// Writes one frame to the end of a string that it does not own: command line, header lines
+/// (escaped by the rules of the version: 1.0 not at all; 1.1 and 1.2 `\\ \n \r \c` in names and
+/// values, in CONNECTED too), and `COMMAND LF (name:value LF)* LF body NUL LF`. Source: Artemis
+/// `StompFrame.encode`, `StompFrameV11`, `StompFrameV12`.
 class FrameWriter {
 public:
     FrameWriter(std::string& out, Version version, std::string_view command);

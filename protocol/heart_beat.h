@@ -12,10 +12,10 @@ namespace minibroker::protocol {
 
 /// What rules heart-beats on one acceptor.
 struct HeartBeatRules {
-    std::int64_t ttl = 60'000;                                  ///< TTL of the connection so far, ms (T0)
-    std::int64_t ttl_min = 1'000;                               ///< connectionTtlMin, ms
-    std::int64_t ttl_max = 9'223'372'036'854'775'807;           ///< connectionTtlMax, ms
-    double modifier = 2.0;                                      ///< heartBeatToConnectionTtlModifier
+    std::int64_t ttl = 60'000;                         ///< TTL of the connection so far, ms (T0)
+    std::int64_t ttl_min = 1'000;                      ///< connectionTtlMin, ms
+    std::int64_t ttl_max = 9'223'372'036'854'775'807;  ///< connectionTtlMax, ms
+    double modifier = 2.0;                             ///< heartBeatToConnectionTtlModifier
 };
 
 /// What was agreed.
@@ -29,13 +29,16 @@ struct HeartBeat {
 
 /// Why a heart-beat header was refused.
 struct HeartBeatError {
-    std::string message;      ///< the ERROR's message
-    bool closes = false;      ///< whether the connection closes in every version (else as the version says)
-    bool with_receipt = true; ///< whether the ERROR repeats a receipt
+    std::string message;  ///< the ERROR's message
+    bool closes =
+        false;  ///< whether the connection closes in every version (else as the version says)
+    bool with_receipt = true;  ///< whether the ERROR repeats a receipt
 };
 
-/// The arithmetic of "Heart-beats and TTL" on the protocol page (Artemis `StompFrameHandlerV11.HeartBeater`).
+/// The arithmetic of "Heart-beats and TTL" on the protocol page (Artemis
+/// `StompFrameHandlerV11.HeartBeater`).
 /// @param header  the client's `heart-beat` value
-[[nodiscard]] std::expected<HeartBeat, HeartBeatError> agree(std::string_view header, const HeartBeatRules& rules);
+[[nodiscard]] std::expected<HeartBeat, HeartBeatError> agree(std::string_view header,
+                                                             const HeartBeatRules& rules);
 
 }  // namespace minibroker::protocol

@@ -1,0 +1,333 @@
+#include "protocol/decoder.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "protocol/ascii.h"
+#include "protocol/command_line.h"
+
+// How this works: feed() puts bytes behind `buffer_`, next() walks the states
+//
+//     kCommand -> kHead -> kBodyToNul ----------------> kComplete -> kCommand ...
+//                       -> kBodyOfLength -> kBodyEnd ->
+//
+// and takes bytes from the buffer's front, each state remembering how far it came. A body's bytes
+// never wait in the buffer: they go to the pending frame, straight from feed() when a body is what
+// the decoder waits for.
+namespace minibroker::protocol {
+namespace {
+
+constexpr std::string_view kContentLength = "content-length";
+// Capacity that an idle decoder keeps; what a large frame needed beyond it is given back.
+constexpr std::size_t kBytesKept = 256 * 1024;
+// Line ends before a command that the dump of a 1.0 frame repeats; a client may send them without
+// end.
+constexpr std::size_t kSkippedBytesMax = 256;
+
+void empty(std::string& text) {
+    if (text.capacity() > kBytesKept) {
+        text = std::string();
+    } else {
+        text.clear();
+    }
+}
+
+}  // namespace
+
+FrameDecoder::FrameDecoder(const DecoderLimits& limits) : limits_(limits) {}
+
+void FrameDecoder::set_version(Version version) {
+    version_ = version;
+    version_set_ = true;
+}
+
+void FrameDecoder::feed(std::string_view bytes) {
+    if (state_ == State::kFailed || state_ == State::kMute) return;
+    if (read_ == buffer_.size()) {
+        empty(buffer_);
+        read_ = 0;
+        if (state_ == State::kBodyToNul || state_ == State::kBodyOfLength) {
+            bytes.remove_prefix(take_body(bytes));
+        }
+    } else if (read_ > buffer_.size() / 2) {
+        buffer_.erase(0, read_);
+        read_ = 0;
+    }
+    packet_at_ = buffer_.size();
+    buffer_ += bytes;
+}
+
+FrameDecoder::Outcome FrameDecoder::next(Frame& frame) {
+    frame.clear();
+    for (;;) {
+        switch (state_) {
+            case State::kFailed:
+                return Outcome::kError;
+            case State::kMute:
+                return Outcome::kMute;
+            case State::kComplete:
+                std::swap(frame, pending_);
+                begin_frame();
+                return Outcome::kFrame;
+            default:
+                if (!step()) return Outcome::kNeedMore;
+        }
+    }
+}
+
+std::size_t FrameDecoder::bytes_held() const {
+    return unread().size() + pending_.header_bytes() + pending_.body.size();
+}
+
+std::string_view FrameDecoder::unread() const {
+    return std::string_view(buffer_).substr(read_);
+}
+
+bool FrameDecoder::step() {
+    switch (state_) {
+        case State::kCommand:
+            return read_command();
+        case State::kHead:
+            return read_header_line();
+        case State::kBodyToNul:
+        case State::kBodyOfLength:
+        case State::kBodyEnd:
+            return read_body();
+        default:
+            MB_UNREACHABLE();
+    }
+}
+
+bool FrameDecoder::read_command() {
+    if (skipping_to_nul_ && !skip_to_nul()) return false;
+    if (!skip_line_ends()) return state_ == State::kFailed;
+    const CommandLine line = recognise_command(unread(), version_);
+    switch (line.kind) {
+        case CommandLine::Kind::kNeedMore:
+            return false;
+        case CommandLine::Kind::kUnknown:
+            fail(invalid_frame(skipped_ + std::string(unread())));
+            break;
+        case CommandLine::Kind::kWrongEnd:
+            if (version_ != Version::kV10) {
+                fail(invalid_frame(unread()));
+            } else if (version_set_) {
+                fail(wrong_line_end(command_name(line.command)));
+            } else {
+                follow_crlf(line.name_size);
+            }
+            break;
+        case CommandLine::Kind::kKnown:
+            pending_.command = line.command;
+            read_ += line.size;
+            head_bytes_ = line.size;
+            state_ = State::kHead;
+            break;
+    }
+    return true;
+}
+
+// Skips line ends before a frame; false when nothing else is held or they are wrong.
+bool FrameDecoder::skip_line_ends() {
+    for (; read_ < buffer_.size(); ++read_) {
+        const char c = buffer_[read_];
+        if (c == '\r' && after_carriage_return_) return fail(two_carriage_returns()), false;
+        if (c != '\r' && c != '\n') break;
+        after_carriage_return_ = c == '\r';
+        if (version_ == Version::kV10 && skipped_.size() < kSkippedBytesMax) skipped_ += c;
+    }
+    if (read_ == buffer_.size()) return false;
+    if (after_carriage_return_) return fail(lone_carriage_return()), false;
+    return true;
+}
+
+// Before a version is agreed, a command line that does not end in LF puts the connection under the
+// rules of 1.2. Artemis then looks only at the packet at hand: what an earlier one brought is lost.
+// We copy that where the protocol page shows it, for a packet that begins at the LF of the CR LF,
+// and lose nothing in the other cases.
+void FrameDecoder::follow_crlf(std::size_t name_size) {
+    version_ = Version::kV12;
+    skipped_.clear();
+    const std::size_t line_feed = read_ + name_size + 1;
+    if (buffer_[line_feed - 1] == '\r' && packet_at_ == line_feed) read_ = line_feed;
+}
+
+bool FrameDecoder::read_header_line() {
+    const std::string_view bytes = unread();
+    const std::size_t end = bytes.find('\n', searched_);
+    const bool complete = end != std::string_view::npos;
+    const std::string_view line = bytes.substr(0, end);
+    if (!head_within_limits(line.size(), complete)) return true;
+    if (!complete) {
+        searched_ = bytes.size();
+        return false;
+    }
+    searched_ = 0;
+    read_ += line.size() + 1;
+    head_bytes_ += line.size() + 1;
+    take_header_line(line);
+    return true;
+}
+
+void FrameDecoder::take_header_line(std::string_view line) {
+    using Kind = HeaderLineReader::Kind;
+    const HeaderLineReader::Line header = header_lines_.read(line, version_);
+    if (header.kind == Kind::kEndOfHead) return begin_body();
+    if (++header_count_ > limits_.header_count_max) {
+        return fail(more_headers_than(limits_.header_count_max));
+    }
+    switch (header.kind) {
+        case Kind::kHeader:
+            last_name_.assign(header.name);
+            return add_header(last_name_, header.value);
+        case Kind::kNoColon:
+            // Artemis keeps the name of the line before, so the line is one more value of that
+            // header.
+            if (header_count_ == 1) return fail(first_line_without_colon(line));
+            return add_header(last_name_, header.value);
+        case Kind::kUndefinedEscape:
+            return fail(undefined_escape(header.escaped));
+        case Kind::kTwoCarriageReturns:
+            return fail(two_carriage_returns());
+        case Kind::kEndOfHead:
+            MB_UNREACHABLE();
+    }
+}
+
+void FrameDecoder::add_header(std::string_view name, std::string_view value) {
+    const bool first_counts = version_ == Version::kV12;
+    pending_.add(name, value, first_counts ? Frame::Repeat::kFirst : Frame::Repeat::kLast);
+    if (name != kContentLength) return;
+    // Whichever value the frame shows, the last one measures the body, in 1.2 as well.
+    const auto length = parse_integer(
+        value, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
+    if (!length) return fail(invalid_content_length(value));
+    content_length_ = *length;
+}
+
+// Whether a head with one more line of `line_bytes` bytes, `complete` when its LF is there, keeps
+// all limits; else fails with the limit that the bytes passed first, so that the answer does not
+// depend on how they were cut.
+bool FrameDecoder::head_within_limits(std::size_t line_bytes, bool complete) {
+    constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    const std::size_t seen = head_bytes_ + line_bytes + (complete ? 1 : 0);
+    const bool line_over = line_bytes > limits_.header_line_bytes_max;
+    const bool frame_over = !logged_in_ && seen > limits_.frame_before_login_bytes_max;
+    const std::size_t line_at = line_over ? head_bytes_ + limits_.header_line_bytes_max : kNone;
+    const std::size_t head_at = seen > limits_.head_bytes_max ? limits_.head_bytes_max : kNone;
+    const std::size_t frame_at = frame_over ? limits_.frame_before_login_bytes_max : kNone;
+    const std::size_t first = std::min({line_at, head_at, frame_at});
+    if (first == kNone) return true;
+    if (first == line_at) {
+        fail(longer_than("header line", limits_.header_line_bytes_max));
+    } else if (first == head_at) {
+        fail(longer_than("head of the frame", limits_.head_bytes_max));
+    } else {
+        fail(longer_than("frame before the login", limits_.frame_before_login_bytes_max));
+    }
+    return false;
+}
+
+// The same for a body of at least `body_bytes` bytes.
+bool FrameDecoder::body_within_limits(std::size_t body_bytes) {
+    const std::size_t frame_max = limits_.frame_before_login_bytes_max;
+    const std::size_t before_login = frame_max - std::min(frame_max, head_bytes_);
+    if (!logged_in_ && body_bytes > before_login && before_login < limits_.body_bytes_max) {
+        fail(longer_than("frame before the login", frame_max));
+    } else if (body_bytes > limits_.body_bytes_max) {
+        fail(longer_than("body", limits_.body_bytes_max));
+    } else {
+        return true;
+    }
+    return false;
+}
+
+void FrameDecoder::begin_body() {
+    if (content_length_ == -1) {
+        state_ = State::kBodyToNul;
+    } else if (content_length_ < 0) {
+        state_ = State::kMute;  // Artemis fails to make room for such a body, now and at every
+                                // later byte
+    } else {
+        body_bytes_ = static_cast<std::size_t>(content_length_);
+        if (!body_within_limits(body_bytes_)) return;
+        state_ = body_bytes_ == 0 ? State::kBodyEnd : State::kBodyOfLength;
+    }
+}
+
+bool FrameDecoder::read_body() {
+    const std::string_view bytes = unread();
+    if (bytes.empty()) return false;
+    if (state_ != State::kBodyEnd) {
+        read_ += take_body(bytes);
+        return true;
+    }
+    // 1.0 takes whatever follows the body for its NUL; later versions look for the NUL.
+    ++read_;
+    skipping_to_nul_ = version_ != Version::kV10 && bytes.front() != '\0';
+    complete();
+    return true;
+}
+
+// Moves what belongs to the body, and the NUL of a body that ends at one, from the front of
+// `bytes`; how many bytes.
+std::size_t FrameDecoder::take_body(std::string_view bytes) {
+    if (state_ == State::kBodyOfLength) {
+        const std::string_view part = bytes.substr(0, body_bytes_);
+        pending_.body += part;
+        body_bytes_ -= part.size();
+        if (body_bytes_ == 0) state_ = State::kBodyEnd;
+        return part.size();
+    }
+    const std::size_t end = bytes.find('\0');
+    const std::string_view part = bytes.substr(0, end);
+    if (!body_within_limits(pending_.body.size() + part.size())) return part.size();
+    pending_.body += part;
+    if (end == std::string_view::npos) return part.size();
+    complete();
+    return part.size() + 1;
+}
+
+void FrameDecoder::complete() {
+    state_ = State::kComplete;
+    if (is_ascii(pending_.body) || pending_.header(kContentLength)) return;
+    if (auto repaired = repaired_utf8(pending_.body)) pending_.body = std::move(*repaired);
+}
+
+void FrameDecoder::begin_frame() {
+    state_ = State::kCommand;
+    pending_.clear();
+    empty(pending_.body);
+    header_lines_.reset();
+    header_count_ = 0;
+    head_bytes_ = 0;
+    content_length_ = -1;
+    after_carriage_return_ = false;
+    skipped_.clear();
+    // The LF behind a frame's NUL belongs to the frame when it is in the same packet: it does not
+    // get into a dump.
+    if (!skipping_to_nul_ && unread().starts_with('\n')) ++read_;
+}
+
+// Drops what is left of a body longer than its content-length; false when its NUL is not there yet.
+bool FrameDecoder::skip_to_nul() {
+    const std::size_t end = unread().find('\0');
+    if (end == std::string_view::npos) {
+        read_ = buffer_.size();
+        return false;
+    }
+    read_ += end + 1;
+    skipping_to_nul_ = false;
+    return true;
+}
+
+void FrameDecoder::fail(DecodeError error) {
+    state_ = State::kFailed;
+    error_ = std::move(error);
+}
+
+}  // namespace minibroker::protocol
