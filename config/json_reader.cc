@@ -44,7 +44,8 @@ std::string shown(const JsonValue& value) {
 
 Place Place::member(const JsonMember& member) const {
     std::string path = path_.empty() ? "" : path_ + ".";
-    path += is_plain_key(member.key) ? member.key : "\"" + printable(member.key) + "\"";
+    const std::string key = printable(member.key);
+    path += is_plain_key(member.key) ? key : "\"" + key + "\"";
     return {member.value, std::move(path), report_};
 }
 

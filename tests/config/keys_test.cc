@@ -1,0 +1,329 @@
+// Sets every key of the tables by itself and reads it back, so that no two rows point at one
+// member.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "config/broker_json.h"
+#include "tests/config/parsing.h"
+
+using namespace minibroker::config;
+
+namespace {
+
+// Values as text, so that one table holds members of every type.
+std::string shown(bool value) {
+    return value ? "true" : "false";
+}
+std::string shown(std::int64_t value) {
+    return std::to_string(value);
+}
+std::string shown(double value) {
+    return std::to_string(value);
+}
+std::string shown(const std::string& value) {
+    return value;
+}
+std::string shown(char value) {
+    return {value};
+}
+template <typename E>
+requires std::is_enum_v<E> std::string shown(E value) {
+    return "enumerator " + std::to_string(static_cast<int>(value));
+}
+template <typename T>
+std::string shown(const std::optional<T>& value) {
+    return value ? shown(*value) : "absent";
+}
+
+template <typename T>
+struct Row {
+    std::string_view key;
+    const char* value;  // JSON
+    std::string expected;
+    std::function<std::string(const T&)> get;
+};
+
+template <auto kMember, typename T>
+Row<T> row(std::string_view key, const char* value, std::string expected) {
+    return {
+        key, value, std::move(expected), [](const T& target) { return shown(target.*kMember); }};
+}
+
+// Each row alone changes its own member to what is expected, and no other member.
+template <typename T>
+void check_rows(const std::vector<Row<T>>& rows,
+                const std::function<T(const std::string& members)>& read) {
+    const T plain = read("");
+    for (const Row<T>& set : rows) {
+        CAPTURE(set.key);
+        const T changed = read("\"" + std::string(set.key) + "\": " + set.value);
+        for (const Row<T>& one : rows) {
+            CAPTURE(one.key);
+            CHECK(one.get(changed) == (one.key == set.key ? one.expected : one.get(plain)));
+        }
+        CHECK(set.get(plain) != set.expected);
+    }
+}
+
+// Every key of the section is in `rows` or among `others`.
+template <typename T>
+void check_complete(std::string_view title,
+                    const std::vector<Row<T>>& rows,
+                    const std::set<std::string_view>& others) {
+    for (const KeySection& section : known_keys()) {
+        if (section.title != title) continue;
+        for (const std::string_view key : section.keys) {
+            const bool tested =
+                std::ranges::any_of(rows, [&](const Row<T>& one) { return one.key == key; });
+            CHECK_MESSAGE((tested || others.contains(key)), key, " is not tested");
+        }
+    }
+}
+
+#define ROW(type, member, key, value, expected) row<&type::member, type>(key, value, expected)
+
+using S = AddressSettings;
+const std::vector<Row<S>> kSettings = {
+    ROW(S, dead_letter_address, "deadLetterAddress", "\"D\"", "D"),
+    ROW(S, expiry_address, "expiryAddress", "\"E\"", "E"),
+    ROW(S, auto_create_dead_letter_resources, "autoCreateDeadLetterResources", "true", "true"),
+    ROW(S, dead_letter_queue_prefix, "deadLetterQueuePrefix", "\"p\"", "p"),
+    ROW(S, dead_letter_queue_suffix, "deadLetterQueueSuffix", "\"\"", ""),
+    ROW(S, auto_create_expiry_resources, "autoCreateExpiryResources", "false", "false"),
+    ROW(S, expiry_queue_prefix, "expiryQueuePrefix", "\"p\"", "p"),
+    ROW(S, expiry_queue_suffix, "expiryQueueSuffix", "\"s\"", "s"),
+    ROW(S, expiry_delay, "expiryDelay", "1", "1"),
+    ROW(S, min_expiry_delay, "minExpiryDelay", "\"2\"", "2"),
+    ROW(S, max_expiry_delay, "maxExpiryDelay", "-1", "-1"),
+    ROW(S, no_expiry, "noExpiry", "\"true\"", "true"),
+    ROW(S, max_delivery_attempts, "maxDeliveryAttempts", "-1", "-1"),
+    ROW(S, redelivery_delay, "redeliveryDelay", "0", "0"),
+    ROW(S, redelivery_multiplier, "redeliveryMultiplier", "1.5", "1.500000"),
+    ROW(S,
+        redelivery_collision_avoidance_factor,
+        "redeliveryCollisionAvoidanceFactor",
+        "\"0.25\"",
+        "0.250000"),
+    ROW(S,
+        max_redelivery_delay,
+        "maxRedeliveryDelay",
+        "9223372036854775807",
+        "9223372036854775807"),
+    ROW(S, address_full_message_policy, "addressFullMessagePolicy", "\"FAIL\"", "enumerator 2"),
+    ROW(S, max_size_bytes, "maxSizeBytes", "\"10M\"", "10485760"),
+    ROW(S, max_size_messages, "maxSizeMessages", "3", "3"),
+    ROW(S, max_size_bytes_reject_threshold, "maxSizeBytesRejectThreshold", "\"1 KiB\"", "1024"),
+    ROW(S, page_size_bytes, "pageSizeBytes", "\"64K\"", "65536"),
+    ROW(S, page_limit_bytes, "pageLimitBytes", "4", "4"),
+    ROW(S, page_limit_messages, "pageLimitMessages", "5", "5"),
+    ROW(S, page_full_message_policy, "pageFullMessagePolicy", "\"FAIL\"", "enumerator 1"),
+    ROW(S, max_read_page_bytes, "maxReadPageBytes", "6", "6"),
+    ROW(S, max_read_page_messages, "maxReadPageMessages", "7", "7"),
+    ROW(S, auto_create_queues, "autoCreateQueues", "false", "false"),
+    ROW(S, auto_create_addresses, "autoCreateAddresses", "false", "false"),
+    ROW(S, auto_delete_queues, "autoDeleteQueues", "false", "false"),
+    ROW(S, auto_delete_addresses, "autoDeleteAddresses", "false", "false"),
+    ROW(S, auto_delete_created_queues, "autoDeleteCreatedQueues", "true", "true"),
+    ROW(S, auto_delete_queues_delay, "autoDeleteQueuesDelay", "8", "8"),
+    ROW(S, auto_delete_addresses_delay, "autoDeleteAddressesDelay", "9", "9"),
+    ROW(S, auto_delete_queues_message_count, "autoDeleteQueuesMessageCount", "-1", "-1"),
+    ROW(S, auto_delete_queues_skip_usage_check, "autoDeleteQueuesSkipUsageCheck", "true", "true"),
+    ROW(S,
+        auto_delete_addresses_skip_usage_check,
+        "autoDeleteAddressesSkipUsageCheck",
+        "true",
+        "true"),
+    ROW(S, config_delete_queues, "configDeleteQueues", "\"FORCE\"", "enumerator 1"),
+    ROW(S, config_delete_addresses, "configDeleteAddresses", "\"OFF\"", "enumerator 0"),
+    ROW(S, config_delete_diverts, "configDeleteDiverts", "\"FORCE\"", "enumerator 1"),
+    ROW(S, default_address_anycast, "defaultAddressRoutingType", "\"ANYCAST\"", "true"),
+    ROW(S, default_queue_anycast, "defaultQueueRoutingType", "\"MULTICAST\"", "false"),
+    ROW(S, default_max_consumers, "defaultMaxConsumers", "10", "10"),
+    ROW(S, default_purge_on_no_consumers, "defaultPurgeOnNoConsumers", "true", "true"),
+    ROW(S, default_exclusive_queue, "defaultExclusiveQueue", "true", "true"),
+    ROW(S, default_last_value_queue, "defaultLastValueQueue", "true", "true"),
+    ROW(S, default_last_value_key, "defaultLastValueKey", "\"k\"", "k"),
+    ROW(S, default_non_destructive, "defaultNonDestructive", "true", "true"),
+    ROW(S, default_ring_size, "defaultRingSize", "11", "11"),
+    ROW(S, default_consumers_before_dispatch, "defaultConsumersBeforeDispatch", "12", "12"),
+    ROW(S, default_delay_before_dispatch, "defaultDelayBeforeDispatch", "13", "13"),
+    ROW(S, default_group_rebalance, "defaultGroupRebalance", "true", "true"),
+    ROW(S,
+        default_group_rebalance_pause_dispatch,
+        "defaultGroupRebalancePauseDispatch",
+        "true",
+        "true"),
+    ROW(S, default_group_buckets, "defaultGroupBuckets", "14", "14"),
+    ROW(S, default_group_first_key, "defaultGroupFirstKey", "\"f\"", "f"),
+    ROW(S, default_consumer_window_size, "defaultConsumerWindowSize", "15", "15"),
+    ROW(S, retroactive_message_count, "retroactiveMessageCount", "16", "16"),
+    ROW(S, send_to_dla_on_no_route, "sendToDLAOnNoRoute", "true", "true"),
+    ROW(S, slow_consumer_threshold, "slowConsumerThreshold", "17", "17"),
+    ROW(S,
+        slow_consumer_threshold_measurement_unit,
+        "slowConsumerThresholdMeasurementUnit",
+        "\"MESSAGES_PER_HOUR\"",
+        "MESSAGES_PER_HOUR"),
+    ROW(S, slow_consumer_check_period, "slowConsumerCheckPeriod", "18", "18"),
+    ROW(S, slow_consumer_policy, "slowConsumerPolicy", "\"KILL\"", "enumerator 1"),
+    ROW(S, enable_ingress_timestamp, "enableIngressTimestamp", "true", "true"),
+    ROW(S, enable_metrics, "enableMetrics", "false", "false"),
+    ROW(S, management_browse_page_size, "managementBrowsePageSize", "19", "19"),
+    ROW(S,
+        management_message_attribute_size_limit,
+        "managementMessageAttributeSizeLimit",
+        "20",
+        "20"),
+    ROW(S, message_counter_history_day_limit, "messageCounterHistoryDayLimit", "21", "21"),
+    ROW(S, id_cache_size, "IDCacheSize", "22", "22"),
+};
+
+using Q = Queue;
+const std::vector<Row<Q>> kQueueKeys = {
+    ROW(Q, anycast, "routingType", "\"ANYCAST\"", "true"),
+    ROW(Q, durable, "durable", "false", "false"),
+    ROW(Q, filter, "filterString", "\"a = 1\"", "a = 1"),
+    ROW(Q, max_consumers, "maxConsumers", "1", "1"),
+    ROW(Q, purge_on_no_consumers, "purgeOnNoConsumers", "true", "true"),
+    ROW(Q, exclusive, "exclusive", "true", "true"),
+    ROW(Q, last_value, "lastValue", "true", "true"),
+    ROW(Q, last_value_key, "lastValueKey", "\"k\"", "k"),
+    ROW(Q, non_destructive, "nonDestructive", "false", "false"),
+    ROW(Q, ring_size, "ringSize", "2", "2"),
+    ROW(Q, group_rebalance, "groupRebalance", "true", "true"),
+    ROW(Q, group_rebalance_pause_dispatch, "groupRebalancePauseDispatch", "true", "true"),
+    ROW(Q, group_buckets, "groupBuckets", "3", "3"),
+    ROW(Q, group_first_key, "groupFirstKey", "\"f\"", "f"),
+    ROW(Q, consumers_before_dispatch, "consumersBeforeDispatch", "4", "4"),
+    ROW(Q, delay_before_dispatch, "delayBeforeDispatch", "5", "5"),
+    ROW(Q, auto_delete, "autoDelete", "true", "true"),
+    ROW(Q, auto_delete_delay, "autoDeleteDelay", "6", "6"),
+    ROW(Q, auto_delete_message_count, "autoDeleteMessageCount", "7", "7"),
+    ROW(Q, enabled, "enabled", "false", "false"),
+    ROW(Q, user, "user", "\"u\"", "u"),
+};
+
+using W = Wildcards;
+const std::vector<Row<W>> kWildcardKeys = {
+    ROW(W, routing_enabled, "routingEnabled", "false", "false"),
+    ROW(W, delimiter, "delimiter", "\"/\"", "/"),
+    ROW(W, any_words, "anyWords", "\">\"", ">"),
+    ROW(W, single_word, "singleWord", "\"+\"", "+"),
+};
+
+using C = Config;
+const std::vector<Row<C>> kBrokerKeys = {
+    ROW(C, name, "name", "\"n\"", "n"),
+    ROW(C, persistence_enabled, "persistenceEnabled", "false", "false"),
+    ROW(C, security_enabled, "securityEnabled", "\"no\"", "false"),
+    ROW(C, populate_validated_user, "populateValidatedUser", "\"On\"", "true"),
+    ROW(C, reject_empty_validated_user, "rejectEmptyValidatedUser", "\"1\"", "true"),
+    ROW(C, management_address, "managementAddress", "\"m\"", "m"),
+    ROW(C, management_notification_address, "managementNotificationAddress", "\"n\"", "n"),
+    ROW(C, management_message_rbac, "managementMessageRbac", "true", "true"),
+    ROW(C, management_rbac_prefix, "managementRbacPrefix", "\"p\"", "p"),
+    ROW(C, view_permission_method_match_pattern, "viewPermissionMethodMatchPattern", "\"v\"", "v"),
+    ROW(C, message_expiry_scan_period, "messageExpiryScanPeriod", "-1", "-1"),
+    ROW(C, address_queue_scan_period, "addressQueueScanPeriod", "1", "1"),
+    ROW(C, connection_ttl_override, "connectionTTLOverride", "2", "2"),
+    ROW(C, connection_ttl_check_interval, "connectionTtlCheckInterval", "3", "3"),
+    ROW(C, transaction_timeout, "transactionTimeout", "4", "4"),
+    ROW(C, transaction_timeout_scan_period, "transactionTimeoutScanPeriod", "5", "5"),
+    ROW(C, global_max_size, "globalMaxSize", "\"64M\"", "67108864"),
+    ROW(C, global_max_messages, "globalMaxMessages", "6", "6"),
+    ROW(C, id_cache_size, "IDCacheSize", "7", "7"),
+    ROW(C, persist_id_cache, "persistIDCache", "false", "false"),
+    ROW(C, temporary_queue_namespace, "temporaryQueueNamespace", "\"t\"", "t"),
+    ROW(C, suppress_session_notifications, "suppressSessionNotifications", "true", "true"),
+    ROW(C, journal_directory, "journalDirectory", "\"j\"", "j"),
+    ROW(C, journal_file_size, "journalFileSize", "\"1M\"", "1048576"),
+    ROW(C, journal_datasync, "journalDatasync", "false", "false"),
+    ROW(C, journal_sync_transactional, "journalSyncTransactional", "false", "false"),
+    ROW(C, journal_sync_non_transactional, "journalSyncNonTransactional", "false", "false"),
+    ROW(C,
+        persist_delivery_count_before_delivery,
+        "persistDeliveryCountBeforeDelivery",
+        "true",
+        "true"),
+    ROW(C, message_counter_enabled, "messageCounterEnabled", "true", "true"),
+    ROW(C, message_counter_sample_period, "messageCounterSamplePeriod", "8", "8"),
+    ROW(C, message_counter_max_day_history, "messageCounterMaxDayHistory", "9", "9"),
+    ROW(C, max_disk_usage, "maxDiskUsage", "200", "200"),
+    ROW(C, min_disk_free, "minDiskFree", "\"1G\"", "1073741824"),
+    ROW(C, disk_scan_period, "diskScanPeriod", "11", "11"),
+    ROW(C, bindings_directory, "bindingsDirectory", "\"b\"", "b"),
+    ROW(C, paging_directory, "pagingDirectory", "\"p\"", "p"),
+    ROW(C, large_messages_directory, "largeMessagesDirectory", "\"l\"", "l"),
+    ROW(C, journal_type, "journalType", "\"ASYNCIO\"", "ASYNCIO"),
+    ROW(C, journal_min_files, "journalMinFiles", "12", "12"),
+    ROW(C, journal_pool_files, "journalPoolFiles", "13", "13"),
+    ROW(C, journal_compact_min_files, "journalCompactMinFiles", "14", "14"),
+    ROW(C, journal_compact_percentage, "journalCompactPercentage", "15", "15"),
+    ROW(C, thread_pool_max_size, "threadPoolMaxSize", "16", "16"),
+    ROW(C, scheduled_thread_pool_max_size, "scheduledThreadPoolMaxSize", "17", "17"),
+};
+
+}  // namespace
+
+TEST_CASE("keys: every address setting is read back") {
+    const auto& rows = kSettings;
+    check_rows<S>(rows, [](const std::string& members) {
+        return parsed(R"({"addressSettings": {"a.#": {)" + members + "}}}")
+            .config.address_settings.at("a.#");
+    });
+    check_complete<S>("Address settings",
+                      rows,
+                      {"autoCreateJmsQueues",
+                       "autoDeleteJmsQueues",
+                       "autoCreateJmsTopics",
+                       "autoDeleteJmsTopics",
+                       "redistributionDelay",
+                       "queuePrefetch",
+                       "pageCacheMaxSize",
+                       "prefetchPageBytes",
+                       "prefetchPageMessages",
+                       "initialQueueBufferSize"});
+}
+
+TEST_CASE("keys: every key of a queue is read back") {
+    const auto& rows = kQueueKeys;
+    check_rows<Q>(rows, [](const std::string& members) {
+        return parsed(R"({"addressConfigurations": {"A": {"queueConfigs": {"Q": {)" + members +
+                      "}}}}}")
+            .config.addresses.at(0)
+            .queues.at(0);
+    });
+    check_complete<Q>("Queues",
+                      rows,
+                      {"name",
+                       "address",
+                       "id",
+                       "consumerPriority",
+                       "configurationManaged",
+                       "temporary",
+                       "autoCreateAddress",
+                       "internal",
+                       "transient",
+                       "autoCreated"});
+}
+
+TEST_CASE("keys: every character of the wildcards is read back") {
+    const auto& rows = kWildcardKeys;
+    for (const std::string name : {"wildcardConfiguration", "wildCardConfiguration"}) {
+        check_rows<W>(rows, [&](const std::string& members) {
+            return parsed("{\"" + name + "\": {" + members + "}}").config.wildcards;
+        });
+    }
+    check_complete<W>("Wildcards", rows, {});
+    CHECK_FALSE(parsed(R"({"wildcardRoutingEnabled": false})").config.wildcards.routing_enabled);
+}
+
+TEST_CASE("keys: every scalar of the broker is read back") {
+    const auto& rows = kBrokerKeys;
+    check_rows<C>(rows,
+                  [](const std::string& members) { return parsed("{" + members + "}").config; });
+}

@@ -1,0 +1,82 @@
+#include <doctest/doctest.h>
+
+#include "tests/config/parsing.h"
+
+using namespace minibroker::config;
+using Strings = std::vector<std::string>;
+
+namespace {
+std::string user(const std::string& members) {
+    return R"({"users": {"u": {)" + members + "}}}";
+}
+}  // namespace
+
+TEST_CASE("users: roles are an array or a list") {
+    CHECK(parsed(user(R"("password": "p", "roles": ["a", "b"])")).config.users["u"].roles ==
+          Strings{"a", "b"});
+    CHECK(parsed(user(R"("password": "p", "roles": "a,b")")).config.users["u"].roles ==
+          Strings{"a", "b"});
+    CHECK(parsed(user(R"("password": "p", "roles": "")")).config.users["u"].roles.empty());
+    CHECK(parsed(user(R"("password": "p")")).config.users["u"].roles.empty());
+    CHECK(parsed(user(R"("password": "pa:ss word")")).config.users["u"].password == "pa:ss word");
+    CHECK(parsed(user(R"("password": "")")).config.users["u"].password.empty());
+}
+
+TEST_CASE("users: problems") {
+    CHECK(problems_in(user("")) == "users.u: no password");
+    CHECK(problems_in(user(R"("password": "p", "roles": 5)")) ==
+          "users.u.roles: expected names of roles, as an array or separated by commas, found 5");
+    CHECK(problems_in(user(R"("password": "p", "roles": [5])")) ==
+          "users.u.roles: expected names of roles in the array");
+    CHECK(problems_in(user(R"("password": "p", "role": "a")")) ==
+          "users.u.role: unknown key; did you mean roles?");
+    CHECK(problems_in(user(R"("password": [])")) ==
+          "users.u.password: expected text, found an array\nusers.u: no password");
+    CHECK(problems_in(R"({"users": {"u": "p"}})") == "users.u: expected an object, found \"p\"");
+}
+
+TEST_CASE("users: problems never show a password") {
+    CHECK(problems_in(user(R"("password": "geheim", "roles": 5)")).find("geheim") ==
+          std::string::npos);
+}
+
+TEST_CASE("permissions: each is read back by itself") {
+    struct Row {
+        const char* key;
+        bool Permissions::*member;
+    };
+    const Row rows[] = {
+        {"send", &Permissions::send},
+        {"consume", &Permissions::consume},
+        {"createAddress", &Permissions::create_address},
+        {"deleteAddress", &Permissions::delete_address},
+        {"createDurableQueue", &Permissions::create_durable_queue},
+        {"deleteDurableQueue", &Permissions::delete_durable_queue},
+        {"createNonDurableQueue", &Permissions::create_non_durable_queue},
+        {"deleteNonDurableQueue", &Permissions::delete_non_durable_queue},
+        {"manage", &Permissions::manage},
+        {"browse", &Permissions::browse},
+        {"view", &Permissions::view},
+        {"edit", &Permissions::edit},
+    };
+    for (const Row& set : rows) {
+        Config config = parsed(R"({"securityRoles": {"a.#": {"r": {")" + std::string(set.key) +
+                               R"(": true}}}})")
+                            .config;
+        const Permissions found = config.security_roles.at("a.#").at("r");
+        for (const Row& row : rows) CHECK(found.*row.member == (row.key == set.key));
+    }
+}
+
+TEST_CASE("permissions: unknown ones and roles that are no object are problems") {
+    CHECK(problems_in(R"({"securityRoles": {"#": {"amq": {"sned": true}}}})") ==
+          "securityRoles.\"#\".amq.sned: unknown key; did you mean send?");
+    CHECK(problems_in(R"({"securityRoles": {"#": {"amq": "send"}}})") ==
+          "securityRoles.\"#\".amq: expected an object, found \"send\"");
+    CHECK(problems_in(R"({"securityRoles": {"#": {"amq": {"send": "perhaps"}}}})") ==
+          "securityRoles.\"#\".amq.send: expected true or false, found \"perhaps\"");
+}
+
+TEST_CASE("permissions: a match without roles is kept, since it hides wider ones") {
+    CHECK(parsed(R"({"securityRoles": {"a": {}}})").config.security_roles.contains("a"));
+}
