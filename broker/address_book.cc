@@ -1,0 +1,112 @@
+#include "broker/address_book.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "broker/wildcard.h"
+
+namespace minibroker::broker {
+
+QualifiedName qualified_name(std::string_view name) {
+    const std::size_t at = name.find("::");
+    if (at == std::string_view::npos) return {name, {}, false};
+    return {name.substr(0, at), name.substr(at + 2), true};
+}
+
+AddressBook::AddressBook(const config::Config& config)
+    : config_(config), settings_(config.address_settings, config.wildcards) {}
+
+Address* AddressBook::find(std::string_view name) {
+    const auto it = addresses_.find(name);
+    return it == addresses_.end() ? nullptr : it->second.get();
+}
+
+Queue* AddressBook::find_queue(std::string_view name) {
+    const auto it = queues_.find(name);
+    return it == queues_.end() ? nullptr : it->second.get();
+}
+
+Queue* AddressBook::queue(QueueId id) {
+    const auto it = queues_by_id_.find(id);
+    return it == queues_by_id_.end() ? nullptr : it->second;
+}
+
+Address* AddressBook::address(AddressId id) {
+    const auto it = addresses_by_id_.find(id);
+    return it == addresses_by_id_.end() ? nullptr : it->second;
+}
+
+Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes types) {
+    auto owned = std::make_unique<Address>();
+    Address& address = *owned;
+    address.id = id;
+    address.name = name;
+    address.types = types;
+    address.settings = settings_.lookup(name);
+    const bool is_new = addresses_.emplace(address.name, std::move(owned)).second;
+    MB_CHECK(is_new);
+    addresses_by_id_.emplace(id, &address);
+    if (config_.wildcards.routing_enabled && is_wildcard(name, config_.wildcards)) {
+        wildcard_addresses_.push_back(&address);
+        ++generation_;
+    }
+    return address;
+}
+
+void AddressBook::remove(Address& address) {
+    MB_CHECK(address.queue_count() == 0);
+    if (std::erase(wildcard_addresses_, &address) > 0) ++generation_;
+    addresses_by_id_.erase(address.id);
+    addresses_.erase(addresses_.find(address.name));
+}
+
+Queue& AddressBook::add_queue(QueueId id, std::string_view name, Address& address,
+                              QueueAttributes attributes, std::optional<Selector> filter) {
+    const RoutingType type = attributes.routing_type;
+    auto owned = std::make_unique<Queue>(id, std::string(name), address, std::move(attributes),
+                                         std::move(filter));
+    Queue& queue = *owned;
+    const bool is_new = queues_.emplace(queue.name(), std::move(owned)).second;
+    MB_CHECK(is_new);
+    queues_by_id_.emplace(id, &queue);
+    address.queues(type).push_back(&queue);
+    address.had_queue = true;
+    return queue;
+}
+
+void AddressBook::remove_queue(Queue& queue) {
+    MB_CHECK(queue.consumers().empty());
+    std::erase(queue.address().queues(queue.attributes().routing_type), &queue);
+    queues_by_id_.erase(queue.id());
+    queues_.erase(queues_.find(queue.name()));
+}
+
+const std::vector<Address*>& AddressBook::wildcards_of(Address& address) {
+    if (address.wildcards_generation != generation_) {
+        address.wildcards.clear();
+        for (Address* candidate : wildcard_addresses_) {
+            if (candidate != &address &&
+                wildcard_matches(candidate->name, address.name, config_.wildcards)) {
+                address.wildcards.push_back(candidate);
+            }
+        }
+        address.wildcards_generation = generation_;
+    }
+    return address.wildcards;
+}
+
+std::vector<Address*> AddressBook::addresses() {
+    std::vector<Address*> all;
+    for (auto& [id, address] : addresses_by_id_) all.push_back(address);
+    std::ranges::sort(all, {}, [](const Address* address) { return address->id; });
+    return all;
+}
+
+std::vector<Queue*> AddressBook::queues() {
+    std::vector<Queue*> all;
+    for (auto& [id, queue] : queues_by_id_) all.push_back(queue);
+    std::ranges::sort(all, {}, [](const Queue* queue) -> const std::string& { return queue->name(); });
+    return all;
+}
+
+}  // namespace minibroker::broker

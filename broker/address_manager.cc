@@ -1,0 +1,135 @@
+#include "broker/address_manager.h"
+
+#include "broker/core.h"
+
+namespace minibroker::broker {
+
+Address& AddressManager::create_address(std::string_view name, RoutingTypes types,
+                                        bool auto_created) {
+    Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
+    address.auto_created = auto_created;
+    core_.store.add_address(address);
+    return address;
+}
+
+void AddressManager::add_routing_type(Address& address, RoutingType type) {
+    if (address.types.has(type)) return;
+    address.types.add(type);
+    core_.store.update_address(address);
+}
+
+void AddressManager::delete_address(Address& address) {
+    core_.store.delete_address(address);
+    core_.book.remove(address);
+}
+
+Result<Queue*> AddressManager::create_queue(std::string_view name, Address& address,
+                                            QueueAttributes attributes) {
+    std::optional<Selector> filter;
+    if (!attributes.filter.empty()) {
+        auto parsed = Selector::parse(attributes.filter);
+        if (!parsed) return std::unexpected(std::move(parsed).error());
+        filter = std::move(*parsed);
+    }
+    add_routing_type(address, attributes.routing_type);
+    Queue& queue = core_.book.add_queue(QueueId{core_.store.take_id()}, name, address,
+                                        std::move(attributes), std::move(filter));
+    core_.store.add_queue(queue);
+    return &queue;
+}
+
+void AddressManager::delete_queue(Queue& queue) {
+    core_.store.delete_queue(queue);
+    for (const MessageReference& reference : queue.take_all()) {
+        core_.store.forget_reference(reference);
+    }
+    core_.deliveries.forget(queue);
+    core_.book.remove_queue(queue);
+}
+
+Address& AddressManager::ensure_address(std::string_view name, RoutingTypes types) {
+    Address* address = core_.book.find(name);
+    if (address == nullptr) return create_address(name, types, false);
+    for (const RoutingType type : {RoutingType::kAnycast, RoutingType::kMulticast}) {
+        if (types.has(type)) add_routing_type(*address, type);
+    }
+    return *address;
+}
+
+Result<> AddressManager::deploy_queue(const config::Queue& configured) {
+    const auto settings = core_.book.settings().lookup(configured.address);
+    QueueAttributes wanted = attributes_from(configured, *settings);
+    RoutingTypes types;
+    types.add(wanted.routing_type);
+    Address& address = ensure_address(configured.address, types);
+    address.configured = true;
+    Queue* queue = core_.book.find_queue(configured.name);
+    if (queue == nullptr) {
+        auto made = create_queue(configured.name, address, std::move(wanted));
+        if (!made) {
+            return failure(ErrorCode::kInvalid, "queue " + configured.name + ": filterString: " +
+                                                    made.error().text);
+        }
+        return {};
+    }
+    wanted.paused = queue->attributes().paused;
+    wanted.auto_created = queue->attributes().auto_created;
+    wanted.routing_type = queue->attributes().routing_type;
+    wanted.durable = queue->attributes().durable;
+    if (wanted == queue->attributes()) return {};
+    std::optional<Selector> filter;
+    if (!wanted.filter.empty()) {
+        auto parsed = Selector::parse(wanted.filter);
+        if (!parsed) return std::unexpected(std::move(parsed).error());
+        filter = std::move(*parsed);
+    }
+    queue->set_filter(std::move(filter));
+    queue->attributes() = std::move(wanted);
+    core_.store.update_queue(*queue);
+    return {};
+}
+
+Result<> AddressManager::deploy_configuration() {
+    RoutingTypes multicast;
+    multicast.add(RoutingType::kMulticast);
+    ensure_address(core_.config.management_notification_address, multicast).internal = false;
+    for (const config::Address& configured : core_.config.addresses) {
+        RoutingTypes types;
+        if (configured.anycast) types.add(RoutingType::kAnycast);
+        if (configured.multicast) types.add(RoutingType::kMulticast);
+        ensure_address(configured.name, types).configured = true;
+        for (const config::Queue& queue : configured.queues) {
+            if (auto done = deploy_queue(queue); !done) return done;
+        }
+    }
+    core_.store.commit();
+    return {};
+}
+
+Address* AddressManager::graveyard(Graveyard kind, const Address& address) {
+    const config::AddressSettings& settings = *address.settings;
+    const bool dead = kind == Graveyard::kDeadLetter;
+    const auto& name = dead ? settings.dead_letter_address : settings.expiry_address;
+    if (!name || name->empty()) return nullptr;
+    const bool make = (dead ? settings.auto_create_dead_letter_resources
+                            : settings.auto_create_expiry_resources).value_or(false);
+    Address* target = core_.book.find(*name);
+    if (!make) return target;
+    RoutingTypes multicast;
+    multicast.add(RoutingType::kMulticast);
+    if (target == nullptr) target = &create_address(*name, multicast, true);
+    const auto& prefix = dead ? settings.dead_letter_queue_prefix : settings.expiry_queue_prefix;
+    const auto& suffix = dead ? settings.dead_letter_queue_suffix : settings.expiry_queue_suffix;
+    const std::string queue =
+        prefix.value_or(dead ? "DLQ." : "EXP.") + address.name + suffix.value_or("");
+    if (core_.book.find_queue(queue) == nullptr) {
+        QueueAttributes attributes = attributes_from(*target->settings, true);
+        attributes.filter =
+            std::string(property::kOriginalAddress) + " = '" + address.name + "'";
+        // An address name with a quote in it has no such queue; its messages find the others.
+        (void)create_queue(queue, *target, std::move(attributes));
+    }
+    return target;
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "broker/address.h"
+#include "broker/queue_attributes.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// Makes and removes addresses and queues, in the book and in the journal. Each call belongs to the operation under
+/// way: the caller commits. Source: Artemis `ActiveMQServerImpl.createQueue`, `PostOfficeImpl`.
+class AddressManager {
+public:
+    explicit AddressManager(Core& core) : core_(core) {}
+
+    /// The address must not exist yet.
+    Address& create_address(std::string_view name, RoutingTypes types, bool auto_created);
+    void add_routing_type(Address& address, RoutingType type);
+    /// The address must have no queues.
+    void delete_address(Address& address);
+
+    /// A queue of a new name; kInvalid when its filter does not parse.
+    [[nodiscard]] Result<Queue*> create_queue(std::string_view name, Address& address,
+                                              QueueAttributes attributes);
+    /// The queue with all its messages; it must have no consumers.
+    void delete_queue(Queue& queue);
+
+    /// Makes what the configuration names, and brings what exists already in line with it.
+    [[nodiscard]] Result<> deploy_configuration();
+
+    /// The address that dead or expired messages of `address` go to, made with a queue of its own when the settings say so
+    /// (autoCreateDeadLetterResources, autoCreateExpiryResources); null: they are dropped.
+    enum class Graveyard { kDeadLetter, kExpiry };
+    [[nodiscard]] Address* graveyard(Graveyard kind, const Address& address);
+
+private:
+    [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
+    Address& ensure_address(std::string_view name, RoutingTypes types);
+
+    Core& core_;
+};
+
+}  // namespace minibroker::broker

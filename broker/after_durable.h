@@ -1,0 +1,36 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+
+#include "base/ids.h"
+
+namespace minibroker::broker {
+
+/// What has to wait until the journal is on disk up to some batch: receipts, and the entry of persistent messages into
+/// their queues ("answer after durable", docs/decisions/0005). Runs in order.
+class AfterDurable {
+public:
+    using Action = std::move_only_function<void()>;
+
+    /// Runs `action` now when `lsn` is durable, else when it becomes so.
+    /// @return the position that the action waits for (not before any other that is waiting), or `lsn`.
+    Lsn run(Lsn lsn, Action action);
+    /// Everything up to `lsn` is on disk.
+    void advance(Lsn lsn);
+    [[nodiscard]] Lsn durable() const { return durable_; }
+    [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }
+    /// Drops all that waits: the journal has failed and nothing is acknowledged any more.
+    void abandon() { waiting_.clear(); }
+    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+
+private:
+    struct Entry {
+        Lsn lsn;
+        Action action;
+    };
+    std::deque<Entry> waiting_;
+    Lsn durable_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,136 @@
+#include "broker/broker.h"
+
+#include "broker/session.h"
+
+namespace minibroker::broker {
+namespace {
+
+constexpr std::uint64_t kJournalBacklogBytesMax = 64 * 1024 * 1024;  // above: clients are not read
+constexpr std::size_t kOutboxBytesMax = 8 * 1024 * 1024;             // of one session, likewise
+
+}  // namespace
+
+Broker::Broker(const config::Config& config, const Logger& logger)
+    : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
+    core_->store.set_checkpoint_writer([this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+}
+
+Broker::~Broker() = default;
+
+Result<> Broker::on_record(SegmentId segment, storage::Record&& record, TimePoint now) {
+    core_->now = now;
+    return recovery_->on_record(segment, std::move(record));
+}
+
+Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
+                                      storage::Journal* journal, TimePoint now) {
+    core_->now = now;
+    journal_ = journal;
+    if (journal != nullptr) core_->store.attach(*journal);
+    core_->durable.advance(Lsn{contents.next.value - 1});
+    auto counts = recovery_->finish(contents);
+    recovery_.reset();
+    if (!counts) return counts;
+    if (auto done = core_->manager.deploy_configuration(); !done) return std::unexpected(done.error());
+    check_ttls();
+    if (core_->config.message_expiry_scan_period > 0) scan_expired();
+    return counts;
+}
+
+void Broker::write_checkpoint(storage::RecordBatch& batch) {
+    for (const Address* address : core_->book.addresses()) {
+        if (!address->stored) continue;
+        batch.add(storage::AddAddress{address->id, address->name, address->types.bits, address->auto_created});
+    }
+    for (const Queue* queue : core_->book.queues()) {
+        if (!queue->attributes().durable) continue;
+        batch.add(storage::AddQueue{queue->id(), queue->address().id, queue->name(),
+                                    encode_attributes(queue->attributes())});
+    }
+}
+
+SessionId Broker::open_session(std::size_t acceptor, std::string peer, std::uint32_t connection,
+                               TimePoint now) {
+    core_->now = now;
+    last_session_ = last_session_.next();
+    char name[16];
+    std::snprintf(name, sizeof name, "%08x", connection);
+    core_->sessions.add(std::make_unique<Session>(
+        *core_, Session::Peer{last_session_, acceptor, std::move(peer), name}));
+    return last_session_;
+}
+
+void Broker::on_bytes(SessionId id, std::string_view bytes, TimePoint now) {
+    core_->now = now;
+    if (Session* session = core_->sessions.find(id)) session->on_bytes(bytes);
+}
+
+void Broker::on_closed(SessionId id, TimePoint now) {
+    core_->now = now;
+    if (Session* session = core_->sessions.find(id)) session->end();
+    core_->sessions.remove(id);
+}
+
+void Broker::on_durable(Lsn lsn, TimePoint now) {
+    core_->now = now;
+    core_->durable.advance(lsn);
+}
+
+void Broker::on_journal_failed(std::string_view why, TimePoint now) {
+    core_->now = now;
+    core_->durable.abandon();
+    StompError error;
+    error.message = "The journal cannot be written, the broker stops. " + std::string(why);
+    for (Session* session : core_->sessions.all()) session->abandon(error);
+}
+
+void Broker::tick(TimePoint now) {
+    core_->now = now;
+    core_->timers.run_due(now.steady);
+}
+
+std::optional<Milliseconds> Broker::next_deadline() const { return core_->timers.next(); }
+
+void Broker::check_ttls() {
+    for (Session* session : core_->sessions.all()) session->check_ttl();
+    const auto interval = std::max<std::int64_t>(1, core_->config.connection_ttl_check_interval);
+    core_->timers.start(core_->now.steady + Milliseconds(interval), [this] { check_ttls(); });
+}
+
+void Broker::scan_expired() {
+    core_->deliveries.scan_expired();
+    core_->timers.start(core_->now.steady + Milliseconds(core_->config.message_expiry_scan_period),
+                        [this] { scan_expired(); });
+}
+
+void Broker::stop(TimePoint now) {
+    core_->now = now;
+    for (Session* session : core_->sessions.all()) session->end();
+    core_->store.write_next_id();
+    core_->store.commit();
+}
+
+void Broker::take_touched(std::vector<SessionId>& sessions) { core_->sessions.take_touched(sessions); }
+
+void Broker::gather(SessionId id, std::vector<std::string_view>& views, std::size_t count_max) const {
+    views.clear();
+    if (Session* session = core_->sessions.find(id)) session->outbox().gather(views, count_max);
+}
+
+void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
+    core_->now = now;
+    if (Session* session = core_->sessions.find(id)) session->on_written(bytes);
+}
+
+bool Broker::wants_close(SessionId id) const {
+    const Session* session = core_->sessions.find(id);
+    return session != nullptr && session->wants_close();
+}
+
+bool Broker::wants_input(SessionId id) const {
+    if (journal_ != nullptr && journal_->backlog_bytes() > kJournalBacklogBytesMax) return false;
+    Session* session = core_->sessions.find(id);
+    return session != nullptr && session->outbox().size() < kOutboxBytesMax;
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "broker/recovery.h"
+#include "config/config.h"
+#include "storage/journal.h"
+#include "storage/journal_reader.h"
+
+namespace minibroker::broker {
+
+/// The core's front door. Bytes and the current time go in, bytes come out; no socket, clock, file or thread.
+///
+/// One thread calls everything. Each entry takes the time; between two calls time stands still for the core. After any
+/// call `take_touched` names the sessions whose output or state the caller has to look at.
+class Broker {
+public:
+    /// @param config, logger  outlive the broker
+    Broker(const config::Config& config, const Logger& logger);
+    ~Broker();
+    Broker(const Broker&) = delete;
+    Broker& operator=(const Broker&) = delete;
+
+    /// Start, step one: the journal's records, in order. kCorrupt when they do not fit.
+    [[nodiscard]] Result<> on_record(SegmentId segment, storage::Record&& record, TimePoint now);
+    /// Step two: fills the queues, makes what the configuration names, starts the periodic work.
+    /// @param journal   goes on from `contents`; outlives the broker; null: persistenceEnabled false
+    [[nodiscard]] Result<RecoveredCounts> start(const storage::JournalContents& contents,
+                                                storage::Journal* journal, TimePoint now);
+
+    /// A client has connected. @param peer  IP:PORT; @param connection  a random number, shown as the session's name
+    SessionId open_session(std::size_t acceptor, std::string peer, std::uint32_t connection, TimePoint now);
+    /// Bytes from the client, cut in any way.
+    void on_bytes(SessionId session, std::string_view bytes, TimePoint now);
+    /// The client's end of the connection is gone (end of file or an error); also when the caller has closed it.
+    void on_closed(SessionId session, TimePoint now);
+    /// The journal is on disk up to `lsn`.
+    void on_durable(Lsn lsn, TimePoint now);
+    /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is acknowledged.
+    void on_journal_failed(std::string_view why, TimePoint now);
+    /// Does what is due. See `next_deadline`.
+    void tick(TimePoint now);
+    /// When the next `tick` is wanted, in steady time.
+    [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
+    /// A clean stop: every session ends, without a frame, and the last id is written down.
+    void stop(TimePoint now);
+
+    /// Sessions with output, or to be closed, since the last call; ids may repeat or be gone.
+    void take_touched(std::vector<SessionId>& sessions);
+    /// Views of a session's output for one gather write; empty when there is none. Valid until the next call.
+    void gather(SessionId session, std::vector<std::string_view>& views, std::size_t count_max) const;
+    /// The socket has taken `bytes` of what `gather` showed.
+    void on_written(SessionId session, std::size_t bytes, TimePoint now);
+    /// Whether the socket is to be closed once its output is written.
+    [[nodiscard]] bool wants_close(SessionId session) const;
+    /// Whether the caller should read from this client now; false while the journal's backlog or the client's output is
+    /// over its limit.
+    [[nodiscard]] bool wants_input(SessionId session) const;
+
+    /// The parts, for tests and for the journal's checkpoint.
+    [[nodiscard]] Core& core() { return *core_; }
+
+private:
+    void check_ttls();
+    void scan_expired();
+    void write_checkpoint(storage::RecordBatch& batch);
+
+    std::unique_ptr<Core> core_;
+    std::unique_ptr<Recovery> recovery_;
+    storage::Journal* journal_ = nullptr;
+    SessionId last_session_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "broker/message_reference.h"
+#include "broker/selector.h"
+
+namespace minibroker::broker {
+
+class Queue;
+class Consumer;
+
+/// How a subscription acknowledges. Source: STOMP 1.2 "ack"; an unknown word counts as `client` in Artemis.
+enum class AckMode : std::uint8_t { kAuto, kClient, kClientIndividual };
+
+/// Where a consumer's messages go: the session.
+class MessageSink {
+public:
+    virtual ~MessageSink() = default;
+    /// Whether the session can take more output now (its outbox is below the mark).
+    [[nodiscard]] virtual bool accepts() const = 0;
+    /// Puts a MESSAGE frame into the outbox. @return its size, bytes.
+    virtual std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) = 0;
+};
+
+/// A subscription's consumer on a queue. Owned by its session; the queue refers to it until `Queue::remove_consumer`.
+class Consumer {
+public:
+    struct Options {
+        ConsumerId id;
+        std::string subscription;          ///< the `subscription` header of its MESSAGE frames
+        AckMode ack_mode = AckMode::kAuto;
+        std::int64_t window = -1;          ///< bytes in flight; -1: no limit; 0: one message at a time
+        std::optional<Selector> selector;  ///< the consumer's own, not the queue's filter
+    };
+
+    Consumer(Options options, Queue& queue, MessageSink& sink)
+        : options_(std::move(options)), queue_(queue), sink_(sink), credit_(options_.window) {}
+    Consumer(const Consumer&) = delete;
+    Consumer& operator=(const Consumer&) = delete;
+
+    [[nodiscard]] ConsumerId id() const { return options_.id; }
+    [[nodiscard]] const std::string& subscription() const { return options_.subscription; }
+    [[nodiscard]] AckMode ack_mode() const { return options_.ack_mode; }
+    [[nodiscard]] Queue& queue() const { return queue_; }
+    [[nodiscard]] MessageSink& sink() const { return sink_; }
+    [[nodiscard]] bool has_selector() const { return options_.selector.has_value(); }
+    [[nodiscard]] const Selector* selector() const {
+        return options_.selector ? &*options_.selector : nullptr;
+    }
+    [[nodiscard]] bool wants(const Message& message) const {
+        return !options_.selector || options_.selector->matches(MessageSubject(message));
+    }
+
+    /// Delivery starts when the SUBSCRIBE was receipted (StompPostReceiptFunction).
+    void start() { started_ = true; }
+    /// Whether it can take a message now: started, credit left, and its session takes output.
+    [[nodiscard]] bool ready() const {
+        if (!started_ || !sink_.accepts()) return false;
+        if (options_.window < 0) return true;
+        return options_.window == 0 ? held_.empty() : credit_ > 0;
+    }
+    /// A message of `bytes` went out; the last one may overdraw the credit.
+    void spend(std::int64_t bytes) { credit_ -= bytes; }
+    /// An acknowledged message gives its bytes back; in mode auto nothing ever does (Artemis).
+    void give_back(std::int64_t bytes) {
+        if (options_.ack_mode != AckMode::kAuto) credit_ += bytes;
+    }
+
+    /// What it holds unacknowledged, oldest first.
+    [[nodiscard]] ReferenceList& held() { return held_; }
+    [[nodiscard]] const ReferenceList& held() const { return held_; }
+
+private:
+    Options options_;
+    Queue& queue_;
+    MessageSink& sink_;
+    std::int64_t credit_;
+    bool started_ = false;
+    ReferenceList held_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/management_value.h"
+#include "broker/message.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// Requests to the management address: a SEND whose headers name a resource and an operation or attribute, answered by
+/// a message to its `reply-to`. Source: Artemis `ManagementServiceImpl` (the management page).
+class Management {
+public:
+    struct Request {
+        std::string resource;
+        bool has_resource = false;
+        std::optional<std::string> operation;
+        std::optional<std::string> attribute;
+        std::vector<ManagementValue> arguments;
+        std::string user;
+        std::string reply_to;     ///< "" : nothing is answered
+        std::optional<std::string> correlation_id;
+    };
+    using ReplySink = std::function<void(std::shared_ptr<Message>)>;
+
+    explicit Management(Core& core) : core_(core) {}
+
+    /// The request in a message; nullopt when its body is not what an operation needs (the SEND fails then).
+    [[nodiscard]] std::optional<Request> accept(const Message& message, std::string_view user) const;
+    /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
+    void enqueue(Request request, ReplySink reply);
+    void run_requests();
+
+private:
+    struct Waiting {
+        Request request;
+        ReplySink reply;
+    };
+    [[nodiscard]] ManagementResult run(const Request& request);
+    [[nodiscard]] std::shared_ptr<Message> reply_to(const Request& request, const ManagementResult* result);
+
+    Core& core_;
+    std::vector<Waiting> waiting_;
+};
+
+}  // namespace minibroker::broker

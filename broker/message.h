@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "broker/properties.h"
+#include "broker/routing_type.h"
+#include "broker/selector.h"
+
+namespace minibroker::broker {
+
+/// Names of properties that Artemis and its STOMP mapping give a meaning (Message.HDR_*, MessageUtil, StompUtils).
+namespace property {
+inline constexpr std::string_view kCorrelationId = "JMSCorrelationID";
+inline constexpr std::string_view kType = "JMSType";
+inline constexpr std::string_view kReplyTo = "JMSReplyTo";
+inline constexpr std::string_view kContentType = "_AMQ_CONTENT_TYPE";
+inline constexpr std::string_view kGroupId = "_AMQ_GROUP_ID";
+inline constexpr std::string_view kScheduled = "_AMQ_SCHED_DELIVERY";
+inline constexpr std::string_view kValidatedUser = "_AMQ_VALIDATED_USER";
+inline constexpr std::string_view kLargeSize = "_AMQ_LARGE_SIZE";
+inline constexpr std::string_view kOriginalAddress = "_AMQ_ORIG_ADDRESS";
+inline constexpr std::string_view kOriginalQueue = "_AMQ_ORIG_QUEUE";
+inline constexpr std::string_view kOriginalRoutingType = "_AMQ_ORIG_ROUTING_TYPE";
+inline constexpr std::string_view kOriginalMessageId = "_AMQ_ORIG_MESSAGE_ID";
+inline constexpr std::string_view kActualExpiry = "_AMQ_ACTUAL_EXPIRY";
+inline constexpr std::string_view kConnectionId = "__AMQ_CID";
+inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
+inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
+}  // namespace property
+
+/// One message, shared by all queues that hold it. It does not change once it is routed (but for `stored`, which is
+/// the store's). A copy (dead letter, expiry, divert) is a message of its own with a new id.
+struct Message {
+    MessageId id;
+    std::string address;   ///< where it was sent, without prefix; `address::queue` when sent so
+    std::string prefix;    ///< the sender's prefix, shown again in `destination`
+    std::optional<RoutingType> routing_type;
+    bool durable = false;
+    bool is_bytes = false;       ///< sent with content-length
+    std::int8_t priority = 4;
+    std::int64_t timestamp = 0;  ///< epoch ms of the SEND
+    std::int64_t expiration = 0; ///< epoch ms; 0: never
+    std::int64_t scheduled = 0;  ///< epoch ms before which it is not delivered; 0: at once
+    std::int64_t large_size = -1;  ///< what `_AMQ_LARGE_SIZE` says; -1: not a large message
+    Properties properties;
+    std::string body;
+
+    /// Where its AddMessage record lies and how many durable queues still refer to it; only the store touches this.
+    struct Stored {
+        SegmentId segment;
+        std::uint32_t references = 0;
+    };
+    mutable Stored stored;
+
+    /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
+    [[nodiscard]] std::int64_t encoded_size() const;
+    /// Whether it is past its expiry at `wall_ms` (epoch ms). Negative expiry is past.
+    [[nodiscard]] bool expired(std::int64_t wall_ms) const {
+        return expiration != 0 && expiration <= wall_ms;
+    }
+};
+
+using MessagePointer = std::shared_ptr<const Message>;
+
+/// What a selector sees of a message. Source: Artemis `FilterImpl`, `FilterConstants`.
+class MessageSubject : public SelectorSubject {
+public:
+    explicit MessageSubject(const Message& message) : message_(message) {}
+    [[nodiscard]] SelectorValue value(std::string_view name) const override;
+
+private:
+    const Message& message_;
+};
+
+/// A message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message payload").
+[[nodiscard]] std::string encode_message(const Message& message);
+/// The reverse; kCorrupt when the bytes are not a message.
+[[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view payload);
+
+/// As Artemis prints a message inside an error: `CoreMessage[messageID=…]@hash`.
+[[nodiscard]] std::string describe(const Message& message);
+
+}  // namespace minibroker::broker

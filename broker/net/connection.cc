@@ -1,0 +1,120 @@
+#include "broker/net/connection.h"
+
+#include <algorithm>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/use_awaitable.hpp>
+#include <span>
+
+namespace minibroker::net {
+namespace {
+
+constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
+constexpr std::size_t kChunksMax = 64;             // of one gather write
+constexpr std::size_t kReadBytes = 256 * 1024;
+
+// One buffer serves all connections: what it holds is handed to the core before anybody else reads.
+std::array<char, kReadBytes>& read_buffer() {
+    static thread_local std::array<char, kReadBytes> buffer;
+    return buffer;
+}
+
+}  // namespace
+
+Connection::Connection(asio::ip::tcp::socket socket, SessionId session, ConnectionContext& context)
+    : socket_(std::move(socket)), session_(session), context_(context) {
+    asio::error_code ignored;
+    socket_.non_blocking(true, ignored);
+}
+
+void Connection::start() {
+    asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->read_loop(); },
+                   asio::detached);
+}
+
+asio::awaitable<void> Connection::read_loop() {
+    const auto self = shared_from_this();
+    while (!closed_) {
+        if (!context_.broker.wants_input(session_)) {
+            paused_ = true;  // flush() starts reading again
+            co_return;
+        }
+        auto [waited] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, kAsTuple);
+        if (waited || closed_) break;
+        asio::error_code error;
+        auto& buffer = read_buffer();
+        const std::size_t size = socket_.read_some(asio::buffer(buffer), error);
+        if (error == asio::error::would_block || error == asio::error::try_again) continue;
+        if (error) break;
+        context_.broker.on_bytes(session_, std::string_view(buffer.data(), size), context_.now());
+        context_.settle();
+    }
+    close();
+    context_.settle();
+}
+
+// @return whether the socket took everything there is.
+bool Connection::write_some() {
+    for (;;) {
+        context_.broker.gather(session_, views_, kChunksMax);
+        if (views_.empty()) return true;
+        std::array<asio::const_buffer, kChunksMax> buffers;
+        std::size_t wanted = 0;
+        for (std::size_t i = 0; i < views_.size(); ++i) {
+            buffers[i] = asio::buffer(views_[i].data(), views_[i].size());
+            wanted += views_[i].size();
+        }
+        asio::error_code error;
+        const std::size_t size = socket_.write_some(std::span(buffers.data(), views_.size()), error);
+        if (error == asio::error::would_block || error == asio::error::try_again) return false;
+        if (error) {
+            close();
+            return true;
+        }
+        context_.broker.on_written(session_, size, context_.now());
+        if (size < wanted) return false;
+    }
+}
+
+void Connection::flush() {
+    if (closed_ || waiting_) return;
+    if (!write_some()) {
+        waiting_ = true;
+        asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->wait_writable(); },
+                       asio::detached);
+        return;
+    }
+    if (closed_) return;
+    if (context_.broker.wants_close(session_)) return close();
+    if (paused_ && context_.broker.wants_input(session_)) {
+        paused_ = false;
+        start();
+    }
+}
+
+asio::awaitable<void> Connection::wait_writable() {
+    const auto self = shared_from_this();
+    auto [error] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, kAsTuple);
+    waiting_ = false;
+    if (error) {
+        close();
+    } else {
+        flush();
+    }
+    context_.settle();
+}
+
+void Connection::close() {
+    if (closed_) return;
+    closed_ = true;
+    const auto self = shared_from_this();
+    asio::error_code ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+    context_.broker.on_closed(session_, context_.now());
+    context_.forget(session_);
+}
+
+}  // namespace minibroker::net

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "storage/journal.h"
+#include "storage/journal_writer.h"
+
+namespace minibroker::net {
+
+/// Writes and syncs the journal on a thread of its own: group commit. While one work is on its way to the disk the next
+/// one gathers; there is one sync per work and no timer. Holds the project's only lock.
+class JournalThread {
+public:
+    /// Called on the journal thread when a work is durable, or has failed for good.
+    using Done = std::function<void(Result<Lsn>)>;
+
+    /// @param writer  open; outlives the thread, which alone uses it from here on
+    JournalThread(storage::JournalWriter& writer, Done done);
+    /// Writes what was given and ends the thread.
+    ~JournalThread();
+    JournalThread(const JournalThread&) = delete;
+    JournalThread& operator=(const JournalThread&) = delete;
+
+    /// Whether the thread has nothing to do: only then is `give` allowed. Broker thread.
+    [[nodiscard]] bool idle() const { return !busy_; }
+    /// Hands over work; `Done` answers. Broker thread.
+    void give(storage::JournalWork work);
+    /// The broker thread has taken note of the answer.
+    void taken() { busy_ = false; }
+
+private:
+    void run();
+
+    storage::JournalWriter& writer_;
+    Done done_;
+    bool busy_ = false;  // broker thread only
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::optional<storage::JournalWork> work_;  // under mutex_
+    bool stopping_ = false;                     // under mutex_
+    std::thread thread_;
+};
+
+}  // namespace minibroker::net

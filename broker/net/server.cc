@@ -1,0 +1,241 @@
+#include "broker/net/server.h"
+
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <random>
+#include <unordered_map>
+
+#include "broker/broker.h"
+#include "broker/net/connection.h"
+#include "broker/net/journal_thread.h"
+#include "broker/net/listener.h"
+#include "storage/journal_reader.h"
+#include "storage/journal_writer.h"
+#include "storage/posix_file_system.h"
+
+// How this works: everything but the journal thread runs in `run`, one handler after the other. Each handler calls the
+// core and then `settle`: new journal work goes to the journal thread if that is idle, output goes to the sockets, and
+// the timer is set to the core's next deadline. The journal thread answers by a post.
+
+namespace minibroker::net {
+namespace {
+
+TimePoint clock_now() {
+    using std::chrono::duration_cast;
+    return {duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()),
+            duration_cast<Milliseconds>(std::chrono::system_clock::now().time_since_epoch())};
+}
+
+}  // namespace
+
+struct Server::State {
+    State(const config::Config& configuration, const Logger& log) : config(configuration), logger(log) {}
+
+    Result<> open_journal();
+    Result<> recover();
+    Result<> listen();
+    void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
+    void settle();
+    void give_journal_work();
+    void on_journal(Result<Lsn> done);
+    void set_timer();
+    void shut_down();
+
+    const config::Config& config;
+    const Logger& logger;
+    asio::io_context io{1};
+    asio::steady_timer timer{io};
+    std::mt19937_64 random{std::random_device{}()};
+    std::unique_ptr<storage::PosixFileSystem> files;
+    std::unique_ptr<storage::JournalWriter> writer;
+    std::unique_ptr<storage::Journal> journal;
+    std::unique_ptr<broker::Broker> broker;
+    std::unique_ptr<ConnectionContext> context;
+    std::unique_ptr<JournalThread> journal_thread;
+    std::vector<std::unique_ptr<Listener>> listeners;
+    std::unordered_map<SessionId, std::shared_ptr<Connection>> connections;
+    storage::JournalContents contents;
+    broker::RecoveredCounts recovered;
+    std::vector<Listening> listening;
+    std::vector<SessionId> touched;
+    std::optional<Milliseconds> timer_at;
+    std::optional<Error> failed;
+    bool stopping = false;
+    bool settling = false;
+};
+
+Result<> Server::State::open_journal() {
+    if (!config.persistence_enabled) return {};
+    auto opened = storage::PosixFileSystem::open(config.journal_directory);
+    if (!opened) return std::unexpected(std::move(opened).error());
+    files = std::move(*opened);
+    return {};
+}
+
+Result<> Server::State::recover() {
+    storage::JournalOptions options;
+    options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
+    options.datasync = config.journal_datasync;
+    broker = std::make_unique<broker::Broker>(config, logger);
+    const TimePoint now = clock_now();
+    if (files) {
+        auto read = storage::read_journal(*files, [&](SegmentId segment, Lsn, storage::Record&& record) {
+            return broker->on_record(segment, std::move(record), now);
+        });
+        if (!read) return std::unexpected(std::move(read).error());
+        contents = std::move(*read);
+        for (const std::string& warning : contents.warnings) logger.warn(warning);
+        writer = std::make_unique<storage::JournalWriter>(*files, options, random());
+        if (auto opened = writer->open(contents); !opened) return opened;
+        journal = std::make_unique<storage::Journal>(options, contents.next,
+                                                     contents.current.valid() ? contents.current : SegmentId{1},
+                                                     contents.current_bytes);
+    }
+    auto counts = broker->start(contents, journal.get(), now);
+    if (!counts) return std::unexpected(std::move(counts).error());
+    recovered = *counts;
+    return {};
+}
+
+Result<> Server::State::listen() {
+    for (std::size_t i = 0; i < config.acceptors.size(); ++i) {
+        auto listener = std::make_unique<Listener>(
+            io, config.acceptors[i], [this, i](asio::ip::tcp::socket socket) { accept(i, std::move(socket)); });
+        if (config.acceptors[i].auto_start) {
+            if (auto opened = listener->open(); !opened) return opened;
+            listening.push_back({config.acceptors[i].name, config.acceptors[i].host, listener->port()});
+        }
+        listeners.push_back(std::move(listener));
+    }
+    return {};
+}
+
+void Server::State::accept(std::size_t acceptor, asio::ip::tcp::socket socket) {
+    asio::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;  // gone already
+    std::string address = peer.address().to_string() + ":" + std::to_string(peer.port());
+    const SessionId session = broker->open_session(acceptor, std::move(address),
+                                                   static_cast<std::uint32_t>(random()), clock_now());
+    auto connection = std::make_shared<Connection>(std::move(socket), session, *context);
+    connections.emplace(session, connection);
+    connection->start();
+    settle();
+}
+
+void Server::State::give_journal_work() {
+    if (journal && journal->has_work() && !failed && journal_thread->idle()) {
+        journal_thread->give(journal->take_work());
+    }
+}
+
+void Server::State::settle() {
+    if (settling) return;  // a flush may close a connection, which settles again
+    settling = true;
+    give_journal_work();
+    for (;;) {
+        broker->take_touched(touched);
+        if (touched.empty()) break;
+        const std::vector<SessionId> batch = std::move(touched);
+        touched = {};
+        for (const SessionId session : batch) {
+            const auto it = connections.find(session);
+            if (it == connections.end()) continue;
+            const std::shared_ptr<Connection> connection = it->second;
+            connection->flush();
+        }
+        give_journal_work();
+    }
+    settling = false;
+    set_timer();
+}
+
+void Server::State::set_timer() {
+    const auto next = broker->next_deadline();
+    if (next == timer_at || stopping) return;
+    timer_at = next;
+    timer.cancel();
+    if (!next) return;
+    timer.expires_at(std::chrono::steady_clock::time_point(*next));
+    timer.async_wait([this](const asio::error_code& error) {
+        if (error || stopping) return;
+        timer_at.reset();
+        broker->tick(clock_now());
+        settle();
+    });
+}
+
+void Server::State::on_journal(Result<Lsn> done) {
+    journal_thread->taken();
+    if (done) {
+        broker->on_durable(*done, clock_now());
+    } else if (!failed) {
+        failed = done.error();
+        logger.error("the journal cannot be written, the broker stops: " + done.error().text);
+        broker->on_journal_failed(done.error().text, clock_now());
+    }
+    settle();
+    if (failed) {
+        shut_down();
+    } else if (stopping && journal_thread->idle()) {
+        io.stop();
+    } else if (!failed) {
+        // Connections that were not read while the backlog was over its limit.
+        for (const auto& [id, connection] : std::unordered_map(connections)) connection->flush();
+    }
+}
+
+void Server::State::shut_down() {
+    if (stopping && !failed) return;
+    stopping = true;
+    timer.cancel();
+    for (const auto& listener : listeners) listener->close();
+    broker->stop(clock_now());
+    for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
+    settle();
+    if (failed || !journal || journal_thread->idle()) io.stop();
+}
+
+Server::Server(const config::Config& config, const Logger& logger)
+    : state_(std::make_unique<State>(config, logger)) {}
+
+Server::~Server() {
+    if (state_) state_->journal_thread.reset();
+}
+
+Result<> Server::open() {
+    if (auto opened = state_->open_journal(); !opened) return opened;
+    if (auto recovered = state_->recover(); !recovered) return recovered;
+    State& state = *state_;
+    state.context = std::make_unique<ConnectionContext>(ConnectionContext{
+        *state.broker, clock_now, [&state] { state.settle(); },
+        [&state](SessionId session) { state.connections.erase(session); }});
+    if (state.writer) {
+        state.journal_thread = std::make_unique<JournalThread>(*state.writer, [&state](Result<Lsn> done) {
+            asio::post(state.io, [&state, done = std::move(done)] { state.on_journal(done); });
+        });
+    }
+    return state.listen();
+}
+
+Result<> Server::run() {
+    for (const auto& listener : state_->listeners) {
+        if (listener->settings().auto_start) listener->start();
+    }
+    state_->settle();
+    state_->io.run();
+    if (state_->failed) return std::unexpected(*state_->failed);
+    return {};
+}
+
+void Server::stop() {
+    asio::post(state_->io, [this] { state_->shut_down(); });
+}
+
+const std::vector<Server::Listening>& Server::listening() const { return state_->listening; }
+
+const broker::RecoveredCounts& Server::recovered() const { return state_->recovered; }
+
+}  // namespace minibroker::net

@@ -1,0 +1,166 @@
+#include "broker/router.h"
+
+#include <algorithm>
+
+#include "broker/core.h"
+
+namespace minibroker::broker {
+
+void Router::select_anycast(Address& address, const Message& message, Route& route) {
+    const std::size_t count = address.anycast.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t index = (address.next_anycast + i) % count;
+        const Queue& queue = *address.anycast[index];
+        if (!queue.takes_messages() || !queue.matches(message)) continue;
+        address.next_anycast = (index + 1) % count;
+        route.queues.push_back(queue.id());
+        return;
+    }
+}
+
+void Router::select_multicast(Address& address, const Message& message, Route& route) {
+    for (const Queue* queue : address.multicast) {
+        if (queue->takes_messages() && queue->matches(message)) route.queues.push_back(queue->id());
+    }
+}
+
+// Source: PostOfficeImpl.applyExpiryDelay (the queues page, section 4).
+void Router::apply_settings(const Address& address, Message& message) const {
+    const config::AddressSettings& settings = *address.settings;
+    const std::int64_t now = core_.now.wall.count();
+    if (settings.enable_ingress_timestamp.value_or(false)) {
+        message.properties.set_long(property::kIngressTimestamp, now);
+    }
+    const std::int64_t delay = settings.expiry_delay.value_or(-1);
+    const std::int64_t shortest = settings.min_expiry_delay.value_or(-1);
+    const std::int64_t longest = settings.max_expiry_delay.value_or(-1);
+    if (settings.no_expiry.value_or(false)) {
+        message.expiration = 0;
+    } else if (delay >= 0) {
+        if (message.expiration == 0) message.expiration = now + delay;
+    } else if (message.expiration == 0) {
+        if (longest >= 0) {
+            message.expiration = now + longest;
+        } else if (shortest >= 0) {
+            message.expiration = now + shortest;
+        }
+    } else if (longest >= 0 && message.expiration > now + longest) {
+        message.expiration = now + longest;
+    } else if (shortest >= 0 && message.expiration < now + shortest) {
+        message.expiration = now + shortest;
+    }
+}
+
+// sendToDLAOnNoRoute: only for an address without queues; what filters turn away is dropped.
+void Router::no_route(const Address& address, const Message& message) {
+    const config::AddressSettings& settings = *address.settings;
+    if (!settings.send_to_dla_on_no_route.value_or(false) || address.queue_count() > 0) return;
+    Address* target = core_.manager.graveyard(AddressManager::Graveyard::kDeadLetter, address);
+    if (target == nullptr || target == &address || target->queue_count() == 0) return;
+    auto copy = std::make_shared<Message>(message);
+    copy->id = MessageId{core_.store.take_id()};
+    copy->address = target->name;
+    copy->routing_type.reset();
+    copy->properties.set(property::kOriginalAddress, message.address);
+    copy->properties.set(property::kOriginalQueue, "");
+    copy->properties.set_long(property::kOriginalMessageId,
+                              static_cast<std::int64_t>(message.id.value));
+    if (message.routing_type) {
+        const bool anycast = message.routing_type == RoutingType::kAnycast;
+        copy->properties.set(property::kOriginalRoutingType, anycast ? "1" : "0", PropertyType::kInt);
+    }
+    route_copy(std::move(copy));
+}
+
+Route Router::select(std::shared_ptr<Message> message) {
+    Route route{std::move(message), {}, false};
+    const QualifiedName name = qualified_name(route.message->address);
+    Address* address = core_.book.find(name.address);
+    if (address == nullptr) return route;
+    apply_settings(*address, *route.message);
+    if (name.qualified) {
+        const Queue* queue = core_.book.find_queue(name.queue);
+        if (queue != nullptr && &queue->address() == address && queue->takes_messages() &&
+            queue->matches(*route.message)) {
+            route.queues.push_back(queue->id());
+        }
+    } else {
+        const auto type = route.message->routing_type;
+        if (type != RoutingType::kMulticast) select_anycast(*address, *route.message, route);
+        if (type != RoutingType::kAnycast) select_multicast(*address, *route.message, route);
+        for (Address* wildcard : core_.book.wildcards_of(*address)) {
+            if (type != RoutingType::kMulticast) select_anycast(*wildcard, *route.message, route);
+            if (type != RoutingType::kAnycast) select_multicast(*wildcard, *route.message, route);
+        }
+    }
+    if (route.queues.empty()) {
+        ++address->unrouted_messages;
+        no_route(*address, *route.message);
+    } else {
+        ++address->routed_messages;
+    }
+    return route;
+}
+
+void Router::store(Route& route) {
+    if (!route.message->durable || !core_.store.persistent()) return;
+    for (const QueueId id : route.queues) {
+        const Queue* queue = core_.book.queue(id);
+        if (queue == nullptr || !queue->attributes().durable) continue;
+        if (!route.stored) core_.store.add_message(*route.message);
+        route.stored = true;
+        core_.store.add_reference(*route.message, *queue);
+    }
+}
+
+void Router::enter(const Route& route) {
+    const Message& message = *route.message;
+    // A priority that no level has: Artemis answers the receipt and never delivers such a message.
+    const bool deliverable = message.priority >= 0 && message.priority <= 9;
+    for (const QueueId id : route.queues) {
+        Queue* queue = core_.book.queue(id);
+        const bool stored = route.stored && queue != nullptr && queue->attributes().durable;
+        if (queue == nullptr) continue;  // deleted while the message was on its way to the disk
+        MessageReference reference{route.message, 0, stored, message.scheduled, 0};
+        if (!deliverable) {
+            core_.store.acknowledge(reference, *queue);
+            continue;
+        }
+        core_.deliveries.add(*queue, std::move(reference));
+        core_.deliveries.pump(*queue);
+    }
+}
+
+Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
+    Route route = select(std::move(message));
+    store(route);
+    Lsn lsn = core_.store.commit();
+    if (!route.stored || !core_.config.journal_sync_non_transactional) lsn = after;
+    if (route.queues.empty()) return lsn;
+    return core_.durable.run(std::max(lsn, after), [this, route = std::move(route)] { enter(route); });
+}
+
+Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
+    bool any_stored = false;
+    for (Route& route : routes) {
+        store(route);
+        any_stored = any_stored || route.stored;
+    }
+    Lsn lsn = core_.store.commit();
+    if (!any_stored || !core_.config.journal_sync_transactional) lsn = after;
+    return core_.durable.run(std::max(lsn, after), [this, routes = std::move(routes)] {
+        for (const Route& route : routes) enter(route);
+    });
+}
+
+// The copy's records belong to a batch that the caller commits; entering is put behind that batch, which will be the
+// next one.
+void Router::route_copy(std::shared_ptr<Message> message) {
+    Route route = select(std::move(message));
+    if (route.queues.empty()) return;
+    store(route);
+    const Lsn position = route.stored ? core_.store.next() : Lsn{};
+    core_.durable.run(position, [this, route = std::move(route)] { enter(route); });
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/ids.h"
+#include "broker/address.h"
+#include "broker/message.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// A message and the queues that it was routed to.
+struct Route {
+    std::shared_ptr<Message> message;
+    std::vector<QueueId> queues;
+    bool stored = false;  ///< has records in the journal
+};
+
+/// From an address to its queues. Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
+class Router {
+public:
+    explicit Router(Core& core) : core_(core) {}
+
+    /// Takes the turn among anycast queues, looks at filters and wildcards. Sets what the address's settings
+    /// say of the message (expiry, ingress time stamp).
+    [[nodiscard]] Route select(std::shared_ptr<Message> message);
+    /// Adds the route's records to the batch under way.
+    void store(Route& route);
+    /// Puts the message into its queues and delivers.
+    void enter(const Route& route);
+
+    /// Routes one message as an operation of its own: it enters its queues when it is durable.
+    /// @param after  position that an earlier operation of the same sender waits for
+    /// @return what a receipt has to wait for
+    Lsn send(std::shared_ptr<Message> message, Lsn after);
+    /// Routes all of them, in their order, as one batch (COMMIT).
+    Lsn send_all(std::vector<Route> routes, Lsn after);
+    /// Routes a message made by the broker within the operation under way; it enters its queues when that is durable.
+    void route_copy(std::shared_ptr<Message> message);
+
+private:
+    void select_anycast(Address& address, const Message& message, Route& route);
+    void select_multicast(Address& address, const Message& message, Route& route);
+    void apply_settings(const Address& address, Message& message) const;
+    void no_route(const Address& address, const Message& message);
+
+    Core& core_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace minibroker::broker {
+
+/// Point to point, or to every subscriber. Source: Artemis manual, "Address Model".
+enum class RoutingType : std::uint8_t { kAnycast, kMulticast };
+
+/// "ANYCAST" or "MULTICAST".
+[[nodiscard]] constexpr std::string_view routing_type_name(RoutingType type) {
+    return type == RoutingType::kAnycast ? "ANYCAST" : "MULTICAST";
+}
+
+/// The type of exactly that name; case counts, as in Artemis.
+[[nodiscard]] constexpr std::optional<RoutingType> routing_type_of(std::string_view name) {
+    if (name == "ANYCAST") return RoutingType::kAnycast;
+    if (name == "MULTICAST") return RoutingType::kMulticast;
+    return std::nullopt;
+}
+
+/// The routing types that an address has: none, one or both.
+struct RoutingTypes {
+    std::uint8_t bits = 0;  ///< bit 0 anycast, bit 1 multicast, as in the journal
+
+    [[nodiscard]] static constexpr std::uint8_t bit(RoutingType type) {
+        return type == RoutingType::kAnycast ? 1 : 2;
+    }
+    [[nodiscard]] constexpr bool has(RoutingType type) const { return (bits & bit(type)) != 0; }
+    constexpr void add(RoutingType type) { bits = static_cast<std::uint8_t>(bits | bit(type)); }
+    [[nodiscard]] constexpr bool only(RoutingType type) const { return bits == bit(type); }
+    /// As Artemis prints the set: `[MULTICAST, ANYCAST]`.
+    [[nodiscard]] std::string text() const {
+        switch (bits & 3) {
+            case 1: return "[ANYCAST]";
+            case 2: return "[MULTICAST]";
+            case 3: return "[MULTICAST, ANYCAST]";
+            default: return "[]";
+        }
+    }
+};
+
+}  // namespace minibroker::broker

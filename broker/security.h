@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+
+namespace minibroker::broker {
+
+/// What a role may be allowed. Source: Artemis `CheckType`.
+enum class Permission : std::uint8_t {
+    kSend, kConsume, kCreateAddress, kDeleteAddress, kCreateDurableQueue, kDeleteDurableQueue,
+    kCreateNonDurableQueue, kDeleteNonDurableQueue, kManage, kBrowse, kView, kEdit,
+};
+
+/// As in error texts: CREATE_ADDRESS and so on.
+[[nodiscard]] std::string_view permission_name(Permission permission);
+
+/// Logins and rights. Source: Artemis `SecurityStoreImpl` (the security page).
+class Security {
+public:
+    explicit Security(const config::Config& config);
+
+    [[nodiscard]] bool enabled() const { return config_.security_enabled; }
+    /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With security off everybody may.
+    [[nodiscard]] bool authenticate(std::optional<std::string_view> login,
+                                    std::optional<std::string_view> passcode) const;
+    /// What a check is about: an address and, where it concerns one, a queue of it.
+    struct Target {
+        std::string_view address;
+        std::string_view queue;
+    };
+    /// Whether `user` has `permission`: the single most specific match counts, nothing is inherited; no match: nobody.
+    [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
+
+private:
+    using Roles = std::map<std::string, config::Permissions>;
+    [[nodiscard]] const Roles* roles_for(Target target) const;
+
+    const config::Config& config_;
+    std::vector<std::string> matches_;  // most specific first
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,329 @@
+#include "broker/session.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "broker/stomp_message.h"
+#include "protocol/encoder.h"
+#include "protocol/first_bytes.h"
+
+namespace minibroker::broker {
+
+using protocol::Command;
+using protocol::Version;
+
+namespace {
+
+// What a browser or a health check gets on a STOMP port; WebSocket upgrades are not served yet.
+constexpr std::string_view kHttpAnswer =
+    "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 42\r\n"
+    "connection: close\r\n\r\nThis port speaks STOMP, not plain HTTP.   ";
+
+// Below this size a body is cheaper copied behind its head than gathered on its own.
+constexpr std::size_t kCopiedBodyBytes = 4096;
+
+}  // namespace
+
+Session::Session(Core& core, Peer peer)
+    : core_(core), peer_(std::move(peer)), acceptor_(core.config.acceptors[peer_.acceptor]),
+      decoder_(protocol::DecoderLimits{}), last_heard_(core.now.steady) {
+    ttl_ = acceptor_.connection_ttl.value_or(
+        core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
+    if (acceptor_.handshake_timeout > 0) {
+        handshake_timer_ = core_.timers.start(
+            core_.now.steady + std::chrono::seconds(acceptor_.handshake_timeout),
+            [this] { refuse("handshake timeout"); });
+    }
+}
+
+Session::~Session() {
+    core_.timers.cancel(beat_timer_);
+    core_.timers.cancel(handshake_timer_);
+}
+
+void Session::refuse(std::string_view why) {
+    core_.logger.debug("connection refused peer=" + peer_.address + " why=\"" + std::string(why) + "\"");
+    close_after_flush();
+    end();
+}
+
+void Session::close_after_flush() {
+    wants_close_ = true;
+    disconnecting_ = true;
+    core_.sessions.touch(id());
+}
+
+void Session::on_first_bytes(std::string_view bytes) {
+    first_bytes_ += bytes;
+    const protocol::Spoken spoken = protocol::recognise(first_bytes_);
+    if (spoken == protocol::Spoken::kUndecided) return;
+    core_.timers.cancel(handshake_timer_);
+    std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
+    if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
+        return refuse("connectionsAllowed reached");
+    }
+    ++count;
+    recognised_ = true;
+    if (spoken == protocol::Spoken::kHttp) {
+        outbox_.open_text() += kHttpAnswer;
+        outbox_.close_text();
+        return refuse("HTTP on a STOMP port");
+    }
+    if (spoken == protocol::Spoken::kUnknown) return refuse("not STOMP");
+    if (!acceptor_.speaks_stomp) return refuse("the acceptor does not speak STOMP");
+    if (ttl_ <= 0) return refuse("connectionTtl is not positive");
+    state_ = State::kStomp;
+    decoder_.feed(first_bytes_);
+    first_bytes_ = {};
+    decode();
+}
+
+void Session::on_bytes(std::string_view bytes) {
+    heard_ = true;
+    if (ended_ || wants_close_) return;
+    if (state_ == State::kFresh) return on_first_bytes(bytes);
+    if (mute_) return;
+    decoder_.feed(bytes);
+    decode();
+}
+
+void Session::decode() {
+    for (;;) {
+        switch (decoder_.next(frame_)) {
+            case protocol::FrameDecoder::Outcome::kNeedMore: return;
+            case protocol::FrameDecoder::Outcome::kFrame: handle(frame_); break;
+            case protocol::FrameDecoder::Outcome::kMute: mute_ = true; return;
+            case protocol::FrameDecoder::Outcome::kError: {
+                if (disconnecting_) return;
+                StompError error;
+                error.message = decoder_.error().message;
+                if (!decoder_.error().body.empty()) error.body = decoder_.error().body;
+                fail(std::move(error));
+                return;
+            }
+        }
+    }
+}
+
+// What follows a DISCONNECT or a closing ERROR in the same packet is looked at but not carried out.
+void Session::after_close(const Frame& frame) {
+    if (frame.command != Command::kSend) return;
+    write_error(coded_error(339010, "Connection is not valid."), frame.header("receipt"));
+}
+
+void Session::handle(Frame& frame) {
+    if (disconnecting_) return after_close(frame);
+    if (frame.command == Command::kDisconnect && negotiated_) return on_disconnect(frame);
+    const Outcome outcome = dispatch(frame);
+    if (!outcome) answer(frame, outcome.error());
+}
+
+Session::Outcome Session::dispatch(Frame& frame) {
+    const bool connects = frame.command == Command::kConnect || frame.command == Command::kStomp;
+    if (!negotiated_) {
+        if (!connects) {
+            StompError error = coded_error(339008, "Connection has not been established.");
+            error.with_receipt = false;
+            error.close = StompError::Close::kNever;
+            return std::unexpected(std::move(error));
+        }
+        if (Outcome done = negotiate(frame); !done) return done;
+    }
+    switch (frame.command) {
+        case Command::kConnect: return on_connect(frame);
+        case Command::kStomp:
+            if (version_ == Version::kV10) break;
+            if (!valid_) return on_connect(frame);
+            receipt(frame);
+            return {};
+        case Command::kConnected:
+        case Command::kMessage:
+        case Command::kReceipt:
+        case Command::kError: break;
+        default: return dispatch_messaging(frame);
+    }
+    return std::unexpected(coded_error(
+        339029, "Unsupported command " + std::string(protocol::command_name(frame.command))));
+}
+
+Session::Outcome Session::dispatch_messaging(Frame& frame) {
+    if (!valid_) return std::unexpected(coded_error(339010, "Connection is not valid."));
+    Outcome outcome;
+    switch (frame.command) {
+        case Command::kSend: return on_send(frame);
+        case Command::kSubscribe: return on_subscribe(frame);
+        case Command::kUnsubscribe: outcome = on_unsubscribe(frame); break;
+        case Command::kAck:
+        case Command::kNack: outcome = on_ack(frame); break;
+        case Command::kBegin: outcome = on_begin(frame); break;
+        case Command::kCommit: outcome = on_commit(frame); break;
+        case Command::kAbort: outcome = on_abort(frame); break;
+        default: break;
+    }
+    if (outcome) receipt(frame);
+    return outcome;
+}
+
+// Answers wait for what the client did before them to be durable, so that they leave in order.
+void Session::reply(std::move_only_function<void(Session&)> write) {
+    last_ = core_.durable.run(last_, [&core = core_, id = id(), write = std::move(write)]() mutable {
+        Session* session = core.sessions.find(id);
+        if (session != nullptr && !session->ended_) write(*session);
+    });
+}
+
+void Session::receipt(const Frame& frame) {
+    const auto receipt = frame.header("receipt");
+    if (!receipt) return;
+    reply([text = std::string(*receipt)](Session& session) {
+        std::string& out = session.outbox_.open_text();
+        protocol::FrameWriter(out, session.version_, "RECEIPT").header("receipt-id", text).finish({});
+        session.outbox_.close_text();
+        session.core_.sessions.touch(session.id());
+    });
+}
+
+void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
+    std::string& out = outbox_.open_text();
+    protocol::FrameWriter writer(out, version_, "ERROR");
+    if (error.raw_head) {
+        writer.raw_header("message", error.message);
+    } else {
+        writer.header("message", error.message);
+    }
+    if (receipt && error.with_receipt) writer.header("receipt-id", *receipt);
+    if (!error.versions.empty()) writer.header("version", error.versions);
+    const bool has_body = error.body && !error.body->empty();
+    if (error.body && error.typed_body) writer.header("content-type", "text/plain");
+    if (has_body && version_ != Version::kV10) {
+        writer.header("content-length", std::to_string(error.body->size()));
+    }
+    writer.finish(error.body.value_or(""));
+    outbox_.close_text();
+    core_.sessions.touch(id());
+    core_.logger.debug("ERROR sent peer=" + peer_.address + " message=\"" + printable(error.message) + "\"");
+}
+
+void Session::answer(const Frame& frame, const StompError& error) {
+    const bool closes = error.close == StompError::Close::kAlways ||
+                        (error.close == StompError::Close::kByVersion && version_ == Version::kV12);
+    if (closes) disconnecting_ = true;
+    std::optional<std::string> receipt;
+    if (const auto header = frame.header("receipt")) receipt = std::string(*header);
+    reply([error, receipt, closes](Session& session) {
+        session.write_error(error, receipt ? std::optional<std::string_view>(*receipt) : std::nullopt);
+        if (!closes) return;
+        session.close_after_flush();
+        session.end();
+    });
+}
+
+void Session::fail(StompError error) {
+    disconnecting_ = true;
+    reply([error = std::move(error)](Session& session) {
+        session.write_error(error, std::nullopt);
+        session.close_after_flush();
+        session.end();
+    });
+}
+
+void Session::abandon(const StompError& error) {
+    if (ended_) return;
+    write_error(error, std::nullopt);
+    close_after_flush();
+    end();
+}
+
+void Session::on_disconnect(const Frame& frame) {
+    receipt(frame);
+    disconnecting_ = true;
+    reply([](Session& session) {
+        session.close_after_flush();
+        session.end();
+    });
+}
+
+void Session::end() {
+    if (ended_) return;
+    ended_ = true;
+    disconnecting_ = true;
+    core_.timers.cancel(beat_timer_);
+    core_.timers.cancel(handshake_timer_);
+    if (recognised_) --core_.sessions.recognised(peer_.acceptor);
+    transactions_.clear();
+    while (!subscriptions_.empty()) {
+        close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);
+    }
+}
+
+bool Session::accepts() const {
+    return !ended_ && outbox_.size() < acceptor_.write_buffer_high_water_mark;
+}
+
+std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
+    const Message& message = *reference.message;
+    const std::size_t before = outbox_.size();
+    char id_text[48];
+    const int id_size = std::snprintf(id_text, sizeof id_text, "%llu,%llu",
+                                      static_cast<unsigned long long>(consumer.id().value),
+                                      static_cast<unsigned long long>(message.id.value));
+    MessageFrame head;
+    head.subscription = consumer.subscription();
+    head.message_id = std::string_view(id_text, static_cast<std::size_t>(id_size));
+    head.redelivered = reference.delivery_count > 1;
+    head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
+                    consumer.ack_mode() != AckMode::kAuto;
+    head.with_amq_id = acceptor_.stomp_enable_message_id;
+    std::string& out = outbox_.open_text();
+    append_message_head(out, version_, message, head);
+    const bool copied = message.body.size() <= kCopiedBodyBytes;
+    if (copied) {
+        out.append(message.body).append("\0\n", 2);
+        outbox_.close_text();
+    } else {
+        outbox_.close_text();
+        outbox_.add_body(reference.message);
+        outbox_.open_text().append("\0\n", 2);
+        outbox_.close_text();
+    }
+    if (consumer.ack_mode() == AckMode::kAuto) outbox_.mark({consumer.id(), message.id});
+    core_.sessions.touch(id());
+    return static_cast<std::int64_t>(outbox_.size() - before);
+}
+
+void Session::on_written(std::size_t bytes) {
+    const bool was_full = !accepts();
+    delivered_.clear();
+    outbox_.consume(bytes, delivered_);
+    for (const Outbox::Delivered& done : delivered_) {
+        const auto it = consumers_.find(done.consumer);
+        if (it == consumers_.end()) continue;  // unsubscribed meanwhile: acknowledged then
+        Consumer& consumer = *it->second->consumer;
+        const auto held = std::ranges::find(consumer.held(), done.message, [](const MessageReference& reference) {
+            return reference.message->id;
+        });
+        if (held != consumer.held().end()) core_.deliveries.acknowledge(consumer, held);
+    }
+    if (!delivered_.empty()) core_.store.commit();
+    if (was_full && outbox_.size() <= acceptor_.write_buffer_low_water_mark) {
+        for (const auto& [consumer, subscription] : consumers_) {
+            core_.deliveries.pump(subscription->consumer->queue());
+        }
+    }
+}
+
+void Session::check_ttl() {
+    if (ended_ || wants_close_ || (state_ == State::kFresh && first_bytes_.empty())) return;
+    if (heard_) {
+        heard_ = false;
+        last_heard_ = core_.now.steady;
+        return;
+    }
+    if (state_ != State::kStomp || core_.now.steady - last_heard_ < Milliseconds(ttl_)) return;
+    lost_ = true;
+    fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
+                     std::to_string(ttl_) +
+                     "ms connection TTL. The connection will now be closed."));
+}
+
+}  // namespace minibroker::broker

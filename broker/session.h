@@ -1,0 +1,174 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.h"
+#include "broker/consumer.h"
+#include "broker/core.h"
+#include "broker/outbox.h"
+#include "broker/stomp_error.h"
+#include "broker/subscription.h"
+#include "config/config.h"
+#include "protocol/decoder.h"
+#include "protocol/version.h"
+
+namespace minibroker::broker {
+
+/// One client's STOMP state machine: bytes in, commands to the router, frames to the outbox. Source: Artemis
+/// `StompConnection`, `StompSession`, `VersionedStompFrameHandler`.
+///
+/// How a session ends: `end` returns what its consumers hold and drops its transactions, once. The network side then
+/// writes what is left in the outbox, closes the socket and has the broker remove the session.
+class Session : public MessageSink {
+public:
+    struct Peer {
+        SessionId id;
+        std::size_t acceptor = 0;  ///< index in Config::acceptors
+        std::string address;       ///< IP:PORT, for logs and error texts
+        std::string connection;    ///< 8 hex digits, the `session` header
+    };
+
+    Session(Core& core, Peer peer);
+    ~Session() override;
+
+    [[nodiscard]] SessionId id() const { return peer_.id; }
+    [[nodiscard]] const Peer& peer() const { return peer_; }
+    [[nodiscard]] const config::Acceptor& acceptor() const { return acceptor_; }
+    void on_bytes(std::string_view bytes);
+    /// The connection is gone or to be dropped: everything it holds goes back. Safe to call twice.
+    void end();
+    [[nodiscard]] bool ended() const { return ended_; }
+
+    [[nodiscard]] Outbox& outbox() { return outbox_; }
+    /// The socket has taken `bytes` of the outbox: acknowledges mode-auto deliveries, lets delivery go on.
+    void on_written(std::size_t bytes);
+    /// Whether the socket is to be closed once the outbox is empty.
+    [[nodiscard]] bool wants_close() const { return wants_close_; }
+
+    /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
+    void check_ttl();
+    /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that are due.
+    void fail(StompError error);
+    /// The same at once: the answers that are due will never come.
+    void abandon(const StompError& error);
+
+    // MessageSink
+    [[nodiscard]] bool accepts() const override;
+    std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) override;
+
+private:
+    using Frame = protocol::Frame;
+    using Outcome = std::expected<void, StompError>;
+    enum class State { kFresh, kHttp, kStomp };
+    /// A destination as the frame names it, its prefix taken off.
+    struct Destination {
+        std::string_view prefix;
+        std::string_view name;
+        std::optional<RoutingType> prefix_type;
+    };
+    struct Transaction {
+        bool begun = false;  ///< a SEND may name one before its BEGIN
+        std::vector<Route> routes;
+    };
+
+    // session.cc: recognising, dispatching, answering, closing
+    void on_first_bytes(std::string_view bytes);
+    void decode();
+    void handle(Frame& frame);
+    Outcome dispatch(Frame& frame);
+    Outcome dispatch_messaging(Frame& frame);
+    void after_close(const Frame& frame);
+    void receipt(const Frame& frame);
+    void answer(const Frame& frame, const StompError& error);
+    void write_error(const StompError& error, std::optional<std::string_view> receipt);
+    void reply(std::move_only_function<void(Session&)> write);
+    void on_disconnect(const Frame& frame);
+    void close_after_flush();
+    void refuse(std::string_view why);
+
+    // session_connect.cc
+    Outcome negotiate(const Frame& frame);
+    Outcome on_connect(const Frame& frame);
+    void write_connected(const Frame& frame, const std::string& heart_beat);
+    std::expected<std::string, StompError> agree_heart_beat(std::string_view header);
+    void beat();
+
+    // session_destination.cc
+    [[nodiscard]] std::expected<Destination, StompError> destination_of(const Frame& frame) const;
+    Outcome ensure_destination(std::string_view name, std::optional<RoutingType> type);
+    Outcome create_missing_queue(std::string_view name, RoutingType type,
+                                 const config::AddressSettings& settings);
+    [[nodiscard]] Outcome check_destination(std::string_view name, std::optional<RoutingType> type) const;
+    [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
+
+    // session_send.cc
+    Outcome on_send(Frame& frame);
+    Outcome send_message_now(std::shared_ptr<Message> message, std::optional<std::string> transaction);
+    Outcome on_begin(const Frame& frame);
+    Outcome on_commit(const Frame& frame);
+    Outcome on_abort(const Frame& frame);
+
+    // session_subscribe.cc
+    Outcome on_subscribe(const Frame& frame);
+    Outcome subscribe(const Frame& frame, SubscribeRequest request);
+    [[nodiscard]] std::expected<Queue*, StompError> queue_for(const SubscribeRequest& request);
+    [[nodiscard]] std::expected<Queue*, StompError> multicast_queue(const SubscribeRequest& request,
+                                                                    Address& address);
+    Outcome on_unsubscribe(const Frame& frame);
+    Outcome delete_durable_subscription(std::string_view name);
+    void close_subscription(Subscription& subscription, Deliveries::Return reason);
+    void drop_queue(Queue& queue);
+
+    // session_ack.cc
+    Outcome on_ack(const Frame& frame);
+    Outcome acknowledge(std::string_view id, std::optional<std::string_view> subscription);
+    [[nodiscard]] Subscription* subscription_of(ConsumerId consumer);
+
+    Core& core_;
+    Peer peer_;
+    const config::Acceptor& acceptor_;
+    State state_ = State::kFresh;
+    std::string first_bytes_;
+    protocol::FrameDecoder decoder_;
+    Frame frame_;
+    Outbox outbox_;
+    protocol::Version version_ = protocol::Version::kV10;
+    protocol::Version agreed_ = protocol::Version::kV10;
+    bool negotiated_ = false;
+    bool valid_ = false;          ///< logged in
+    bool mute_ = false;           ///< Artemis listens no more; neither do we
+    bool disconnecting_ = false;  ///< nothing is carried out any more
+    bool wants_close_ = false;
+    bool ended_ = false;
+    bool recognised_ = false;
+    bool lost_ = false;           ///< the peer is taken for dead: what it was not sent goes back
+    std::optional<std::string> login_;
+    std::optional<std::string> client_id_;
+    std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions_;
+    std::unordered_map<ConsumerId, Subscription*> consumers_;
+    std::map<std::string, Transaction, std::less<>> transactions_;
+    std::set<std::string, std::less<>> orphaned_;  ///< message-ids that were out when their subscription ended
+    std::size_t no_local_ = 0;                     ///< subscriptions with no-local
+    Lsn last_;                                     ///< what the next receipt has to wait for
+    // heart-beats and TTL, ms
+    bool heart_beat_agreed_ = false;
+    std::int64_t ttl_ = 60'000;
+    std::int64_t beat_period_ = 0;
+    TimerId beat_timer_;
+    TimerId handshake_timer_;
+    bool heard_ = false;           ///< bytes came since the last look
+    Milliseconds last_heard_{0};
+    std::vector<Outbox::Delivered> delivered_;
+};
+
+}  // namespace minibroker::broker

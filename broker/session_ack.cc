@@ -1,0 +1,98 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "broker/session.h"
+
+namespace minibroker::broker {
+
+using protocol::Version;
+
+namespace {
+
+struct AckId {
+    ConsumerId consumer;
+    MessageId message;
+};
+
+// `CONSUMER,MESSAGE`, two numbers.
+std::optional<AckId> parse_ack_id(std::string_view text) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos) return std::nullopt;
+    const auto consumer = parse_integer(text.substr(0, comma), 0, INT64_MAX);
+    const auto message = parse_integer(text.substr(comma + 1), 0, INT64_MAX);
+    if (!consumer || !message) return std::nullopt;
+    return AckId{ConsumerId{static_cast<std::uint64_t>(*consumer)},
+                 MessageId{static_cast<std::uint64_t>(*message)}};
+}
+
+}  // namespace
+
+// NACK is handled as ACK, in every mode: the message is gone. `transaction` is ignored (the messaging page, 5 and 6).
+Session::Outcome Session::on_ack(const Frame& frame) {
+    const auto missing_subscription = [] {
+        return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
+    };
+    std::optional<std::string_view> id;
+    std::optional<std::string_view> subscription;
+    if (version_ == Version::kV12) {
+        id = frame.header("id");
+        if (!id) return std::unexpected(coded_error(339039, "No id header in ACK/NACK frame."));
+    } else {
+        id = frame.header("message-id");
+        if (version_ == Version::kV11) {
+            subscription = frame.header("subscription");
+            if (!subscription) return missing_subscription();
+        }
+        if (!id) return std::unexpected(coded_error(339018, "Error acknowledging message null"));
+    }
+    return acknowledge(*id, subscription);
+}
+
+Subscription* Session::subscription_of(ConsumerId consumer) {
+    const auto it = consumers_.find(consumer);
+    return it == consumers_.end() ? nullptr : it->second;
+}
+
+Session::Outcome Session::acknowledge(std::string_view id, std::optional<std::string_view> subscription) {
+    const auto parsed = parse_ack_id(id);
+    const auto failed = [&] {
+        return std::unexpected(coded_error(339018, "Error acknowledging message " + std::string(id)));
+    };
+    const auto unknown = [&] {
+        return std::unexpected(
+            coded_error(339025, "failed to ack because no message with id " + std::string(id)));
+    };
+    if (!parsed) return failed();
+    Subscription* holder = subscription_of(parsed->consumer);
+    if (holder == nullptr) {
+        const auto orphan = orphaned_.find(id);
+        if (orphan == orphaned_.end()) return unknown();
+        orphaned_.erase(orphan);
+        return failed();
+    }
+    Consumer& consumer = *holder->consumer;
+    if (consumer.ack_mode() == AckMode::kAuto) return unknown();
+    ReferenceList& held = consumer.held();
+    const auto it = std::ranges::find(held, parsed->message, [](const MessageReference& reference) {
+        return reference.message->id;
+    });
+    if (it == held.end() || holder->unacknowledgeable.contains(parsed->message)) return unknown();
+    if (subscription && *subscription != holder->id) {
+        // Artemis has forgotten the id by now: the message stays held until the connection ends.
+        holder->unacknowledgeable.insert(parsed->message);
+        return std::unexpected(coded_error(339026, "subscription id " + std::string(*subscription) +
+                                                       " does not match " + holder->id));
+    }
+    if (consumer.ack_mode() == AckMode::kClientIndividual) {
+        core_.deliveries.acknowledge(consumer, it);
+    } else {
+        const auto last = std::next(it);
+        while (held.begin() != last) core_.deliveries.acknowledge(consumer, held.begin());
+    }
+    const Lsn lsn = core_.store.commit();
+    if (core_.config.journal_sync_transactional) last_ = std::max(last_, lsn);
+    core_.deliveries.pump(consumer.queue());
+    return {};
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,120 @@
+#include "base/text.h"
+#include "broker/session.h"
+#include "protocol/encoder.h"
+#include "protocol/heart_beat.h"
+
+namespace minibroker::broker {
+
+using protocol::Version;
+
+namespace {
+
+constexpr std::string_view kServer = "ActiveMQ-Artemis/2.40.0 ActiveMQ Artemis Messaging Engine";
+
+}  // namespace
+
+// The version is decided by the first frame that may decide it, before its login is looked at.
+Session::Outcome Session::negotiate(const Frame& frame) {
+    const auto accepted = frame.header("accept-version");
+    const auto agreed = protocol::negotiate(accepted);
+    if (!agreed) {
+        StompError error = coded_error(
+            339002, "Stomp versions not supported " + std::string(accepted.value_or("")));
+        error.body = "Supported protocol versions are v1.0 v1.1 v1.2";
+        error.versions = "1.0,1.1,1.2";
+        error.with_receipt = false;
+        error.close = StompError::Close::kAlways;
+        return std::unexpected(std::move(error));
+    }
+    negotiated_ = true;
+    agreed_ = *agreed;
+    // A CRLF CONNECT that agrees on 1.0 keeps the handler of 1.2.
+    const bool keeps = *agreed == Version::kV10 && decoder_.handler_version() == Version::kV12;
+    version_ = keeps ? Version::kV12 : *agreed;
+    decoder_.set_version(version_);
+    return {};
+}
+
+std::expected<std::string, StompError> Session::agree_heart_beat(std::string_view header) {
+    protocol::HeartBeatRules rules;
+    rules.ttl = ttl_;
+    rules.ttl_min = acceptor_.connection_ttl_min;
+    rules.ttl_max = acceptor_.connection_ttl_max;
+    rules.modifier = acceptor_.heart_beat_to_connection_ttl_modifier;
+    const auto agreed = protocol::agree(header, rules);
+    if (!agreed) {
+        StompError error = plain_error(agreed.error().message);
+        error.with_receipt = agreed.error().with_receipt;
+        if (agreed.error().closes) error.close = StompError::Close::kAlways;
+        return std::unexpected(std::move(error));
+    }
+    heart_beat_agreed_ = true;
+    ttl_ = agreed->ttl;
+    beat_period_ = agreed->server_period;
+    if (beat_period_ > 0) {
+        beat_timer_ = core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+    }
+    return std::to_string(agreed->server_period) + "," + std::to_string(agreed->answer);
+}
+
+void Session::beat() {
+    if (ended_ || wants_close_) return;
+    // A line end behind output that the client does not take would only grow the outbox.
+    if (accepts()) {
+        outbox_.open_text() += '\n';
+        outbox_.close_text();
+        core_.sessions.touch(id());
+    }
+    beat_timer_ = core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+}
+
+Session::Outcome Session::on_connect(const Frame& frame) {
+    const auto login = frame.header("login");
+    if (!valid_ && !core_.security.authenticate(login, frame.header("passcode"))) {
+        core_.logger.warn("login refused peer=" + peer_.address + " user=" + printable(login.value_or("null")));
+        StompError error = plain_error("Security Error occurred: User name [" +
+                                       std::string(login.value_or("null")) +
+                                       "] or password is invalid");
+        error.body = error.message;
+        error.typed_body = version_ != Version::kV10;
+        error.close = StompError::Close::kAlways;
+        return std::unexpected(std::move(error));
+    }
+    if (!valid_ && login) login_ = std::string(*login);
+    valid_ = true;
+    decoder_.set_logged_in();
+    if (const auto client = frame.header("client-id")) {
+        client_id_ = std::string(*client);
+    } else {
+        client_id_.reset();
+    }
+    std::string heart_beat;
+    const auto asked = frame.header("heart-beat");
+    if (asked && version_ != Version::kV10 && !heart_beat_agreed_) {
+        auto agreed = agree_heart_beat(*asked);
+        if (!agreed) return std::unexpected(std::move(agreed).error());
+        heart_beat = std::move(*agreed);
+    }
+    write_connected(frame, heart_beat);
+    return {};
+}
+
+void Session::write_connected(const Frame& frame, const std::string& heart_beat) {
+    std::string& out = outbox_.open_text();
+    protocol::FrameWriter writer(out, version_, "CONNECTED");
+    if (frame.header("accept-version") || agreed_ != Version::kV10) {
+        writer.header("version", protocol::version_name(agreed_));
+    }
+    writer.header("session", peer_.connection);
+    if (version_ != Version::kV10 && !acceptor_.disable_stomp_server_header) {
+        writer.header("server", kServer);
+    }
+    if (const auto request = frame.header("request-id")) writer.header("response-id", *request);
+    if (!heart_beat.empty()) writer.header("heart-beat", heart_beat);
+    if (const auto receipt = frame.header("receipt")) writer.header("receipt-id", *receipt);
+    writer.finish({});
+    outbox_.close_text();
+    core_.sessions.touch(id());
+}
+
+}  // namespace minibroker::broker

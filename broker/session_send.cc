@@ -1,0 +1,125 @@
+#include "broker/session.h"
+#include "broker/stomp_message.h"
+
+namespace minibroker::broker {
+namespace {
+
+StompError sending_failed(const Message& message) {
+    return coded_error(339011, "Error sending message " + describe(message));
+}
+
+}  // namespace
+
+Session::Outcome Session::on_send(Frame& frame) {
+    const auto destination = destination_of(frame);
+    if (!destination) return std::unexpected(destination.error());
+    std::optional<RoutingType> type = destination->prefix_type;
+    if (const auto header = frame.header("destination-type")) {
+        type = routing_type_of(*header);
+        if (!type) return std::unexpected(coded_error(339031, "Error handling send"));
+    }
+    if (Outcome done = ensure_destination(destination->name, type); !done) return done;
+    if (Outcome done = check_destination(destination->name, type); !done) return done;
+    SendContext context;
+    context.address = destination->name;
+    context.prefix = destination->prefix;
+    context.routing_type = type;
+    context.now = core_.now.wall.count();
+    context.large_from = acceptor_.stomp_min_large_message_size;
+    auto message = message_from(frame, context);
+    if (!message) return std::unexpected(std::move(message).error());
+    std::optional<std::string> transaction;
+    if (const auto header = frame.header("transaction")) transaction = std::string(*header);
+    if (Outcome done = send_message_now(std::move(*message), std::move(transaction)); !done) return done;
+    receipt(frame);
+    core_.management.run_requests();
+    return {};
+}
+
+Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
+                                           std::optional<std::string> transaction) {
+    message->id = MessageId{core_.store.take_id()};
+    if (core_.config.populate_validated_user && login_) {
+        message->properties.set(property::kValidatedUser, *login_);
+    }
+    if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
+    const QualifiedName name = qualified_name(message->address);
+    const bool manages = name.address == core_.config.management_address;
+    const Permission needed = manages ? Permission::kManage : Permission::kSend;
+    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
+    if (!core_.security.allows(user, needed, {name.address, name.queue})) {
+        return std::unexpected(sending_failed(*message));
+    }
+    if (manages) {
+        auto request = core_.management.accept(*message, user);
+        if (!request) return std::unexpected(sending_failed(*message));
+        // The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction.
+        core_.management.enqueue(std::move(*request), [&core = core_, id = id(), transaction](
+                                                          std::shared_ptr<Message> reply) {
+            Session* session = core.sessions.find(id);
+            if (session == nullptr || !transaction) {
+                core.router.send(std::move(reply), Lsn{});
+            } else {
+                session->transactions_[*transaction].routes.push_back(
+                    core.router.select(std::move(reply)));
+            }
+        });
+        return {};
+    }
+    const Address* address = core_.book.find(name.address);
+    if (message->routing_type == RoutingType::kAnycast && !name.qualified && address->anycast.empty() &&
+        !address->settings->auto_create_queues.value_or(true)) {
+        return std::unexpected(sending_failed(*message));
+    }
+    if (transaction) {
+        transactions_[*transaction].routes.push_back(core_.router.select(std::move(message)));
+    } else {
+        last_ = core_.router.send(std::move(message), last_);
+    }
+    return {};
+}
+
+Session::Outcome Session::on_begin(const Frame& frame) {
+    const auto name = frame.header("transaction");
+    if (!name) return std::unexpected(coded_error(339032, "Need a transaction id to begin"));
+    Transaction& transaction = transactions_[std::string(*name)];
+    if (transaction.begun) {
+        return std::unexpected(plain_error("Transaction already started: " + std::string(*name)));
+    }
+    transaction.begun = true;
+    return {};
+}
+
+Session::Outcome Session::on_commit(const Frame& frame) {
+    const auto name = frame.header("transaction");
+    if (!name) {
+        return std::unexpected(
+            coded_error(339030, "transaction header is mandatory to COMMIT a transaction"));
+    }
+    const auto it = transactions_.find(*name);
+    if (it == transactions_.end() || !it->second.begun) {
+        return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
+    }
+    Transaction transaction = std::move(it->second);
+    transactions_.erase(it);
+    if (!transaction.routes.empty()) {
+        last_ = core_.router.send_all(std::move(transaction.routes), last_);
+    }
+    return {};
+}
+
+Session::Outcome Session::on_abort(const Frame& frame) {
+    const auto name = frame.header("transaction");
+    if (!name) {
+        return std::unexpected(
+            coded_error(339033, "transaction header is mandatory to ABORT a transaction"));
+    }
+    const auto it = transactions_.find(*name);
+    if (it == transactions_.end() || !it->second.begun) {
+        return std::unexpected(plain_error("No transaction started: " + std::string(*name)));
+    }
+    transactions_.erase(it);
+    return {};
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,284 @@
+#include <limits>
+
+#include "base/text.h"
+#include "broker/session.h"
+#include "broker/uuid.h"
+
+namespace minibroker::broker {
+
+using protocol::Version;
+
+namespace {
+
+using Request = std::expected<SubscribeRequest, StompError>;
+
+std::optional<std::string_view> first_of(const protocol::Frame& frame,
+                                         std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        if (const auto value = frame.header(name)) return value;
+    }
+    return std::nullopt;
+}
+
+AckMode ack_mode_of(std::optional<std::string_view> header) {
+    if (!header || *header == "auto") return AckMode::kAuto;
+    return *header == "client-individual" ? AckMode::kClientIndividual : AckMode::kClient;
+}
+
+StompError creating_failed(const std::string& id) {
+    return coded_error(339016, "Error creating subscription " + id);
+}
+
+// The selector with what no-local adds, parsed. The client's part is judged alone, so that errors quote it.
+std::expected<std::optional<Selector>, StompError> selector_of(std::optional<std::string_view> text,
+                                                               std::string_view no_local_connection) {
+    std::string whole;
+    if (text) {
+        if (text->empty()) return std::unexpected(plain_error("Selector cannot be empty"));
+        const auto parsed = Selector::parse(*text);
+        if (!parsed) {
+            StompError error =
+                plain_error(without_colons("Invalid selector \"" + std::string(*text) + "\""));
+            error.body = std::string(Selector::without_prefixes(*text));
+            return std::unexpected(std::move(error));
+        }
+        whole = *text;
+    }
+    if (!no_local_connection.empty()) {
+        const std::string name(property::kConnectionId);
+        if (!whole.empty()) whole += " AND ";
+        whole += "(" + name + " <> '" + std::string(no_local_connection) + "' OR " + name + " IS NULL)";
+    }
+    if (whole.empty()) return std::nullopt;
+    auto parsed = Selector::parse(whole);
+    if (!parsed) return std::unexpected(plain_error(without_colons("Invalid selector \"" + whole + "\"")));
+    return std::move(*parsed);
+}
+
+std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame, AckMode mode,
+                                                  const config::Acceptor& acceptor) {
+    for (const std::string_view name : {"consumer-window-size", "activemq.prefetchSize"}) {
+        const auto value = frame.header(name);
+        if (!value) continue;
+        const auto size = parse_integer(*value, std::numeric_limits<std::int32_t>::min(),
+                                        std::numeric_limits<std::int32_t>::max());
+        if (size) return *size;
+        return std::unexpected(plain_error("Invalid " + std::string(name) + " header: \"" +
+                                           std::string(*value) + "\" is not an integer"));
+    }
+    return mode == AckMode::kAuto ? -1 : acceptor.stomp_consumer_window_size;
+}
+
+}  // namespace
+
+Session::Outcome Session::on_subscribe(const Frame& frame) {
+    const auto wrong = [](StompError error) {
+        error.with_receipt = false;  // the ERROR of a SUBSCRIBE never repeats the receipt
+        return std::unexpected(std::move(error));
+    };
+    const auto destination = destination_of(frame);
+    if (!destination) return wrong(destination.error());
+    SubscribeRequest request;
+    request.destination = destination->name;
+    request.routing_type = destination->prefix_type;
+    if (const auto header = frame.header("subscription-type")) {
+        request.routing_type = routing_type_of(*header);
+        if (!request.routing_type) {
+            return wrong(plain_error("Invalid subscription-type header: \"" + std::string(*header) +
+                                     "\" is neither ANYCAST nor MULTICAST"));
+        }
+    }
+    const auto id = frame.header("id");
+    request.id = id ? std::string(*id) : "subscription/" + request.destination;
+    if (const auto name = first_of(frame, {"durable-subscription-name", "durable-subscriber-name",
+                                           "activemq.subscriptionName"})) {
+        request.durable_name = *name;
+        request.has_durable_name = true;
+    }
+    request.ack_mode = ack_mode_of(frame.header("ack"));
+    const auto no_local = first_of(frame, {"no-local", "activemq.noLocal"});
+    request.no_local = no_local && equal_ignoring_case(*no_local, "true");
+    const auto window = window_of(frame, request.ack_mode, acceptor_);
+    if (!window) return wrong(window.error());
+    request.window = *window;
+    auto selector = selector_of(frame.header("selector"),
+                                request.no_local ? std::string_view(peer_.connection) : std::string_view());
+    if (!selector) return wrong(selector.error());
+    request.selector = std::move(*selector);
+    if (Outcome done = ensure_destination(request.destination, request.routing_type); !done) {
+        return wrong(done.error());
+    }
+    if (Outcome done = check_destination(request.destination, request.routing_type); !done) {
+        return wrong(done.error());
+    }
+    if (Outcome done = subscribe(frame, std::move(request)); !done) return wrong(done.error());
+    return {};
+}
+
+// The queue of a subscription on a multicast address: the durable one, made when missing, or one of its own.
+std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeRequest& request,
+                                                           Address& address) {
+    QueueAttributes attributes = attributes_from(*address.settings, false);
+    attributes.user = login_.value_or("");
+    if (request.selector) attributes.filter = request.selector->text();
+    std::string name;
+    Permission needed = Permission::kCreateDurableQueue;
+    if (request.has_durable_name) {
+        if (!client_id_) return std::unexpected(creating_failed(request.id));
+        name = *client_id_ + "." + request.durable_name;
+        if (Queue* queue = core_.book.find_queue(name)) return queue;
+    } else {
+        name = make_uuid(core_.store.take_id(), core_.now);
+        attributes.durable = false;
+        attributes.temporary = true;
+        attributes.auto_delete = false;
+        needed = Permission::kCreateNonDurableQueue;
+    }
+    if (!require(needed, {address.name, name})) return std::unexpected(creating_failed(request.id));
+    auto made = core_.manager.create_queue(name, address, std::move(attributes));
+    if (!made) return std::unexpected(creating_failed(request.id));
+    return *made;
+}
+
+std::expected<Queue*, StompError> Session::queue_for(const SubscribeRequest& request) {
+    const QualifiedName name = qualified_name(request.destination);
+    Address* address = core_.book.find(name.address);
+    if (address->types.only(RoutingType::kMulticast) && !name.qualified) {
+        return multicast_queue(request, *address);
+    }
+    Queue* queue = core_.book.find_queue(name.qualified ? name.queue : name.address);
+    if (queue == nullptr) return std::unexpected(creating_failed(request.id));
+    return queue;
+}
+
+Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request) {
+    if (subscriptions_.contains(request.id)) {
+        return std::unexpected(plain_error(
+            "There already is a subscription for: " + request.id +
+            ". Either use unique subscription IDs or do not create multiple subscriptions for the "
+            "same destination"));
+    }
+    if (request.destination.empty()) return std::unexpected(creating_failed(request.id));
+    const auto found = queue_for(request);
+    if (!found) return std::unexpected(found.error());
+    Queue& queue = **found;
+    const std::int64_t limit = queue.attributes().max_consumers;
+    const bool full = limit >= 0 && static_cast<std::int64_t>(queue.consumers().size()) >= limit;
+    if (full || !require(Permission::kConsume, {queue.address().name, queue.name()})) {
+        if (queue.attributes().temporary && queue.consumers().empty()) drop_queue(queue);
+        return std::unexpected(creating_failed(request.id));
+    }
+    const bool multicast = queue.address().types.only(RoutingType::kMulticast);
+    Consumer::Options options;
+    options.id = ConsumerId{core_.store.take_id()};
+    options.subscription = request.id;
+    options.ack_mode = request.ack_mode;
+    options.window = request.window;
+    if (!multicast) options.selector = std::move(request.selector);
+    auto subscription = std::make_unique<Subscription>();
+    subscription->id = request.id;
+    subscription->owns_queue = queue.attributes().temporary;
+    subscription->no_local = request.no_local;
+    if (request.no_local) ++no_local_;
+    const ConsumerId consumer_id = options.id;
+    subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
+    queue.add_consumer(*subscription->consumer);
+    consumers_.emplace(consumer_id, subscription.get());
+    subscriptions_.emplace(request.id, std::move(subscription));
+    last_ = std::max(last_, core_.store.commit());
+    receipt(frame);
+    reply([consumer_id](Session& session) {  // behind the receipt
+        const auto it = session.consumers_.find(consumer_id);
+        if (it == session.consumers_.end()) return;
+        it->second->consumer->start();
+        session.core_.deliveries.pump(it->second->consumer->queue());
+    });
+    return {};
+}
+
+void Session::drop_queue(Queue& queue) {
+    core_.manager.delete_queue(queue);
+    last_ = std::max(last_, core_.store.commit());
+}
+
+void Session::close_subscription(Subscription& subscription, Deliveries::Return reason) {
+    Consumer& consumer = *subscription.consumer;
+    Queue& queue = consumer.queue();
+    queue.remove_consumer(consumer);
+    const bool leaves_by_itself = reason == Deliveries::Return::kUnsubscribed ||
+                                 (wants_close_ && !lost_);
+    if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {
+        // What is on its way to the client counts as taken, as in Artemis.
+        while (!consumer.held().empty()) core_.deliveries.acknowledge(consumer, consumer.held().begin());
+        core_.store.commit();
+    }
+    for (const MessageReference& reference : consumer.held()) {
+        if (reason != Deliveries::Return::kUnsubscribed) break;
+        orphaned_.insert(std::to_string(consumer.id().value) + "," +
+                         std::to_string(reference.message->id.value));
+    }
+    core_.deliveries.give_back(consumer, reason);
+    if (subscription.no_local) --no_local_;
+    const bool owns_queue = subscription.owns_queue;
+    consumers_.erase(consumer.id());
+    subscriptions_.erase(subscriptions_.find(subscription.id));
+    if (owns_queue) {
+        drop_queue(queue);
+        return;
+    }
+    if (queue.attributes().purge_on_no_consumers && queue.consumers().empty()) {
+        core_.deliveries.purge(queue);
+        core_.store.commit();
+    }
+    core_.deliveries.pump(queue);
+}
+
+Session::Outcome Session::delete_durable_subscription(std::string_view name) {
+    Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
+    if (queue == nullptr) return {};
+    const bool allowed =
+        require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}).has_value();
+    if (!allowed || !queue->consumers().empty()) {
+        return std::unexpected(coded_error(339017, "Error unsubscribing"));
+    }
+    drop_queue(*queue);
+    return {};
+}
+
+Session::Outcome Session::on_unsubscribe(const Frame& frame) {
+    const auto durable_name = first_of(frame, {"durable-subscriber-name", "durable-subscription-name",
+                                               "activemq.subscriptionName"});
+    std::optional<std::string> id;
+    if (const auto header = frame.header("id")) id = std::string(*header);
+    if (!id && version_ == Version::kV10) {
+        if (const auto destination = frame.header("destination")) {
+            id = "subscription/" + std::string(*destination);
+        } else if (!durable_name) {
+            return std::unexpected(coded_error(
+                339035, "Must specify the subscription's id or the destination you are unsubscribing from"));
+        }
+    } else if (!id && !durable_name) {
+        return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
+    }
+    bool found = false;
+    const auto it = id ? subscriptions_.find(*id) : subscriptions_.end();
+    if (it != subscriptions_.end()) {
+        close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
+        found = true;
+    }
+    if (durable_name && client_id_) {
+        Outcome deleted = delete_durable_subscription(*durable_name);
+        if (!deleted) {
+            deleted.error().message += " " + without_colons(id.value_or("null"));
+            return deleted;
+        }
+        found = true;
+    }
+    if (!found) {
+        return std::unexpected(plain_error("Cannot unsubscribe as no subscription exists for id: " +
+                                           id.value_or("null")));
+    }
+    return {};
+}
+
+}  // namespace minibroker::broker

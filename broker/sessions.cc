@@ -1,0 +1,41 @@
+#include "broker/sessions.h"
+
+#include <algorithm>
+
+#include "broker/session.h"
+
+namespace minibroker::broker {
+
+Sessions::Sessions() = default;
+Sessions::~Sessions() = default;
+
+Session& Sessions::add(std::unique_ptr<Session> session) {
+    const SessionId id = session->id();
+    return *sessions_.emplace(id, std::move(session)).first->second;
+}
+
+void Sessions::remove(SessionId id) { sessions_.erase(id); }
+
+Session* Sessions::find(SessionId id) const {
+    const auto it = sessions_.find(id);
+    return it == sessions_.end() ? nullptr : it->second.get();
+}
+
+std::vector<Session*> Sessions::all() const {
+    std::vector<Session*> all;
+    for (const auto& [id, session] : sessions_) all.push_back(session.get());
+    std::ranges::sort(all, {}, [](const Session* session) { return session->id(); });
+    return all;
+}
+
+void Sessions::take_touched(std::vector<SessionId>& ids) {
+    ids.clear();
+    ids.swap(touched_);
+}
+
+std::int64_t& Sessions::recognised(std::size_t index) {
+    if (index >= recognised_.size()) recognised_.resize(index + 1, 0);
+    return recognised_[index];
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace minibroker::broker {
+
+/// An ERROR frame to come. Texts are Artemis's (ActiveMQStompProtocolMessageBundle; the protocol page, "ERROR").
+struct StompError {
+    std::string message;              ///< the `message` header
+    std::optional<std::string> body;
+    enum class Close { kByVersion, kAlways, kNever } close = Close::kByVersion;
+    bool with_receipt = true;         ///< whether it repeats the frame's receipt
+    bool typed_body = true;           ///< the body comes with content-type:text/plain
+    bool raw_head = false;            ///< header not escaped (AMQ339041)
+    std::string versions;             ///< the `version` header, of AMQ339002 alone
+};
+
+/// `text` without its colons: what Artemis makes of most messages.
+[[nodiscard]] std::string without_colons(std::string_view text);
+
+/// `AMQnnnnnn text`, colons dropped.
+[[nodiscard]] StompError coded_error(int number, std::string_view text);
+/// An exception's text: the header without colons, the body with them.
+[[nodiscard]] StompError exception_error(std::string text);
+/// A text that keeps its colons.
+[[nodiscard]] StompError plain_error(std::string text);
+
+}  // namespace minibroker::broker

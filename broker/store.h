@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+
+#include "base/ids.h"
+#include "broker/address.h"
+#include "broker/message_reference.h"
+#include "storage/journal.h"
+#include "storage/record.h"
+
+namespace minibroker::broker {
+
+/// The broker's side of the journal: turns changes into records, gathers the records of one operation into one batch,
+/// keeps count of what each segment still holds, and gives out ids. Without a journal (persistenceEnabled false)
+/// it only gives out ids.
+class Store {
+public:
+    /// Writes the definition of every address and queue: the body of a checkpoint.
+    using CheckpointWriter = std::function<void(storage::RecordBatch&)>;
+
+    /// From now on changes are written. @param journal  outlives the store; without this call nothing is kept
+    void attach(storage::Journal& journal) { journal_ = &journal; }
+
+    [[nodiscard]] bool persistent() const { return journal_ != nullptr; }
+    void set_checkpoint_writer(CheckpointWriter writer) { write_checkpoint_ = std::move(writer); }
+
+    /// A new id for a message, queue, address or consumer; above all ids ever given, also after a crash.
+    [[nodiscard]] std::uint64_t take_id();
+    /// Recovery: ids below `next` may be in use.
+    void ids_in_use_below(std::uint64_t next);
+
+    // Each of these adds a record to the batch of the operation under way; `commit` ends it.
+    void add_address(Address& address);
+    void update_address(const Address& address);
+    void delete_address(const Address& address);
+    void add_queue(const Queue& queue);
+    void update_queue(const Queue& queue);
+    void delete_queue(const Queue& queue);
+    /// `message` with references in `queues` (at least one); marks nothing else.
+    void add_message(const Message& message);
+    void add_reference(const Message& message, const Queue& queue);
+    /// The reference has left its queue for good. Nothing happens for one that was not stored.
+    void acknowledge(const MessageReference& reference, const Queue& queue);
+    void delivery_count(const MessageReference& reference, const Queue& queue);
+    void scheduled_time(const MessageReference& reference, const Queue& queue);
+
+    /// Hands the gathered records to the journal as one batch. @return its number; 0 when
+    /// nothing was gathered (nothing to wait for).
+    Lsn commit();
+    /// The batch that the records gathered now will be.
+    [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
+    /// The last id is written down, so that the next start goes on from it (a clean stop).
+    void write_next_id();
+
+    /// Recovery: a live message lies in `segment` with one reference more.
+    void recovered_reference(const Message& message, SegmentId segment);
+    void recovered_segments(SegmentId oldest, SegmentId current);
+    /// A reference that has gone without a record of its own (its queue was deleted).
+    void forget_reference(const MessageReference& reference);
+
+private:
+    void release(const Message& message);
+    void start_segment();
+    void reclaim();
+    void note_live(SegmentId segment, bool live);
+
+    static constexpr std::uint64_t kIdBlock = 100'000;
+
+    storage::Journal* journal_ = nullptr;
+    CheckpointWriter write_checkpoint_;
+    storage::RecordBatch batch_;
+    std::uint64_t next_id_ = 1;
+    std::uint64_t reserved_ids_ = 1;   // ids below are covered by a NextId record
+    SegmentId oldest_{1};
+    std::deque<std::uint64_t> live_;   // messages alive, by segment from `oldest_`
+};
+
+}  // namespace minibroker::broker

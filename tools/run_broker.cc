@@ -1,0 +1,135 @@
+#include "tools/run_broker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <thread>
+
+#include "base/text.h"
+#include "broker/net/server.h"
+#include "config/config_json.h"
+#include "tools/logging.h"
+
+namespace minibroker::tools {
+namespace {
+
+// Loads a configuration or prints every problem with it to standard error.
+std::optional<config::Loaded> load(const std::string& file) {
+    auto loaded = config::load_config(file);
+    if (loaded) return std::move(*loaded);
+    for (const config::Problem& problem : loaded.error()) {
+        const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
+        std::fprintf(stderr, "minibroker: %s: %s\n", place.c_str(), problem.text.c_str());
+    }
+    return std::nullopt;
+}
+
+ExitCode exit_code_of(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::kExists: return ExitCode::kPortInUse;
+        case ErrorCode::kLocked: return ExitCode::kJournalLocked;
+        case ErrorCode::kCorrupt:
+        case ErrorCode::kUnsupported: return ExitCode::kJournalDamaged;
+        case ErrorCode::kInvalid: return ExitCode::kConfiguration;
+        default: return ExitCode::kFailed;
+    }
+}
+
+// Whole or not at all: whoever waits for the file never reads half of it.
+bool write_port_file(const std::string& file, const net::Server& server) {
+    const std::string temporary = file + ".tmp";
+    {
+        std::ofstream out(temporary, std::ios::trunc);
+        out << "{";
+        const char* separator = "";
+        for (const auto& listening : server.listening()) {
+            out << separator << '"' << listening.acceptor << "\": " << listening.port;
+            separator = ", ";
+        }
+        out << "}\n";
+        if (!out.flush()) return false;
+    }
+    std::error_code error;
+    std::filesystem::rename(temporary, file, error);
+    return !error;
+}
+
+void print_start(const Logger& logger, const RunOptions& options, const config::Config& config,
+                 const net::Server& server) {
+    logger.info("minibroker " MINIBROKER_VERSION " behaving as Apache ActiveMQ Artemis 2.40.0");
+    logger.info("configuration file " + options.config_file);
+    logger.info(config.persistence_enabled ? "journal directory " + config.journal_directory
+                                           : std::string("persistence is off, nothing is kept"));
+    const broker::RecoveredCounts& counts = server.recovered();
+    logger.info("recovered addresses=" + std::to_string(counts.addresses) + " queues=" +
+                std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
+    for (const auto& listening : server.listening()) {
+        logger.info("AMQ221020: Started Acceptor " + listening.acceptor + " at tcp://" + listening.host +
+                    ":" + std::to_string(listening.port) + " for protocols [STOMP]");
+    }
+    logger.info("AMQ221007: Server is now active");
+}
+
+sigset_t stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+// The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one itself when it ends.
+ExitCode serve(net::Server& server) {
+    const sigset_t signals = stop_signals();
+    Result<> outcome;
+    const pthread_t main_thread = pthread_self();
+    std::thread broker_thread([&] {
+        outcome = server.run();
+        pthread_kill(main_thread, SIGTERM);
+    });
+    int signal = 0;
+    sigwait(&signals, &signal);
+    server.stop();
+    broker_thread.join();
+    if (outcome) return ExitCode::kClean;
+    std::fprintf(stderr, "minibroker: %s\n", outcome.error().text.c_str());
+    return ExitCode::kFailed;
+}
+
+}  // namespace
+
+ExitCode check_config(const std::string& file) {
+    const auto loaded = load(file);
+    if (!loaded) return ExitCode::kConfiguration;
+    for (const std::string& warning : loaded->warnings) std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    std::printf("%s: no errors\n", file.c_str());
+    return ExitCode::kClean;
+}
+
+ExitCode run_broker(const RunOptions& options) {
+    signal(SIGPIPE, SIG_IGN);
+    const sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const auto loaded = load(options.config_file);
+    if (!loaded) return ExitCode::kConfiguration;
+    const Logger logger = make_logger(options.log_level);
+    for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    net::Server server(loaded->config, logger);
+    if (auto opened = server.open(); !opened) {
+        std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
+        return exit_code_of(opened.error());
+    }
+    if (!options.port_file.empty() && !write_port_file(options.port_file, server)) {
+        std::fprintf(stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
+        return ExitCode::kFailed;
+    }
+    print_start(logger, options, loaded->config, server);
+    return serve(server);
+}
+
+}  // namespace minibroker::tools

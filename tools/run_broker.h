@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "base/log.h"
+
+namespace minibroker::tools {
+
+/// How `minibroker` ends (docs/CONFIG.md, "Exit codes").
+enum class ExitCode : int {
+    kClean = 0,           ///< stopped by SIGTERM or SIGINT, or the command did what it was asked
+    kFailed = 1,          ///< the journal could not be written any more, or an unexpected failure
+    kUsage = 2,           ///< command line
+    kConfiguration = 3,   ///< unreadable or invalid configuration
+    kPortInUse = 4,       ///< an acceptor cannot listen
+    kJournalLocked = 5,   ///< another process uses the journal directory
+    kJournalDamaged = 6,  ///< the journal cannot be read
+};
+
+struct RunOptions {
+    std::string config_file;
+    std::string port_file;    ///< "" for none
+    LogLevel log_level = LogLevel::kInfo;
+};
+
+/// Runs the broker until SIGTERM or SIGINT.
+[[nodiscard]] ExitCode run_broker(const RunOptions& options);
+
+/// Prints every problem and warning of a configuration file.
+[[nodiscard]] ExitCode check_config(const std::string& file);
+
+}  // namespace minibroker::tools
