@@ -23,6 +23,13 @@ bool is_plain_key(std::string_view key) {
     return !key.empty();
 }
 
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    out += printable(text);
+    out += '"';
+    return out;
+}
+
 std::string shown(const JsonValue& value) {
     switch (value.kind) {
         case Kind::kNull:
@@ -44,8 +51,7 @@ std::string shown(const JsonValue& value) {
 
 Place Place::member(const JsonMember& member) const {
     std::string path = path_.empty() ? "" : path_ + ".";
-    const std::string key = printable(member.key);
-    path += is_plain_key(member.key) ? key : "\"" + key + "\"";
+    path += is_plain_key(member.key) ? printable(member.key) : quoted(member.key);
     return {member.value, std::move(path), report_};
 }
 
