@@ -47,6 +47,13 @@ void AddressManager::delete_queue(Queue& queue) {
     core_.book.remove_queue(queue);
 }
 
+void AddressManager::delete_queue_and_address(Queue& queue) {
+    Address& address = queue.address();
+    delete_queue(queue);
+    const bool at_once = address.settings->auto_delete_addresses_delay.value_or(0) == 0;
+    if (address.auto_created && at_once && address.queue_count() == 0) delete_address(address);
+}
+
 Address& AddressManager::ensure_address(std::string_view name, RoutingTypes types) {
     Address* address = core_.book.find(name);
     if (address == nullptr) return create_address(name, types, false);
@@ -54,6 +61,21 @@ Address& AddressManager::ensure_address(std::string_view name, RoutingTypes type
         if (types.has(type)) add_routing_type(*address, type);
     }
     return *address;
+}
+
+// Artemis keeps a queue of its own for MQTT sessions; lists show it, and so do ours.
+void AddressManager::deploy_internal_queue(std::string_view name) {
+    RoutingTypes anycast;
+    anycast.add(RoutingType::kAnycast);
+    Address& address = ensure_address(name, anycast);
+    address.internal = true;
+    if (core_.book.find_queue(name) != nullptr) return;
+    QueueAttributes attributes;
+    attributes.routing_type = RoutingType::kAnycast;
+    attributes.internal = true;
+    attributes.last_value = true;
+    attributes.last_value_key = "_AMQ_LVQ_NAME";
+    (void)create_queue(name, address, std::move(attributes));  // has no filter that could be wrong
 }
 
 Result<> AddressManager::deploy_queue(const config::Queue& configured) {
@@ -92,7 +114,8 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
 Result<> AddressManager::deploy_configuration() {
     RoutingTypes multicast;
     multicast.add(RoutingType::kMulticast);
-    ensure_address(core_.config.management_notification_address, multicast).internal = false;
+    ensure_address(core_.config.management_notification_address, multicast);
+    deploy_internal_queue("$sys.mqtt.sessions");
     for (const config::Address& configured : core_.config.addresses) {
         RoutingTypes types;
         if (configured.anycast) types.add(RoutingType::kAnycast);

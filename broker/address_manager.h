@@ -27,6 +27,9 @@ public:
                                               QueueAttributes attributes);
     /// The queue with all its messages; it must have no consumers.
     void delete_queue(Queue& queue);
+    /// The same on a client's word (UNSUBSCRIBE, management): an auto-created address that has no queue left goes too,
+    /// whatever autoDeleteAddresses says, when there is no delay. Source: `ActiveMQServerImpl.destroyQueue`.
+    void delete_queue_and_address(Queue& queue);
 
     /// Makes what the configuration names, and brings what exists already in line with it.
     [[nodiscard]] Result<> deploy_configuration();
@@ -37,6 +40,7 @@ public:
     [[nodiscard]] Address* graveyard(Graveyard kind, const Address& address);
 
 private:
+    void deploy_internal_queue(std::string_view name);
     [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
     Address& ensure_address(std::string_view name, RoutingTypes types);
 

@@ -105,7 +105,6 @@ void Recovery::delete_queue(QueueId id) {
 }
 
 Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
-    if (!oldest_.valid()) oldest_ = segment;
     Result<> result;
     std::visit(
         Overloaded{
@@ -146,6 +145,8 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
         if (!stored.message) {
             auto decoded = decode_message(waiting.message, stored.payload);
             if (!decoded) return std::unexpected(std::move(decoded).error());
+            // Artemis takes the header off a scheduled message that it loads.
+            if ((*decoded)->scheduled != 0) (*decoded)->properties.erase(property::kScheduled);
             stored.message = std::move(*decoded);
             stored.payload = {};
             ++counts.messages;
@@ -162,7 +163,7 @@ Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& content
     RecoveredCounts counts;
     core_.store.ids_in_use_below(next_id_);
     const SegmentId current = contents.current.valid() ? contents.current : SegmentId{1};
-    core_.store.recovered_segments(oldest_.valid() ? oldest_ : current, current);
+    core_.store.recovered_segments(contents.oldest.valid() ? contents.oldest : current, current);
     for (Queue* queue : core_.book.queues()) {
         const auto held = contents_.find(queue->id());
         if (held == contents_.end()) continue;

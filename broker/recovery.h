@@ -63,7 +63,6 @@ private:
     void note_id(std::uint64_t id) { next_id_ = std::max(next_id_, id + 1); }
 
     Core& core_;
-    SegmentId oldest_;
     std::uint64_t next_id_ = 1;
     std::unordered_map<MessageId, Stored> messages_;
     std::unordered_map<QueueId, Contents> contents_;

@@ -273,7 +273,6 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     head.redelivered = reference.delivery_count > 1;
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
-    head.with_amq_id = acceptor_.stomp_enable_message_id;
     std::string& out = outbox_.open_text();
     append_message_head(out, version_, message, head);
     const bool copied = message.body.size() <= kCopiedBodyBytes;

@@ -112,6 +112,7 @@ Session::Outcome Session::create_missing_queue(std::string_view name, RoutingTyp
 Session::Outcome Session::check_destination(std::string_view name,
                                             std::optional<RoutingType> type) const {
     const Address* address = core_.book.find(qualified_name(name).address);
+    if (address == nullptr && name == core_.config.management_address) return {};
     if (address == nullptr) {
         return std::unexpected(coded_error(339001, "Destination does not exist " + std::string(name)));
     }

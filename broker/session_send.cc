@@ -42,6 +42,9 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     if (core_.config.populate_validated_user && login_) {
         message->properties.set(property::kValidatedUser, *login_);
     }
+    if (acceptor_.stomp_enable_message_id) {
+        message->properties.set("amqMessageId", "STOMP" + std::to_string(message->id.value));
+    }
     if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
     const QualifiedName name = qualified_name(message->address);
     const bool manages = name.address == core_.config.management_address;

@@ -197,7 +197,11 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
 }
 
 void Session::drop_queue(Queue& queue) {
-    core_.manager.delete_queue(queue);
+    if (ended_) {
+        core_.manager.delete_queue(queue);
+    } else {
+        core_.manager.delete_queue_and_address(queue);
+    }
     last_ = std::max(last_, core_.store.commit());
 }
 

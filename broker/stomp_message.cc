@@ -175,7 +175,6 @@ void append_message_head(std::string& out, Version version, const Message& messa
                          const MessageFrame& frame) {
     HeadWriter head(out, version, message);
     write_standard(head, message, frame);
-    if (frame.with_amq_id) head.own("amqMessageId", "STOMP" + std::to_string(message.id.value));
     if (message.large_size >= 0) head.own(property::kLargeSize, message.large_size);
     // A bytes message says its length in every version, others where there is a body and the version has that rule.
     const bool counted = !message.body.empty() && (message.is_bytes || version != Version::kV10);

@@ -33,8 +33,6 @@ struct MessageFrame {
     std::string_view message_id;
     bool redelivered = false;
     bool with_ack = false;         ///< 1.2, not mode auto: `ack` equals `message-id`
-    bool with_amq_id = false;      ///< stompEnableMessageId
-    bool show_user = false;        ///< populateValidatedUser was on when it was sent
 };
 
 /// Appends the head of a MESSAGE frame, up to and with the empty line, to `out`.

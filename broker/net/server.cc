@@ -227,6 +227,8 @@ Result<> Server::run() {
     state_->settle();
     state_->io.run();
     if (state_->failed) return std::unexpected(*state_->failed);
+    state_->journal_thread.reset();
+    if (state_->writer) return state_->writer->close();
     return {};
 }
 
