@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace minibroker::broker {
+
+/// A word, number, text or sign of a selector.
+struct SelectorToken {
+    enum class Kind : std::uint8_t {
+        kEnd,
+        kInvalid,
+        kNot,
+        kAnd,
+        kOr,
+        kBetween,
+        kLike,
+        kEscape,
+        kIn,
+        kIs,
+        kTrue,
+        kFalse,
+        kNull,
+        kXpath,
+        kXquery,
+        kDecimal,
+        kHexadecimal,
+        kOctal,
+        kReal,
+        kText,
+        kName,
+        kQuotedName,
+        kEqual,
+        kNotEqual,
+        kGreater,
+        kGreaterEqual,
+        kLess,
+        kLessEqual,
+        kOpen,
+        kComma,
+        kClose,
+        kPlus,
+        kMinus,
+        kTimes,
+        kDivide,
+        kRemainder,
+    };
+    Kind kind = Kind::kEnd;
+    std::string_view text;   ///< as written, quotes included
+    std::size_t offset = 0;  ///< into the selector's expression, in bytes
+};
+
+/// Cuts a selector's expression into tokens, each the longest that fits there. A value: a copy
+/// looks ahead. Source: Artemis `StrictParser.jj`, and `HyphenatedParser.jj` for hyphens in names.
+class SelectorLexer {
+public:
+    struct Options {
+        bool hyphenated_names = false;  ///< `a-b` is a name, and nothing is one in double quotes
+    };
+    /// @param expression  must outlive the lexer and its tokens
+    SelectorLexer(std::string_view expression, Options options);
+
+    /// The next token; kEnd for ever at the end, kInvalid where none begins.
+    [[nodiscard]] SelectorToken next();
+
+private:
+    void skip_blanks();
+    [[nodiscard]] std::size_t comment_size() const;
+    [[nodiscard]] std::size_t name_size() const;
+    [[nodiscard]] SelectorToken take(SelectorToken::Kind kind, std::size_t size);
+    [[nodiscard]] SelectorToken take_number();
+    [[nodiscard]] SelectorToken take_quoted(char quote, SelectorToken::Kind kind);
+    [[nodiscard]] SelectorToken take_sign();
+
+    std::string_view rest_;
+    std::size_t offset_ = 0;
+    Options options_;
+};
+
+/// What stands between the quotes of a kText or kQuotedName, doubled quotes made single.
+[[nodiscard]] std::string unquoted(std::string_view quoted);
+
+}  // namespace minibroker::broker

@@ -1,0 +1,147 @@
+#include <charconv>
+#include <system_error>
+
+#include "broker/java_number.h"
+#include "broker/selector.h"
+#include "broker/selector_grammar.h"
+
+namespace minibroker::broker {
+
+SelectorExpression SelectorGrammar::sum() {
+    SelectorExpression left = product();
+    for (;;) {
+        if (accept(Kind::kPlus)) {
+            left = arithmetic(left, Arithmetic::kAdd, &SelectorGrammar::product);
+        } else if (accept(Kind::kMinus)) {
+            left = arithmetic(left, Arithmetic::kSubtract, &SelectorGrammar::product);
+        } else {
+            return left;
+        }
+    }
+}
+
+SelectorExpression SelectorGrammar::product() {
+    SelectorExpression left = unary();
+    for (;;) {
+        if (accept(Kind::kTimes)) {
+            left = arithmetic(left, Arithmetic::kMultiply, &SelectorGrammar::unary);
+        } else if (accept(Kind::kDivide)) {
+            left = arithmetic(left, Arithmetic::kDivide, &SelectorGrammar::unary);
+        } else if (accept(Kind::kRemainder)) {
+            left = arithmetic(left, Arithmetic::kRemainder, &SelectorGrammar::unary);
+        } else {
+            return left;
+        }
+    }
+}
+
+// Artemis does not look at the right operand when the left one is missing, so its faults do not
+// count then.
+SelectorExpression SelectorGrammar::arithmetic(const SelectorExpression& left,
+                                               Arithmetic operation,
+                                               SelectorExpression (SelectorGrammar::*operand)()) {
+    make_operand(left);
+    const std::size_t jump = emitter_.jump(SelectorOp::kJumpIfMissing);
+    make_operand((this->*operand)());
+    if (error_) return left;
+    emitter_.binary(SelectorOp::kArithmetic, static_cast<std::uint32_t>(operation));
+    emitter_.land(jump);
+    return {Type::kValue, left.first};
+}
+
+SelectorExpression SelectorGrammar::unary() {
+    for (const Kind sign : {Kind::kPlus, Kind::kMinus, Kind::kNot}) {
+        if (accept(sign)) return prefixed(sign);
+    }
+    const std::size_t first = emitter_.here();
+    if (token_.kind == Kind::kXpath) {
+        fail("XPATH is not supported");
+    } else if (accept(Kind::kXquery)) {
+        expect_text();  // Artemis takes any XQUERY, and none ever matches
+        emitter_.constant(false);
+        return {Type::kCondition, first};
+    }
+    return primary();
+}
+
+// NOT and the signs bind tightest: what they stand before is one operand, with no operator of its
+// own.
+SelectorExpression SelectorGrammar::prefixed(Kind sign) {
+    if (++depth_ > kSelectorDepthMax) fail("too deeply nested");
+    SelectorExpression operand = error_ ? SelectorExpression{} : unary();
+    --depth_;
+    if (sign == Kind::kPlus || error_) return operand;
+    if (sign == Kind::kNot) make_condition(operand);
+    make_operand(operand);
+    emitter_.unary(sign == Kind::kNot ? SelectorOp::kNot : SelectorOp::kNegate);
+    return {sign == Kind::kNot ? Type::kCondition : Type::kValue, operand.first};
+}
+
+SelectorExpression SelectorGrammar::primary() {
+    const SelectorToken token = token_;
+    const std::size_t first = emitter_.here();
+    if (accept(Kind::kOpen)) return nested();
+    if (accept(Kind::kName)) {
+        emitter_.name(std::string(token.text));
+        return {Type::kName, first};
+    }
+    if (accept(Kind::kQuotedName)) {
+        emitter_.name(unquoted(token.text));
+        return {Type::kName, first};
+    }
+    if (accept(Kind::kText)) {
+        emitter_.text_constant(unquoted(token.text));
+        return {Type::kText, first};
+    }
+    if (accept(Kind::kTrue) || accept(Kind::kFalse)) {
+        emitter_.constant(token.kind == Kind::kTrue);
+        return {Type::kBoolean, first};
+    }
+    if (accept(Kind::kNull)) {
+        emitter_.constant({});
+        return {Type::kNull, first};
+    }
+    if (accept(Kind::kReal)) {
+        emitter_.constant(parse_java_double(token.text).value_or(0.0));
+        return {Type::kNumber, first};
+    }
+    if (accept(Kind::kDecimal)) return integer(token.text, 10);
+    if (accept(Kind::kHexadecimal)) return integer(token.text.substr(2), 16);
+    if (accept(Kind::kOctal)) return integer(token.text, 8);
+    fail("a value is expected");
+    return {};
+}
+
+SelectorExpression SelectorGrammar::nested() {
+    if (++depth_ > kSelectorDepthMax) fail("too deeply nested");
+    const SelectorExpression inner = error_ ? SelectorExpression{} : disjunction();
+    --depth_;
+    expect(Kind::kClose, "')'");
+    return inner;
+}
+
+// An integer literal is an int when it fits, else a long, else, if decimal, Java's BigDecimal.
+SelectorExpression SelectorGrammar::integer(std::string_view digits, int base) {
+    const SelectorExpression number{Type::kNumber, emitter_.here()};
+    if (base == 10 && (digits.back() | 0x20) == 'l') digits.remove_suffix(1);
+    std::int64_t value = 0;
+    const char* end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, value, base).ec != std::errc{}) {
+        if (base != 10) {
+            fail("a number that does not fit 64 bits");
+            return number;
+        }
+        std::uint64_t low = 0;  // Artemis looks at the low bits only to tell an int
+        for (const char c : digits) low = low * 10 + static_cast<std::uint64_t>(c - '0');
+        value = static_cast<std::int64_t>(low);
+        if (value != static_cast<std::int32_t>(value)) {
+            emitter_.big_constant(std::string(digits));
+            return number;
+        }
+    }
+    const auto small = static_cast<std::int32_t>(value);
+    emitter_.constant(small == value ? Operand(small) : Operand(value));
+    return number;
+}
+
+}  // namespace minibroker::broker
