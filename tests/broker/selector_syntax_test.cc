@@ -10,6 +10,7 @@
 using namespace minibroker;
 using namespace minibroker::broker;
 using namespace minibroker::broker::testing;
+using namespace std::string_literals;
 
 namespace {
 
@@ -206,11 +207,11 @@ TEST_CASE("syntax: length just under, at and over its limit") {
 }
 
 TEST_CASE("syntax: long chains need neither depth nor recursion") {
-    CHECK(holds("0" + repeated("+1", 4000) + " = 4000"));
-    CHECK(holds("a='1'" + repeated(" OR a='1'", 800)));
-    CHECK(holds("a='1'" + repeated(" AND a='1'", 800)));
-    CHECK(holds("TRUE" + repeated("=TRUE", 1500)));
-    CHECK(matches("a IN ('0'" + repeated(",'0'", 1800) + ",'1')", kSubject));
+    CHECK(holds("0"s + repeated("+1", 4000) + " = 4000"));
+    CHECK(holds("a='1'"s + repeated(" OR a='1'", 800)));
+    CHECK(holds("a='1'"s + repeated(" AND a='1'", 800)));
+    CHECK(holds("TRUE"s + repeated("=TRUE", 1500)));
+    CHECK(matches("a IN ('0'"s + repeated(",'0'", 1800) + ",'1')", kSubject));
     // Needs many operands at a time.
     CHECK(holds(repeated("1 + 1 * (", kSelectorDepthMax) + '1' + repeated(")", kSelectorDepthMax) +
                 " = 65"));
