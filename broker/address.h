@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "broker/queue.h"
 #include "broker/routing_type.h"
 #include "config/address_settings.h"
@@ -23,6 +24,8 @@ struct Address {
     bool internal = false;
     bool stored = false;      ///< has an AddAddress record
     bool had_queue = false;   ///< ever had a queue bound
+    Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
+    bool marked_to_go = false;      ///< by the reaper's last scan
     std::shared_ptr<const config::AddressSettings> settings;
     std::vector<Queue*> anycast;
     std::vector<Queue*> multicast;

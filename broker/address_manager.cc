@@ -8,6 +8,7 @@ Address& AddressManager::create_address(std::string_view name, RoutingTypes type
                                         bool auto_created) {
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
+    address.unbound_since = core_.now.steady;
     core_.store.add_address(address);
     return address;
 }
@@ -34,6 +35,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name, Address& addr
     add_routing_type(address, attributes.routing_type);
     Queue& queue = core_.book.add_queue(QueueId{core_.store.take_id()}, name, address,
                                         std::move(attributes), std::move(filter));
+    queue.set_idle_since(core_.now.steady);
     core_.store.add_queue(queue);
     return &queue;
 }
@@ -44,6 +46,7 @@ void AddressManager::delete_queue(Queue& queue) {
         core_.store.forget_reference(reference);
     }
     core_.deliveries.forget(queue);
+    queue.address().unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
 }
 

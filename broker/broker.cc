@@ -32,7 +32,9 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     recovery_.reset();
     if (!counts) return counts;
     if (auto done = core_->manager.deploy_configuration(); !done) return std::unexpected(done.error());
+    core_->reaper.sweep_at_start();
     check_ttls();
+    if (core_->config.address_queue_scan_period > 0) start_reaper();
     if (core_->config.message_expiry_scan_period > 0) scan_expired();
     return counts;
 }
@@ -101,6 +103,13 @@ void Broker::scan_expired() {
     core_->deliveries.scan_expired();
     core_->timers.start(core_->now.steady + Milliseconds(core_->config.message_expiry_scan_period),
                         [this] { scan_expired(); });
+}
+
+void Broker::start_reaper() {
+    core_->timers.start(core_->now.steady + Milliseconds(core_->config.address_queue_scan_period), [this] {
+        core_->reaper.scan();
+        start_reaper();
+    });
 }
 
 void Broker::stop(TimePoint now) {

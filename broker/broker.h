@@ -72,6 +72,7 @@ public:
 private:
     void check_ttls();
     void scan_expired();
+    void start_reaper();
     void write_checkpoint(storage::RecordBatch& batch);
 
     std::unique_ptr<Core> core_;

@@ -7,6 +7,7 @@
 #include "broker/after_durable.h"
 #include "broker/deliveries.h"
 #include "broker/management.h"
+#include "broker/reaper.h"
 #include "broker/router.h"
 #include "broker/security.h"
 #include "broker/sessions.h"
@@ -22,7 +23,7 @@ struct Core {
     Core(const config::Config& configuration, const Logger& log)
         : config(configuration), logger(log), book(configuration),
           security(configuration), manager(*this), deliveries(*this), router(*this),
-          management(*this) {}
+          management(*this), reaper(*this) {}
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
@@ -38,6 +39,7 @@ struct Core {
     Deliveries deliveries;
     Router router;
     Management management;
+    Reaper reaper;
     Sessions sessions;
 };
 

@@ -17,6 +17,7 @@ Queue::Queue(QueueId id, std::string name, Address& address, QueueAttributes att
 
 void Queue::add_consumer(Consumer& consumer) {
     consumers_.push_back(&consumer);
+    had_consumer_ = true;
     if (consumer.has_selector()) ++selectors_;
 }
 

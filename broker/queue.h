@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "broker/consumer.h"
 #include "broker/message_reference.h"
 #include "broker/queue_attributes.h"
@@ -54,6 +55,16 @@ public:
     void add_consumer(Consumer& consumer);
     void remove_consumer(Consumer& consumer);
     [[nodiscard]] const std::vector<Consumer*>& consumers() const { return consumers_; }
+
+    /// For the reaper: ever had a consumer, or lost a message by acknowledgement, expiry or removal.
+    [[nodiscard]] bool used() const {
+        return had_consumer_ || counters_.acknowledged + counters_.expired + counters_.killed > 0;
+    }
+    /// When it was made or its last consumer left, steady time.
+    [[nodiscard]] Milliseconds idle_since() const { return idle_since_; }
+    void set_idle_since(Milliseconds now) { idle_since_ = now; }
+    [[nodiscard]] bool marked_to_go() const { return marked_to_go_; }
+    void mark_to_go(bool mark) { marked_to_go_ = mark; }
 
     /// Behind all waiting messages of its priority.
     void add_tail(MessageReference reference);
@@ -115,6 +126,9 @@ private:
     std::size_t waiting_ = 0;
     ReferenceList scheduled_;  // by time due
     ScheduleTimer schedule_timer_;
+    Milliseconds idle_since_{0};
+    bool had_consumer_ = false;
+    bool marked_to_go_ = false;
     std::vector<Consumer*> consumers_;
     std::size_t turn_ = 0;         // index of the consumer that is asked first
     std::size_t selectors_ = 0;    // consumers that have one

@@ -209,6 +209,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     Consumer& consumer = *subscription.consumer;
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
+    queue.set_idle_since(core_.now.steady);
     const bool leaves_by_itself = reason == Deliveries::Return::kUnsubscribed ||
                                  (wants_close_ && !lost_);
     if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {
