@@ -1,0 +1,61 @@
+#include "tools/cli/queue_list.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace minibroker::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Compact, and never throwing: broken UTF-8 becomes U+FFFD.
+std::string dumped(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string shown(const Json& value) {
+    const auto* text = value.get_ptr<const Json::string_t*>();
+    return text != nullptr ? *text : dumped(value);
+}
+
+std::unexpected<Error> not_understood(std::string_view what, std::string_view text) {
+    return failure(ErrorCode::kInvalid, std::string(what) + " not understood: " + printable(text));
+}
+
+}  // namespace
+
+Result<std::string> answer_text(std::string_view body) {
+    const Json json = Json::parse(body, nullptr, false);
+    if (!json.is_array() || json.size() != 1) return not_understood("answer", body);
+    return shown(json[0]);
+}
+
+std::string json_quoted(std::string_view text) {
+    return dumped(Json(text));
+}
+
+Result<QueueList> parse_queue_list(std::string_view text, const std::vector<std::string>& fields) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) return not_understood("list of queues", text);
+    const auto data = json.find("data");
+    const auto count = json.find("count");
+    if (data == json.end() || !data->is_array() || count == json.end() ||
+        !count->is_number_integer()) {
+        return not_understood("list of queues", text);
+    }
+    QueueList list;
+    list.count = count->get<std::int64_t>();
+    for (const Json& queue : *data) {
+        if (!queue.is_object()) return not_understood("list of queues", text);
+        std::vector<std::string> row;
+        for (const std::string& field : fields) {
+            const auto value = queue.find(field);
+            row.push_back(value == queue.end() ? "" : shown(*value));
+        }
+        list.rows.push_back(std::move(row));
+    }
+    return list;
+}
+
+}  // namespace minibroker::cli

@@ -1,0 +1,149 @@
+#include "tools/cli/queue_stat.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "tools/cli/queue_list.h"
+
+namespace minibroker::cli {
+namespace {
+
+struct Field {
+    std::string_view title;
+    std::string_view name;  // in listQueues
+};
+
+constexpr Field kFields[] = {
+    {"NAME", "name"},
+    {"ADDRESS", "address"},
+    {"CONSUMER_COUNT", "consumerCount"},
+    {"MESSAGE_COUNT", "messageCount"},
+    {"MESSAGES_ADDED", "messagesAdded"},
+    {"DELIVERING_COUNT", "deliveringCount"},
+    {"MESSAGES_ACKED", "messagesAcked"},
+    {"SCHEDULED_COUNT", "scheduledCount"},
+    {"ROUTING_TYPE", "routingType"},
+    {"INTERNAL", "internalQueue"},
+};
+constexpr std::string_view kOperations[] = {
+    "CONTAINS", "NOT_CONTAINS", "EQUALS", "GREATER_THAN", "LESS_THAN"};
+constexpr std::size_t kNameColumn = 0;
+constexpr std::size_t kAddressColumn = 1;
+
+std::string all_titles() {
+    std::string out;
+    for (const Field& field : kFields) out += (out.empty() ? "" : ", ") + std::string(field.title);
+    return out;
+}
+
+std::string all_operations() {
+    std::string out;
+    for (const std::string_view one : kOperations)
+        out += (out.empty() ? "" : ", ") + std::string(one);
+    return out;
+}
+
+// The title of the column that `--field` names in either way; "" for none.
+std::string_view title_of(std::string_view written) {
+    for (const Field& field : kFields) {
+        if (equal_ignoring_case(written, field.title) || equal_ignoring_case(written, field.name)) {
+            return field.title;
+        }
+    }
+    return {};
+}
+
+std::string filter(std::string_view field, std::string_view operation, std::string_view value) {
+    return R"({"field":)" + json_quoted(field) + R"(,"operation":)" + json_quoted(operation) +
+           R"(,"value":)" + json_quoted(value) + "}";
+}
+
+Result<std::string> filter_of(const QueueStatOptions& options) {
+    const auto invalid = [](std::string text) {
+        return failure(ErrorCode::kInvalid, std::move(text));
+    };
+    if (options.field && options.queue_name) {
+        return invalid("'--field' and '--queueName' cannot be specified together.");
+    }
+    if (options.queue_name) return filter("name", "CONTAINS", *options.queue_name);
+    if (!options.field) return filter("", "", "");
+    const std::string_view title = title_of(*options.field);
+    if (title.empty()) {
+        return invalid("'--field' must be set to one of the following [" + all_titles() + "]");
+    }
+    if (options.value.value_or("").empty()) {
+        return invalid("'--value' needs to be set when '--field' is specified");
+    }
+    if (!options.operation) {
+        return invalid("'--operation' must be set when '--field' is specified [" +
+                       all_operations() + "]");
+    }
+    if (std::ranges::find(kOperations, *options.operation) == std::end(kOperations)) {
+        return invalid("'--operation' must be set to one of the following [" + all_operations() +
+                       "]");
+    }
+    return filter(title, *options.operation, *options.value);
+}
+
+// One queue a line, in the order and with the keys that the broker gave.
+std::string json_lines(std::string_view answer) {
+    constexpr std::string_view kObject = R"({"id")";
+    std::string out;
+    for (auto at = answer.find(kObject); at != std::string_view::npos; at = answer.find(kObject)) {
+        out += answer.substr(0, at);
+        out += "\n   ";
+        out += kObject;
+        answer.remove_prefix(at + kObject.size());
+    }
+    const auto end = answer.rfind(']');
+    out += answer.substr(0, end);
+    if (end != std::string_view::npos) {
+        out += '\n';
+        out += answer.substr(end);
+    }
+    return out + "\n";
+}
+
+}  // namespace
+
+Result<std::string> queue_stat_arguments(const QueueStatOptions& options) {
+    auto json = filter_of(options);
+    if (!json) return json;
+    return "[" + json_quoted(*json) + ",1," + std::to_string(options.max_rows) + "]";
+}
+
+Result<> print_queue_stat(const QueueStatOptions& options,
+                          std::string_view answer,
+                          std::string_view reply_address,
+                          std::string& out) {
+    if (options.json) {
+        out += json_lines(answer);
+        return {};
+    }
+    std::vector<std::string> names;
+    std::vector<TableColumn> columns;
+    for (const Field& field : kFields) {
+        names.emplace_back(field.name);
+        columns.push_back({std::string(field.title), columns.size() > kAddressColumn});
+    }
+    auto list = parse_queue_list(answer, names);
+    if (!list) return std::unexpected(std::move(list).error());
+    // Artemis's own command has its replies in a queue named activemq.management.UUID; over STOMP
+    // only the address has that name.
+    const auto is_management = [&](const std::vector<std::string>& row) {
+        return row[kNameColumn].find("activemq.management") != std::string::npos ||
+               row[kAddressColumn] == reply_address;
+    };
+    if (!options.include_management) std::erase_if(list->rows, is_management);
+    if (auto printed = print_table(columns, list->rows, options.style, out); !printed)
+        return printed;
+    if (list->count > options.max_rows) {
+        out += "WARNING: the displayed queues are " + std::to_string(options.max_rows) + "/" +
+               std::to_string(list->count) + ", set maxRows to display more queues.\n";
+    }
+    return {};
+}
+
+}  // namespace minibroker::cli

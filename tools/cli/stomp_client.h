@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "tools/cli/broker_url.h"
+#include "tools/cli/server_frame.h"
+
+namespace minibroker::cli {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// A blocking STOMP 1.2 connection over a POSIX socket, for commands that ask and wait. Owned by
+/// one command, used by one thread; closes its socket when it goes.
+class StompClient {
+public:
+    /// Longest wait for a connection and for each frame.
+    static constexpr std::chrono::seconds kPatience{30};
+
+    /// Connects the socket; no frame is sent yet.
+    /// @return kIo when nobody answers on any of the host's addresses.
+    [[nodiscard]] static Result<std::unique_ptr<StompClient>> connect(const BrokerUrl& url);
+
+    StompClient(const StompClient&) = delete;
+    StompClient& operator=(const StompClient&) = delete;
+    ~StompClient();
+
+    /// Sends one frame. Header names and values are escaped, but not in CONNECT (STOMP 1.2, "Value
+    /// Encoding"). No content-length is added: Artemis would take the body for bytes and refuse a
+    /// management request.
+    [[nodiscard]] Result<> send(std::string_view command,
+                                const Headers& headers,
+                                std::string_view body);
+
+    /// The broker's next frame. kIo when it closed the connection or nothing came in kPatience.
+    [[nodiscard]] Result<ServerFrame> receive();
+
+    /// This end's `address:port`, as a broker's log names it.
+    [[nodiscard]] std::string local_address() const;
+
+private:
+    explicit StompClient(int socket) : socket_(socket) {}
+
+    int socket_;
+    ServerFrameReader reader_;
+};
+
+}  // namespace minibroker::cli
