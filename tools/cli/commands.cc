@@ -75,22 +75,27 @@ struct Task {
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
 };
 
-int refuse(const Task& task, const std::string& reason) {
+// Prints why the task was not done; gives back `exit_code`.
+int give_up(const Task& task, const std::string& reason, int exit_code) {
     print_error(task.failed + ". Reason: " + reason);
-    return 0;  // Artemis's command line ends so too
+    return exit_code;
 }
 
 int perform(const ConnectionOptions& options, const Task& task) {
     const auto url = parse_broker_url(options.url);
-    if (!url) return print_error(url.error().text), 1;
+    if (!url) {
+        print_error(url.error().text);
+        return 1;
+    }
     const auto client = ManagementClient::open(*url, options.login);
     if (!client) return print_connection_failure(client.error());
     const auto answer = (*client)->call(task.request.operation, task.request.arguments);
-    if (!answer) return static_cast<void>(refuse(task, answer.error().text)), 1;
+    if (!answer) return give_up(task, answer.error().text, 1);
     (*client)->close();
     const auto text = answer_text(answer->body);
-    if (!text) return static_cast<void>(refuse(task, text.error().text)), 1;
-    if (!answer->succeeded) return refuse(task, *text);
+    if (!text) return give_up(task, text.error().text, 1);
+    // Refused by the broker: Artemis's command line ends with 0 then.
+    if (!answer->succeeded) return give_up(task, *text, 0);
     return task.finish(*text, (*client)->reply_address());
 }
 
@@ -108,7 +113,10 @@ int address_show(const AddressShowCommand& command) {
 int queue_stat(const QueueStatCommand& command) {
     if (!command.stat.json) print("Connection brokerURL = " + command.connection.url + "\n");
     const auto arguments = queue_stat_arguments(command.stat);
-    if (!arguments) return print_error(arguments.error().text), 0;
+    if (!arguments) {
+        print_error(arguments.error().text);
+        return 0;  // as Artemis's command line
+    }
     const auto finish = [&](const std::string& answer, const std::string& reply_address) {
         std::string out;
         const auto printed = print_queue_stat(command.stat, answer, reply_address, out);
