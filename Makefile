@@ -1,0 +1,27 @@
+# Shortcuts; the scripts and presets behind them work without make.
+.PHONY: help test check run asan tidy format
+
+help:
+	@echo "make run      build and run the broker on config/broker.json"
+	@echo "make test     build and run all tests"
+	@echo "make check    style, and the tests under AddressSanitizer: before a pull request"
+	@echo "make asan     tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make tidy     style only (tests/tidy.py)"
+	@echo "make format   apply clang-format to the changed files"
+
+run:
+	./tools/run
+
+test:
+	./tools/test
+
+asan:
+	cmake --workflow --preset asan
+
+tidy:
+	python3 tests/tidy.py
+
+check: tidy asan
+
+format:
+	git diff --name-only --diff-filter=d HEAD -- '*.cc' '*.h' | xargs -r clang-format -i
