@@ -61,9 +61,9 @@ std::uint64_t JournalWriter::State::next_random() {
 
 Result<> JournalWriter::State::open(const JournalContents& contents) {
     last = Lsn{contents.next.value - 1};
-    if (Result<> removed = remove_leftovers(contents); !removed) return removed;
     if (!contents.current.valid()) {
         oldest = SegmentId{1};
+        if (Result<> removed = remove_leftovers(contents); !removed) return removed;
         return start_segment(SegmentId{1});
     }
     current = contents.current;
@@ -74,20 +74,24 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
     if (!opened) return std::unexpected(std::move(opened).error());
     file = std::move(*opened);
-    // Whatever recovery has read may have been in the page cache only, the file's name too.
+    // What recovery has read may have been in the page cache only: the mark that says that
+    // leftovers are dead has to be on disk before they go, and the segment's own name before it is
+    // used.
     if (Result<> done = file->sync(); !done) return done;
+    if (Result<> removed = remove_leftovers(contents); !removed) return removed;
     if (Result<> done = files.sync_directory(); !done) return done;
     synced = offset;
     return {};
 }
 
+/// The caller syncs the directory before anything is appended: a dropped newest segment must not
+/// come back once the one before it has grown, since its being there says that the one before is
+/// synced.
 Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents) {
     for (const std::string& name : contents.leftovers) {
         if (Result<> removed = files.remove(name); !removed) return removed;
     }
-    // A dropped newest segment must not come back once the one before it has grown: its being there
-    // would say that the one before is synced as a whole.
-    return contents.leftovers.empty() ? Result<>{} : files.sync_directory();
+    return {};
 }
 
 Result<> JournalWriter::State::perform(const JournalWork& work) {
@@ -190,9 +194,8 @@ Result<> JournalWriter::State::remove_segments_before(SegmentId segment) {
     if (Result<> done = sync(); !done) return done;
     for (SegmentId id = first; id < segment; id = id.next()) {
         if (Result<> done = files.remove(segment_file_name(id)); !done) return done;
-        if (Result<> done = files.sync_directory(); !done) return done;
     }
-    return {};
+    return files.sync_directory();
 }
 
 JournalWriter::JournalWriter(FileSystem& files, const JournalOptions& options, std::uint64_t seed)

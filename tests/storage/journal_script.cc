@@ -104,10 +104,11 @@ ScriptRun run_script(storage::FileSystem& files, const ScriptOptions& options) {
     const storage::JournalContents& contents = recovered->contents;
     auto session = std::make_shared<Session>(files, options, contents);
     run.appended = session->journal.last();
-    run.durable = session->journal.last();
     if (contents.oldest.valid()) run.needed = contents.oldest;
     run.result = session->writer.open(contents);
     if (!run.result) return run;
+    // From here on, what recovery has found is as good as reported.
+    run.durable = session->journal.last();
     run.result = run_rounds(*session, options, run);
     run.perform_again = [session, appended = run.appended] {
         ScriptRun more;

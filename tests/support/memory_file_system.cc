@@ -113,7 +113,7 @@ Result<> MemoryFileSystem::append(std::size_t inode,
 
 Result<> MemoryFileSystem::sync(std::size_t inode, const std::string& name) {
     if (Result<> done = begin("sync " + name); !done) {
-        inodes_[inode].lost = true;
+        if (!fault_.power_off) inodes_[inode].lost = true;
         return done;
     }
     if (!inodes_[inode].lost) inodes_[inode].synced = inodes_[inode].bytes;
