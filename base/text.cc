@@ -5,8 +5,6 @@
 namespace minibroker {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 struct Sequence {
     std::size_t length = 1;  // bytes that belong together, or that one U+FFFD stands for
     bool valid = false;
@@ -63,7 +61,7 @@ std::string printable(std::string_view text) {
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i])) return false;
+        if (lower_case(a[i]) != lower_case(b[i])) return false;
     }
     return true;
 }

@@ -12,6 +12,11 @@ namespace minibroker {
 /// into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// An ASCII capital as its small letter, anything else as it is.
+[[nodiscard]] constexpr char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 /// Equal letters and digits, ASCII letters compared without regard to case.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 

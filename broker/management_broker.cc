@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "base/text.h"
 #include "broker/core.h"
 #include "broker/management_list.h"
 #include "broker/management_operations.h"
@@ -72,6 +75,21 @@ ManagementResult list_addresses(Core& core, std::string_view, Arguments argument
     return paged_list(std::move(rows), arguments);
 }
 
+// All names in one text, as `artemis address show` asks for them.
+ManagementResult list_address_names(Core& core, std::string_view, Arguments arguments) {
+    std::vector<std::string> names;
+    for (const Address* address : core.book.addresses()) names.push_back(address->name);
+    std::ranges::sort(names, [](const std::string& a, const std::string& b) {
+        return std::ranges::lexicographical_compare(a, b, {}, lower_case, lower_case);
+    });
+    std::string text;
+    for (const std::string& name : names) {
+        if (!text.empty()) text += text_argument(arguments, 0);
+        text += name;
+    }
+    return ManagementResult::text(text);
+}
+
 std::string json_array(const std::vector<std::string_view>& names) {
     std::string json = "[";
     for (const std::string_view name : names) {
@@ -110,6 +128,7 @@ std::span<const ManagementOperation> broker_operations() {
     static constexpr ManagementOperation kOperations[] = {
         {"listQueues", "sll", list_queues},
         {"listAddresses", "sll", list_addresses},
+        {"listAddresses", "s", list_address_names},
         {"getQueueNames", "", queue_names},
         {"getQueueNames", "s", queue_names},
         {"getAddressNames", "", address_names},

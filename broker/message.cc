@@ -107,6 +107,7 @@ Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view p
                        "the payload of message " + std::to_string(id.value) + " is not a message");
     }
     message->properties = std::move(*properties);
+    message->grouped = message->properties.has(property::kGroupId);
     return message;
 }
 

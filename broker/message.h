@@ -21,6 +21,7 @@ inline constexpr std::string_view kType = "JMSType";
 inline constexpr std::string_view kReplyTo = "JMSReplyTo";
 inline constexpr std::string_view kContentType = "_AMQ_CONTENT_TYPE";
 inline constexpr std::string_view kGroupId = "_AMQ_GROUP_ID";
+inline constexpr std::string_view kGroupSequence = "_AMQ_GROUP_SEQUENCE";
 inline constexpr std::string_view kScheduled = "_AMQ_SCHED_DELIVERY";
 inline constexpr std::string_view kValidatedUser = "_AMQ_VALIDATED_USER";
 inline constexpr std::string_view kLargeSize = "_AMQ_LARGE_SIZE";
@@ -43,6 +44,7 @@ struct Message {
     std::optional<RoutingType> routing_type;
     bool durable = false;
     bool is_bytes = false;       ///< sent with content-length
+    bool grouped = false;        ///< has a `_AMQ_GROUP_ID` property
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;  ///< epoch ms of the SEND
     std::int64_t expiration = 0; ///< epoch ms; 0: never

@@ -14,6 +14,7 @@ struct MessageReference {
     std::uint32_t delivery_count = 0;  ///< deliveries that count, the one under way included
     bool stored = false;               ///< has an AddReference record
     std::int64_t due = 0;              ///< epoch ms before which it is not delivered; 0: at once
+    bool first_of_group = false;       ///< the first message of its group to its consumer (groupFirstKey)
     std::int64_t frame_bytes = 0;      ///< size of the MESSAGE frame while a consumer holds it
 };
 

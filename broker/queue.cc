@@ -13,11 +13,12 @@ namespace minibroker::broker {
 Queue::Queue(QueueId id, std::string name, Address& address, QueueAttributes attributes,
              std::optional<Selector> filter)
     : id_(id), name_(std::move(name)), address_(address), attributes_(std::move(attributes)),
-      filter_(std::move(filter)) {}
+      filter_(std::move(filter)), groups_(attributes_.group_buckets) {}
 
 void Queue::add_consumer(Consumer& consumer) {
     consumers_.push_back(&consumer);
     had_consumer_ = true;
+    if (attributes_.group_rebalance) groups_.clear();
     if (consumer.has_selector()) ++selectors_;
 }
 
@@ -27,6 +28,7 @@ void Queue::remove_consumer(Consumer& consumer) {
     const auto index = static_cast<std::size_t>(it - consumers_.begin());
     consumers_.erase(it);
     if (consumer.has_selector()) --selectors_;
+    groups_.release(consumer);
     if (turn_ > index) --turn_;
     if (turn_ >= consumers_.size()) turn_ = 0;
 }
@@ -91,6 +93,16 @@ Consumer* Queue::next_ready(const Message& message) {
     return nullptr;
 }
 
+// A message of a group that somebody has waits for that consumer; any other goes to whose turn it is.
+Consumer* Queue::consumer_for(const Message& message) {
+    if (groups_.covers(message)) {
+        if (Consumer* owner = groups_.owner(message)) {
+            return owner->ready() && owner->wants(message) ? owner : nullptr;
+        }
+    }
+    return next_ready(message);
+}
+
 std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms) {
     if (waiting_ == 0 || consumers_.empty() || attributes_.paused || !any_ready()) {
         return std::nullopt;
@@ -98,8 +110,9 @@ std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms) {
     for (std::size_t level = kLevels; level-- > 0;) {
         for (auto it = levels_[level].begin(); it != levels_[level].end(); ++it) {
             if (it->message->expired(wall_ms)) return Match{it, level, nullptr};
-            if (Consumer* consumer = next_ready(*it->message)) return Match{it, level, consumer};
-            if (selectors_ == 0) return std::nullopt;  // whoever is ready would have taken it
+            if (Consumer* consumer = consumer_for(*it->message)) return Match{it, level, consumer};
+            // Without selectors whoever is ready would have taken it, but for a group's own consumer.
+            if (selectors_ == 0 && !groups_.covers(*it->message)) return std::nullopt;
         }
     }
     return std::nullopt;
@@ -109,6 +122,8 @@ MessageReference& Queue::hand_over(const Match& match) {
     ReferenceList& held = match.consumer->held();
     held.splice(held.end(), levels_[match.level], match.reference);
     --waiting_;
+    const Message& message = *match.reference->message;
+    match.reference->first_of_group = groups_.covers(message) && groups_.assign(message, *match.consumer);
     const auto it = std::ranges::find(consumers_, match.consumer);
     turn_ = (static_cast<std::size_t>(it - consumers_.begin()) + 1) % consumers_.size();
     return *match.reference;

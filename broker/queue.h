@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "broker/consumer.h"
+#include "broker/message_groups.h"
 #include "broker/message_reference.h"
 #include "broker/queue_attributes.h"
 #include "broker/selector.h"
@@ -114,6 +115,7 @@ private:
     static constexpr std::size_t kLevels = 10;
 
     [[nodiscard]] Consumer* next_ready(const Message& message);
+    [[nodiscard]] Consumer* consumer_for(const Message& message);
     [[nodiscard]] bool any_ready() const;
 
     QueueId id_;
@@ -129,6 +131,7 @@ private:
     Milliseconds idle_since_{0};
     bool had_consumer_ = false;
     bool marked_to_go_ = false;
+    MessageGroups groups_;
     std::vector<Consumer*> consumers_;
     std::size_t turn_ = 0;         // index of the consumer that is asked first
     std::size_t selectors_ = 0;    // consumers that have one

@@ -154,7 +154,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
         ++counts.references;
         core_.store.recovered_reference(*stored.message, stored.segment);
         const std::int64_t due = waiting.due >= 0 ? waiting.due : stored.message->scheduled;
-        core_.deliveries.add(queue, {stored.message, waiting.delivery_count, true, due, 0});
+        core_.deliveries.add(queue, {stored.message, waiting.delivery_count, true, due});
     }
     return {};
 }

@@ -121,7 +121,7 @@ void Router::enter(const Route& route) {
         Queue* queue = core_.book.queue(id);
         const bool stored = route.stored && queue != nullptr && queue->attributes().durable;
         if (queue == nullptr) continue;  // deleted while the message was on its way to the disk
-        MessageReference reference{route.message, 0, stored, message.scheduled, 0};
+        MessageReference reference{route.message, 0, stored, message.scheduled};
         if (!deliverable) {
             core_.store.acknowledge(reference, *queue);
             continue;

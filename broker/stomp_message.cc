@@ -164,6 +164,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
             }
         }
         message->properties.set(name, header.value);
+        if (name == property::kGroupId) message->grouped = true;
     }
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0) message->properties.set_long(property::kScheduled, message->scheduled);
@@ -186,6 +187,7 @@ void append_message_head(std::string& out, Version version, const Message& messa
         if (version == Version::kV10 && is_own(entry.name, message, frame)) continue;
         head.property(entry);
     }
+    if (!frame.first_of_group.empty()) head.own(frame.first_of_group, "true");
     if (frame.with_ack) head.own("ack", frame.message_id);
     head.finish();
 }

@@ -32,6 +32,7 @@ struct MessageFrame {
     std::string_view subscription;
     std::string_view message_id;
     bool redelivered = false;
+    std::string_view first_of_group;  ///< groupFirstKey, on the first message of a group; "" else
     bool with_ack = false;         ///< 1.2, not mode auto: `ack` equals `message-id`
 };
 
