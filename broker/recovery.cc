@@ -131,7 +131,7 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
             [&](storage::ScheduledTime& r) {
                 if (Waiting* waiting = find(r.message, r.queue)) waiting->due = r.time;
             },
-            [&](storage::NextId& r) { next_id_ = std::max(next_id_, r.next); },
+            [&](storage::NextId& r) { reserved_ids_ = r.next; },
             [](auto&) {},
         },
         record);
@@ -161,7 +161,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
 
 Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& contents) {
     RecoveredCounts counts;
-    core_.store.ids_in_use_below(next_id_);
+    core_.store.ids_in_use_below(std::max(next_id_, reserved_ids_));
     const SegmentId current = contents.current.valid() ? contents.current : SegmentId{1};
     core_.store.recovered_segments(contents.oldest.valid() ? contents.oldest : current, current);
     for (Queue* queue : core_.book.queues()) {

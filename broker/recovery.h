@@ -63,7 +63,8 @@ private:
     void note_id(std::uint64_t id) { next_id_ = std::max(next_id_, id + 1); }
 
     Core& core_;
-    std::uint64_t next_id_ = 1;
+    std::uint64_t next_id_ = 1;       // above every id in a record
+    std::uint64_t reserved_ids_ = 1;  // what the newest NextId says: after a clean stop less than before
     std::unordered_map<MessageId, Stored> messages_;
     std::unordered_map<QueueId, Contents> contents_;
 };

@@ -156,7 +156,10 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
 // The copy's records belong to a batch that the caller commits; entering is put behind that batch, which will be the
 // next one.
 void Router::route_copy(std::shared_ptr<Message> message) {
+    const bool lasting = message->expiration == 0;
     Route route = select(std::move(message));
+    // An address that expires everything at once would send the copy round for ever.
+    if (lasting && route.message->expired(core_.now.wall.count())) route.message->expiration = 0;
     if (route.queues.empty()) return;
     store(route);
     const Lsn position = route.stored ? core_.store.next() : Lsn{};

@@ -291,7 +291,7 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
 }
 
 void Session::on_written(std::size_t bytes) {
-    const bool was_full = !accepts();
+    stopped_ = stopped_ || !accepts();
     delivered_.clear();
     outbox_.consume(bytes, delivered_);
     for (const Outbox::Delivered& done : delivered_) {
@@ -304,7 +304,8 @@ void Session::on_written(std::size_t bytes) {
         if (held != consumer.held().end()) core_.deliveries.acknowledge(consumer, held);
     }
     if (!delivered_.empty()) core_.store.commit();
-    if (was_full && outbox_.size() <= acceptor_.write_buffer_low_water_mark) {
+    if (stopped_ && outbox_.size() <= acceptor_.write_buffer_low_water_mark) {
+        stopped_ = false;
         for (const auto& [consumer, subscription] : consumers_) {
             core_.deliveries.pump(subscription->consumer->queue());
         }

@@ -150,6 +150,7 @@ private:
     bool disconnecting_ = false;  ///< nothing is carried out any more
     bool wants_close_ = false;
     bool ended_ = false;
+    bool stopped_ = false;        ///< the outbox was over its high mark and is not yet below the low one
     bool recognised_ = false;
     bool lost_ = false;           ///< the peer is taken for dead: what it was not sent goes back
     std::optional<std::string> login_;

@@ -143,6 +143,7 @@ std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeReques
 std::expected<Queue*, StompError> Session::queue_for(const SubscribeRequest& request) {
     const QualifiedName name = qualified_name(request.destination);
     Address* address = core_.book.find(name.address);
+    if (address == nullptr) return std::unexpected(creating_failed(request.id));  // management's own
     if (address->types.only(RoutingType::kMulticast) && !name.qualified) {
         return multicast_queue(request, *address);
     }

@@ -44,7 +44,9 @@ bool set_standard(Message& message, const Frame::Header& header, std::int64_t no
     } else if (header.name == "expires") {
         message.expiration = *number;
     } else if (header.name == "AMQ_SCHEDULED_DELAY") {
-        if (*number > 0 && scheduled_time == 0) message.scheduled = now + *number;
+        // The sum wraps as in Java: beyond the range it is a time long past.
+        const auto sum = static_cast<std::uint64_t>(now) + static_cast<std::uint64_t>(*number);
+        if (*number > 0 && scheduled_time == 0) message.scheduled = static_cast<std::int64_t>(sum);
     } else if (*number > 0) {
         scheduled_time = *number;  // wins over the delay, wherever it stands
     }
