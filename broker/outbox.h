@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "broker/framing.h"
 #include "broker/message.h"
 
 namespace minibroker::broker {
@@ -22,17 +23,30 @@ public:
         MessageId message;
     };
 
+    /// From now on each text is a whole frame that leaves as `framing` says.
+    /// @param framing  outlives the outbox's use
+    void set_framing(Framing& framing) { framing_ = &framing; }
+    [[nodiscard]] bool framed() const { return framing_ != nullptr; }
+
     /// The string to which the next frame is to be appended; `end_frame` must follow.
     std::string& open_text();
     /// Accounts for what was appended to `open_text()`.
     void close_text();
-    /// The body of `message` behind the text so far.
+    /// The body of `message` behind the text so far. Not with a framing.
     void add_body(MessagePointer message);
     /// What is in the outbox so far ends this delivery.
-    void mark(Delivered delivered) { marks_.push_back({end_, delivered}); }
+    void mark(Delivered delivered);
+    /// Bytes that are no STOMP, past the framing.
+    void add_raw(std::string_view bytes);
+    /// Lets frames go that were held back, as far as the framing is ready for them.
+    void release_held();
 
-    /// Bytes not yet taken.
+    /// Bytes not yet taken, without those held back.
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - taken_); }
+    /// Bytes held back because the framing was not ready.
+    [[nodiscard]] std::size_t held_size() const { return held_bytes_; }
+    /// Bytes of STOMP ever put in.
+    [[nodiscard]] std::uint64_t stomp_bytes() const { return stomp_bytes_; }
     [[nodiscard]] bool empty() const { return end_ == taken_; }
     /// Views of the first chunks, at most `count_max` of them, for one gather write.
     void gather(std::vector<std::string_view>& views, std::size_t count_max) const;
@@ -47,6 +61,14 @@ private:
         [[nodiscard]] std::string_view view() const { return message ? std::string_view(message->body) : text; }
     };
 
+    struct HeldFrame {
+        std::string text;
+        std::vector<Delivered> marks;
+    };
+    std::string& open_chunk();
+    void close_chunk();
+    void wrap(std::string_view frames);
+
     // A text chunk grows up to this size before a new one starts: few chunks for many small frames.
     static constexpr std::size_t kTextBytes = 16 * 1024;
 
@@ -55,7 +77,12 @@ private:
     std::size_t open_size_ = 0;
     std::uint64_t end_ = 0;         // bytes ever put in
     std::uint64_t taken_ = 0;       // bytes ever taken
+    std::uint64_t stomp_bytes_ = 0;
     std::deque<std::pair<std::uint64_t, Delivered>> marks_;
+    Framing* framing_ = nullptr;    // null: STOMP goes out as it is
+    std::string frame_;             // the open text, with a framing
+    std::deque<HeldFrame> held_;
+    std::size_t held_bytes_ = 0;
 };
 
 }  // namespace minibroker::broker

@@ -14,11 +14,6 @@ using protocol::Version;
 
 namespace {
 
-// What a browser or a health check gets on a STOMP port; WebSocket upgrades are not served yet.
-constexpr std::string_view kHttpAnswer =
-    "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 42\r\n"
-    "connection: close\r\n\r\nThis port speaks STOMP, not plain HTTP.   ";
-
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
@@ -39,6 +34,7 @@ Session::Session(Core& core, Peer peer)
 Session::~Session() {
     core_.timers.cancel(beat_timer_);
     core_.timers.cancel(handshake_timer_);
+    core_.timers.cancel(http_timer_);
 }
 
 void Session::refuse(std::string_view why) {
@@ -58,18 +54,16 @@ void Session::on_first_bytes(std::string_view bytes) {
     const protocol::Spoken spoken = protocol::recognise(first_bytes_);
     if (spoken == protocol::Spoken::kUndecided) return;
     core_.timers.cancel(handshake_timer_);
-    std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
-    if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
-        return refuse("connectionsAllowed reached");
+    if (!recognised_) {
+        std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
+        if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
+            return refuse("connectionsAllowed reached");
+        }
+        ++count;
+        recognised_ = true;
     }
-    ++count;
-    recognised_ = true;
-    if (spoken == protocol::Spoken::kHttp) {
-        outbox_.open_text() += kHttpAnswer;
-        outbox_.close_text();
-        return refuse("HTTP on a STOMP port");
-    }
-    if (spoken == protocol::Spoken::kUnknown) return refuse("not STOMP");
+    if (spoken == protocol::Spoken::kHttp && !http_) return start_http();
+    if (spoken != protocol::Spoken::kStomp) return refuse("not STOMP");
     if (!acceptor_.speaks_stomp) return refuse("the acceptor does not speak STOMP");
     if (ttl_ <= 0) return refuse("connectionTtl is not positive");
     state_ = State::kStomp;
@@ -81,6 +75,11 @@ void Session::on_first_bytes(std::string_view bytes) {
 void Session::on_bytes(std::string_view bytes) {
     heard_ = true;
     if (ended_ || wants_close_) return;
+    if (http_) return on_http_bytes(bytes);
+    on_stomp_bytes(bytes);
+}
+
+void Session::on_stomp_bytes(std::string_view bytes) {
     if (state_ == State::kFresh) return on_first_bytes(bytes);
     if (mute_) return;
     decoder_.feed(bytes);
@@ -249,6 +248,7 @@ void Session::end() {
     disconnecting_ = true;
     core_.timers.cancel(beat_timer_);
     core_.timers.cancel(handshake_timer_);
+    core_.timers.cancel(http_timer_);
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
     transactions_.clear();
     while (!subscriptions_.empty()) {
@@ -257,12 +257,12 @@ void Session::end() {
 }
 
 bool Session::accepts() const {
-    return !ended_ && outbox_.size() < acceptor_.write_buffer_high_water_mark;
+    return !ended_ && outbox_.size() + outbox_.held_size() < acceptor_.write_buffer_high_water_mark;
 }
 
 std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
     const Message& message = *reference.message;
-    const std::size_t before = outbox_.size();
+    const std::uint64_t before = outbox_.stomp_bytes();
     char id_text[48];
     const int id_size = std::snprintf(id_text, sizeof id_text, "%llu,%llu",
                                       static_cast<unsigned long long>(consumer.id().value),
@@ -271,11 +271,12 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     head.subscription = consumer.subscription();
     head.message_id = std::string_view(id_text, static_cast<std::size_t>(id_size));
     head.redelivered = reference.delivery_count > 1;
+    if (reference.first_of_group) head.first_of_group = consumer.queue().attributes().group_first_key;
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
     append_message_head(out, version_, message, head);
-    const bool copied = message.body.size() <= kCopiedBodyBytes;
+    const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();
     if (copied) {
         out.append(message.body).append("\0\n", 2);
         outbox_.close_text();
@@ -287,7 +288,7 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     }
     if (consumer.ack_mode() == AckMode::kAuto) outbox_.mark({consumer.id(), message.id});
     core_.sessions.touch(id());
-    return static_cast<std::int64_t>(outbox_.size() - before);
+    return static_cast<std::int64_t>(outbox_.stomp_bytes() - before);
 }
 
 void Session::on_written(std::size_t bytes) {
@@ -313,13 +314,17 @@ void Session::on_written(std::size_t bytes) {
 }
 
 void Session::check_ttl() {
-    if (ended_ || wants_close_ || (state_ == State::kFresh && first_bytes_.empty())) return;
+    if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return;
     if (heard_) {
         heard_ = false;
         last_heard_ = core_.now.steady;
         return;
     }
-    if (state_ != State::kStomp || core_.now.steady - last_heard_ < Milliseconds(ttl_)) return;
+    if (core_.now.steady - last_heard_ < Milliseconds(ttl_)) return;
+    if (state_ != State::kStomp) {
+        // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
+        return refuse("no STOMP within the connection TTL");
+    }
     lost_ = true;
     fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
                      std::to_string(ttl_) +

@@ -15,6 +15,7 @@
 #include "base/ids.h"
 #include "broker/consumer.h"
 #include "broker/core.h"
+#include "broker/http_transport.h"
 #include "broker/outbox.h"
 #include "broker/stomp_error.h"
 #include "broker/subscription.h"
@@ -69,7 +70,7 @@ public:
 private:
     using Frame = protocol::Frame;
     using Outcome = std::expected<void, StompError>;
-    enum class State { kFresh, kHttp, kStomp };
+    enum class State { kFresh, kStomp };
     /// A destination as the frame names it, its prefix taken off.
     struct Destination {
         std::string_view prefix;
@@ -77,11 +78,13 @@ private:
         std::optional<RoutingType> prefix_type;
     };
     struct Transaction {
-        bool begun = false;  ///< a SEND may name one before its BEGIN
+        bool begun = false;     ///< a SEND may name one before its BEGIN
+        std::size_t bytes = 0;  ///< of its messages
         std::vector<Route> routes;
     };
 
     // session.cc: recognising, dispatching, answering, closing
+    void on_stomp_bytes(std::string_view bytes);
     void on_first_bytes(std::string_view bytes);
     void decode();
     void handle(Frame& frame);
@@ -95,6 +98,11 @@ private:
     void on_disconnect(const Frame& frame);
     void close_after_flush();
     void refuse(std::string_view why);
+
+    // session_http.cc
+    void start_http();
+    void on_http_bytes(std::string_view bytes);
+    void arm_http_timer();
 
     // session_connect.cc
     Outcome negotiate(const Frame& frame);
@@ -141,6 +149,7 @@ private:
     std::string first_bytes_;
     protocol::FrameDecoder decoder_;
     Frame frame_;
+    std::unique_ptr<HttpTransport> http_;  ///< null: STOMP on the bare socket
     Outbox outbox_;
     protocol::Version version_ = protocol::Version::kV10;
     protocol::Version agreed_ = protocol::Version::kV10;
@@ -167,6 +176,7 @@ private:
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;
     TimerId handshake_timer_;
+    TimerId http_timer_;
     bool heard_ = false;           ///< bytes came since the last look
     Milliseconds last_heard_{0};
     std::vector<Outbox::Delivered> delivered_;

@@ -111,6 +111,19 @@ std::string_view set_protocol(std::string_view value, Acceptor&, AcceptorNotes& 
     return {};
 }
 
+std::string_view set_web_socket_length(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
+    const auto number = parse_integer(value, 1, kIntMax);
+    if (!number) return "a whole number of 32 bits, 1 or more";
+    acceptor.web_socket_max_frame_payload_length = static_cast<std::uint32_t>(*number);
+    return {};
+}
+
+std::string_view set_web_socket_type(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
+    if (value != "text" && value != "binary") return "binary or text";
+    acceptor.web_socket_text = value == "text";
+    return {};
+}
+
 std::string_view set_ssl(std::string_view value, Acceptor&, AcceptorNotes& notes) {
     const auto flag = parse_flag(value);
     if (!flag) return "true or false";
@@ -144,6 +157,10 @@ constexpr Parameter kParameters[] = {
     {"tcpReceiveBufferSize", set_whole<&Acceptor::tcp_receive_buffer_size>},
     {"writeBufferLowWaterMark", set_count<&Acceptor::write_buffer_low_water_mark>},
     {"writeBufferHighWaterMark", set_count<&Acceptor::write_buffer_high_water_mark>},
+    {"webSocketMaxFramePayloadLength", set_web_socket_length},
+    {"stompMaxFramePayloadLength", set_web_socket_length},
+    {"webSocketEncoderType", set_web_socket_type},
+    {"httpResponseTime", set_whole<&Acceptor::http_response_time>},
     {"autoStart", set_flag<&Acceptor::auto_start>},
     {"sslEnabled", set_ssl},
 };
@@ -151,12 +168,7 @@ constexpr Parameter kParameters[] = {
 // Without effect, and users who set them would miss it: named in a warning.
 constexpr std::string_view kMissed[] = {
     "securityDomain",
-    "webSocketMaxFramePayloadLength",
-    "stompMaxFramePayloadLength",
-    "webSocketEncoderType",
     "webSocketCompressionSupported",
-    "httpResponseTime",
-    "httpServerScanPeriod",
 };
 
 // Without effect: of other protocols, of Java's transport, of clusters, or of TLS when it is off.
@@ -165,7 +177,7 @@ constexpr std::string_view kSilent[] = {
     "scheme", "useNio", "useEpoll", "useKQueue", "useInvm", "remotingThreads",
     "nioRemotingThreads", "useNioGlobalWorkerPool", "useGlobalWorkerPool", "batchDelay",
     "directDeliver", "clusterConnection", "router", "quietPeriod", "shutdownTimeout",
-    "httpUpgradeEnabled", "httpUpgradeEndpoint", "httpEnabled", "httpClientIdleTime",
+    "httpServerScanPeriod", "httpUpgradeEnabled", "httpUpgradeEndpoint", "httpEnabled", "httpClientIdleTime",
     "httpClientIdleScanPeriod", "httpRequiresSessionId", "useServlet", "servletPath",
     "localAddress", "localPort", "connect-timeout-millis", "activemqServerName",
     "keyStoreProvider", "keyStoreType", "keyStorePath", "keyStorePassword", "keyStoreAlias",

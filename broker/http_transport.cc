@@ -1,0 +1,124 @@
+#include "broker/http_transport.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "protocol/websocket_handshake.h"
+
+namespace minibroker::broker {
+namespace {
+
+using protocol::HttpReader;
+using protocol::WebSocketHandshake;
+
+void append_answer(std::string& out, std::string_view body) {
+    out.append("HTTP/1.1 200 OK\r\ncontent-length: ").append(std::to_string(body.size()));
+    out.append("\r\n\r\n").append(body);
+}
+
+// What a browser or a health check gets.
+std::string error_page(std::string_view text) {
+    std::string page =
+        "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close\r\n";
+    page += "content-length: " + std::to_string(text.size()) + "\r\n\r\n";
+    return page.append(text);
+}
+
+}  // namespace
+
+HttpTransport::HttpTransport(const config::Acceptor& acceptor) : acceptor_(acceptor) {}
+
+HttpTransport::Input HttpTransport::feed(std::string_view bytes, Milliseconds now) {
+    Input input;
+    while (!input.ends && !websocket_) {
+        switch (reader_.next(bytes)) {
+            case HttpReader::Outcome::kNeedMore:
+                return input;
+            case HttpReader::Outcome::kHead:
+                on_head(input);
+                break;
+            case HttpReader::Outcome::kBody:
+                if (in_post_) input.data += reader_.body();
+                break;
+            case HttpReader::Outcome::kEnd:
+                if (in_post_) answers_.push_back(now + Milliseconds(acceptor_.http_response_time));
+                in_post_ = false;
+                if (!upgrading_) break;
+                websocket_.emplace(protocol::WebSocketOptions{
+                    acceptor_.web_socket_max_frame_payload_length, acceptor_.web_socket_text});
+                break;
+            case HttpReader::Outcome::kError:
+                end_with(input,
+                         error_page("This is no HTTP that can be served: " +
+                                    std::string(reader_.error()) + ".\n"));
+                break;
+        }
+    }
+    if (!input.ends) websocket_->feed(bytes, input);
+    return input;
+}
+
+void HttpTransport::on_head(Input& input) {
+    const protocol::HttpHead& head = reader_.head();
+    if (head.method == "POST") {
+        in_post_ = true;
+        if (head.lists("expect", "100-continue")) input.answers += "HTTP/1.1 100 Continue\r\n\r\n";
+        return;
+    }
+    const auto upgrade = head.header("upgrade");
+    if (!upgrade) {
+        return end_with(input, error_page("This port speaks STOMP, also over WebSocket.\n"));
+    }
+    if (equal_ignoring_case(*upgrade, "activemq-remoting")) {
+        return end_with(input, "HTTP/1.1 403 Forbidden\r\n\r\n");
+    }
+    if (!equal_ignoring_case(*upgrade, "websocket")) return;
+    // Answers leave in the order of the requests; no frame can leave in those of POSTs any more.
+    input.answers += late_answers(Milliseconds::max());
+    WebSocketHandshake handshake = protocol::answer_upgrade(head);
+    if (handshake.result == WebSocketHandshake::Result::kRefused) {
+        return end_with(input, std::move(handshake.answer));
+    }
+    input.answers += handshake.answer;
+    upgrading_ = handshake.result == WebSocketHandshake::Result::kOpen;
+}
+
+void HttpTransport::end_with(Input& input, std::string farewell) {
+    input.ends = true;
+    input.farewell = std::move(farewell);
+}
+
+void HttpTransport::answer_early(Milliseconds now) {
+    if (in_post_) answers_.push_back(now);
+    in_post_ = false;
+}
+
+std::optional<Milliseconds> HttpTransport::next_deadline() const {
+    if (answers_.empty()) return std::nullopt;
+    return answers_.front();
+}
+
+std::string HttpTransport::late_answers(Milliseconds now) {
+    std::string out;
+    while (!answers_.empty() && answers_.front() <= now) {
+        append_answer(out, {});
+        answers_.pop_front();
+    }
+    return out;
+}
+
+bool HttpTransport::ready() const {
+    return websocket_ || (!corked_ && !answers_.empty());
+}
+
+bool HttpTransport::takes_all() const {
+    return !websocket_ && answers_.size() == 1;
+}
+
+void HttpTransport::wrap(std::string_view frames, std::string& out) {
+    if (websocket_) return websocket_->encode(frames, out);
+    MB_CHECK(!answers_.empty());
+    append_answer(out, frames);
+    answers_.pop_front();
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,43 @@
+#include "broker/session.h"
+
+// STOMP inside HTTP and WebSocket: `HttpTransport` undresses what comes, the outbox dresses what
+// goes, the rest of the session does not know.
+namespace minibroker::broker {
+
+void Session::start_http() {
+    http_ = std::make_unique<HttpTransport>(acceptor_);
+    outbox_.set_framing(*http_);
+    const std::string bytes = std::move(first_bytes_);
+    first_bytes_.clear();  // the first bytes of STOMP are recognised anew
+    on_http_bytes(bytes);
+}
+
+void Session::on_http_bytes(std::string_view bytes) {
+    const HttpTransport::Input input = http_->feed(bytes, core_.now.steady);
+    outbox_.add_raw(input.answers);
+    http_->set_corked(true);
+    if (!input.data.empty()) on_stomp_bytes(input.data);
+    http_->set_corked(false);
+    if (wants_close_) http_->answer_early(core_.now.steady);
+    outbox_.release_held();
+    if (input.ends && !wants_close_) {
+        outbox_.add_raw(input.farewell);
+        refuse("end of HTTP or WebSocket");
+    }
+    core_.sessions.touch(id());
+    if (!ended_) arm_http_timer();
+}
+
+// A POST is answered empty when there was nothing to send for httpResponseTime.
+void Session::arm_http_timer() {
+    core_.timers.cancel(http_timer_);
+    const auto deadline = http_->next_deadline();
+    if (!deadline) return;
+    http_timer_ = core_.timers.start(*deadline, [this] {
+        outbox_.add_raw(http_->late_answers(core_.now.steady));
+        core_.sessions.touch(id());
+        arm_http_timer();
+    });
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace minibroker::protocol {
+
+struct WebSocketOptions {
+    /// webSocketMaxFramePayloadLength, bytes, at least 1: a longer frame from the client ends the
+    /// connection, a longer message to it is sent in fragments.
+    std::size_t frame_payload_bytes_max = 65'536;
+    /// webSocketEncoderType=text: messages to the client are text instead of binary.
+    bool text = false;
+};
+
+/// The server's side of one WebSocket connection after its handshake (RFC 6455, no extensions):
+/// frames to bytes and back.
+///
+/// What a client sends as text or binary messages is one stream of bytes: where messages and
+/// fragments begin and end means nothing. Text is not checked for UTF-8, which is STOMP's affair.
+/// A frame that breaks the protocol ends the connection without a word. Source: Artemis
+/// `WebSocketServerHandler`, `WebSocketFrameEncoder`; Netty's `WebSocket13FrameDecoder`.
+class WebSocketCodec {
+public:
+    explicit WebSocketCodec(const WebSocketOptions& options);
+    ~WebSocketCodec();
+    WebSocketCodec(const WebSocketCodec&) = delete;
+    WebSocketCodec& operator=(const WebSocketCodec&) = delete;
+
+    /// What the client's bytes come to.
+    struct Input {
+        std::string data;      ///< payload, in order
+        std::string answers;   ///< to be sent at once
+        bool ends = false;     ///< the connection ends once `data` is handled
+        std::string farewell;  ///< then to be sent before the end
+    };
+    /// Takes bytes cut in any way; adds to `input`. After `ends` nothing is taken any more.
+    void feed(std::string_view bytes, Input& input);
+    /// Appends `message` to `out` as one message.
+    void encode(std::string_view message, std::string& out);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace minibroker::protocol
