@@ -1,15 +1,7 @@
 """pytest --program BUILD/minibroker tests/e2e"""
+import sys
 from pathlib import Path
 
-import pytest
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support" / "python"))
 
-
-def pytest_addoption(parser):
-    parser.addoption("--program", required=True, help="the minibroker to test")
-
-
-@pytest.fixture(scope="session")
-def program(request):
-    path = Path(request.config.getoption("--program")).resolve()
-    assert path.exists(), f"{path} is not built"
-    return path
+from program_option import program, pytest_addoption  # noqa: E402, F401 (pytest looks for them)
