@@ -1,6 +1,7 @@
 #include "tools/run_broker.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -83,6 +84,14 @@ sigset_t stop_signals() {
     return signals;
 }
 
+// Each client takes a descriptor: as many as the system allows, not the login's default of 1,024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one itself when it ends.
 ExitCode serve(net::Server& server) {
     const sigset_t signals = stop_signals();
@@ -113,6 +122,7 @@ ExitCode check_config(const std::string& file) {
 
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
     const sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const auto loaded = load(options.config_file);
