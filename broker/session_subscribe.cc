@@ -182,11 +182,14 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
     subscription->no_local = request.no_local;
     if (request.no_local) ++no_local_;
     const ConsumerId consumer_id = options.id;
+    const bool durable = queue.attributes().durable;
     subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
     queue.add_consumer(*subscription->consumer);
     consumers_.emplace(consumer_id, subscription.get());
     subscriptions_.emplace(request.id, std::move(subscription));
     last_ = std::max(last_, core_.store.commit());
+    // The queue may be another session's work that has not reached the disk yet.
+    if (durable) last_ = std::max(last_, core_.store.last());
     receipt(frame);
     reply([consumer_id](Session& session) {  // behind the receipt
         const auto it = session.consumers_.find(consumer_id);
@@ -241,7 +244,11 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
 
 Session::Outcome Session::delete_durable_subscription(std::string_view name) {
     Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
-    if (queue == nullptr) return {};
+    if (queue == nullptr) {
+        // Whoever deleted it may still be waiting for the disk.
+        last_ = std::max(last_, core_.store.last());
+        return {};
+    }
     const bool allowed =
         require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}).has_value();
     if (!allowed || !queue->consumers().empty()) {

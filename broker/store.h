@@ -49,6 +49,8 @@ public:
     /// Hands the gathered records to the journal as one batch. @return its number; 0 when
     /// nothing was gathered (nothing to wait for).
     Lsn commit();
+    /// The newest batch, which may still be on its way to the disk; 0 without a journal.
+    [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
     /// The last id is written down, so that the next start goes on from it (a clean stop).

@@ -45,8 +45,8 @@ config::Config default_config() {
     return config;
 }
 
-TestBroker::TestBroker(config::Config config, MemoryFileSystem* files)
-    : config_(std::move(config)), files_(files),
+TestBroker::TestBroker(config::Config config, MemoryFileSystem* files, TimePoint now)
+    : config_(std::move(config)), files_(files), now_(now),
       logger_(LogLevel::kDebug, [this](LogLevel, std::string_view line) { log_.emplace_back(line); }) {
     if (files_ == nullptr) {
         owned_files_ = std::make_unique<MemoryFileSystem>();
@@ -219,7 +219,7 @@ std::string TestClient::next() {
     const std::string length = header_of(std::string_view(received_).substr(0, head + 2), "content-length");
     const std::size_t end = length.empty() ? received_.find('\0', head)
                                            : head + 2 + static_cast<std::size_t>(std::stoul(length));
-    if (end == std::string::npos || end >= received_.size()) return {};
+    if (end == std::string::npos || end + 1 >= received_.size()) return {};  // with its line end
     std::string frame = received_.substr(0, end);
     received_.erase(0, end + 2);
     return frame;

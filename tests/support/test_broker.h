@@ -25,9 +25,13 @@ class TestClient;
 /// The core with a journal in memory and a time that only the test moves. No socket, no thread, no clock.
 class TestBroker {
 public:
+    static constexpr TimePoint kStart{Milliseconds(1'000'000), Milliseconds(1'700'000'000'000)};
+
     /// Starts on `files` (made when null; owned by the caller when given), or without a journal when the
     /// configuration says so.
-    explicit TestBroker(config::Config config = default_config(), MemoryFileSystem* files = nullptr);
+    explicit TestBroker(config::Config config = default_config(),
+                        MemoryFileSystem* files = nullptr,
+                        TimePoint now = kStart);
     ~TestBroker();
     TestBroker(const TestBroker&) = delete;
     TestBroker& operator=(const TestBroker&) = delete;
@@ -63,7 +67,7 @@ private:
     config::Config config_;
     std::unique_ptr<MemoryFileSystem> owned_files_;
     MemoryFileSystem* files_;
-    TimePoint now_{Milliseconds(1'000'000), Milliseconds(1'700'000'000'000)};
+    TimePoint now_;
     std::vector<std::string> log_;
     Logger logger_;
     std::unique_ptr<storage::JournalWriter> writer_;

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/sim/model.h"
+#include "tests/support/frames.h"
+
+namespace minibroker::sim {
+
+/// Random clients on the core: they send, consume, acknowledge, break and come back, while the disk
+/// is held up, the broker is restarted and the power fails. Everything that they see is compared
+/// with a `Model`. Determined by its seed.
+class Simulator {
+public:
+    explicit Simulator(std::uint64_t seed);
+    /// @return the first contradiction, "" for none
+    [[nodiscard]] std::string run(int steps);
+
+private:
+    static constexpr std::size_t kClients = 4;
+    static constexpr std::size_t kQueues = 3;
+
+    struct Held {
+        std::string ack_id;
+        std::uint64_t number = 0;
+    };
+    struct Subscription {
+        std::string queue;  ///< the model's name
+        enum class Mode { kAuto, kClient, kIndividual } mode = Mode::kAuto;
+        bool windowed = false;
+        bool durable = false;
+        bool temporary = false;
+        std::vector<Held> held;
+        std::map<std::pair<std::uint64_t, int>, std::uint64_t>
+            last;  ///< place by producer and priority
+    };
+    /// What a receipt will mean.
+    struct Promise {
+        enum class Kind { kSent, kAcknowledged, kSubscribed, kDeleted } kind = Kind::kSent;
+        std::string receipt;
+        std::string queue;
+        std::vector<std::uint64_t> numbers;
+    };
+    struct Routed {
+        Sent sent;
+        std::vector<std::string> queues;
+    };
+    struct Client {
+        std::unique_ptr<test::TestClient> link;
+        std::uint64_t producer = 0;
+        std::map<std::string, Subscription> subscriptions;  ///< by id
+        std::deque<Promise> promises;
+        std::uint64_t transaction = 0;  ///< 0: none open
+        std::vector<Routed> routed;     ///< by the open transaction
+    };
+
+    // simulator.cc: the steps
+    void step();
+    void client_step(std::size_t slot);
+    void connect(std::size_t slot);
+    void leave(std::size_t slot, bool politely);
+    void send(Client& client);
+    void begin_or_end(Client& client);
+    void subscribe(std::size_t slot);
+    void unsubscribe(std::size_t slot);
+    void acknowledge(Client& client);
+    void take_slowly(Client& client);
+    void hold_disk(bool hold);
+    void advance();
+
+    // simulator_check.cc: what comes back, and the ends of a broker
+    void read_all();
+    void read(Client& client);
+    void on_message(Client& client, const std::string& frame);
+    void on_receipt(Client& client, const std::string& frame);
+    void drop_everybody();
+    void check_quiet();
+    void restart();
+    void crash();
+    void go_on_from(const Contents& found);
+    [[nodiscard]] Contents contents(test::TestBroker& broker) const;
+
+    [[nodiscard]] std::size_t below(std::size_t limit) {
+        return static_cast<std::size_t>(random_() % limit);
+    }
+    [[nodiscard]] bool chance(std::size_t percent) { return below(100) < percent; }
+    /// Maybe a receipt line, and what the receipt will mean.
+    [[nodiscard]] std::string ask(Client& client, Promise promise, bool always = false);
+
+    std::mt19937_64 random_;
+    config::Config config_;
+    test::TestBroker broker_;
+    Model model_;
+    std::vector<Client> clients_{kClients};
+    std::uint64_t last_id_ = 0;  ///< of producers, transactions, receipts and temporary queues
+    bool disk_held_ = false;
+};
+
+}  // namespace minibroker::sim

@@ -1,0 +1,147 @@
+#include "tests/sim/simulator.h"
+
+namespace minibroker::sim {
+
+using test::header_of;
+
+void Simulator::read_all() {
+    for (Client& client : clients_) {
+        if (client.link) read(client);
+    }
+}
+
+void Simulator::read(Client& client) {
+    for (const std::string& frame : test::frames(*client.link)) {
+        if (frame.starts_with("MESSAGE\n")) {
+            on_message(client, frame);
+        } else if (frame.starts_with("RECEIPT\n")) {
+            on_receipt(client, frame);
+        } else {
+            model_.fail("unexpected frame " + frame);
+        }
+    }
+}
+
+void Simulator::on_message(Client& client, const std::string& frame) {
+    const auto it = client.subscriptions.find(header_of(frame, "subscription"));
+    if (it == client.subscriptions.end()) return model_.fail("a MESSAGE for no subscription");
+    Subscription& subscription = it->second;
+    const std::string body = test::body_of(frame);
+    const std::uint64_t place =
+        model_.delivered(subscription.queue, body, broker_.now().wall.count());
+    if (place == 0) return;
+    const Sent& sent = model_.message(number_in(body));
+    std::uint64_t& last = subscription.last[{sent.producer, sent.priority}];
+    if (!model_.disturbed(subscription.queue) && sent.due == 0) {
+        if (place < last) {
+            model_.fail("message " + std::to_string(sent.number) + " of " + subscription.queue +
+                        " came out of order");
+        }
+        last = place;
+    }
+    if (subscription.mode == Subscription::Mode::kAuto) {
+        model_.acknowledged(subscription.queue, sent.number);
+    } else {
+        subscription.held.push_back({header_of(frame, "ack"), sent.number});
+    }
+}
+
+void Simulator::on_receipt(Client& client, const std::string& frame) {
+    if (client.promises.empty() ||
+        client.promises.front().receipt != header_of(frame, "receipt-id")) {
+        return model_.fail("an unexpected receipt: " + frame);
+    }
+    const Promise promise = std::move(client.promises.front());
+    client.promises.pop_front();
+    switch (promise.kind) {
+        case Promise::Kind::kSubscribed:
+            return model_.queue_is_durable(promise.queue);
+        case Promise::Kind::kDeleted:
+            return model_.deletion_is_durable(promise.queue);
+        case Promise::Kind::kSent:
+            for (const std::uint64_t number : promise.numbers) model_.send_is_durable(number);
+            return;
+        case Promise::Kind::kAcknowledged:
+            for (const std::uint64_t number : promise.numbers) {
+                model_.acknowledgement_is_durable(promise.queue, number);
+            }
+            return;
+    }
+}
+
+void Simulator::drop_everybody() {
+    for (std::size_t slot = 0; slot < kClients; ++slot) {
+        if (clients_[slot].link) leave(slot, false);
+    }
+}
+
+// Everybody takes everything: every receipt is there, and a consumer without a window leaves
+// nothing waiting. Then everybody goes, and the queues hold what was not acknowledged.
+void Simulator::check_quiet() {
+    hold_disk(false);
+    for (Client& client : clients_) {
+        if (client.link) client.link->take_at_most(SIZE_MAX);
+    }
+    read_all();
+    for (Client& client : clients_) {
+        if (!client.promises.empty())
+            model_.fail("receipt " + client.promises.front().receipt + " never came");
+        for (const auto& [id, subscription] : client.subscriptions) {
+            if (subscription.windowed || subscription.temporary) continue;
+            if (subscription.mode != Subscription::Mode::kAuto) continue;
+            const broker::Queue& queue = broker_.queue(subscription.queue);
+            const std::size_t busy = queue.scheduled_count() + queue.delivering_count();
+            if (queue.message_count() > busy)
+                model_.fail(subscription.queue + " has come to a stop");
+        }
+    }
+    drop_everybody();
+    model_.check_all_there(contents(broker_));
+}
+
+Contents Simulator::contents(test::TestBroker& broker) const {
+    Contents found;
+    for (const broker::Queue* queue : broker.core().book.queues()) {
+        std::vector<std::uint64_t> numbers;
+        queue->for_each_waiting([&](const broker::MessageReference& reference) {
+            numbers.push_back(number_in(reference.message->body));
+        });
+        const bool ours = queue->name().starts_with("q") || queue->name().starts_with("c");
+        if (ours || !numbers.empty()) found[queue->name()] = std::move(numbers);
+    }
+    return found;
+}
+
+void Simulator::go_on_from(const Contents& found) {
+    for (std::size_t i = 0; i < kQueues; ++i) {
+        const std::string name = "q" + std::to_string(i);
+        if (!model_.knows(name)) model_.add_queue(name, "", true);
+    }
+    // Recovering a second time gives the same.
+    const auto copy = broker_.files().copy();
+    test::TestBroker twin(config_, copy.get(), broker_.now());
+    if (contents(twin) != found && !found.empty()) model_.fail("a second recovery differs");
+}
+
+void Simulator::restart() {
+    read_all();
+    for (Client& client : clients_) client = {};
+    disk_held_ = false;
+    broker_.restart();
+    const Contents found = contents(broker_);
+    model_.after_restart(found);
+    go_on_from(found);
+}
+
+void Simulator::crash() {
+    read_all();
+    for (Client& client : clients_) client = {};
+    disk_held_ = false;
+    const auto mode = test::kAllCrashModes[below(std::size(test::kAllCrashModes))];
+    broker_.crash(mode, random_());
+    const Contents found = contents(broker_);
+    model_.after_crash(found);
+    go_on_from(found);
+}
+
+}  // namespace minibroker::sim
