@@ -27,6 +27,7 @@ struct Address {
     Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
     bool marked_to_go = false;      ///< by the reaper's last scan
     std::shared_ptr<const config::AddressSettings> settings;
+    std::shared_ptr<MemoryUsage> usage = std::make_shared<MemoryUsage>();
     std::vector<Queue*> anycast;
     std::vector<Queue*> multicast;
     std::size_t next_anycast = 0;       ///< whose turn it is among the anycast queues

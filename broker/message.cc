@@ -44,6 +44,11 @@ std::int64_t Message::encoded_size() const {
     return static_cast<std::int64_t>(size);
 }
 
+std::int64_t Message::memory_size() const {
+    constexpr std::size_t kOverhead = 400;  // the structures around it
+    return static_cast<std::int64_t>(kOverhead + address.size() + properties.packed().size() + body.size());
+}
+
 SelectorValue MessageSubject::value(std::string_view name) const {
     if (name.starts_with("AMQ")) {
         if (name == "AMQPriority") return static_cast<std::int32_t>(message_.priority);
@@ -60,6 +65,11 @@ SelectorValue MessageSubject::value(std::string_view name) const {
     const auto found = message_.properties.find(name);
     if (!found) return std::monostate{};
     return typed(*found);
+}
+
+std::optional<std::string_view> MessageSubject::text_body() const {
+    if (message_.is_bytes) return std::nullopt;
+    return message_.body;
 }
 
 std::string encode_message(const Message& message) {

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/memory_usage.h"
 #include "broker/properties.h"
 #include "broker/routing_type.h"
 #include "broker/selector.h"
@@ -59,9 +60,12 @@ struct Message {
         std::uint32_t references = 0;
     };
     mutable Stored stored;
+    UsageShare usage;  ///< taken when the message is routed
 
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
     [[nodiscard]] std::int64_t encoded_size() const;
+    /// What it takes in memory, about, bytes.
+    [[nodiscard]] std::int64_t memory_size() const;
     /// Whether it is past its expiry at `wall_ms` (epoch ms). Negative expiry is past.
     [[nodiscard]] bool expired(std::int64_t wall_ms) const {
         return expiration != 0 && expiration <= wall_ms;
@@ -75,6 +79,7 @@ class MessageSubject : public SelectorSubject {
 public:
     explicit MessageSubject(const Message& message) : message_(message) {}
     [[nodiscard]] SelectorValue value(std::string_view name) const override;
+    [[nodiscard]] std::optional<std::string_view> text_body() const override;
 
 private:
     const Message& message_;

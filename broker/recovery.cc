@@ -147,6 +147,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
             if (!decoded) return std::unexpected(std::move(decoded).error());
             // Artemis takes the header off a scheduled message that it loads.
             if ((*decoded)->scheduled != 0) (*decoded)->properties.erase(property::kScheduled);
+            (*decoded)->usage.take(queue.address().usage, core_.router.shared_usage(), (*decoded)->memory_size());
             stored.message = std::move(*decoded);
             stored.payload = {};
             ++counts.messages;

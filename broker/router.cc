@@ -24,6 +24,36 @@ void Router::select_multicast(Address& address, const Message& message, Route& r
     }
 }
 
+Router::Admission Router::admission(const Address& address) const {
+    using config::AddressFullPolicy;
+    const config::AddressSettings& settings = *address.settings;
+    const AddressFullPolicy policy = settings.address_full_message_policy.value_or(AddressFullPolicy::kPage);
+    const std::int64_t messages = settings.max_size_messages.value_or(-1);
+    const std::int64_t bytes = settings.max_size_bytes.value_or(-1);
+    const bool full = (messages >= 0 && address.usage->messages >= messages) ||
+                      (bytes >= 0 && address.usage->bytes >= bytes);
+    const std::int64_t most = core_.config.global_max_size;
+    const bool all_full = most >= 0 && usage_->bytes >= most;
+    if (full && policy == AddressFullPolicy::kDrop) return Admission::kDrop;
+    if (full && policy == AddressFullPolicy::kFail) return Admission::kRefuse;
+    const std::int64_t paged = settings.page_limit_messages.value_or(-1);
+    if (full && policy == AddressFullPolicy::kPage && messages >= 0 && paged >= 0 &&
+        settings.page_full_message_policy && address.usage->messages >= messages + paged) {
+        const bool drops = *settings.page_full_message_policy == config::PageFullPolicy::kDrop;
+        return drops ? Admission::kDrop : Admission::kRefuse;
+    }
+    if (!all_full) return Admission::kTake;
+    return policy == AddressFullPolicy::kDrop ? Admission::kDrop : Admission::kRefuse;
+}
+
+// A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory that it takes.
+void Router::count(Address& address, Message& message) {
+    const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
+    message.usage.take(address.usage, usage_,
+                       limited ? std::max(message.encoded_size(), message.memory_size())
+                               : message.memory_size());
+}
+
 // Source: PostOfficeImpl.applyExpiryDelay (the queues page, section 4).
 void Router::apply_settings(const Address& address, Message& message) const {
     const config::AddressSettings& settings = *address.settings;
@@ -98,6 +128,7 @@ Route Router::select(std::shared_ptr<Message> message) {
         no_route(*address, *route.message);
     } else {
         ++address->routed_messages;
+        count(*address, *route.message);
     }
     return route;
 }

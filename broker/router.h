@@ -23,6 +23,14 @@ class Router {
 public:
     explicit Router(Core& core) : core_(core) {}
 
+    /// What becomes of one more message to `address`: the address's limit and the broker's are looked at before the
+    /// message is, so that the one that reaches a limit still passes. Source: `PagingStoreImpl` (the queues page, 7).
+    enum class Admission { kTake, kDrop, kRefuse };
+    [[nodiscard]] Admission admission(const Address& address) const;
+    /// Messages in memory, of all addresses.
+    [[nodiscard]] const MemoryUsage& usage() const { return *usage_; }
+    [[nodiscard]] const std::shared_ptr<MemoryUsage>& shared_usage() const { return usage_; }
+
     /// Takes the turn among anycast queues, looks at filters and wildcards. Sets what the address's settings
     /// say of the message (expiry, ingress time stamp).
     [[nodiscard]] Route select(std::shared_ptr<Message> message);
@@ -43,10 +51,12 @@ public:
 private:
     void select_anycast(Address& address, const Message& message, Route& route);
     void select_multicast(Address& address, const Message& message, Route& route);
+    void count(Address& address, Message& message);
     void apply_settings(const Address& address, Message& message) const;
     void no_route(const Address& address, const Message& message);
 
     Core& core_;
+    std::shared_ptr<MemoryUsage> usage_ = std::make_shared<MemoryUsage>();
 };
 
 }  // namespace minibroker::broker

@@ -30,6 +30,11 @@ void SelectorEmitter::name(std::string name) {
     emit_push(SelectorOp::kName, program_->names.size() - 1);
 }
 
+void SelectorEmitter::xpath(XPathCondition condition) {
+    program_->xpaths.push_back(std::move(condition));
+    emit_push(SelectorOp::kXPath, program_->xpaths.size() - 1);
+}
+
 void SelectorEmitter::unary(SelectorOp op) {
     emit(op, 0);
 }

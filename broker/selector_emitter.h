@@ -25,6 +25,7 @@ public:
     /// An integer literal beyond 64 bits; `digits` without zeros in front.
     void big_constant(std::string digits);
     void name(std::string name);
+    void xpath(XPathCondition condition);
     /// A step that works on the top operand.
     void unary(SelectorOp op);
     void like(LikePattern pattern);

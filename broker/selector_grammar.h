@@ -67,6 +67,7 @@ private:
                                   SelectorExpression (SelectorGrammar::*operand)());
     SelectorExpression prefixed(Kind sign);
     SelectorExpression nested();
+    SelectorExpression xpath();
     SelectorExpression integer(std::string_view digits, int base);
 
     void make_condition(const SelectorExpression& expression);

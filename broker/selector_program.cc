@@ -102,6 +102,11 @@ bool Evaluation::step(const SelectorStep& step) {
         case SelectorOp::kName:
             push(to_operand(subject_.value(program_.names[step.argument])));
             return true;
+        case SelectorOp::kXPath: {
+            const auto body = subject_.text_body();
+            push(body.has_value() && program_.xpaths[step.argument].matches(*body));
+            return true;
+        }
         case SelectorOp::kToBoolean:
             if (!is_missing(top())) top() = is_true(top());
             return true;

@@ -10,6 +10,7 @@
 #include "broker/like_pattern.h"
 #include "broker/selector_operand.h"
 #include "broker/selector_subject.h"
+#include "broker/xpath_condition.h"
 
 namespace minibroker::broker {
 
@@ -18,6 +19,7 @@ namespace minibroker::broker {
 enum class SelectorOp : std::uint8_t {
     kConstant,   ///< push constants[argument]
     kName,       ///< push the value of names[argument]
+    kXPath,      ///< push whether xpaths[argument] is true of the body
     kToBoolean,  ///< a name used as a condition: false unless it is a boolean, unknown when missing
     kNot,        ///< not; unknown stays unknown
     kNegate,     ///< minus
@@ -63,6 +65,7 @@ struct SelectorProgram {
     std::vector<Operand> constants;
     std::vector<std::string_view> names;
     std::vector<LikePattern> patterns;
+    std::vector<XPathCondition> xpaths;
     std::vector<std::vector<std::string_view>> lists;  ///< each sorted
     std::deque<std::string> texts;                     ///< never moves what it holds
     std::size_t stack_max = 0;                         ///< most operands at a time

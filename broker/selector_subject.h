@@ -17,6 +17,8 @@ public:
     virtual ~SelectorSubject() = default;
     /// The value of the identifier `name`; text must stay valid until the selector has answered.
     [[nodiscard]] virtual SelectorValue value(std::string_view name) const = 0;
+    /// The body when it is text, which XPATH looks at; nullopt for bytes.
+    [[nodiscard]] virtual std::optional<std::string_view> text_body() const { return std::nullopt; }
 };
 
 }  // namespace minibroker::broker

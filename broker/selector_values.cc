@@ -54,14 +54,27 @@ SelectorExpression SelectorGrammar::unary() {
         if (accept(sign)) return prefixed(sign);
     }
     const std::size_t first = emitter_.here();
-    if (token_.kind == Kind::kXpath) {
-        fail("XPATH is not supported");
-    } else if (accept(Kind::kXquery)) {
+    if (accept(Kind::kXpath)) return xpath();
+    if (accept(Kind::kXquery)) {
         expect_text();  // Artemis takes any XQUERY, and none ever matches
         emitter_.constant(false);
         return {Type::kCondition, first};
     }
     return primary();
+}
+
+SelectorExpression SelectorGrammar::xpath() {
+    const SelectorExpression condition{Type::kCondition, emitter_.here()};
+    const std::size_t offset = token_.offset;
+    const std::string text = expect_text();
+    if (error_) return condition;
+    auto parsed = XPathCondition::parse(text);
+    if (!parsed) {
+        fail(parsed.error().text, offset);
+    } else {
+        emitter_.xpath(std::move(*parsed));
+    }
+    return condition;
 }
 
 // NOT and the signs bind tightest: what they stand before is one operand, with no operator of its

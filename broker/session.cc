@@ -14,6 +14,9 @@ using protocol::Version;
 
 namespace {
 
+// How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
+constexpr std::chrono::seconds kLoginTimeout(10);
+
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
@@ -21,7 +24,8 @@ constexpr std::size_t kCopiedBodyBytes = 4096;
 
 Session::Session(Core& core, Peer peer)
     : core_(core), peer_(std::move(peer)), acceptor_(core.config.acceptors[peer_.acceptor]),
-      decoder_(protocol::DecoderLimits{}), last_heard_(core.now.steady) {
+      decoder_(protocol::DecoderLimits{}), opened_(core.now.steady),
+      last_heard_(core.now.steady) {
     ttl_ = acceptor_.connection_ttl.value_or(
         core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
     if (acceptor_.handshake_timeout > 0) {
@@ -53,8 +57,8 @@ void Session::on_first_bytes(std::string_view bytes) {
     first_bytes_ += bytes;
     const protocol::Spoken spoken = protocol::recognise(first_bytes_);
     if (spoken == protocol::Spoken::kUndecided) return;
-    core_.timers.cancel(handshake_timer_);
     if (!recognised_) {
+        expect_login();
         std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
         if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
             return refuse("connectionsAllowed reached");
@@ -70,6 +74,17 @@ void Session::on_first_bytes(std::string_view bytes) {
     decoder_.feed(first_bytes_);
     first_bytes_ = {};
     decode();
+}
+
+// Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then could stay for ever.
+void Session::expect_login() {
+    core_.timers.cancel(handshake_timer_);
+    if (acceptor_.handshake_timeout <= 0) return;
+    const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
+    handshake_timer_ = core_.timers.start(opened_ + wait, [this, wait] {
+        if (disconnecting_ || valid_ || state_ != State::kStomp) return;
+        fail(plain_error("No login within " + std::to_string(wait.count()) + " s."));
+    });
 }
 
 void Session::on_bytes(std::string_view bytes) {

@@ -98,6 +98,7 @@ private:
     void on_disconnect(const Frame& frame);
     void close_after_flush();
     void refuse(std::string_view why);
+    void expect_login();
 
     // session_http.cc
     void start_http();
@@ -175,7 +176,8 @@ private:
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;
-    TimerId handshake_timer_;
+    TimerId handshake_timer_;      ///< until the first bytes, then until the login
+    Milliseconds opened_{0};
     TimerId http_timer_;
     bool heard_ = false;           ///< bytes came since the last look
     Milliseconds last_heard_{0};

@@ -83,6 +83,7 @@ Session::Outcome Session::on_connect(const Frame& frame) {
     if (!valid_ && login) login_ = std::string(*login);
     valid_ = true;
     decoder_.set_logged_in();
+    core_.timers.cancel(handshake_timer_);
     if (const auto client = frame.header("client-id")) {
         client_id_ = std::string(*client);
     } else {

@@ -4,6 +4,9 @@
 namespace minibroker::broker {
 namespace {
 
+// What the messages of one open transaction may take, bytes; ours, Artemis has no such limit.
+constexpr std::size_t kTransactionBytesMax = std::size_t{1} << 30;
+
 StompError sending_failed(const Message& message) {
     return coded_error(339011, "Error sending message " + describe(message));
 }
@@ -74,8 +77,22 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         !address->settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
+    switch (address == nullptr ? Router::Admission::kTake : core_.router.admission(*address)) {
+        case Router::Admission::kTake: break;
+        case Router::Admission::kDrop: return {};
+        case Router::Admission::kRefuse:
+            if (transaction) transactions_.erase(*transaction);
+            return std::unexpected(sending_failed(*message));
+    }
     if (transaction) {
-        transactions_[*transaction].routes.push_back(core_.router.select(std::move(message)));
+        Transaction& open = transactions_[*transaction];
+        open.bytes += message->body.size() + message->properties.packed().size();
+        if (open.bytes > kTransactionBytesMax) {
+            transactions_.erase(*transaction);
+            return std::unexpected(plain_error("The transaction is larger than " +
+                                               std::to_string(kTransactionBytesMax) + " bytes."));
+        }
+        open.routes.push_back(core_.router.select(std::move(message)));
     } else {
         last_ = core_.router.send(std::move(message), last_);
     }

@@ -24,6 +24,18 @@ add_library(wslay INTERFACE)
 target_include_directories(wslay SYSTEM INTERFACE ${WSLAY_INCLUDE_DIR})
 target_link_libraries(wslay INTERFACE ${WSLAY_LIBRARY})
 
+find_path(EXPAT_INCLUDE_DIR expat.h REQUIRED)
+find_library(EXPAT_LIBRARY NAMES libexpat.a expat REQUIRED)
+add_library(expat INTERFACE)
+target_include_directories(expat SYSTEM INTERFACE ${EXPAT_INCLUDE_DIR})
+target_link_libraries(expat INTERFACE ${EXPAT_LIBRARY})
+
+find_path(PUGIXML_INCLUDE_DIR pugixml.hpp REQUIRED)
+find_library(PUGIXML_LIBRARY NAMES libpugixml.a pugixml REQUIRED)
+add_library(pugixml INTERFACE)
+target_include_directories(pugixml SYSTEM INTERFACE ${PUGIXML_INCLUDE_DIR})
+target_link_libraries(pugixml INTERFACE ${PUGIXML_LIBRARY})
+
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
 add_library(xxhash INTERFACE)

@@ -112,7 +112,7 @@ struct Config {
     std::int64_t connection_ttl_check_interval = 2'000;  ///< ms
     std::int64_t transaction_timeout = 300'000;          ///< ms
     std::int64_t transaction_timeout_scan_period = 1'000;
-    std::int64_t global_max_size = -1;  ///< bytes; -1: our default of 256 MiB
+    std::int64_t global_max_size = -1;  ///< bytes; -1: half of the machine's memory
     std::int64_t global_max_messages = -1;
     std::int64_t id_cache_size = 20'000;
     bool persist_id_cache = true;

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
+#include "config/without_effect.h"
 #include "tools/logging.h"
 
 namespace minibroker::tools {
@@ -22,7 +23,12 @@ namespace {
 // Loads a configuration or prints every problem with it to standard error.
 std::optional<config::Loaded> load(const std::string& file) {
     auto loaded = config::load_config(file);
-    if (loaded) return std::move(*loaded);
+    if (loaded) {
+        for (std::string& text : config::without_effect(loaded->config)) {
+            loaded->warnings.push_back(std::move(text));
+        }
+        return std::move(*loaded);
+    }
     for (const config::Problem& problem : loaded.error()) {
         const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
         std::fprintf(stderr, "minibroker: %s: %s\n", place.c_str(), problem.text.c_str());
@@ -92,6 +98,14 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Artemis takes half of its heap where globalMaxSize is not given; this is half of the machine's memory.
+void choose_global_max_size(config::Config& config) {
+    if (config.global_max_size != -1) return;
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long page_bytes = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page_bytes > 0) config.global_max_size = std::int64_t{pages} * page_bytes / 2;
+}
+
 // The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one itself when it ends.
 ExitCode serve(net::Server& server) {
     const sigset_t signals = stop_signals();
@@ -125,8 +139,9 @@ ExitCode run_broker(const RunOptions& options) {
     raise_descriptor_limit();
     const sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    const auto loaded = load(options.config_file);
+    auto loaded = load(options.config_file);
     if (!loaded) return ExitCode::kConfiguration;
+    choose_global_max_size(loaded->config);
     const Logger logger = make_logger(options.log_level);
     for (const std::string& warning : loaded->warnings) logger.warn(warning);
     net::Server server(loaded->config, logger);

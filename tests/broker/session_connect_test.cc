@@ -251,20 +251,42 @@ TEST_CASE("connect: any byte keeps the connection, a negotiated TTL shortens it"
           "TTL. The connection will now be closed.");
 }
 
-TEST_CASE("connect: the handshake timeout closes without a frame, a whole handshake stops it") {
-    TestBroker broker;
+TEST_CASE("connect: the handshake timeout closes without a frame, the first 8 bytes stop it") {
+    config::Config config = default_config();
+    config.acceptors[0].handshake_timeout = 2;
+    TestBroker broker(config);
     TestClient silent(broker);
     TestClient half(broker);
     TestClient begun(broker);
     half.raw("CONNECT");
     begun.raw("CONNECT\n");
-    broker.advance(Milliseconds(9'999));
+    broker.advance(Milliseconds(1'999));
     CHECK_FALSE(silent.closed());
     broker.advance(Milliseconds(1));
     CHECK(silent.closed());
     CHECK(silent.received().empty());
     CHECK(half.closed());
     CHECK_FALSE(begun.closed());
+}
+
+TEST_CASE("connect: who is not logged in after 10 s gets an ERROR, however it drips") {
+    TestBroker broker;
+    TestClient dripping(broker);
+    dripping.raw("CONNECT\n");
+    TestClient early(broker);
+    TestClient in_time(broker);
+    early.login();
+    for (int second = 0; second < 10; ++second) {
+        CHECK_FALSE(dripping.closed());
+        dripping.raw("a");
+        if (second == 9) in_time.login();
+        broker.advance(Milliseconds(1'000));
+    }
+    CHECK(dripping.closed());
+    CHECK(header_of(dripping.next(), "message") == "No login within 10 s.");
+    broker.advance(Milliseconds(20'000));
+    CHECK_FALSE(early.closed());
+    CHECK_FALSE(in_time.closed());
 }
 
 TEST_CASE("connect: connectionsAllowed counts recognised connections that are still open") {

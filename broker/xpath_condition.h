@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace minibroker::broker {
+
+// What a body may cost; ours, a body over a limit is no XML then. Artemis has no such limits.
+inline constexpr std::size_t kXmlBytesMax = 1024 * 1024;          ///< a body
+inline constexpr std::size_t kXmlTextBytesMax = 4 * 1024 * 1024;  ///< texts, entities expanded
+inline constexpr std::size_t kXmlNodesMax = 50'000;               ///< elements and attributes
+inline constexpr std::size_t kXmlDepthMax = 256;                  ///< elements within elements
+
+/// The condition `XPATH '...'` of a selector: an XPath 1.0 expression, parsed once and asked of
+/// many bodies. Moved, not copied.
+///
+/// As in Artemis a body must be well-formed XML, prefixes declared; comments are left out, and
+/// entities that the body itself declares are expanded. Nothing is ever loaded: a body that asks
+/// for an external DTD is no XML here. In the expression a name without prefix is in no namespace,
+/// one with a prefix is nowhere, and with a variable it matches nothing. Source: Artemis
+/// `JAXPXPathEvaluator`.
+class XPathCondition {
+public:
+    /// @return kInvalid with what is wrong.
+    [[nodiscard]] static Result<XPathCondition> parse(std::string_view expression);
+
+    XPathCondition(XPathCondition&& other) noexcept;
+    XPathCondition& operator=(XPathCondition&& other) noexcept;
+    ~XPathCondition();
+
+    /// Whether `body` is XML of which the expression is true, as XPath's `boolean()` has it.
+    [[nodiscard]] bool matches(std::string_view body) const;
+
+private:
+    struct Query;
+    explicit XPathCondition(std::unique_ptr<Query> query);
+
+    std::unique_ptr<Query> query_;  // null: matches nothing
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,33 @@
+#include "config/without_effect.h"
+
+#include <doctest/doctest.h>
+
+using namespace minibroker::config;
+
+TEST_CASE("without effect: nothing is said of an ordinary configuration") {
+    Config config;
+    config.address_settings["#"].dead_letter_address = "DLQ";
+    config.address_settings["#"].max_size_bytes = -1;
+    config.address_settings["#"].default_ring_size = -1;
+    config.addresses.push_back({"a", true, false, {Queue{}}});
+    CHECK(without_effect(config).empty());
+}
+
+TEST_CASE("without effect: each thing asked for is named with its place") {
+    Config config;
+    config.diverts.emplace_back();
+    config.address_settings["ring.#"].default_ring_size = 3;
+    config.address_settings["page.#"].max_size_messages = 3;
+    config.address_settings["fail.#"].max_size_messages = 3;
+    config.address_settings["fail.#"].address_full_message_policy = AddressFullPolicy::kFail;
+    Queue queue;
+    queue.name = "prices";
+    queue.last_value = true;
+    config.addresses.push_back({"a", true, false, {queue}});
+    const auto texts = without_effect(config);
+    REQUIRE(texts.size() == 4);
+    CHECK(texts[0] == "divertConfigurations is read but not carried out yet");
+    CHECK(texts[1].starts_with("addressSettings.\"page.#\".addressFullMessagePolicy PAGE"));
+    CHECK(texts[2] == "addressSettings.\"ring.#\".defaultRingSize is read but not carried out yet");
+    CHECK(texts[3] == "queue prices: lastValue is read but not carried out yet");
+}
