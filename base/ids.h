@@ -18,7 +18,7 @@ struct Id {
     [[nodiscard]] constexpr bool valid() const { return value != 0; }
 };
 
-using SessionId = Id<struct SessionTag>;    ///< one client connection, never reused within a process
+using SessionId = Id<struct SessionTag>;  ///< one client connection, never reused within a process
 using ConsumerId = Id<struct ConsumerTag>;  ///< one subscription's consumer on a queue
 using QueueId = Id<struct QueueTag>;        ///< a queue; kept in the journal
 using AddressId = Id<struct AddressTag>;    ///< an address; kept in the journal

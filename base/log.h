@@ -8,7 +8,8 @@ namespace minibroker {
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
 
-/// A level and a sink, passed in by reference; there is no global logger, so that tests can read lines.
+/// A level and a sink, passed in by reference; there is no global logger, so that tests can read
+/// lines.
 class Logger {
 public:
     using Sink = std::function<void(LogLevel, std::string_view line)>;

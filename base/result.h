@@ -21,7 +21,8 @@ enum class ErrorCode {
     kUnsupported,  ///< a version or feature that this build does not have
 };
 
-/// An expected failure: `code` to act on, `text` for a person: what was attempted, on what, why it failed.
+/// An expected failure: `code` to act on, `text` for a person: what was attempted, on what, why it
+/// failed.
 struct Error {
     ErrorCode code = ErrorCode::kInvalid;
     std::string text;

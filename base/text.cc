@@ -16,8 +16,9 @@ bool continues(std::string_view bytes, std::size_t at, unsigned char low, unsign
     return c >= low && c <= high;
 }
 
-// The sequence at `at`, by the table of well-formed UTF-8 (Unicode standard, table 3-7). A broken one is as
-// long as its well-formed beginning ("maximal subpart"), which is what Java replaces by one U+FFFD.
+// The sequence at `at`, by the table of well-formed UTF-8 (Unicode standard, table 3-7). A broken
+// one is as long as its well-formed beginning ("maximal subpart"), which is what Java replaces by
+// one U+FFFD.
 Sequence sequence_at(std::string_view bytes, std::size_t at) {
     const auto first = static_cast<unsigned char>(bytes[at]);
     if (first < 0x80) return {1, true};
@@ -76,7 +77,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-std::optional<std::int64_t> parse_integer(std::string_view text, std::int64_t min, std::int64_t max) {
+std::optional<std::int64_t> parse_integer(std::string_view text,
+                                          std::int64_t min,
+                                          std::int64_t max) {
     if (text.starts_with('+')) {
         text.remove_prefix(1);
         if (text.starts_with('-')) return std::nullopt;

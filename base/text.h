@@ -8,8 +8,8 @@
 
 namespace minibroker {
 
-/// `text` with every control byte, backslash and byte above 126 as `\xNN`: what comes from the wire goes
-/// into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
+/// `text` with every control byte, backslash and byte above 126 as `\xNN`: what comes from the wire
+/// goes into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// An ASCII capital as its small letter, anything else as it is.
@@ -23,9 +23,10 @@ namespace minibroker {
 /// The pieces between `separator`s, empty ones kept; "" gives one empty piece.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// A decimal integer as Java's `Long.parseLong` takes it: optional sign, digits, nothing else; nullopt
-/// when it is anything else or outside [min, max].
-[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text, std::int64_t min,
+/// A decimal integer as Java's `Long.parseLong` takes it: optional sign, digits, nothing else;
+/// nullopt when it is anything else or outside [min, max].
+[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text,
+                                                        std::int64_t min,
                                                         std::int64_t max);
 
 /// Bytes as UTF-8 with each broken sequence replaced by U+FFFD, as Java's decoder does. Returns

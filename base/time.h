@@ -8,8 +8,9 @@ using Milliseconds = std::chrono::milliseconds;
 
 /// The current time as handed to the core, which never asks a clock (docs/decisions/0006).
 struct TimePoint {
-    Milliseconds steady{0};  ///< since an arbitrary start, never goes back: timers, heart-beats, TTL
-    Milliseconds wall{0};    ///< since 1970-01-01 UTC: message time stamps, `expires`, schedules
+    Milliseconds steady{
+        0};                ///< since an arbitrary start, never goes back: timers, heart-beats, TTL
+    Milliseconds wall{0};  ///< since 1970-01-01 UTC: message time stamps, `expires`, schedules
 
     friend constexpr bool operator==(TimePoint, TimePoint) = default;
     /// Both clocks moved by `span`.

@@ -14,7 +14,8 @@
 
 namespace minibroker::broker {
 
-/// An address with the queues bound to it. Source: Artemis manual, "Address Model"; `AddressInfo`, `BindingsImpl`.
+/// An address with the queues bound to it. Source: Artemis manual, "Address Model"; `AddressInfo`,
+/// `BindingsImpl`.
 struct Address {
     AddressId id;
     std::string name;
@@ -22,18 +23,18 @@ struct Address {
     bool auto_created = false;
     bool configured = false;  ///< from broker.json
     bool internal = false;
-    bool stored = false;      ///< has an AddAddress record
-    bool had_queue = false;   ///< ever had a queue bound
+    bool stored = false;            ///< has an AddAddress record
+    bool had_queue = false;         ///< ever had a queue bound
     Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
     bool marked_to_go = false;      ///< by the reaper's last scan
     std::shared_ptr<const config::AddressSettings> settings;
     std::shared_ptr<MemoryUsage> usage = std::make_shared<MemoryUsage>();
     std::vector<Queue*> anycast;
     std::vector<Queue*> multicast;
-    std::size_t next_anycast = 0;       ///< whose turn it is among the anycast queues
+    std::size_t next_anycast = 0;  ///< whose turn it is among the anycast queues
     std::uint64_t routed_messages = 0;
     std::uint64_t unrouted_messages = 0;
-    std::vector<Address*> wildcards;    ///< wildcard addresses that stand for this one too
+    std::vector<Address*> wildcards;  ///< wildcard addresses that stand for this one too
     std::uint64_t wildcards_generation = 0;
 
     [[nodiscard]] std::size_t queue_count() const { return anycast.size() + multicast.size(); }
@@ -42,7 +43,8 @@ struct Address {
     }
 };
 
-/// `address::queue` taken apart; without `::` the queue is absent. Source: Artemis `CompositeAddress`.
+/// `address::queue` taken apart; without `::` the queue is absent. Source: Artemis
+/// `CompositeAddress`.
 struct QualifiedName {
     std::string_view address;
     std::string_view queue;

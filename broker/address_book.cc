@@ -60,11 +60,14 @@ void AddressBook::remove(Address& address) {
     addresses_.erase(addresses_.find(address.name));
 }
 
-Queue& AddressBook::add_queue(QueueId id, std::string_view name, Address& address,
-                              QueueAttributes attributes, std::optional<Selector> filter) {
+Queue& AddressBook::add_queue(QueueId id,
+                              std::string_view name,
+                              Address& address,
+                              QueueAttributes attributes,
+                              std::optional<Selector> filter) {
     const RoutingType type = attributes.routing_type;
-    auto owned = std::make_unique<Queue>(id, std::string(name), address, std::move(attributes),
-                                         std::move(filter));
+    auto owned = std::make_unique<Queue>(
+        id, std::string(name), address, std::move(attributes), std::move(filter));
     Queue& queue = *owned;
     const bool is_new = queues_.emplace(queue.name(), std::move(owned)).second;
     MB_CHECK(is_new);
@@ -105,7 +108,8 @@ std::vector<Address*> AddressBook::addresses() {
 std::vector<Queue*> AddressBook::queues() {
     std::vector<Queue*> all;
     for (auto& [id, queue] : queues_by_id_) all.push_back(queue);
-    std::ranges::sort(all, {}, [](const Queue* queue) -> const std::string& { return queue->name(); });
+    std::ranges::sort(
+        all, {}, [](const Queue* queue) -> const std::string& { return queue->name(); });
     return all;
 }
 

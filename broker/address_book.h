@@ -16,7 +16,8 @@
 
 namespace minibroker::broker {
 
-/// All addresses and queues by name and id; owns them. Knows nothing of the journal: see `AddressManager`.
+/// All addresses and queues by name and id; owns them. Knows nothing of the journal: see
+/// `AddressManager`.
 class AddressBook {
 public:
     AddressBook(const config::Config& config);
@@ -30,7 +31,10 @@ public:
     /// The address must have no queues.
     void remove(Address& address);
     /// A queue of a new name on `address`.
-    Queue& add_queue(QueueId id, std::string_view name, Address& address, QueueAttributes attributes,
+    Queue& add_queue(QueueId id,
+                     std::string_view name,
+                     Address& address,
+                     QueueAttributes attributes,
                      std::optional<Selector> filter);
     /// The queue must have no consumers.
     void remove_queue(Queue& queue);
@@ -46,7 +50,9 @@ public:
 private:
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
     };
     template <typename T>
     using ByName = std::unordered_map<std::string, std::unique_ptr<T>, Hash, std::equal_to<>>;

@@ -4,7 +4,8 @@
 
 namespace minibroker::broker {
 
-Address& AddressManager::create_address(std::string_view name, RoutingTypes types,
+Address& AddressManager::create_address(std::string_view name,
+                                        RoutingTypes types,
                                         bool auto_created) {
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
@@ -24,7 +25,8 @@ void AddressManager::delete_address(Address& address) {
     core_.book.remove(address);
 }
 
-Result<Queue*> AddressManager::create_queue(std::string_view name, Address& address,
+Result<Queue*> AddressManager::create_queue(std::string_view name,
+                                            Address& address,
                                             QueueAttributes attributes) {
     std::optional<Selector> filter;
     if (!attributes.filter.empty()) {
@@ -33,8 +35,8 @@ Result<Queue*> AddressManager::create_queue(std::string_view name, Address& addr
         filter = std::move(*parsed);
     }
     add_routing_type(address, attributes.routing_type);
-    Queue& queue = core_.book.add_queue(QueueId{core_.store.take_id()}, name, address,
-                                        std::move(attributes), std::move(filter));
+    Queue& queue = core_.book.add_queue(
+        QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
     core_.store.add_queue(queue);
     return &queue;
@@ -92,8 +94,8 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     if (queue == nullptr) {
         auto made = create_queue(configured.name, address, std::move(wanted));
         if (!made) {
-            return failure(ErrorCode::kInvalid, "queue " + configured.name + ": filterString: " +
-                                                    made.error().text);
+            return failure(ErrorCode::kInvalid,
+                           "queue " + configured.name + ": filterString: " + made.error().text);
         }
         return {};
     }
@@ -137,8 +139,9 @@ Address* AddressManager::graveyard(Graveyard kind, const Address& address) {
     const bool dead = kind == Graveyard::kDeadLetter;
     const auto& name = dead ? settings.dead_letter_address : settings.expiry_address;
     if (!name || name->empty()) return nullptr;
-    const bool make = (dead ? settings.auto_create_dead_letter_resources
-                            : settings.auto_create_expiry_resources).value_or(false);
+    const bool make =
+        (dead ? settings.auto_create_dead_letter_resources : settings.auto_create_expiry_resources)
+            .value_or(false);
     Address* target = core_.book.find(*name);
     if (!make) return target;
     RoutingTypes multicast;
@@ -150,8 +153,7 @@ Address* AddressManager::graveyard(Graveyard kind, const Address& address) {
         prefix.value_or(dead ? "DLQ." : "EXP.") + address.name + suffix.value_or("");
     if (core_.book.find_queue(queue) == nullptr) {
         QueueAttributes attributes = attributes_from(*target->settings, true);
-        attributes.filter =
-            std::string(property::kOriginalAddress) + " = '" + address.name + "'";
+        attributes.filter = std::string(property::kOriginalAddress) + " = '" + address.name + "'";
         // An address name with a quote in it has no such queue; its messages find the others.
         (void)create_queue(queue, *target, std::move(attributes));
     }

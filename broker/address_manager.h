@@ -10,8 +10,9 @@ namespace minibroker::broker {
 
 struct Core;
 
-/// Makes and removes addresses and queues, in the book and in the journal. Each call belongs to the operation under
-/// way: the caller commits. Source: Artemis `ActiveMQServerImpl.createQueue`, `PostOfficeImpl`.
+/// Makes and removes addresses and queues, in the book and in the journal. Each call belongs to the
+/// operation under way: the caller commits. Source: Artemis `ActiveMQServerImpl.createQueue`,
+/// `PostOfficeImpl`.
 class AddressManager {
 public:
     explicit AddressManager(Core& core) : core_(core) {}
@@ -23,19 +24,22 @@ public:
     void delete_address(Address& address);
 
     /// A queue of a new name; kInvalid when its filter does not parse.
-    [[nodiscard]] Result<Queue*> create_queue(std::string_view name, Address& address,
+    [[nodiscard]] Result<Queue*> create_queue(std::string_view name,
+                                              Address& address,
                                               QueueAttributes attributes);
     /// The queue with all its messages; it must have no consumers.
     void delete_queue(Queue& queue);
-    /// The same on a client's word (UNSUBSCRIBE, management): an auto-created address that has no queue left goes too,
-    /// whatever autoDeleteAddresses says, when there is no delay. Source: `ActiveMQServerImpl.destroyQueue`.
+    /// The same on a client's word (UNSUBSCRIBE, management): an auto-created address that has no
+    /// queue left goes too, whatever autoDeleteAddresses says, when there is no delay. Source:
+    /// `ActiveMQServerImpl.destroyQueue`.
     void delete_queue_and_address(Queue& queue);
 
     /// Makes what the configuration names, and brings what exists already in line with it.
     [[nodiscard]] Result<> deploy_configuration();
 
-    /// The address that dead or expired messages of `address` go to, made with a queue of its own when the settings say so
-    /// (autoCreateDeadLetterResources, autoCreateExpiryResources); null: they are dropped.
+    /// The address that dead or expired messages of `address` go to, made with a queue of its own
+    /// when the settings say so (autoCreateDeadLetterResources, autoCreateExpiryResources); null:
+    /// they are dropped.
     enum class Graveyard { kDeadLetter, kExpiry };
     [[nodiscard]] Address* graveyard(Graveyard kind, const Address& address);
 

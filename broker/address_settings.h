@@ -10,10 +10,13 @@
 
 namespace minibroker::broker {
 
-/// Orders matches: most specific first. Exact names before wildcard matches without `#` before those with it; between
-/// two with `#` the longer string; between two with `*` the one whose first differing word is no `*`, else the shorter
-/// string. Source: Artemis `HierarchicalObjectRepository`, `Match` (the queues page, section 2).
-[[nodiscard]] bool more_specific(std::string_view a, std::string_view b, const config::Wildcards& wildcards);
+/// Orders matches: most specific first. Exact names before wildcard matches without `#` before
+/// those with it; between two with `#` the longer string; between two with `*` the one whose first
+/// differing word is no `*`, else the shorter string. Source: Artemis
+/// `HierarchicalObjectRepository`, `Match` (the queues page, section 2).
+[[nodiscard]] bool more_specific(std::string_view a,
+                                 std::string_view b,
+                                 const config::Wildcards& wildcards);
 
 /// Address settings by match. Looked up once per address, when it is made.
 class AddressSettingsRepository {
@@ -21,9 +24,10 @@ public:
     AddressSettingsRepository(const std::map<std::string, config::AddressSettings>& settings,
                               const config::Wildcards& wildcards);
 
-    /// All settings whose match covers `address`, merged key by key, the most specific first. What stays absent has
-    /// Artemis's default at its place of use.
-    [[nodiscard]] std::shared_ptr<const config::AddressSettings> lookup(std::string_view address) const;
+    /// All settings whose match covers `address`, merged key by key, the most specific first. What
+    /// stays absent has Artemis's default at its place of use.
+    [[nodiscard]] std::shared_ptr<const config::AddressSettings> lookup(
+        std::string_view address) const;
 
 private:
     struct Entry {

@@ -7,14 +7,16 @@
 
 namespace minibroker::broker {
 
-/// What has to wait until the journal is on disk up to some batch: receipts, and the entry of persistent messages into
-/// their queues ("answer after durable", docs/decisions/0005). Runs in order.
+/// What has to wait until the journal is on disk up to some batch: receipts, and the entry of
+/// persistent messages into their queues ("answer after durable", docs/decisions/0005). Runs in
+/// order.
 class AfterDurable {
 public:
     using Action = std::move_only_function<void()>;
 
     /// Runs `action` now when `lsn` is durable, else when it becomes so.
-    /// @return the position that the action waits for (not before any other that is waiting), or `lsn`.
+    /// @return the position that the action waits for (not before any other that is waiting), or
+    /// `lsn`.
     Lsn run(Lsn lsn, Action action);
     /// Everything up to `lsn` is on disk.
     void advance(Lsn lsn);

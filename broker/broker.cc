@@ -12,7 +12,8 @@ constexpr std::size_t kOutboxBytesMax = 8 * 1024 * 1024;             // of one s
 
 Broker::Broker(const config::Config& config, const Logger& logger)
     : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
-    core_->store.set_checkpoint_writer([this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->store.set_checkpoint_writer(
+        [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
 }
 
 Broker::~Broker() = default;
@@ -23,7 +24,8 @@ Result<> Broker::on_record(SegmentId segment, storage::Record&& record, TimePoin
 }
 
 Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
-                                      storage::Journal* journal, TimePoint now) {
+                                      storage::Journal* journal,
+                                      TimePoint now) {
     core_->now = now;
     journal_ = journal;
     if (journal != nullptr) core_->store.attach(*journal);
@@ -31,7 +33,8 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
-    if (auto done = core_->manager.deploy_configuration(); !done) return std::unexpected(done.error());
+    if (auto done = core_->manager.deploy_configuration(); !done)
+        return std::unexpected(done.error());
     core_->reaper.sweep_at_start();
     check_ttls();
     if (core_->config.address_queue_scan_period > 0) start_reaper();
@@ -42,16 +45,21 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
 void Broker::write_checkpoint(storage::RecordBatch& batch) {
     for (const Address* address : core_->book.addresses()) {
         if (!address->stored) continue;
-        batch.add(storage::AddAddress{address->id, address->name, address->types.bits, address->auto_created});
+        batch.add(storage::AddAddress{
+            address->id, address->name, address->types.bits, address->auto_created});
     }
     for (const Queue* queue : core_->book.queues()) {
         if (!queue->attributes().durable) continue;
-        batch.add(storage::AddQueue{queue->id(), queue->address().id, queue->name(),
+        batch.add(storage::AddQueue{queue->id(),
+                                    queue->address().id,
+                                    queue->name(),
                                     encode_attributes(queue->attributes())});
     }
 }
 
-SessionId Broker::open_session(std::size_t acceptor, std::string peer, std::uint32_t connection,
+SessionId Broker::open_session(std::size_t acceptor,
+                               std::string peer,
+                               std::uint32_t connection,
                                TimePoint now) {
     core_->now = now;
     last_session_ = last_session_.next();
@@ -91,7 +99,9 @@ void Broker::tick(TimePoint now) {
     core_->timers.run_due(now.steady);
 }
 
-std::optional<Milliseconds> Broker::next_deadline() const { return core_->timers.next(); }
+std::optional<Milliseconds> Broker::next_deadline() const {
+    return core_->timers.next();
+}
 
 void Broker::check_ttls() {
     for (Session* session : core_->sessions.all()) session->check_ttl();
@@ -106,10 +116,11 @@ void Broker::scan_expired() {
 }
 
 void Broker::start_reaper() {
-    core_->timers.start(core_->now.steady + Milliseconds(core_->config.address_queue_scan_period), [this] {
-        core_->reaper.scan();
-        start_reaper();
-    });
+    core_->timers.start(core_->now.steady + Milliseconds(core_->config.address_queue_scan_period),
+                        [this] {
+                            core_->reaper.scan();
+                            start_reaper();
+                        });
 }
 
 void Broker::stop(TimePoint now) {
@@ -119,9 +130,13 @@ void Broker::stop(TimePoint now) {
     core_->store.commit();
 }
 
-void Broker::take_touched(std::vector<SessionId>& sessions) { core_->sessions.take_touched(sessions); }
+void Broker::take_touched(std::vector<SessionId>& sessions) {
+    core_->sessions.take_touched(sessions);
+}
 
-void Broker::gather(SessionId id, std::vector<std::string_view>& views, std::size_t count_max) const {
+void Broker::gather(SessionId id,
+                    std::vector<std::string_view>& views,
+                    std::size_t count_max) const {
     views.clear();
     if (Session* session = core_->sessions.find(id)) session->outbox().gather(views, count_max);
 }

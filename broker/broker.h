@@ -18,10 +18,12 @@
 
 namespace minibroker::broker {
 
-/// The core's front door. Bytes and the current time go in, bytes come out; no socket, clock, file or thread.
+/// The core's front door. Bytes and the current time go in, bytes come out; no socket, clock, file
+/// or thread.
 ///
-/// One thread calls everything. Each entry takes the time; between two calls time stands still for the core. After any
-/// call `take_touched` names the sessions whose output or state the caller has to look at.
+/// One thread calls everything. Each entry takes the time; between two calls time stands still for
+/// the core. After any call `take_touched` names the sessions whose output or state the caller has
+/// to look at.
 class Broker {
 public:
     /// @param config, logger  outlive the broker
@@ -33,19 +35,27 @@ public:
     /// Start, step one: the journal's records, in order. kCorrupt when they do not fit.
     [[nodiscard]] Result<> on_record(SegmentId segment, storage::Record&& record, TimePoint now);
     /// Step two: fills the queues, makes what the configuration names, starts the periodic work.
-    /// @param journal   goes on from `contents`; outlives the broker; null: persistenceEnabled false
+    /// @param journal   goes on from `contents`; outlives the broker; null: persistenceEnabled
+    /// false
     [[nodiscard]] Result<RecoveredCounts> start(const storage::JournalContents& contents,
-                                                storage::Journal* journal, TimePoint now);
+                                                storage::Journal* journal,
+                                                TimePoint now);
 
-    /// A client has connected. @param peer  IP:PORT; @param connection  a random number, shown as the session's name
-    SessionId open_session(std::size_t acceptor, std::string peer, std::uint32_t connection, TimePoint now);
+    /// A client has connected. @param peer  IP:PORT; @param connection  a random number, shown as
+    /// the session's name
+    SessionId open_session(std::size_t acceptor,
+                           std::string peer,
+                           std::uint32_t connection,
+                           TimePoint now);
     /// Bytes from the client, cut in any way.
     void on_bytes(SessionId session, std::string_view bytes, TimePoint now);
-    /// The client's end of the connection is gone (end of file or an error); also when the caller has closed it.
+    /// The client's end of the connection is gone (end of file or an error); also when the caller
+    /// has closed it.
     void on_closed(SessionId session, TimePoint now);
     /// The journal is on disk up to `lsn`.
     void on_durable(Lsn lsn, TimePoint now);
-    /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is acknowledged.
+    /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
+    /// acknowledged.
     void on_journal_failed(std::string_view why, TimePoint now);
     /// Does what is due. See `next_deadline`.
     void tick(TimePoint now);
@@ -56,14 +66,17 @@ public:
 
     /// Sessions with output, or to be closed, since the last call; ids may repeat or be gone.
     void take_touched(std::vector<SessionId>& sessions);
-    /// Views of a session's output for one gather write; empty when there is none. Valid until the next call.
-    void gather(SessionId session, std::vector<std::string_view>& views, std::size_t count_max) const;
+    /// Views of a session's output for one gather write; empty when there is none. Valid until the
+    /// next call.
+    void gather(SessionId session,
+                std::vector<std::string_view>& views,
+                std::size_t count_max) const;
     /// The socket has taken `bytes` of what `gather` showed.
     void on_written(SessionId session, std::size_t bytes, TimePoint now);
     /// Whether the socket is to be closed once its output is written.
     [[nodiscard]] bool wants_close(SessionId session) const;
-    /// Whether the caller should read from this client now; false while the journal's backlog or the client's output is
-    /// over its limit.
+    /// Whether the caller should read from this client now; false while the journal's backlog or
+    /// the client's output is over its limit.
     [[nodiscard]] bool wants_input(SessionId session) const;
 
     /// The parts, for tests and for the journal's checkpoint.

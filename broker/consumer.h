@@ -14,7 +14,8 @@ namespace minibroker::broker {
 class Queue;
 class Consumer;
 
-/// How a subscription acknowledges. Source: STOMP 1.2 "ack"; an unknown word counts as `client` in Artemis.
+/// How a subscription acknowledges. Source: STOMP 1.2 "ack"; an unknown word counts as `client` in
+/// Artemis.
 enum class AckMode : std::uint8_t { kAuto, kClient, kClientIndividual };
 
 /// Where a consumer's messages go: the session.
@@ -24,17 +25,19 @@ public:
     /// Whether the session can take more output now (its outbox is below the mark).
     [[nodiscard]] virtual bool accepts() const = 0;
     /// Puts a MESSAGE frame into the outbox. @return its size, bytes.
-    virtual std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) = 0;
+    virtual std::int64_t send_message(const Consumer& consumer,
+                                      const MessageReference& reference) = 0;
 };
 
-/// A subscription's consumer on a queue. Owned by its session; the queue refers to it until `Queue::remove_consumer`.
+/// A subscription's consumer on a queue. Owned by its session; the queue refers to it until
+/// `Queue::remove_consumer`.
 class Consumer {
 public:
     struct Options {
         ConsumerId id;
-        std::string subscription;          ///< the `subscription` header of its MESSAGE frames
+        std::string subscription;  ///< the `subscription` header of its MESSAGE frames
         AckMode ack_mode = AckMode::kAuto;
-        std::int64_t window = -1;          ///< bytes in flight; -1: no limit; 0: one message at a time
+        std::int64_t window = -1;  ///< bytes in flight; -1: no limit; 0: one message at a time
         std::optional<Selector> selector;  ///< the consumer's own, not the queue's filter
     };
 

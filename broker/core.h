@@ -17,13 +17,20 @@
 
 namespace minibroker::broker {
 
-/// The parts of the core and the current time, tied together. Owned by `Broker`; parts hold a reference to it. Members
-/// stand in the order in which they may refer to each other's state on destruction.
+/// The parts of the core and the current time, tied together. Owned by `Broker`; parts hold a
+/// reference to it. Members stand in the order in which they may refer to each other's state on
+/// destruction.
 struct Core {
     Core(const config::Config& configuration, const Logger& log)
-        : config(configuration), logger(log), book(configuration),
-          security(configuration), manager(*this), deliveries(*this), router(*this),
-          management(*this), reaper(*this) {}
+        : config(configuration),
+          logger(log),
+          book(configuration),
+          security(configuration),
+          manager(*this),
+          deliveries(*this),
+          router(*this),
+          management(*this),
+          reaper(*this) {}
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 

@@ -57,7 +57,8 @@ std::int64_t Deliveries::redelivery_delay(const Queue& queue, std::uint32_t coun
     return wanted >= static_cast<double>(longest) ? longest : static_cast<std::int64_t>(wanted);
 }
 
-// Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or the head.
+// Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or the
+// head.
 void Deliveries::give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_head) {
     MessageReference& reference = held.front();
     const std::int64_t attempts = queue.address().settings->max_delivery_attempts.value_or(10);
@@ -100,9 +101,10 @@ void Deliveries::expire(Queue& queue, const MessageReference& reference) {
     bury(queue, reference, AddressManager::Graveyard::kExpiry);
 }
 
-// A copy with the `_AMQ_ORIG_*` properties goes to the dead letter or expiry address. Source: QueueImpl.makeCopy,
-// Message.referenceOriginalMessage.
-void Deliveries::bury(Queue& queue, const MessageReference& reference,
+// A copy with the `_AMQ_ORIG_*` properties goes to the dead letter or expiry address. Source:
+// QueueImpl.makeCopy, Message.referenceOriginalMessage.
+void Deliveries::bury(Queue& queue,
+                      const MessageReference& reference,
                       AddressManager::Graveyard kind) {
     const Message& original = *reference.message;
     Address* target = core_.manager.graveyard(kind, queue.address());
@@ -117,7 +119,8 @@ void Deliveries::bury(Queue& queue, const MessageReference& reference,
         Properties& properties = copy->properties;
         properties.set(property::kOriginalAddress, original.address);
         properties.set(property::kOriginalQueue, queue.name());
-        properties.set_long(property::kOriginalMessageId, static_cast<std::int64_t>(original.id.value));
+        properties.set_long(property::kOriginalMessageId,
+                            static_cast<std::int64_t>(original.id.value));
         properties.erase(property::kOriginalRoutingType);
         if (original.routing_type) {
             const bool anycast = original.routing_type == RoutingType::kAnycast;
@@ -148,7 +151,9 @@ void Deliveries::purge(Queue& queue) {
     }
 }
 
-void Deliveries::forget(Queue& queue) { core_.timers.cancel(queue.schedule_timer().id); }
+void Deliveries::forget(Queue& queue) {
+    core_.timers.cancel(queue.schedule_timer().id);
+}
 
 void Deliveries::watch_schedule(Queue& queue) {
     const auto due = queue.next_due();
@@ -157,14 +162,13 @@ void Deliveries::watch_schedule(Queue& queue) {
     core_.timers.cancel(timer.id);
     const std::int64_t wait = std::max<std::int64_t>(0, *due - core_.now.wall.count());
     timer.due = *due;
-    timer.id = core_.timers.start(
-        core_.now.steady + Milliseconds(wait), [this, id = queue.id()] {
-            Queue* waiting = core_.book.queue(id);
-            if (waiting == nullptr) return;
-            waiting->schedule_timer() = {};
-            if (waiting->release_due(core_.now.wall.count())) pump(*waiting);
-            watch_schedule(*waiting);
-        });
+    timer.id = core_.timers.start(core_.now.steady + Milliseconds(wait), [this, id = queue.id()] {
+        Queue* waiting = core_.book.queue(id);
+        if (waiting == nullptr) return;
+        waiting->schedule_timer() = {};
+        if (waiting->release_due(core_.now.wall.count())) pump(*waiting);
+        watch_schedule(*waiting);
+    });
 }
 
 }  // namespace minibroker::broker

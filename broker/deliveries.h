@@ -11,8 +11,8 @@ namespace minibroker::broker {
 
 struct Core;
 
-/// What happens to a message in a queue: delivery, acknowledgement, return, expiry, dead letter. Keeps the journal in
-/// step. Source: Artemis `QueueImpl`, `ServerConsumerImpl`.
+/// What happens to a message in a queue: delivery, acknowledgement, return, expiry, dead letter.
+/// Keeps the journal in step. Source: Artemis `QueueImpl`, `ServerConsumerImpl`.
 class Deliveries {
 public:
     explicit Deliveries(Core& core) : core_(core) {}
@@ -26,10 +26,12 @@ public:
     void acknowledge(Consumer& consumer, ReferenceList::iterator it);
 
     enum class Return {
-        kDisconnected,  ///< the first message counts as delivered, the others do not (ServerConsumerImpl.cancelRefs)
+        kDisconnected,  ///< the first message counts as delivered, the others do not
+                        ///< (ServerConsumerImpl.cancelRefs)
         kUnsubscribed,  ///< nothing counts
     };
-    /// Everything that `consumer` holds goes back, or to the dead letter address. The consumer has left its queue already.
+    /// Everything that `consumer` holds goes back, or to the dead letter address. The consumer has
+    /// left its queue already.
     void give_back(Consumer& consumer, Return reason);
 
     /// Looks for expired messages in every queue (messageExpiryScanPeriod).

@@ -8,7 +8,8 @@
 namespace minibroker::broker {
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 1024 * 1024;  // of a request; nlohmann parses iteratively, depth is no danger
+constexpr std::size_t kBodyBytesMax =
+    1024 * 1024;  // of a request; nlohmann parses iteratively, depth is no danger
 
 std::string header_of(const Message& message, std::string_view name) {
     const auto found = message.properties.find(name);
@@ -17,27 +18,38 @@ std::string header_of(const Message& message, std::string_view name) {
 
 ManagementValue value_of(const nlohmann::json& json) {
     switch (json.type()) {
-        case nlohmann::json::value_t::null: return std::monostate{};
-        case nlohmann::json::value_t::boolean: return json.get<bool>();
+        case nlohmann::json::value_t::null:
+            return std::monostate{};
+        case nlohmann::json::value_t::boolean:
+            return json.get<bool>();
         case nlohmann::json::value_t::number_integer:
-        case nlohmann::json::value_t::number_unsigned: return json.get<std::int64_t>();
-        case nlohmann::json::value_t::number_float: return json.get<double>();
-        case nlohmann::json::value_t::string: return json.get<std::string>();
-        default: return JsonText{json.dump()};
+        case nlohmann::json::value_t::number_unsigned:
+            return json.get<std::int64_t>();
+        case nlohmann::json::value_t::number_float:
+            return json.get<double>();
+        case nlohmann::json::value_t::string:
+            return json.get<std::string>();
+        default:
+            return JsonText{json.dump()};
     }
 }
 
 bool fits(char parameter, const ManagementValue& value) {
     if (std::holds_alternative<std::monostate>(value)) return parameter != 'b';
     switch (parameter) {
-        case 's': return std::holds_alternative<std::string>(value);
-        case 'l': return std::holds_alternative<std::int64_t>(value);
-        case 'b': return std::holds_alternative<bool>(value);
-        default: return false;
+        case 's':
+            return std::holds_alternative<std::string>(value);
+        case 'l':
+            return std::holds_alternative<std::int64_t>(value);
+        case 'b':
+            return std::holds_alternative<bool>(value);
+        default:
+            return false;
     }
 }
 
-bool fits(const ManagementOperation& operation, std::string_view name,
+bool fits(const ManagementOperation& operation,
+          std::string_view name,
           std::span<const ManagementValue> arguments) {
     if (operation.name != name || operation.parameters.size() != arguments.size()) return false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -67,10 +79,12 @@ Resource resource_of(Core& core, std::string_view name) {
 
 ManagementResult run_attribute(Core& core, const Resource& resource, const std::string& attribute) {
     std::string name = attribute;
-    if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    if (!name.empty())
+        name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     for (const char* getter : {"get", "is"}) {
         for (const ManagementOperation& operation : resource.operations) {
-            if (resource.exists && operation.parameters.empty() && operation.name == getter + name) {
+            if (resource.exists && operation.parameters.empty() &&
+                operation.name == getter + name) {
                 return operation.run(core, resource.object, {});
             }
         }
@@ -84,9 +98,13 @@ std::string json_quoted(std::string_view text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-ManagementResult ManagementResult::text(std::string_view text) { return {true, json_quoted(text)}; }
+ManagementResult ManagementResult::text(std::string_view text) {
+    return {true, json_quoted(text)};
+}
 
-ManagementResult ManagementResult::failure(std::string_view text) { return {false, json_quoted(text)}; }
+ManagementResult ManagementResult::failure(std::string_view text) {
+    return {false, json_quoted(text)};
+}
 
 std::string_view text_argument(std::span<const ManagementValue> arguments, std::size_t index) {
     if (index >= arguments.size()) return {};
@@ -107,10 +125,13 @@ std::optional<Management::Request> Management::accept(const Message& message,
         request.resource = resource->value;
         request.has_resource = true;
     }
-    if (const auto name = message.properties.find("_AMQ_OperationName")) request.operation = name->value;
-    if (const auto name = message.properties.find("_AMQ_Attribute")) request.attribute = name->value;
+    if (const auto name = message.properties.find("_AMQ_OperationName"))
+        request.operation = name->value;
+    if (const auto name = message.properties.find("_AMQ_Attribute"))
+        request.attribute = name->value;
     request.reply_to = header_of(message, property::kReplyTo);
-    if (const auto id = message.properties.find(property::kCorrelationId)) request.correlation_id = id->value;
+    if (const auto id = message.properties.find(property::kCorrelationId))
+        request.correlation_id = id->value;
     request.user = user;
     if (!request.operation) return request;
     if (message.body.size() > kBodyBytesMax) return std::nullopt;
@@ -143,7 +164,8 @@ ManagementResult Management::run(const Request& request) {
     const Resource resource = resource_of(core_, request.resource);
     if (!request.operation) return run_attribute(core_, resource, *request.attribute);
     if (!resource.exists) {
-        return ManagementResult::failure("AMQ229067: Cannot find resource with name " + request.resource);
+        return ManagementResult::failure("AMQ229067: Cannot find resource with name " +
+                                         request.resource);
     }
     for (const ManagementOperation& operation : resource.operations) {
         if (fits(operation, *request.operation, request.arguments)) {
@@ -155,15 +177,18 @@ ManagementResult Management::run(const Request& request) {
 }
 
 // The reply goes where a SEND of the broker would: the address is made like that of a SEND.
-std::shared_ptr<Message> Management::reply_to(const Request& request, const ManagementResult* result) {
+std::shared_ptr<Message> Management::reply_to(const Request& request,
+                                              const ManagementResult* result) {
     auto message = std::make_shared<Message>();
     message->id = MessageId{core_.store.take_id()};
     message->address = request.reply_to;
     message->priority = 0;
     message->properties.set(property::kReplyTo, request.reply_to);
-    if (request.correlation_id) message->properties.set(property::kCorrelationId, *request.correlation_id);
+    if (request.correlation_id)
+        message->properties.set(property::kCorrelationId, *request.correlation_id);
     if (result != nullptr) {
-        message->properties.set("_AMQ_OperationSucceeded", result->succeeded ? "true" : "false",
+        message->properties.set("_AMQ_OperationSucceeded",
+                                result->succeeded ? "true" : "false",
                                 PropertyType::kBoolean);
         if (!result->json.empty()) message->body = "[" + result->json + "]";
     }

@@ -14,8 +14,9 @@ namespace minibroker::broker {
 
 struct Core;
 
-/// Requests to the management address: a SEND whose headers name a resource and an operation or attribute, answered by
-/// a message to its `reply-to`. Source: Artemis `ManagementServiceImpl` (the management page).
+/// Requests to the management address: a SEND whose headers name a resource and an operation or
+/// attribute, answered by a message to its `reply-to`. Source: Artemis `ManagementServiceImpl` (the
+/// management page).
 class Management {
 public:
     struct Request {
@@ -25,15 +26,17 @@ public:
         std::optional<std::string> attribute;
         std::vector<ManagementValue> arguments;
         std::string user;
-        std::string reply_to;     ///< "" : nothing is answered
+        std::string reply_to;  ///< "" : nothing is answered
         std::optional<std::string> correlation_id;
     };
     using ReplySink = std::function<void(std::shared_ptr<Message>)>;
 
     explicit Management(Core& core) : core_(core) {}
 
-    /// The request in a message; nullopt when its body is not what an operation needs (the SEND fails then).
-    [[nodiscard]] std::optional<Request> accept(const Message& message, std::string_view user) const;
+    /// The request in a message; nullopt when its body is not what an operation needs (the SEND
+    /// fails then).
+    [[nodiscard]] std::optional<Request> accept(const Message& message,
+                                                std::string_view user) const;
     /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
     void enqueue(Request request, ReplySink reply);
     void run_requests();
@@ -44,7 +47,8 @@ private:
         ReplySink reply;
     };
     [[nodiscard]] ManagementResult run(const Request& request);
-    [[nodiscard]] std::shared_ptr<Message> reply_to(const Request& request, const ManagementResult* result);
+    [[nodiscard]] std::shared_ptr<Message> reply_to(const Request& request,
+                                                    const ManagementResult* result);
 
     Core& core_;
     std::vector<Waiting> waiting_;

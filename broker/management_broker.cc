@@ -12,9 +12,13 @@ namespace {
 
 using Arguments = std::span<const ManagementValue>;
 
-const char* flag(bool value) { return value ? "true" : "false"; }
+const char* flag(bool value) {
+    return value ? "true" : "false";
+}
 
-ListField number(std::string_view name, auto value) { return {name, std::to_string(value), true}; }
+ListField number(std::string_view name, auto value) {
+    return {name, std::to_string(value), true};
+}
 
 ListRow queue_row(const Queue& queue) {
     const QueueAttributes& a = queue.attributes();
@@ -103,7 +107,8 @@ ManagementResult queue_names(Core& core, std::string_view, Arguments arguments) 
     std::vector<std::string_view> names;
     const auto type = routing_type_of(text_argument(arguments, 0));
     for (const Queue* queue : core.book.queues()) {
-        if (arguments.empty() || type == queue->attributes().routing_type) names.push_back(queue->name());
+        if (arguments.empty() || type == queue->attributes().routing_type)
+            names.push_back(queue->name());
     }
     return ManagementResult::value(json_array(names));
 }
@@ -114,13 +119,17 @@ ManagementResult address_names(Core& core, std::string_view, Arguments) {
     return ManagementResult::value(json_array(names));
 }
 
-ManagementResult version(Core&, std::string_view, Arguments) { return ManagementResult::text("2.40.0"); }
+ManagementResult version(Core&, std::string_view, Arguments) {
+    return ManagementResult::text("2.40.0");
+}
 
 ManagementResult name(Core& core, std::string_view, Arguments) {
     return ManagementResult::text(core.config.name);
 }
 
-ManagementResult is_true(Core&, std::string_view, Arguments) { return ManagementResult::flag(true); }
+ManagementResult is_true(Core&, std::string_view, Arguments) {
+    return ManagementResult::flag(true);
+}
 
 }  // namespace
 
@@ -142,10 +151,13 @@ std::span<const ManagementOperation> broker_operations() {
 
 std::span<const ManagementOperation> address_operations() {
     static constexpr ManagementOperation kOperations[] = {
-        {"getRoutingTypes", "", [](Core& core, std::string_view object, Arguments) {
+        {"getRoutingTypes",
+         "",
+         [](Core& core, std::string_view object, Arguments) {
              std::vector<std::string_view> names;
              for (const RoutingType type : {RoutingType::kMulticast, RoutingType::kAnycast}) {
-                 if (core.book.find(object)->types.has(type)) names.push_back(routing_type_name(type));
+                 if (core.book.find(object)->types.has(type))
+                     names.push_back(routing_type_name(type));
              }
              return ManagementResult::value(json_array(names));
          }},
@@ -155,15 +167,21 @@ std::span<const ManagementOperation> address_operations() {
 
 std::span<const ManagementOperation> queue_operations() {
     static constexpr ManagementOperation kOperations[] = {
-        {"countMessages", "", [](Core& core, std::string_view object, Arguments) {
+        {"countMessages",
+         "",
+         [](Core& core, std::string_view object, Arguments) {
              const Queue& queue = *core.book.find_queue(object);
              return ManagementResult::number(static_cast<std::int64_t>(queue.message_count()));
          }},
-        {"getMessageCount", "", [](Core& core, std::string_view object, Arguments) {
+        {"getMessageCount",
+         "",
+         [](Core& core, std::string_view object, Arguments) {
              const Queue& queue = *core.book.find_queue(object);
              return ManagementResult::number(static_cast<std::int64_t>(queue.message_count()));
          }},
-        {"getConsumerCount", "", [](Core& core, std::string_view object, Arguments) {
+        {"getConsumerCount",
+         "",
+         [](Core& core, std::string_view object, Arguments) {
              const Queue& queue = *core.book.find_queue(object);
              return ManagementResult::number(static_cast<std::int64_t>(queue.consumers().size()));
          }},

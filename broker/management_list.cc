@@ -30,7 +30,8 @@ bool same_field(std::string_view name, std::string_view asked) {
 }
 
 const ListField* find_field(const ListRow& row, std::string_view asked) {
-    const auto it = std::ranges::find_if(row, [&](const ListField& field) { return same_field(field.name, asked); });
+    const auto it = std::ranges::find_if(
+        row, [&](const ListField& field) { return same_field(field.name, asked); });
     return it == row.end() ? nullptr : &*it;
 }
 
@@ -86,7 +87,9 @@ bool less(const ListField& a, const ListField& b) {
 
 void apply(const Filter& filter, std::vector<ListRow>& rows) {
     if (!filter.field.empty()) {
-        std::erase_if(rows, [&](const ListRow& row) { return !passes(*find_field(row, filter.field), filter); });
+        std::erase_if(rows, [&](const ListRow& row) {
+            return !passes(*find_field(row, filter.field), filter);
+        });
     }
     if (filter.sort_field.empty()) return;
     std::ranges::stable_sort(rows, [&](const ListRow& a, const ListRow& b) {
@@ -96,15 +99,16 @@ void apply(const Filter& filter, std::vector<ListRow>& rows) {
     });
 }
 
-constexpr std::string_view kOperations[] = {"CONTAINS", "NOT_CONTAINS", "EQUALS",
-                                            "NOT_EQUALS", "GREATER_THAN", "LESS_THAN"};
+constexpr std::string_view kOperations[] = {
+    "CONTAINS", "NOT_CONTAINS", "EQUALS", "NOT_EQUALS", "GREATER_THAN", "LESS_THAN"};
 
 }  // namespace
 
 ManagementResult paged_list(std::vector<ListRow> rows, std::span<const ManagementValue> arguments) {
     const auto filter = parse_filter(text_argument(arguments, 0));
     if (!filter) return ManagementResult::failure("The filter is not a JSON object.");
-    if (!filter->field.empty() && std::ranges::find(kOperations, filter->operation) == std::end(kOperations)) {
+    if (!filter->field.empty() &&
+        std::ranges::find(kOperations, filter->operation) == std::end(kOperations)) {
         return ManagementResult::failure("Unknown filter operation " + filter->operation);
     }
     for (const std::string& field : {filter->field, filter->sort_field}) {

@@ -18,10 +18,12 @@ struct ListField {
 };
 using ListRow = std::vector<ListField>;
 
-/// A paged list: filters, sorts, cuts out the page and prints `{"data":[…],"count":N}` as a JSON string.
+/// A paged list: filters, sorts, cuts out the page and prints `{"data":[…],"count":N}` as a JSON
+/// string.
 /// @param arguments  FILTER (JSON text or ""), PAGE from 1, SIZE; page or size -1: everything
 /// @param rows       in the list's default order
 /// Source: Artemis `ActiveMQAbstractView` (the management page, section 5).
-[[nodiscard]] ManagementResult paged_list(std::vector<ListRow> rows, std::span<const ManagementValue> arguments);
+[[nodiscard]] ManagementResult paged_list(std::vector<ListRow> rows,
+                                          std::span<const ManagementValue> arguments);
 
 }  // namespace minibroker::broker

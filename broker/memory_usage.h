@@ -11,19 +11,19 @@ struct MemoryUsage {
     std::int64_t bytes = 0;
 };
 
-/// A message's share of two usages: it is given back when the message goes, wherever it was held last. Copying a
-/// message copies no share: the copy is routed, and counted, by itself.
+/// A message's share of two usages: it is given back when the message goes, wherever it was held
+/// last. Copying a message copies no share: the copy is routed, and counted, by itself.
 class UsageShare {
 public:
     UsageShare() = default;
     UsageShare(const UsageShare&) noexcept {}
     UsageShare& operator=(const UsageShare&) = delete;
-    ~UsageShare() {
-        add(-1, -bytes_);
-    }
+    ~UsageShare() { add(-1, -bytes_); }
 
     /// Counts one message of `bytes`. Called once.
-    void take(std::shared_ptr<MemoryUsage> address, std::shared_ptr<MemoryUsage> all, std::int64_t bytes) {
+    void take(std::shared_ptr<MemoryUsage> address,
+              std::shared_ptr<MemoryUsage> all,
+              std::int64_t bytes) {
         address_ = std::move(address);
         all_ = std::move(all);
         bytes_ = bytes;

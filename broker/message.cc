@@ -14,12 +14,15 @@ constexpr std::uint8_t kPayloadVersion = 1;
 SelectorValue typed(const Property& property) {
     constexpr auto kMin = INT64_MIN;
     switch (property.type) {
-        case PropertyType::kLong: return parse_integer(property.value, kMin, INT64_MAX).value_or(0);
+        case PropertyType::kLong:
+            return parse_integer(property.value, kMin, INT64_MAX).value_or(0);
         case PropertyType::kInt:
             return static_cast<std::int32_t>(
                 parse_integer(property.value, INT32_MIN, INT32_MAX).value_or(0));
-        case PropertyType::kBoolean: return property.value == "true";
-        case PropertyType::kString: break;
+        case PropertyType::kBoolean:
+            return property.value == "true";
+        case PropertyType::kString:
+            break;
     }
     return property.value;
 }
@@ -35,7 +38,8 @@ std::string java_date(std::int64_t epoch_ms) {
 }  // namespace
 
 std::int64_t Message::encoded_size() const {
-    // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies as UTF-16.
+    // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies
+    // as UTF-16.
     std::size_t size = 33 + 4 + 2 * utf16_length(address) + 1 + 4;
     for (const Property entry : properties) {
         size += 4 + 2 * utf16_length(entry.name) + 1 + 4 + 2 * utf16_length(entry.value);
@@ -46,7 +50,8 @@ std::int64_t Message::encoded_size() const {
 
 std::int64_t Message::memory_size() const {
     constexpr std::size_t kOverhead = 400;  // the structures around it
-    return static_cast<std::int64_t>(kOverhead + address.size() + properties.packed().size() + body.size());
+    return static_cast<std::int64_t>(kOverhead + address.size() + properties.packed().size() +
+                                     body.size());
 }
 
 SelectorValue MessageSubject::value(std::string_view name) const {
@@ -74,7 +79,8 @@ std::optional<std::string_view> MessageSubject::text_body() const {
 
 std::string encode_message(const Message& message) {
     std::string out;
-    out.reserve(96 + message.address.size() + message.properties.packed().size() + message.body.size());
+    out.reserve(96 + message.address.size() + message.properties.packed().size() +
+                message.body.size());
     ByteWriter writer(out);
     writer.integer(kPayloadVersion);
     writer.text(message.address);

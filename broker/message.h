@@ -15,7 +15,8 @@
 
 namespace minibroker::broker {
 
-/// Names of properties that Artemis and its STOMP mapping give a meaning (Message.HDR_*, MessageUtil, StompUtils).
+/// Names of properties that Artemis and its STOMP mapping give a meaning (Message.HDR_*,
+/// MessageUtil, StompUtils).
 namespace property {
 inline constexpr std::string_view kCorrelationId = "JMSCorrelationID";
 inline constexpr std::string_view kType = "JMSType";
@@ -36,25 +37,27 @@ inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
 }  // namespace property
 
-/// One message, shared by all queues that hold it. It does not change once it is routed (but for `stored`, which is
-/// the store's). A copy (dead letter, expiry, divert) is a message of its own with a new id.
+/// One message, shared by all queues that hold it. It does not change once it is routed (but for
+/// `stored`, which is the store's). A copy (dead letter, expiry, divert) is a message of its own
+/// with a new id.
 struct Message {
     MessageId id;
-    std::string address;   ///< where it was sent, without prefix; `address::queue` when sent so
-    std::string prefix;    ///< the sender's prefix, shown again in `destination`
+    std::string address;  ///< where it was sent, without prefix; `address::queue` when sent so
+    std::string prefix;   ///< the sender's prefix, shown again in `destination`
     std::optional<RoutingType> routing_type;
     bool durable = false;
-    bool is_bytes = false;       ///< sent with content-length
-    bool grouped = false;        ///< has a `_AMQ_GROUP_ID` property
+    bool is_bytes = false;  ///< sent with content-length
+    bool grouped = false;   ///< has a `_AMQ_GROUP_ID` property
     std::int8_t priority = 4;
-    std::int64_t timestamp = 0;  ///< epoch ms of the SEND
-    std::int64_t expiration = 0; ///< epoch ms; 0: never
-    std::int64_t scheduled = 0;  ///< epoch ms before which it is not delivered; 0: at once
+    std::int64_t timestamp = 0;    ///< epoch ms of the SEND
+    std::int64_t expiration = 0;   ///< epoch ms; 0: never
+    std::int64_t scheduled = 0;    ///< epoch ms before which it is not delivered; 0: at once
     std::int64_t large_size = -1;  ///< what `_AMQ_LARGE_SIZE` says; -1: not a large message
     Properties properties;
     std::string body;
 
-    /// Where its AddMessage record lies and how many durable queues still refer to it; only the store touches this.
+    /// Where its AddMessage record lies and how many durable queues still refer to it; only the
+    /// store touches this.
     struct Stored {
         SegmentId segment;
         std::uint32_t references = 0;
@@ -88,7 +91,8 @@ private:
 /// A message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message payload").
 [[nodiscard]] std::string encode_message(const Message& message);
 /// The reverse; kCorrupt when the bytes are not a message.
-[[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view payload);
+[[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id,
+                                                              std::string_view payload);
 
 /// As Artemis prints a message inside an error: `CoreMessage[messageID=…]@hash`.
 [[nodiscard]] std::string describe(const Message& message);

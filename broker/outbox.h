@@ -13,8 +13,9 @@
 
 namespace minibroker::broker {
 
-/// Bytes waiting for one client: small texts run together, bodies stay where they are and are shared. Marks tell which
-/// delivery a byte position ends, so that mode auto acknowledges what the socket has taken.
+/// Bytes waiting for one client: small texts run together, bodies stay where they are and are
+/// shared. Marks tell which delivery a byte position ends, so that mode auto acknowledges what the
+/// socket has taken.
 class Outbox {
 public:
     /// A delivery whose last byte has been taken by the socket.
@@ -58,7 +59,9 @@ private:
     struct Chunk {
         std::string text;
         MessagePointer message;  // null: the bytes are `text`
-        [[nodiscard]] std::string_view view() const { return message ? std::string_view(message->body) : text; }
+        [[nodiscard]] std::string_view view() const {
+            return message ? std::string_view(message->body) : text;
+        }
     };
 
     struct HeldFrame {
@@ -75,12 +78,12 @@ private:
     std::deque<Chunk> chunks_;
     std::size_t first_offset_ = 0;  // bytes of the first chunk already taken
     std::size_t open_size_ = 0;
-    std::uint64_t end_ = 0;         // bytes ever put in
-    std::uint64_t taken_ = 0;       // bytes ever taken
+    std::uint64_t end_ = 0;    // bytes ever put in
+    std::uint64_t taken_ = 0;  // bytes ever taken
     std::uint64_t stomp_bytes_ = 0;
     std::deque<std::pair<std::uint64_t, Delivered>> marks_;
-    Framing* framing_ = nullptr;    // null: STOMP goes out as it is
-    std::string frame_;             // the open text, with a framing
+    Framing* framing_ = nullptr;  // null: STOMP goes out as it is
+    std::string frame_;           // the open text, with a framing
     std::deque<HeldFrame> held_;
     std::size_t held_bytes_ = 0;
 };

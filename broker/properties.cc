@@ -2,8 +2,8 @@
 
 #include "base/bytes.h"
 
-// How this works: one entry is {u8 type, u32 name size, name, u32 value size, value}; entries follow each other.
-// A message has a handful of properties, so that walking them beats any index.
+// How this works: one entry is {u8 type, u32 name size, name, u32 value size, value}; entries
+// follow each other. A message has a handful of properties, so that walking them beats any index.
 
 namespace minibroker::broker {
 namespace {

@@ -8,7 +8,8 @@
 
 namespace minibroker::broker {
 
-/// How a property's value counts in a selector. STOMP headers are strings; the broker's own may be numbers.
+/// How a property's value counts in a selector. STOMP headers are strings; the broker's own may be
+/// numbers.
 enum class PropertyType : std::uint8_t { kString, kInt, kLong, kBoolean };
 
 /// A property as stored; views end with the next change of its `Properties`.
@@ -18,8 +19,8 @@ struct Property {
     PropertyType type = PropertyType::kString;
 };
 
-/// The properties of a message: names are unique, order is that of insertion. Kept packed in one string, which
-/// is also their form in the journal (docs/JOURNAL_FORMAT.md, "Message payload").
+/// The properties of a message: names are unique, order is that of insertion. Kept packed in one
+/// string, which is also their form in the journal (docs/JOURNAL_FORMAT.md, "Message payload").
 class Properties {
 public:
     /// Walks the packed entries.
@@ -45,10 +46,14 @@ public:
     [[nodiscard]] std::optional<Property> find(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const { return find(name).has_value(); }
     /// Sets `name`, in place of an earlier value.
-    void set(std::string_view name, std::string_view value, PropertyType type = PropertyType::kString);
+    void set(std::string_view name,
+             std::string_view value,
+             PropertyType type = PropertyType::kString);
     void set_long(std::string_view name, std::int64_t value);
     /// Adds a name that is known not to be there yet.
-    void append(std::string_view name, std::string_view value, PropertyType type = PropertyType::kString);
+    void append(std::string_view name,
+                std::string_view value,
+                PropertyType type = PropertyType::kString);
     /// Whether there was one to take out.
     bool erase(std::string_view name);
 

@@ -4,16 +4,24 @@
 
 #include "base/check.h"
 
-// How this works: waiting references stand in one list per priority, in order of arrival. A consumer without selector
-// takes the head; where consumers have selectors the line is walked until one of them wants a message. References move
-// by splicing, so that a held message returns to its place without a copy.
+// How this works: waiting references stand in one list per priority, in order of arrival. A
+// consumer without selector takes the head; where consumers have selectors the line is walked until
+// one of them wants a message. References move by splicing, so that a held message returns to its
+// place without a copy.
 
 namespace minibroker::broker {
 
-Queue::Queue(QueueId id, std::string name, Address& address, QueueAttributes attributes,
+Queue::Queue(QueueId id,
+             std::string name,
+             Address& address,
+             QueueAttributes attributes,
              std::optional<Selector> filter)
-    : id_(id), name_(std::move(name)), address_(address), attributes_(std::move(attributes)),
-      filter_(std::move(filter)), groups_(attributes_.group_buckets) {}
+    : id_(id),
+      name_(std::move(name)),
+      address_(address),
+      attributes_(std::move(attributes)),
+      filter_(std::move(filter)),
+      groups_(attributes_.group_buckets) {}
 
 void Queue::add_consumer(Consumer& consumer) {
     consumers_.push_back(&consumer);
@@ -81,7 +89,8 @@ std::optional<std::int64_t> Queue::next_due() const {
 }
 
 bool Queue::any_ready() const {
-    return std::ranges::any_of(consumers_, [](const Consumer* consumer) { return consumer->ready(); });
+    return std::ranges::any_of(consumers_,
+                               [](const Consumer* consumer) { return consumer->ready(); });
 }
 
 Consumer* Queue::next_ready(const Message& message) {
@@ -93,7 +102,8 @@ Consumer* Queue::next_ready(const Message& message) {
     return nullptr;
 }
 
-// A message of a group that somebody has waits for that consumer; any other goes to whose turn it is.
+// A message of a group that somebody has waits for that consumer; any other goes to whose turn it
+// is.
 Consumer* Queue::consumer_for(const Message& message) {
     if (groups_.covers(message)) {
         if (Consumer* owner = groups_.owner(message)) {
@@ -111,7 +121,8 @@ std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms) {
         for (auto it = levels_[level].begin(); it != levels_[level].end(); ++it) {
             if (it->message->expired(wall_ms)) return Match{it, level, nullptr};
             if (Consumer* consumer = consumer_for(*it->message)) return Match{it, level, consumer};
-            // Without selectors whoever is ready would have taken it, but for a group's own consumer.
+            // Without selectors whoever is ready would have taken it, but for a group's own
+            // consumer.
             if (selectors_ == 0 && !groups_.covers(*it->message)) return std::nullopt;
         }
     }
@@ -123,7 +134,8 @@ MessageReference& Queue::hand_over(const Match& match) {
     held.splice(held.end(), levels_[match.level], match.reference);
     --waiting_;
     const Message& message = *match.reference->message;
-    match.reference->first_of_group = groups_.covers(message) && groups_.assign(message, *match.consumer);
+    match.reference->first_of_group =
+        groups_.covers(message) && groups_.assign(message, *match.consumer);
     const auto it = std::ranges::find(consumers_, match.consumer);
     turn_ = (static_cast<std::size_t>(it - consumers_.begin()) + 1) % consumers_.size();
     return *match.reference;

@@ -27,11 +27,15 @@ struct QueueCounters {
     std::uint64_t killed = 0;
 };
 
-/// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an end of a message
-/// means for the journal or a dead letter address is decided by `Deliveries`. Source: Artemis `QueueImpl`.
+/// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an
+/// end of a message means for the journal or a dead letter address is decided by `Deliveries`.
+/// Source: Artemis `QueueImpl`.
 class Queue {
 public:
-    Queue(QueueId id, std::string name, Address& address, QueueAttributes attributes,
+    Queue(QueueId id,
+          std::string name,
+          Address& address,
+          QueueAttributes attributes,
           std::optional<Selector> filter);
     Queue(const Queue&) = delete;
     Queue& operator=(const Queue&) = delete;
@@ -57,7 +61,8 @@ public:
     void remove_consumer(Consumer& consumer);
     [[nodiscard]] const std::vector<Consumer*>& consumers() const { return consumers_; }
 
-    /// For the reaper: ever had a consumer, or lost a message by acknowledgement, expiry or removal.
+    /// For the reaper: ever had a consumer, or lost a message by acknowledgement, expiry or
+    /// removal.
     [[nodiscard]] bool used() const {
         return had_consumer_ || counters_.acknowledged + counters_.expired + counters_.killed > 0;
     }
@@ -79,7 +84,8 @@ public:
     /// When the next scheduled message is due, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_due() const;
 
-    /// One step of dispatch: an expired message at the head of the line, or a message and the consumer whose turn it is.
+    /// One step of dispatch: an expired message at the head of the line, or a message and the
+    /// consumer whose turn it is.
     struct Match {
         ReferenceList::iterator reference;
         std::size_t level = 0;
@@ -133,8 +139,8 @@ private:
     bool marked_to_go_ = false;
     MessageGroups groups_;
     std::vector<Consumer*> consumers_;
-    std::size_t turn_ = 0;         // index of the consumer that is asked first
-    std::size_t selectors_ = 0;    // consumers that have one
+    std::size_t turn_ = 0;       // index of the consumer that is asked first
+    std::size_t selectors_ = 0;  // consumers that have one
 };
 
 template <typename Pick>

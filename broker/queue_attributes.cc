@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::uint8_t kAttributesVersion = 1;
 
-// Every stored attribute but the routing type, in the order of the format; the same walk writes and reads.
+// Every stored attribute but the routing type, in the order of the format; the same walk writes and
+// reads.
 template <typename Attributes, typename Visit>
 void visit_attributes(Attributes& a, Visit visit) {
     visit(a.durable);

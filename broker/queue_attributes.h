@@ -16,12 +16,12 @@ namespace minibroker::broker {
 struct QueueAttributes {
     RoutingType routing_type = RoutingType::kMulticast;
     bool durable = true;
-    bool temporary = false;      ///< of a subscription without durable name: goes with it
+    bool temporary = false;  ///< of a subscription without durable name: goes with it
     bool auto_created = false;
-    bool configured = false;     ///< from broker.json
+    bool configured = false;  ///< from broker.json
     bool internal = false;
-    std::string filter;          ///< "" for none
-    std::string user;            ///< who made it
+    std::string filter;  ///< "" for none
+    std::string user;    ///< who made it
     std::int64_t max_consumers = -1;
     bool purge_on_no_consumers = false;
     bool exclusive = false;
@@ -36,7 +36,7 @@ struct QueueAttributes {
     std::int64_t consumers_before_dispatch = 0;
     std::int64_t delay_before_dispatch = -1;  ///< ms
     bool auto_delete = false;
-    std::int64_t auto_delete_delay = 0;       ///< ms
+    std::int64_t auto_delete_delay = 0;  ///< ms
     std::int64_t auto_delete_message_count = 0;
     bool enabled = true;
     bool paused = false;
@@ -45,7 +45,8 @@ struct QueueAttributes {
 };
 
 /// The attributes of a queue that is made at run time on an address with `settings`.
-[[nodiscard]] QueueAttributes attributes_from(const config::AddressSettings& settings, bool auto_created);
+[[nodiscard]] QueueAttributes attributes_from(const config::AddressSettings& settings,
+                                              bool auto_created);
 /// The attributes of a configured queue: what `queue` says, else what `settings` say.
 [[nodiscard]] QueueAttributes attributes_from(const config::Queue& queue,
                                               const config::AddressSettings& settings);

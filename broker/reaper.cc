@@ -18,23 +18,28 @@ bool deletable(const Address& address) {
 }  // namespace
 
 bool Reaper::may_go(const Queue& queue) const {
-    if (!queue.attributes().auto_delete || !queue.consumers().empty() || !few_enough(queue)) return false;
+    if (!queue.attributes().auto_delete || !queue.consumers().empty() || !few_enough(queue))
+        return false;
     const config::AddressSettings& settings = *queue.address().settings;
-    if (!queue.used() && !settings.auto_delete_queues_skip_usage_check.value_or(false)) return false;
-    return core_.now.steady - queue.idle_since() >= Milliseconds(queue.attributes().auto_delete_delay);
+    if (!queue.used() && !settings.auto_delete_queues_skip_usage_check.value_or(false))
+        return false;
+    return core_.now.steady - queue.idle_since() >=
+           Milliseconds(queue.attributes().auto_delete_delay);
 }
 
 bool Reaper::may_go(const Address& address) const {
     if (!deletable(address)) return false;
     const config::AddressSettings& settings = *address.settings;
-    if (!address.had_queue && !settings.auto_delete_addresses_skip_usage_check.value_or(false)) return false;
+    if (!address.had_queue && !settings.auto_delete_addresses_skip_usage_check.value_or(false))
+        return false;
     const Milliseconds delay(settings.auto_delete_addresses_delay.value_or(0));
     return core_.now.steady - address.unbound_since >= delay;
 }
 
 void Reaper::sweep_at_start() {
     for (Queue* queue : core_.book.queues()) {
-        if (queue->attributes().auto_delete && queue->message_count() == 0) core_.manager.delete_queue(*queue);
+        if (queue->attributes().auto_delete && queue->message_count() == 0)
+            core_.manager.delete_queue(*queue);
     }
     for (Address* address : core_.book.addresses()) {
         if (deletable(*address)) core_.manager.delete_address(*address);

@@ -10,7 +10,9 @@ struct Overloaded : Ts... {
     using Ts::operator()...;
 };
 
-std::string number(auto id) { return std::to_string(id.value); }
+std::string number(auto id) {
+    return std::to_string(id.value);
+}
 
 }  // namespace
 
@@ -31,8 +33,9 @@ Result<> Recovery::apply(storage::AddQueue&& record) {
     }
     Address* address = core_.book.address(record.address);
     if (address == nullptr || core_.book.find_queue(record.name) != nullptr) {
-        return failure(ErrorCode::kCorrupt, "queue " + number(record.queue) +
-                                                " has an address that does not exist or a name in use");
+        return failure(ErrorCode::kCorrupt,
+                       "queue " + number(record.queue) +
+                           " has an address that does not exist or a name in use");
     }
     auto attributes = decode_attributes(record.attributes);
     if (!attributes) return std::unexpected(std::move(attributes).error());
@@ -43,7 +46,8 @@ Result<> Recovery::apply(storage::AddQueue&& record) {
 Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     Queue* queue = core_.book.queue(id);
     if (queue == nullptr) {
-        return failure(ErrorCode::kCorrupt, "queue " + number(id) + " is changed but does not exist");
+        return failure(ErrorCode::kCorrupt,
+                       "queue " + number(id) + " is changed but does not exist");
     }
     auto attributes = decode_attributes(bytes);
     if (!attributes) return std::unexpected(std::move(attributes).error());
@@ -61,8 +65,9 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
 Result<> Recovery::apply(const storage::AddReference& record) {
     const auto message = messages_.find(record.message);
     if (message == messages_.end() || core_.book.queue(record.queue) == nullptr) {
-        return failure(ErrorCode::kCorrupt, "message " + number(record.message) + " enters queue " +
-                                                number(record.queue) + ", one of which does not exist");
+        return failure(ErrorCode::kCorrupt,
+                       "message " + number(record.message) + " enters queue " +
+                           number(record.queue) + ", one of which does not exist");
     }
     Contents& contents = contents_[record.queue];
     contents.positions[record.message] = contents.references.size();
@@ -84,7 +89,8 @@ void Recovery::release(MessageId message) {
     if (it != messages_.end() && --it->second.references == 0) messages_.erase(it);
 }
 
-// An acknowledgement of a message that is not known: its segment was removed because all of it was acknowledged.
+// An acknowledgement of a message that is not known: its segment was removed because all of it was
+// acknowledged.
 void Recovery::acknowledge(MessageId message, QueueId queue) {
     Waiting* waiting = find(message, queue);
     if (waiting == nullptr) return;
@@ -110,7 +116,8 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
         Overloaded{
             [&](storage::AddAddress& r) { apply(std::move(r)); },
             [&](storage::UpdateAddress& r) {
-                if (Address* address = core_.book.address(r.address)) address->types.bits = r.routing_types;
+                if (Address* address = core_.book.address(r.address))
+                    address->types.bits = r.routing_types;
             },
             [&](storage::DeleteAddress& r) {
                 Address* address = core_.book.address(r.address);
@@ -147,7 +154,8 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
             if (!decoded) return std::unexpected(std::move(decoded).error());
             // Artemis takes the header off a scheduled message that it loads.
             if ((*decoded)->scheduled != 0) (*decoded)->properties.erase(property::kScheduled);
-            (*decoded)->usage.take(queue.address().usage, core_.router.shared_usage(), (*decoded)->memory_size());
+            (*decoded)->usage.take(
+                queue.address().usage, core_.router.shared_usage(), (*decoded)->memory_size());
             stored.message = std::move(*decoded);
             stored.payload = {};
             ++counts.messages;

@@ -22,8 +22,9 @@ struct RecoveredCounts {
     std::uint64_t references = 0;
 };
 
-/// Journal records to addresses, queues and references. One record after the other goes into `on_record`, in the
-/// order of the journal; `finish` then fills the queues. Recovering the same records twice gives the same broker.
+/// Journal records to addresses, queues and references. One record after the other goes into
+/// `on_record`, in the order of the journal; `finish` then fills the queues. Recovering the same
+/// records twice gives the same broker.
 class Recovery {
 public:
     explicit Recovery(Core& core) : core_(core) {}
@@ -47,8 +48,8 @@ private:
         bool gone = false;
     };
     struct Contents {
-        std::vector<Waiting> references;                        // in the order they came in
-        std::unordered_map<MessageId, std::size_t> positions;   // in `references`
+        std::vector<Waiting> references;                       // in the order they came in
+        std::unordered_map<MessageId, std::size_t> positions;  // in `references`
     };
 
     void apply(storage::AddAddress&& record);
@@ -63,8 +64,9 @@ private:
     void note_id(std::uint64_t id) { next_id_ = std::max(next_id_, id + 1); }
 
     Core& core_;
-    std::uint64_t next_id_ = 1;       // above every id in a record
-    std::uint64_t reserved_ids_ = 1;  // what the newest NextId says: after a clean stop less than before
+    std::uint64_t next_id_ = 1;  // above every id in a record
+    std::uint64_t reserved_ids_ =
+        1;  // what the newest NextId says: after a clean stop less than before
     std::unordered_map<MessageId, Stored> messages_;
     std::unordered_map<QueueId, Contents> contents_;
 };

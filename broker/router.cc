@@ -27,7 +27,8 @@ void Router::select_multicast(Address& address, const Message& message, Route& r
 Router::Admission Router::admission(const Address& address) const {
     using config::AddressFullPolicy;
     const config::AddressSettings& settings = *address.settings;
-    const AddressFullPolicy policy = settings.address_full_message_policy.value_or(AddressFullPolicy::kPage);
+    const AddressFullPolicy policy =
+        settings.address_full_message_policy.value_or(AddressFullPolicy::kPage);
     const std::int64_t messages = settings.max_size_messages.value_or(-1);
     const std::int64_t bytes = settings.max_size_bytes.value_or(-1);
     const bool full = (messages >= 0 && address.usage->messages >= messages) ||
@@ -46,12 +47,14 @@ Router::Admission Router::admission(const Address& address) const {
     return policy == AddressFullPolicy::kDrop ? Admission::kDrop : Admission::kRefuse;
 }
 
-// A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory that it takes.
+// A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory
+// that it takes.
 void Router::count(Address& address, Message& message) {
     const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
-    message.usage.take(address.usage, usage_,
-                       limited ? std::max(message.encoded_size(), message.memory_size())
-                               : message.memory_size());
+    message.usage.take(
+        address.usage,
+        usage_,
+        limited ? std::max(message.encoded_size(), message.memory_size()) : message.memory_size());
 }
 
 // Source: PostOfficeImpl.applyExpiryDelay (the queues page, section 4).
@@ -97,7 +100,8 @@ void Router::no_route(const Address& address, const Message& message) {
                               static_cast<std::int64_t>(message.id.value));
     if (message.routing_type) {
         const bool anycast = message.routing_type == RoutingType::kAnycast;
-        copy->properties.set(property::kOriginalRoutingType, anycast ? "1" : "0", PropertyType::kInt);
+        copy->properties.set(
+            property::kOriginalRoutingType, anycast ? "1" : "0", PropertyType::kInt);
     }
     route_copy(std::move(copy));
 }
@@ -168,7 +172,8 @@ Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
     Lsn lsn = core_.store.commit();
     if (!route.stored || !core_.config.journal_sync_non_transactional) lsn = after;
     if (route.queues.empty()) return lsn;
-    return core_.durable.run(std::max(lsn, after), [this, route = std::move(route)] { enter(route); });
+    return core_.durable.run(std::max(lsn, after),
+                             [this, route = std::move(route)] { enter(route); });
 }
 
 Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
@@ -184,8 +189,8 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     });
 }
 
-// The copy's records belong to a batch that the caller commits; entering is put behind that batch, which will be the
-// next one.
+// The copy's records belong to a batch that the caller commits; entering is put behind that batch,
+// which will be the next one.
 void Router::route_copy(std::shared_ptr<Message> message) {
     const bool lasting = message->expiration == 0;
     Route route = select(std::move(message));

@@ -23,16 +23,17 @@ class Router {
 public:
     explicit Router(Core& core) : core_(core) {}
 
-    /// What becomes of one more message to `address`: the address's limit and the broker's are looked at before the
-    /// message is, so that the one that reaches a limit still passes. Source: `PagingStoreImpl` (the queues page, 7).
+    /// What becomes of one more message to `address`: the address's limit and the broker's are
+    /// looked at before the message is, so that the one that reaches a limit still passes. Source:
+    /// `PagingStoreImpl` (the queues page, 7).
     enum class Admission { kTake, kDrop, kRefuse };
     [[nodiscard]] Admission admission(const Address& address) const;
     /// Messages in memory, of all addresses.
     [[nodiscard]] const MemoryUsage& usage() const { return *usage_; }
     [[nodiscard]] const std::shared_ptr<MemoryUsage>& shared_usage() const { return usage_; }
 
-    /// Takes the turn among anycast queues, looks at filters and wildcards. Sets what the address's settings
-    /// say of the message (expiry, ingress time stamp).
+    /// Takes the turn among anycast queues, looks at filters and wildcards. Sets what the address's
+    /// settings say of the message (expiry, ingress time stamp).
     [[nodiscard]] Route select(std::shared_ptr<Message> message);
     /// Adds the route's records to the batch under way.
     void store(Route& route);
@@ -45,7 +46,8 @@ public:
     Lsn send(std::shared_ptr<Message> message, Lsn after);
     /// Routes all of them, in their order, as one batch (COMMIT).
     Lsn send_all(std::vector<Route> routes, Lsn after);
-    /// Routes a message made by the broker within the operation under way; it enters its queues when that is durable.
+    /// Routes a message made by the broker within the operation under way; it enters its queues
+    /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
 
 private:

@@ -35,10 +35,14 @@ struct RoutingTypes {
     /// As Artemis prints the set: `[MULTICAST, ANYCAST]`.
     [[nodiscard]] std::string text() const {
         switch (bits & 3) {
-            case 1: return "[ANYCAST]";
-            case 2: return "[MULTICAST]";
-            case 3: return "[MULTICAST, ANYCAST]";
-            default: return "[]";
+            case 1:
+                return "[ANYCAST]";
+            case 2:
+                return "[MULTICAST]";
+            case 3:
+                return "[MULTICAST, ANYCAST]";
+            default:
+                return "[]";
         }
     }
 };

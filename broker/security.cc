@@ -35,7 +35,8 @@ const PermissionRow& row(Permission permission) {
     return kRows[index];
 }
 
-// Looks at every byte of the secret whatever was given, so that time does not tell how much of it was right.
+// Looks at every byte of the secret whatever was given, so that time does not tell how much of it
+// was right.
 bool equal_constant_time(std::string_view secret, std::string_view given) {
     std::size_t difference = secret.size() ^ given.size();
     for (std::size_t i = 0; i < secret.size(); ++i) {
@@ -48,7 +49,9 @@ bool equal_constant_time(std::string_view secret, std::string_view given) {
 
 }  // namespace
 
-std::string_view permission_name(Permission permission) { return row(permission).name; }
+std::string_view permission_name(Permission permission) {
+    return row(permission).name;
+}
 
 Security::Security(const config::Config& config) : config_(config) {
     for (const auto& [match, roles] : config.security_roles) matches_.push_back(match);
@@ -62,14 +65,16 @@ bool Security::authenticate(std::optional<std::string_view> login,
     if (!enabled()) return true;
     if (!login || !passcode) return false;
     const auto user = config_.users.find(std::string(*login));
-    const std::string_view secret = user == config_.users.end() ? "unknown user" : user->second.password;
+    const std::string_view secret =
+        user == config_.users.end() ? "unknown user" : user->second.password;
     const bool same = equal_constant_time(secret, *passcode);
     return same && user != config_.users.end();
 }
 
 const Security::Roles* Security::roles_for(Target target) const {
     if (!target.queue.empty()) {
-        const std::string qualified = std::string(target.address) + "::" + std::string(target.queue);
+        const std::string qualified =
+            std::string(target.address) + "::" + std::string(target.queue);
         const auto it = config_.security_roles.find(qualified);
         if (it != config_.security_roles.end()) return &it->second;
     }

@@ -12,8 +12,18 @@ namespace minibroker::broker {
 
 /// What a role may be allowed. Source: Artemis `CheckType`.
 enum class Permission : std::uint8_t {
-    kSend, kConsume, kCreateAddress, kDeleteAddress, kCreateDurableQueue, kDeleteDurableQueue,
-    kCreateNonDurableQueue, kDeleteNonDurableQueue, kManage, kBrowse, kView, kEdit,
+    kSend,
+    kConsume,
+    kCreateAddress,
+    kDeleteAddress,
+    kCreateDurableQueue,
+    kDeleteDurableQueue,
+    kCreateNonDurableQueue,
+    kDeleteNonDurableQueue,
+    kManage,
+    kBrowse,
+    kView,
+    kEdit,
 };
 
 /// As in error texts: CREATE_ADDRESS and so on.
@@ -25,7 +35,8 @@ public:
     explicit Security(const config::Config& config);
 
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
-    /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With security off everybody may.
+    /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With
+    /// security off everybody may.
     [[nodiscard]] bool authenticate(std::optional<std::string_view> login,
                                     std::optional<std::string_view> passcode) const;
     /// What a check is about: an address and, where it concerns one, a queue of it.
@@ -33,7 +44,8 @@ public:
         std::string_view address;
         std::string_view queue;
     };
-    /// Whether `user` has `permission`: the single most specific match counts, nothing is inherited; no match: nobody.
+    /// Whether `user` has `permission`: the single most specific match counts, nothing is
+    /// inherited; no match: nobody.
     [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
 
 private:

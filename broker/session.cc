@@ -23,15 +23,18 @@ constexpr std::size_t kCopiedBodyBytes = 4096;
 }  // namespace
 
 Session::Session(Core& core, Peer peer)
-    : core_(core), peer_(std::move(peer)), acceptor_(core.config.acceptors[peer_.acceptor]),
-      decoder_(protocol::DecoderLimits{}), opened_(core.now.steady),
+    : core_(core),
+      peer_(std::move(peer)),
+      acceptor_(core.config.acceptors[peer_.acceptor]),
+      decoder_(protocol::DecoderLimits{}),
+      opened_(core.now.steady),
       last_heard_(core.now.steady) {
     ttl_ = acceptor_.connection_ttl.value_or(
         core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
     if (acceptor_.handshake_timeout > 0) {
-        handshake_timer_ = core_.timers.start(
-            core_.now.steady + std::chrono::seconds(acceptor_.handshake_timeout),
-            [this] { refuse("handshake timeout"); });
+        handshake_timer_ =
+            core_.timers.start(core_.now.steady + std::chrono::seconds(acceptor_.handshake_timeout),
+                               [this] { refuse("handshake timeout"); });
     }
 }
 
@@ -42,7 +45,8 @@ Session::~Session() {
 }
 
 void Session::refuse(std::string_view why) {
-    core_.logger.debug("connection refused peer=" + peer_.address + " why=\"" + std::string(why) + "\"");
+    core_.logger.debug("connection refused peer=" + peer_.address + " why=\"" + std::string(why) +
+                       "\"");
     close_after_flush();
     end();
 }
@@ -76,7 +80,8 @@ void Session::on_first_bytes(std::string_view bytes) {
     decode();
 }
 
-// Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then could stay for ever.
+// Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then
+// could stay for ever.
 void Session::expect_login() {
     core_.timers.cancel(handshake_timer_);
     if (acceptor_.handshake_timeout <= 0) return;
@@ -104,9 +109,14 @@ void Session::on_stomp_bytes(std::string_view bytes) {
 void Session::decode() {
     for (;;) {
         switch (decoder_.next(frame_)) {
-            case protocol::FrameDecoder::Outcome::kNeedMore: return;
-            case protocol::FrameDecoder::Outcome::kFrame: handle(frame_); break;
-            case protocol::FrameDecoder::Outcome::kMute: mute_ = true; return;
+            case protocol::FrameDecoder::Outcome::kNeedMore:
+                return;
+            case protocol::FrameDecoder::Outcome::kFrame:
+                handle(frame_);
+                break;
+            case protocol::FrameDecoder::Outcome::kMute:
+                mute_ = true;
+                return;
             case protocol::FrameDecoder::Outcome::kError: {
                 if (disconnecting_) return;
                 StompError error;
@@ -144,7 +154,8 @@ Session::Outcome Session::dispatch(Frame& frame) {
         if (Outcome done = negotiate(frame); !done) return done;
     }
     switch (frame.command) {
-        case Command::kConnect: return on_connect(frame);
+        case Command::kConnect:
+            return on_connect(frame);
         case Command::kStomp:
             if (version_ == Version::kV10) break;
             if (!valid_) return on_connect(frame);
@@ -153,8 +164,10 @@ Session::Outcome Session::dispatch(Frame& frame) {
         case Command::kConnected:
         case Command::kMessage:
         case Command::kReceipt:
-        case Command::kError: break;
-        default: return dispatch_messaging(frame);
+        case Command::kError:
+            break;
+        default:
+            return dispatch_messaging(frame);
     }
     return std::unexpected(coded_error(
         339029, "Unsupported command " + std::string(protocol::command_name(frame.command))));
@@ -164,15 +177,28 @@ Session::Outcome Session::dispatch_messaging(Frame& frame) {
     if (!valid_) return std::unexpected(coded_error(339010, "Connection is not valid."));
     Outcome outcome;
     switch (frame.command) {
-        case Command::kSend: return on_send(frame);
-        case Command::kSubscribe: return on_subscribe(frame);
-        case Command::kUnsubscribe: outcome = on_unsubscribe(frame); break;
+        case Command::kSend:
+            return on_send(frame);
+        case Command::kSubscribe:
+            return on_subscribe(frame);
+        case Command::kUnsubscribe:
+            outcome = on_unsubscribe(frame);
+            break;
         case Command::kAck:
-        case Command::kNack: outcome = on_ack(frame); break;
-        case Command::kBegin: outcome = on_begin(frame); break;
-        case Command::kCommit: outcome = on_commit(frame); break;
-        case Command::kAbort: outcome = on_abort(frame); break;
-        default: break;
+        case Command::kNack:
+            outcome = on_ack(frame);
+            break;
+        case Command::kBegin:
+            outcome = on_begin(frame);
+            break;
+        case Command::kCommit:
+            outcome = on_commit(frame);
+            break;
+        case Command::kAbort:
+            outcome = on_abort(frame);
+            break;
+        default:
+            break;
     }
     if (outcome) receipt(frame);
     return outcome;
@@ -180,10 +206,11 @@ Session::Outcome Session::dispatch_messaging(Frame& frame) {
 
 // Answers wait for what the client did before them to be durable, so that they leave in order.
 void Session::reply(std::move_only_function<void(Session&)> write) {
-    last_ = core_.durable.run(last_, [&core = core_, id = id(), write = std::move(write)]() mutable {
-        Session* session = core.sessions.find(id);
-        if (session != nullptr && !session->ended_) write(*session);
-    });
+    last_ =
+        core_.durable.run(last_, [&core = core_, id = id(), write = std::move(write)]() mutable {
+            Session* session = core.sessions.find(id);
+            if (session != nullptr && !session->ended_) write(*session);
+        });
 }
 
 void Session::receipt(const Frame& frame) {
@@ -191,7 +218,9 @@ void Session::receipt(const Frame& frame) {
     if (!receipt) return;
     reply([text = std::string(*receipt)](Session& session) {
         std::string& out = session.outbox_.open_text();
-        protocol::FrameWriter(out, session.version_, "RECEIPT").header("receipt-id", text).finish({});
+        protocol::FrameWriter(out, session.version_, "RECEIPT")
+            .header("receipt-id", text)
+            .finish({});
         session.outbox_.close_text();
         session.core_.sessions.touch(session.id());
     });
@@ -215,7 +244,8 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
     writer.finish(error.body.value_or(""));
     outbox_.close_text();
     core_.sessions.touch(id());
-    core_.logger.debug("ERROR sent peer=" + peer_.address + " message=\"" + printable(error.message) + "\"");
+    core_.logger.debug("ERROR sent peer=" + peer_.address + " message=\"" +
+                       printable(error.message) + "\"");
 }
 
 void Session::answer(const Frame& frame, const StompError& error) {
@@ -225,7 +255,8 @@ void Session::answer(const Frame& frame, const StompError& error) {
     std::optional<std::string> receipt;
     if (const auto header = frame.header("receipt")) receipt = std::string(*header);
     reply([error, receipt, closes](Session& session) {
-        session.write_error(error, receipt ? std::optional<std::string_view>(*receipt) : std::nullopt);
+        session.write_error(error,
+                            receipt ? std::optional<std::string_view>(*receipt) : std::nullopt);
         if (!closes) return;
         session.close_after_flush();
         session.end();
@@ -279,14 +310,17 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     const Message& message = *reference.message;
     const std::uint64_t before = outbox_.stomp_bytes();
     char id_text[48];
-    const int id_size = std::snprintf(id_text, sizeof id_text, "%llu,%llu",
+    const int id_size = std::snprintf(id_text,
+                                      sizeof id_text,
+                                      "%llu,%llu",
                                       static_cast<unsigned long long>(consumer.id().value),
                                       static_cast<unsigned long long>(message.id.value));
     MessageFrame head;
     head.subscription = consumer.subscription();
     head.message_id = std::string_view(id_text, static_cast<std::size_t>(id_size));
     head.redelivered = reference.delivery_count > 1;
-    if (reference.first_of_group) head.first_of_group = consumer.queue().attributes().group_first_key;
+    if (reference.first_of_group)
+        head.first_of_group = consumer.queue().attributes().group_first_key;
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
@@ -314,9 +348,10 @@ void Session::on_written(std::size_t bytes) {
         const auto it = consumers_.find(done.consumer);
         if (it == consumers_.end()) continue;  // unsubscribed meanwhile: acknowledged then
         Consumer& consumer = *it->second->consumer;
-        const auto held = std::ranges::find(consumer.held(), done.message, [](const MessageReference& reference) {
-            return reference.message->id;
-        });
+        const auto held =
+            std::ranges::find(consumer.held(), done.message, [](const MessageReference& reference) {
+                return reference.message->id;
+            });
         if (held != consumer.held().end()) core_.deliveries.acknowledge(consumer, held);
     }
     if (!delivered_.empty()) core_.store.commit();

@@ -25,11 +25,12 @@
 
 namespace minibroker::broker {
 
-/// One client's STOMP state machine: bytes in, commands to the router, frames to the outbox. Source: Artemis
-/// `StompConnection`, `StompSession`, `VersionedStompFrameHandler`.
+/// One client's STOMP state machine: bytes in, commands to the router, frames to the outbox.
+/// Source: Artemis `StompConnection`, `StompSession`, `VersionedStompFrameHandler`.
 ///
-/// How a session ends: `end` returns what its consumers hold and drops its transactions, once. The network side then
-/// writes what is left in the outbox, closes the socket and has the broker remove the session.
+/// How a session ends: `end` returns what its consumers hold and drops its transactions, once. The
+/// network side then writes what is left in the outbox, closes the socket and has the broker remove
+/// the session.
 class Session : public MessageSink {
 public:
     struct Peer {
@@ -51,14 +52,16 @@ public:
     [[nodiscard]] bool ended() const { return ended_; }
 
     [[nodiscard]] Outbox& outbox() { return outbox_; }
-    /// The socket has taken `bytes` of the outbox: acknowledges mode-auto deliveries, lets delivery go on.
+    /// The socket has taken `bytes` of the outbox: acknowledges mode-auto deliveries, lets delivery
+    /// go on.
     void on_written(std::size_t bytes);
     /// Whether the socket is to be closed once the outbox is empty.
     [[nodiscard]] bool wants_close() const { return wants_close_; }
 
     /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
     void check_ttl();
-    /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that are due.
+    /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that
+    /// are due.
     void fail(StompError error);
     /// The same at once: the answers that are due will never come.
     void abandon(const StompError& error);
@@ -115,14 +118,17 @@ private:
     // session_destination.cc
     [[nodiscard]] std::expected<Destination, StompError> destination_of(const Frame& frame) const;
     Outcome ensure_destination(std::string_view name, std::optional<RoutingType> type);
-    Outcome create_missing_queue(std::string_view name, RoutingType type,
+    Outcome create_missing_queue(std::string_view name,
+                                 RoutingType type,
                                  const config::AddressSettings& settings);
-    [[nodiscard]] Outcome check_destination(std::string_view name, std::optional<RoutingType> type) const;
+    [[nodiscard]] Outcome check_destination(std::string_view name,
+                                            std::optional<RoutingType> type) const;
     [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
 
     // session_send.cc
     Outcome on_send(Frame& frame);
-    Outcome send_message_now(std::shared_ptr<Message> message, std::optional<std::string> transaction);
+    Outcome send_message_now(std::shared_ptr<Message> message,
+                             std::optional<std::string> transaction);
     Outcome on_begin(const Frame& frame);
     Outcome on_commit(const Frame& frame);
     Outcome on_abort(const Frame& frame);
@@ -160,26 +166,27 @@ private:
     bool disconnecting_ = false;  ///< nothing is carried out any more
     bool wants_close_ = false;
     bool ended_ = false;
-    bool stopped_ = false;        ///< the outbox was over its high mark and is not yet below the low one
+    bool stopped_ = false;  ///< the outbox was over its high mark and is not yet below the low one
     bool recognised_ = false;
-    bool lost_ = false;           ///< the peer is taken for dead: what it was not sent goes back
+    bool lost_ = false;  ///< the peer is taken for dead: what it was not sent goes back
     std::optional<std::string> login_;
     std::optional<std::string> client_id_;
     std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions_;
     std::unordered_map<ConsumerId, Subscription*> consumers_;
     std::map<std::string, Transaction, std::less<>> transactions_;
-    std::set<std::string, std::less<>> orphaned_;  ///< message-ids that were out when their subscription ended
-    std::size_t no_local_ = 0;                     ///< subscriptions with no-local
-    Lsn last_;                                     ///< what the next receipt has to wait for
+    std::set<std::string, std::less<>>
+        orphaned_;              ///< message-ids that were out when their subscription ended
+    std::size_t no_local_ = 0;  ///< subscriptions with no-local
+    Lsn last_;                  ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
     bool heart_beat_agreed_ = false;
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;
-    TimerId handshake_timer_;      ///< until the first bytes, then until the login
+    TimerId handshake_timer_;  ///< until the first bytes, then until the login
     Milliseconds opened_{0};
     TimerId http_timer_;
-    bool heard_ = false;           ///< bytes came since the last look
+    bool heard_ = false;  ///< bytes came since the last look
     Milliseconds last_heard_{0};
     std::vector<Outbox::Delivered> delivered_;
 };

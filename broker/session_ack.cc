@@ -27,7 +27,8 @@ std::optional<AckId> parse_ack_id(std::string_view text) {
 
 }  // namespace
 
-// NACK is handled as ACK, in every mode: the message is gone. `transaction` is ignored (the messaging page, 5 and 6).
+// NACK is handled as ACK, in every mode: the message is gone. `transaction` is ignored (the
+// messaging page, 5 and 6).
 Session::Outcome Session::on_ack(const Frame& frame) {
     const auto missing_subscription = [] {
         return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
@@ -53,10 +54,12 @@ Subscription* Session::subscription_of(ConsumerId consumer) {
     return it == consumers_.end() ? nullptr : it->second;
 }
 
-Session::Outcome Session::acknowledge(std::string_view id, std::optional<std::string_view> subscription) {
+Session::Outcome Session::acknowledge(std::string_view id,
+                                      std::optional<std::string_view> subscription) {
     const auto parsed = parse_ack_id(id);
     const auto failed = [&] {
-        return std::unexpected(coded_error(339018, "Error acknowledging message " + std::string(id)));
+        return std::unexpected(
+            coded_error(339018, "Error acknowledging message " + std::string(id)));
     };
     const auto unknown = [&] {
         return std::unexpected(
@@ -80,8 +83,9 @@ Session::Outcome Session::acknowledge(std::string_view id, std::optional<std::st
     if (subscription && *subscription != holder->id) {
         // Artemis has forgotten the id by now: the message stays held until the connection ends.
         holder->unacknowledgeable.insert(parsed->message);
-        return std::unexpected(coded_error(339026, "subscription id " + std::string(*subscription) +
-                                                       " does not match " + holder->id));
+        return std::unexpected(coded_error(
+            339026,
+            "subscription id " + std::string(*subscription) + " does not match " + holder->id));
     }
     if (consumer.ack_mode() == AckMode::kClientIndividual) {
         core_.deliveries.acknowledge(consumer, it);

@@ -52,7 +52,8 @@ std::expected<std::string, StompError> Session::agree_heart_beat(std::string_vie
     ttl_ = agreed->ttl;
     beat_period_ = agreed->server_period;
     if (beat_period_ > 0) {
-        beat_timer_ = core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+        beat_timer_ =
+            core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
     }
     return std::to_string(agreed->server_period) + "," + std::to_string(agreed->answer);
 }
@@ -65,16 +66,18 @@ void Session::beat() {
         outbox_.close_text();
         core_.sessions.touch(id());
     }
-    beat_timer_ = core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+    beat_timer_ =
+        core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
 }
 
 Session::Outcome Session::on_connect(const Frame& frame) {
     const auto login = frame.header("login");
     if (!valid_ && !core_.security.authenticate(login, frame.header("passcode"))) {
-        core_.logger.warn("login refused peer=" + peer_.address + " user=" + printable(login.value_or("null")));
-        StompError error = plain_error("Security Error occurred: User name [" +
-                                       std::string(login.value_or("null")) +
-                                       "] or password is invalid");
+        core_.logger.warn("login refused peer=" + peer_.address +
+                          " user=" + printable(login.value_or("null")));
+        StompError error =
+            plain_error("Security Error occurred: User name [" +
+                        std::string(login.value_or("null")) + "] or password is invalid");
         error.body = error.message;
         error.typed_body = version_ != Version::kV10;
         error.close = StompError::Close::kAlways;

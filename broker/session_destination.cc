@@ -39,8 +39,8 @@ Session::Outcome Session::require(Permission permission, Security::Target target
         std::string(permission_name(permission)) + "' on address " + std::string(target.address)));
 }
 
-// Makes the address, adds the routing type, makes an anycast queue, as far as the address settings allow.
-// Source: StompConnection.autoCreateDestinationIfPossible.
+// Makes the address, adds the routing type, makes an anycast queue, as far as the address settings
+// allow. Source: StompConnection.autoCreateDestinationIfPossible.
 Session::Outcome Session::ensure_destination(std::string_view name,
                                              std::optional<RoutingType> type) {
     const QualifiedName qualified = qualified_name(name);
@@ -51,18 +51,20 @@ Session::Outcome Session::ensure_destination(std::string_view name,
         return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
     }
     Address* address = core_.book.find(qualified.address);
-    const auto settings = address != nullptr ? address->settings
-                                             : core_.book.settings().lookup(qualified.address);
-    const RoutingType effective = type.value_or(settings->default_address_anycast.value_or(false)
-                                                    ? RoutingType::kAnycast
-                                                    : RoutingType::kMulticast);
+    const auto settings =
+        address != nullptr ? address->settings : core_.book.settings().lookup(qualified.address);
+    const RoutingType effective =
+        type.value_or(settings->default_address_anycast.value_or(false) ? RoutingType::kAnycast
+                                                                        : RoutingType::kMulticast);
     const bool may_create = settings->auto_create_addresses.value_or(true);
     if (address == nullptr && may_create) {
-        // Artemis takes the prefix off once more when it creates, so that `queue/queue/z` makes `z`.
+        // Artemis takes the prefix off once more when it creates, so that `queue/queue/z` makes
+        // `z`.
         std::string_view made = qualified.address;
         made.remove_prefix(prefix_in(made, acceptor_.anycast_prefixes).size());
         made.remove_prefix(prefix_in(made, acceptor_.multicast_prefixes).size());
-        if (auto allowed = require(Permission::kCreateAddress, {made, {}}); !allowed) return allowed;
+        if (auto allowed = require(Permission::kCreateAddress, {made, {}}); !allowed)
+            return allowed;
         if (core_.book.find(made) == nullptr) {
             RoutingTypes types;
             types.add(effective);
@@ -80,7 +82,8 @@ Session::Outcome Session::ensure_destination(std::string_view name,
     return outcome;
 }
 
-Session::Outcome Session::create_missing_queue(std::string_view name, RoutingType type,
+Session::Outcome Session::create_missing_queue(std::string_view name,
+                                               RoutingType type,
                                                const config::AddressSettings& settings) {
     const QualifiedName qualified = qualified_name(name);
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
@@ -114,12 +117,14 @@ Session::Outcome Session::check_destination(std::string_view name,
     const Address* address = core_.book.find(qualified_name(name).address);
     if (address == nullptr && name == core_.config.management_address) return {};
     if (address == nullptr) {
-        return std::unexpected(coded_error(339001, "Destination does not exist " + std::string(name)));
+        return std::unexpected(
+            coded_error(339001, "Destination does not exist " + std::string(name)));
     }
     if (type && !address->types.has(*type)) {
-        StompError error = coded_error(339041, "Not allowed to specify " +
-                                                   std::string(routing_type_name(*type)) +
-                                                   " semantics on " + address->types.text() + " address.");
+        StompError error =
+            coded_error(339041,
+                        "Not allowed to specify " + std::string(routing_type_name(*type)) +
+                            " semantics on " + address->types.text() + " address.");
         error.raw_head = true;
         error.close = StompError::Close::kNever;
         return std::unexpected(std::move(error));

@@ -33,7 +33,8 @@ Session::Outcome Session::on_send(Frame& frame) {
     if (!message) return std::unexpected(std::move(message).error());
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
-    if (Outcome done = send_message_now(std::move(*message), std::move(transaction)); !done) return done;
+    if (Outcome done = send_message_now(std::move(*message), std::move(transaction)); !done)
+        return done;
     receipt(frame);
     core_.management.run_requests();
     return {};
@@ -59,27 +60,31 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     if (manages) {
         auto request = core_.management.accept(*message, user);
         if (!request) return std::unexpected(sending_failed(*message));
-        // The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction.
-        core_.management.enqueue(std::move(*request), [&core = core_, id = id(), transaction](
-                                                          std::shared_ptr<Message> reply) {
-            Session* session = core.sessions.find(id);
-            if (session == nullptr || !transaction) {
-                core.router.send(std::move(reply), Lsn{});
-            } else {
-                session->transactions_[*transaction].routes.push_back(
-                    core.router.select(std::move(reply)));
-            }
-        });
+        // The operation runs at once, behind this SEND's receipt; its reply belongs to the
+        // transaction.
+        core_.management.enqueue(
+            std::move(*request),
+            [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
+                Session* session = core.sessions.find(id);
+                if (session == nullptr || !transaction) {
+                    core.router.send(std::move(reply), Lsn{});
+                } else {
+                    session->transactions_[*transaction].routes.push_back(
+                        core.router.select(std::move(reply)));
+                }
+            });
         return {};
     }
     const Address* address = core_.book.find(name.address);
-    if (message->routing_type == RoutingType::kAnycast && !name.qualified && address->anycast.empty() &&
-        !address->settings->auto_create_queues.value_or(true)) {
+    if (message->routing_type == RoutingType::kAnycast && !name.qualified &&
+        address->anycast.empty() && !address->settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
     switch (address == nullptr ? Router::Admission::kTake : core_.router.admission(*address)) {
-        case Router::Admission::kTake: break;
-        case Router::Admission::kDrop: return {};
+        case Router::Admission::kTake:
+            break;
+        case Router::Admission::kDrop:
+            return {};
         case Router::Admission::kRefuse:
             if (transaction) transactions_.erase(*transaction);
             return std::unexpected(sending_failed(*message));

@@ -29,9 +29,10 @@ StompError creating_failed(const std::string& id) {
     return coded_error(339016, "Error creating subscription " + id);
 }
 
-// The selector with what no-local adds, parsed. The client's part is judged alone, so that errors quote it.
-std::expected<std::optional<Selector>, StompError> selector_of(std::optional<std::string_view> text,
-                                                               std::string_view no_local_connection) {
+// The selector with what no-local adds, parsed. The client's part is judged alone, so that errors
+// quote it.
+std::expected<std::optional<Selector>, StompError> selector_of(
+    std::optional<std::string_view> text, std::string_view no_local_connection) {
     std::string whole;
     if (text) {
         if (text->empty()) return std::unexpected(plain_error("Selector cannot be empty"));
@@ -47,20 +48,24 @@ std::expected<std::optional<Selector>, StompError> selector_of(std::optional<std
     if (!no_local_connection.empty()) {
         const std::string name(property::kConnectionId);
         if (!whole.empty()) whole += " AND ";
-        whole += "(" + name + " <> '" + std::string(no_local_connection) + "' OR " + name + " IS NULL)";
+        whole +=
+            "(" + name + " <> '" + std::string(no_local_connection) + "' OR " + name + " IS NULL)";
     }
     if (whole.empty()) return std::nullopt;
     auto parsed = Selector::parse(whole);
-    if (!parsed) return std::unexpected(plain_error(without_colons("Invalid selector \"" + whole + "\"")));
+    if (!parsed)
+        return std::unexpected(plain_error(without_colons("Invalid selector \"" + whole + "\"")));
     return std::move(*parsed);
 }
 
-std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame, AckMode mode,
+std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame,
+                                                  AckMode mode,
                                                   const config::Acceptor& acceptor) {
     for (const std::string_view name : {"consumer-window-size", "activemq.prefetchSize"}) {
         const auto value = frame.header(name);
         if (!value) continue;
-        const auto size = parse_integer(*value, std::numeric_limits<std::int32_t>::min(),
+        const auto size = parse_integer(*value,
+                                        std::numeric_limits<std::int32_t>::min(),
                                         std::numeric_limits<std::int32_t>::max());
         if (size) return *size;
         return std::unexpected(plain_error("Invalid " + std::string(name) + " header: \"" +
@@ -90,8 +95,10 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     }
     const auto id = frame.header("id");
     request.id = id ? std::string(*id) : "subscription/" + request.destination;
-    if (const auto name = first_of(frame, {"durable-subscription-name", "durable-subscriber-name",
-                                           "activemq.subscriptionName"})) {
+    if (const auto name = first_of(frame,
+                                   {"durable-subscription-name",
+                                    "durable-subscriber-name",
+                                    "activemq.subscriptionName"})) {
         request.durable_name = *name;
         request.has_durable_name = true;
     }
@@ -101,8 +108,9 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     const auto window = window_of(frame, request.ack_mode, acceptor_);
     if (!window) return wrong(window.error());
     request.window = *window;
-    auto selector = selector_of(frame.header("selector"),
-                                request.no_local ? std::string_view(peer_.connection) : std::string_view());
+    auto selector =
+        selector_of(frame.header("selector"),
+                    request.no_local ? std::string_view(peer_.connection) : std::string_view());
     if (!selector) return wrong(selector.error());
     request.selector = std::move(*selector);
     if (Outcome done = ensure_destination(request.destination, request.routing_type); !done) {
@@ -115,7 +123,8 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     return {};
 }
 
-// The queue of a subscription on a multicast address: the durable one, made when missing, or one of its own.
+// The queue of a subscription on a multicast address: the durable one, made when missing, or one of
+// its own.
 std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeRequest& request,
                                                            Address& address) {
     QueueAttributes attributes = attributes_from(*address.settings, false);
@@ -143,7 +152,8 @@ std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeReques
 std::expected<Queue*, StompError> Session::queue_for(const SubscribeRequest& request) {
     const QualifiedName name = qualified_name(request.destination);
     Address* address = core_.book.find(name.address);
-    if (address == nullptr) return std::unexpected(creating_failed(request.id));  // management's own
+    if (address == nullptr)
+        return std::unexpected(creating_failed(request.id));  // management's own
     if (address->types.only(RoutingType::kMulticast) && !name.qualified) {
         return multicast_queue(request, *address);
     }
@@ -214,11 +224,12 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
     queue.set_idle_since(core_.now.steady);
-    const bool leaves_by_itself = reason == Deliveries::Return::kUnsubscribed ||
-                                 (wants_close_ && !lost_);
+    const bool leaves_by_itself =
+        reason == Deliveries::Return::kUnsubscribed || (wants_close_ && !lost_);
     if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {
         // What is on its way to the client counts as taken, as in Artemis.
-        while (!consumer.held().empty()) core_.deliveries.acknowledge(consumer, consumer.held().begin());
+        while (!consumer.held().empty())
+            core_.deliveries.acknowledge(consumer, consumer.held().begin());
         core_.store.commit();
     }
     for (const MessageReference& reference : consumer.held()) {
@@ -250,7 +261,8 @@ Session::Outcome Session::delete_durable_subscription(std::string_view name) {
         return {};
     }
     const bool allowed =
-        require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}).has_value();
+        require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()})
+            .has_value();
     if (!allowed || !queue->consumers().empty()) {
         return std::unexpected(coded_error(339017, "Error unsubscribing"));
     }
@@ -259,16 +271,18 @@ Session::Outcome Session::delete_durable_subscription(std::string_view name) {
 }
 
 Session::Outcome Session::on_unsubscribe(const Frame& frame) {
-    const auto durable_name = first_of(frame, {"durable-subscriber-name", "durable-subscription-name",
-                                               "activemq.subscriptionName"});
+    const auto durable_name = first_of(
+        frame,
+        {"durable-subscriber-name", "durable-subscription-name", "activemq.subscriptionName"});
     std::optional<std::string> id;
     if (const auto header = frame.header("id")) id = std::string(*header);
     if (!id && version_ == Version::kV10) {
         if (const auto destination = frame.header("destination")) {
             id = "subscription/" + std::string(*destination);
         } else if (!durable_name) {
-            return std::unexpected(coded_error(
-                339035, "Must specify the subscription's id or the destination you are unsubscribing from"));
+            return std::unexpected(coded_error(339035,
+                                               "Must specify the subscription's id or the "
+                                               "destination you are unsubscribing from"));
         }
     } else if (!id && !durable_name) {
         return std::unexpected(coded_error(339037, "Must specify the subscription's id"));

@@ -14,7 +14,9 @@ Session& Sessions::add(std::unique_ptr<Session> session) {
     return *sessions_.emplace(id, std::move(session)).first->second;
 }
 
-void Sessions::remove(SessionId id) { sessions_.erase(id); }
+void Sessions::remove(SessionId id) {
+    sessions_.erase(id);
+}
 
 Session* Sessions::find(SessionId id) const {
     const auto it = sessions_.find(id);

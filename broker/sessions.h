@@ -11,7 +11,8 @@ namespace minibroker::broker {
 
 class Session;
 
-/// The open sessions, and which of them the network side has to look at (output or a wish to close).
+/// The open sessions, and which of them the network side has to look at (output or a wish to
+/// close).
 class Sessions {
 public:
     Sessions();

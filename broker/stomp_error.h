@@ -6,15 +6,16 @@
 
 namespace minibroker::broker {
 
-/// An ERROR frame to come. Texts are Artemis's (ActiveMQStompProtocolMessageBundle; the protocol page, "ERROR").
+/// An ERROR frame to come. Texts are Artemis's (ActiveMQStompProtocolMessageBundle; the protocol
+/// page, "ERROR").
 struct StompError {
-    std::string message;              ///< the `message` header
+    std::string message;  ///< the `message` header
     std::optional<std::string> body;
     enum class Close { kByVersion, kAlways, kNever } close = Close::kByVersion;
-    bool with_receipt = true;         ///< whether it repeats the frame's receipt
-    bool typed_body = true;           ///< the body comes with content-type:text/plain
-    bool raw_head = false;            ///< header not escaped (AMQ339041)
-    std::string versions;             ///< the `version` header, of AMQ339002 alone
+    bool with_receipt = true;  ///< whether it repeats the frame's receipt
+    bool typed_body = true;    ///< the body comes with content-type:text/plain
+    bool raw_head = false;     ///< header not escaped (AMQ339041)
+    std::string versions;      ///< the `version` header, of AMQ339002 alone
 };
 
 /// `text` without its colons: what Artemis makes of most messages.

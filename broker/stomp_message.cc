@@ -30,7 +30,9 @@ bool is_standard(std::string_view header) {
            header == "AMQ_SCHEDULED_DELAY" || header == "AMQ_SCHEDULED_TIME";
 }
 
-bool set_standard(Message& message, const Frame::Header& header, std::int64_t now,
+bool set_standard(Message& message,
+                  const Frame::Header& header,
+                  std::int64_t now,
                   std::int64_t& scheduled_time) {
     if (header.name == "persistent") {
         message.durable = equal_ignoring_case(header.value, "true");
@@ -56,7 +58,8 @@ bool set_standard(Message& message, const Frame::Header& header, std::int64_t no
 void set_body(Message& message, Frame& frame, std::int64_t large_from) {
     message.is_bytes = frame.header("content-length").has_value();
     message.body = std::move(frame.body);
-    const auto text_size = message.is_bytes ? 0 : static_cast<std::int64_t>(utf16_length(message.body)) * 2;
+    const auto text_size =
+        message.is_bytes ? 0 : static_cast<std::int64_t>(utf16_length(message.body)) * 2;
     const auto bytes = static_cast<std::int64_t>(message.body.size());
     const std::int64_t counted = message.is_bytes ? bytes + 4 : 9 + text_size;
     if (large_from >= 0 && counted >= large_from) {
@@ -64,8 +67,8 @@ void set_body(Message& message, Frame& frame, std::int64_t large_from) {
     }
 }
 
-// Writes the head of one MESSAGE. In 1.0 a property named like one of the broker's headers stands in its place; in 1.1
-// and 1.2 both lines go out, the broker's first.
+// Writes the head of one MESSAGE. In 1.0 a property named like one of the broker's headers stands
+// in its place; in 1.1 and 1.2 both lines go out, the broker's first.
 class HeadWriter {
 public:
     HeadWriter(std::string& out, Version version, const Message& message)
@@ -80,7 +83,9 @@ public:
     void own(std::string_view name, std::int64_t value) {
         char text[24];
         const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-        own(name, std::string_view(text, error == std::errc{} ? static_cast<std::size_t>(end - text) : 0));
+        own(name,
+            std::string_view(text,
+                             error == std::errc{} ? static_cast<std::size_t>(end - text) : 0));
     }
     void property(const Property& entry) { writer_.header(entry.name, entry.value); }
     void finish() { writer_.finish_head(); }
@@ -93,12 +98,13 @@ private:
 
 // Properties that have a header of their own, or none.
 bool is_mapped(std::string_view name) {
-    return name == property::kCorrelationId || name == property::kReplyTo || name == property::kType ||
-           name == property::kContentType || name == property::kValidatedUser ||
-           name == "destination";
+    return name == property::kCorrelationId || name == property::kReplyTo ||
+           name == property::kType || name == property::kContentType ||
+           name == property::kValidatedUser || name == "destination";
 }
 
-// Names that the broker writes itself: in 1.0 a property of such a name has been written in its place.
+// Names that the broker writes itself: in 1.0 a property of such a name has been written in its
+// place.
 bool is_own(std::string_view name, const Message& message, const MessageFrame& frame) {
     if (name == "destination-type") return message.routing_type.has_value();
     if (name == "JMSXUserID") return message.properties.has(property::kValidatedUser);
@@ -110,7 +116,9 @@ bool is_own(std::string_view name, const Message& message, const MessageFrame& f
            name == "redelivered";
 }
 
-std::string destination_of(const Message& message) { return message.prefix + message.address; }
+std::string destination_of(const Message& message) {
+    return message.prefix + message.address;
+}
 
 void write_standard(HeadWriter& head, const Message& message, const MessageFrame& frame) {
     head.own("subscription", frame.subscription);
@@ -133,7 +141,8 @@ void write_standard(HeadWriter& head, const Message& message, const MessageFrame
     mapped("type", property::kType);
     mapped("content-type", property::kContentType);
     mapped("JMSXUserID", property::kValidatedUser);
-    if (message.routing_type) head.own("destination-type", routing_type_name(*message.routing_type));
+    if (message.routing_type)
+        head.own("destination-type", routing_type_name(*message.routing_type));
     mapped("ingress-timestamp", property::kIngressTimestamp);
 }
 
@@ -158,7 +167,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
         const std::string_view name = property_name(header.name);
         if (name == header.name) {
             // A header may carry the very name that another one is mapped to: the later one counts.
-            if (message->properties.empty() || !name.starts_with("_AMQ_") ) {
+            if (message->properties.empty() || !name.starts_with("_AMQ_")) {
                 if (!name.starts_with("JMS")) {
                     message->properties.append(name, header.value);
                     continue;
@@ -169,17 +178,21 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
         if (name == property::kGroupId) message->grouped = true;
     }
     if (scheduled_time > 0) message->scheduled = scheduled_time;
-    if (message->scheduled > 0) message->properties.set_long(property::kScheduled, message->scheduled);
+    if (message->scheduled > 0)
+        message->properties.set_long(property::kScheduled, message->scheduled);
     set_body(*message, frame, context.large_from);
     return message;
 }
 
-void append_message_head(std::string& out, Version version, const Message& message,
+void append_message_head(std::string& out,
+                         Version version,
+                         const Message& message,
                          const MessageFrame& frame) {
     HeadWriter head(out, version, message);
     write_standard(head, message, frame);
     if (message.large_size >= 0) head.own(property::kLargeSize, message.large_size);
-    // A bytes message says its length in every version, others where there is a body and the version has that rule.
+    // A bytes message says its length in every version, others where there is a body and the
+    // version has that rule.
     const bool counted = !message.body.empty() && (message.is_bytes || version != Version::kV10);
     if (counted) head.own("content-length", static_cast<std::int64_t>(message.body.size()));
     for (const Property entry : message.properties) {

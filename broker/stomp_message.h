@@ -15,17 +15,18 @@ namespace minibroker::broker {
 
 /// What a SEND's message gets from outside the frame.
 struct SendContext {
-    std::string_view address;              ///< destination without prefix
-    std::string_view prefix;               ///< the prefix that was there
+    std::string_view address;  ///< destination without prefix
+    std::string_view prefix;   ///< the prefix that was there
     std::optional<RoutingType> routing_type;
-    std::int64_t now = 0;                  ///< epoch ms
-    std::int64_t large_from = 102'400;     ///< stompMinLargeMessageSize; -1: never
+    std::int64_t now = 0;               ///< epoch ms
+    std::int64_t large_from = 102'400;  ///< stompMinLargeMessageSize; -1: never
 };
 
-/// The message that a SEND carries. Its body is moved out of the frame. A header that does not parse gives AMQ339031.
-/// Source: Artemis `StompUtils.copyStandardHeadersFromFrameToMessage` (the messaging page, section 1).
-[[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_from(protocol::Frame& frame,
-                                                                               const SendContext& context);
+/// The message that a SEND carries. Its body is moved out of the frame. A header that does not
+/// parse gives AMQ339031. Source: Artemis `StompUtils.copyStandardHeadersFromFrameToMessage` (the
+/// messaging page, section 1).
+[[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_from(
+    protocol::Frame& frame, const SendContext& context);
 
 /// What a MESSAGE frame says beside its message.
 struct MessageFrame {
@@ -33,12 +34,15 @@ struct MessageFrame {
     std::string_view message_id;
     bool redelivered = false;
     std::string_view first_of_group;  ///< groupFirstKey, on the first message of a group; "" else
-    bool with_ack = false;         ///< 1.2, not mode auto: `ack` equals `message-id`
+    bool with_ack = false;            ///< 1.2, not mode auto: `ack` equals `message-id`
 };
 
 /// Appends the head of a MESSAGE frame, up to and with the empty line, to `out`.
-/// Source: Artemis `StompUtils.copyStandardHeadersFromMessageToFrame`, `StompFrameV11.addHeader` (the messaging page, 1.3).
-void append_message_head(std::string& out, protocol::Version version, const Message& message,
+/// Source: Artemis `StompUtils.copyStandardHeadersFromMessageToFrame`, `StompFrameV11.addHeader`
+/// (the messaging page, 1.3).
+void append_message_head(std::string& out,
+                         protocol::Version version,
+                         const Message& message,
                          const MessageFrame& frame);
 
 }  // namespace minibroker::broker

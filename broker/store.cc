@@ -27,7 +27,8 @@ void Store::write_next_id() {
 void Store::add_address(Address& address) {
     if (journal_ == nullptr) return;
     address.stored = true;
-    batch_.add(storage::AddAddress{address.id, address.name, address.types.bits, address.auto_created});
+    batch_.add(
+        storage::AddAddress{address.id, address.name, address.types.bits, address.auto_created});
 }
 
 void Store::update_address(const Address& address) {
@@ -40,8 +41,8 @@ void Store::delete_address(const Address& address) {
 
 void Store::add_queue(const Queue& queue) {
     if (journal_ == nullptr || !queue.attributes().durable) return;
-    batch_.add(storage::AddQueue{queue.id(), queue.address().id, queue.name(),
-                                 encode_attributes(queue.attributes())});
+    batch_.add(storage::AddQueue{
+        queue.id(), queue.address().id, queue.name(), encode_attributes(queue.attributes())});
 }
 
 void Store::update_queue(const Queue& queue) {
@@ -110,7 +111,8 @@ Lsn Store::commit() {
     return journal_->last();
 }
 
-// A checkpoint defines every address and queue anew, so that an old segment is needed only for the messages in it.
+// A checkpoint defines every address and queue anew, so that an old segment is needed only for the
+// messages in it.
 void Store::start_segment() {
     journal_->start_segment();
     storage::RecordBatch checkpoint;

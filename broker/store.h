@@ -12,21 +12,23 @@
 
 namespace minibroker::broker {
 
-/// The broker's side of the journal: turns changes into records, gathers the records of one operation into one batch,
-/// keeps count of what each segment still holds, and gives out ids. Without a journal (persistenceEnabled false)
-/// it only gives out ids.
+/// The broker's side of the journal: turns changes into records, gathers the records of one
+/// operation into one batch, keeps count of what each segment still holds, and gives out ids.
+/// Without a journal (persistenceEnabled false) it only gives out ids.
 class Store {
 public:
     /// Writes the definition of every address and queue: the body of a checkpoint.
     using CheckpointWriter = std::function<void(storage::RecordBatch&)>;
 
-    /// From now on changes are written. @param journal  outlives the store; without this call nothing is kept
+    /// From now on changes are written. @param journal  outlives the store; without this call
+    /// nothing is kept
     void attach(storage::Journal& journal) { journal_ = &journal; }
 
     [[nodiscard]] bool persistent() const { return journal_ != nullptr; }
     void set_checkpoint_writer(CheckpointWriter writer) { write_checkpoint_ = std::move(writer); }
 
-    /// A new id for a message, queue, address or consumer; above all ids ever given, also after a crash.
+    /// A new id for a message, queue, address or consumer; above all ids ever given, also after a
+    /// crash.
     [[nodiscard]] std::uint64_t take_id();
     /// Recovery: ids below `next` may be in use.
     void ids_in_use_below(std::uint64_t next);
@@ -74,9 +76,9 @@ private:
     CheckpointWriter write_checkpoint_;
     storage::RecordBatch batch_;
     std::uint64_t next_id_ = 1;
-    std::uint64_t reserved_ids_ = 1;   // ids below are covered by a NextId record
+    std::uint64_t reserved_ids_ = 1;  // ids below are covered by a NextId record
     SegmentId oldest_{1};
-    std::deque<std::uint64_t> live_;   // messages alive, by segment from `oldest_`
+    std::deque<std::uint64_t> live_;  // messages alive, by segment from `oldest_`
 };
 
 }  // namespace minibroker::broker

@@ -12,13 +12,13 @@ namespace minibroker::broker {
 
 /// What a SUBSCRIBE asks for, parsed. Source: Artemis `StompConnection.subscribe`.
 struct SubscribeRequest {
-    std::string id;                           ///< as given, or `subscription/DEST`
-    std::string destination;                  ///< without prefix
+    std::string id;           ///< as given, or `subscription/DEST`
+    std::string destination;  ///< without prefix
     std::optional<RoutingType> routing_type;
-    std::string durable_name;                 ///< queue `client-id.name`; see has_durable_name
+    std::string durable_name;  ///< queue `client-id.name`; see has_durable_name
     bool has_durable_name = false;
     AckMode ack_mode = AckMode::kAuto;
-    std::int64_t window = -1;                 ///< bytes
+    std::int64_t window = -1;  ///< bytes
     std::optional<Selector> selector;
     bool no_local = false;
 };

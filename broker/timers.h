@@ -12,8 +12,8 @@
 
 namespace minibroker::broker {
 
-/// The core's one timer structure: everything that happens at a time is an entry here. Time is handed in; cost per
-/// tick depends on what is due alone.
+/// The core's one timer structure: everything that happens at a time is an entry here. Time is
+/// handed in; cost per tick depends on what is due alone.
 class Timers {
 public:
     using Action = std::move_only_function<void()>;
@@ -22,8 +22,9 @@ public:
     TimerId start(Milliseconds at, Action action);
     /// Forgets a timer; an id that already ran or was cancelled is fine.
     void cancel(TimerId id);
-    /// Runs what is due at `now`, in order of time, then of start. Actions may start and cancel timers; those they
-    /// start for a time that is due already run in the next call, so that an action cannot keep `run_due` busy.
+    /// Runs what is due at `now`, in order of time, then of start. Actions may start and cancel
+    /// timers; those they start for a time that is due already run in the next call, so that an
+    /// action cannot keep `run_due` busy.
     void run_due(Milliseconds now);
     [[nodiscard]] std::optional<Milliseconds> next() const;
     [[nodiscard]] std::size_t size() const { return entries_.size(); }

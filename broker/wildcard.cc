@@ -9,7 +9,9 @@
 namespace minibroker::broker {
 namespace {
 
-bool is_word(std::string_view word, char letter) { return word.size() == 1 && word[0] == letter; }
+bool is_word(std::string_view word, char letter) {
+    return word.size() == 1 && word[0] == letter;
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ bool is_wildcard(std::string_view name, const config::Wildcards& wildcards) {
     });
 }
 
-bool wildcard_matches(std::string_view pattern, std::string_view name,
+bool wildcard_matches(std::string_view pattern,
+                      std::string_view name,
                       const config::Wildcards& wildcards) {
     const auto words = split(pattern, wildcards.delimiter);
     const auto parts = split(name, wildcards.delimiter);
@@ -36,8 +39,8 @@ bool wildcard_matches(std::string_view pattern, std::string_view name,
         if (word < words.size() && is_word(words[word], wildcards.any_words)) {
             any_word = word++;
             any_part = part;
-        } else if (word < words.size() && (is_word(words[word], wildcards.single_word) ||
-                                           words[word] == parts[part])) {
+        } else if (word < words.size() &&
+                   (is_word(words[word], wildcards.single_word) || words[word] == parts[part])) {
             ++word;
             ++part;
         } else if (any_word) {

@@ -42,8 +42,8 @@ struct Acceptor {
     std::uint32_t write_buffer_high_water_mark = 131'072;  ///< bytes
     /// webSocketMaxFramePayloadLength, bytes: of one WebSocket frame, in both directions
     std::uint32_t web_socket_max_frame_payload_length = 65'536;
-    bool web_socket_text = false;             ///< webSocketEncoderType=text instead of binary
-    std::int64_t http_response_time = 10'000; ///< ms until a POST is answered empty
+    bool web_socket_text = false;              ///< webSocketEncoderType=text instead of binary
+    std::int64_t http_response_time = 10'000;  ///< ms until a POST is answered empty
     bool auto_start = true;
 };
 

@@ -36,9 +36,10 @@ def main():
         print("the fidelity collection is not here, its scenarios are skipped")
         return 0
     scenarios = COLLECTION / "scenarios"
-    passed, failed, output = check(Path(args.program).resolve(), [scenarios / area for area in args.areas], 2)
+    program = Path(args.program).resolve()
+    passed, failed, output = check(program, [scenarios / area for area in args.areas], 2)
     if failed:
-        again, failed, output = check(Path(args.program).resolve(), failed, 1)
+        again, failed, output = check(program, failed, 1)
         passed += again
     if failed or not passed:
         print(output)

@@ -10,11 +10,16 @@ namespace {
 
 const char* padded_name(LogLevel level) {
     switch (level) {
-        case LogLevel::kTrace: return "TRACE";
-        case LogLevel::kDebug: return "DEBUG";
-        case LogLevel::kInfo: return "INFO ";
-        case LogLevel::kWarn: return "WARN ";
-        case LogLevel::kError: return "ERROR";
+        case LogLevel::kTrace:
+            return "TRACE";
+        case LogLevel::kDebug:
+            return "DEBUG";
+        case LogLevel::kInfo:
+            return "INFO ";
+        case LogLevel::kWarn:
+            return "WARN ";
+        case LogLevel::kError:
+            return "ERROR";
     }
     return "?    ";
 }

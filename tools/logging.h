@@ -4,8 +4,8 @@
 
 namespace minibroker::tools {
 
-/// A logger that writes to standard output the way Artemis does: `yyyy-MM-dd HH:mm:ss,SSS LEVEL [minibroker] text`,
-/// flushed after each line.
+/// A logger that writes to standard output the way Artemis does: `yyyy-MM-dd HH:mm:ss,SSS LEVEL
+/// [minibroker] text`, flushed after each line.
 [[nodiscard]] Logger make_logger(LogLevel level);
 
 }  // namespace minibroker::tools

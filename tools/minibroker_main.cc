@@ -22,11 +22,13 @@ const std::map<std::string, LogLevel> kLevels = {{"trace", LogLevel::kTrace},
 
 int main(int argc, char** argv) {
     CLI::App app{"minibroker: a STOMP broker that behaves like Apache ActiveMQ Artemis"};
-    app.set_version_flag("--version", "minibroker " MINIBROKER_VERSION " (as Apache ActiveMQ Artemis 2.40.0)");
+    app.set_version_flag("--version",
+                         "minibroker " MINIBROKER_VERSION " (as Apache ActiveMQ Artemis 2.40.0)");
     minibroker::tools::RunOptions options;
     bool check = false;
     app.add_option("--config", options.config_file, "Run the broker on this broker.json");
-    app.add_option("--port-file", options.port_file,
+    app.add_option("--port-file",
+                   options.port_file,
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
     app.add_flag("--check-config", check, "Print every problem of the configuration and exit");
     app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")

@@ -1,8 +1,8 @@
 #include "tools/run_broker.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -38,12 +38,17 @@ std::optional<config::Loaded> load(const std::string& file) {
 
 ExitCode exit_code_of(const Error& error) {
     switch (error.code) {
-        case ErrorCode::kExists: return ExitCode::kPortInUse;
-        case ErrorCode::kLocked: return ExitCode::kJournalLocked;
+        case ErrorCode::kExists:
+            return ExitCode::kPortInUse;
+        case ErrorCode::kLocked:
+            return ExitCode::kJournalLocked;
         case ErrorCode::kCorrupt:
-        case ErrorCode::kUnsupported: return ExitCode::kJournalDamaged;
-        case ErrorCode::kInvalid: return ExitCode::kConfiguration;
-        default: return ExitCode::kFailed;
+        case ErrorCode::kUnsupported:
+            return ExitCode::kJournalDamaged;
+        case ErrorCode::kInvalid:
+            return ExitCode::kConfiguration;
+        default:
+            return ExitCode::kFailed;
     }
 }
 
@@ -66,7 +71,9 @@ bool write_port_file(const std::string& file, const net::Server& server) {
     return !error;
 }
 
-void print_start(const Logger& logger, const RunOptions& options, const config::Config& config,
+void print_start(const Logger& logger,
+                 const RunOptions& options,
+                 const config::Config& config,
                  const net::Server& server) {
     logger.info("minibroker " MINIBROKER_VERSION " behaving as Apache ActiveMQ Artemis 2.40.0");
     logger.info("configuration file " + options.config_file);
@@ -76,8 +83,9 @@ void print_start(const Logger& logger, const RunOptions& options, const config::
     logger.info("recovered addresses=" + std::to_string(counts.addresses) + " queues=" +
                 std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
     for (const auto& listening : server.listening()) {
-        logger.info("AMQ221020: Started Acceptor " + listening.acceptor + " at tcp://" + listening.host +
-                    ":" + std::to_string(listening.port) + " for protocols [STOMP]");
+        logger.info("AMQ221020: Started Acceptor " + listening.acceptor + " at tcp://" +
+                    listening.host + ":" + std::to_string(listening.port) +
+                    " for protocols [STOMP]");
     }
     logger.info("AMQ221007: Server is now active");
 }
@@ -98,7 +106,8 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Artemis takes half of its heap where globalMaxSize is not given; this is half of the machine's memory.
+// Artemis takes half of its heap where globalMaxSize is not given; this is half of the machine's
+// memory.
 void choose_global_max_size(config::Config& config) {
     if (config.global_max_size != -1) return;
     const long pages = sysconf(_SC_PHYS_PAGES);
@@ -106,7 +115,8 @@ void choose_global_max_size(config::Config& config) {
     if (pages > 0 && page_bytes > 0) config.global_max_size = std::int64_t{pages} * page_bytes / 2;
 }
 
-// The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one itself when it ends.
+// The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one
+// itself when it ends.
 ExitCode serve(net::Server& server) {
     const sigset_t signals = stop_signals();
     Result<> outcome;
@@ -129,7 +139,8 @@ ExitCode serve(net::Server& server) {
 ExitCode check_config(const std::string& file) {
     const auto loaded = load(file);
     if (!loaded) return ExitCode::kConfiguration;
-    for (const std::string& warning : loaded->warnings) std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    for (const std::string& warning : loaded->warnings)
+        std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
     std::printf("%s: no errors\n", file.c_str());
     return ExitCode::kClean;
 }
@@ -150,7 +161,8 @@ ExitCode run_broker(const RunOptions& options) {
         return exit_code_of(opened.error());
     }
     if (!options.port_file.empty() && !write_port_file(options.port_file, server)) {
-        std::fprintf(stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
+        std::fprintf(
+            stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
         return ExitCode::kFailed;
     }
     print_start(logger, options, loaded->config, server);

@@ -19,7 +19,7 @@ enum class ExitCode : int {
 
 struct RunOptions {
     std::string config_file;
-    std::string port_file;    ///< "" for none
+    std::string port_file;  ///< "" for none
     LogLevel log_level = LogLevel::kInfo;
 };
 

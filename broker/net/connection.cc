@@ -12,7 +12,7 @@ namespace minibroker::net {
 namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
-constexpr std::size_t kChunksMax = 64;             // of one gather write
+constexpr std::size_t kChunksMax = 64;  // of one gather write
 constexpr std::size_t kReadBytes = 256 * 1024;
 
 // One buffer serves all connections: what it holds is handed to the core before anybody else reads.
@@ -30,8 +30,10 @@ Connection::Connection(asio::ip::tcp::socket socket, SessionId session, Connecti
 }
 
 void Connection::start() {
-    asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->read_loop(); },
-                   asio::detached);
+    asio::co_spawn(
+        socket_.get_executor(),
+        [self = shared_from_this()] { return self->read_loop(); },
+        asio::detached);
 }
 
 asio::awaitable<void> Connection::read_loop() {
@@ -67,7 +69,8 @@ bool Connection::write_some() {
             wanted += views_[i].size();
         }
         asio::error_code error;
-        const std::size_t size = socket_.write_some(std::span(buffers.data(), views_.size()), error);
+        const std::size_t size =
+            socket_.write_some(std::span(buffers.data(), views_.size()), error);
         if (error == asio::error::would_block || error == asio::error::try_again) return false;
         if (error) {
             close();
@@ -82,8 +85,10 @@ void Connection::flush() {
     if (closed_ || waiting_) return;
     if (!write_some()) {
         waiting_ = true;
-        asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->wait_writable(); },
-                       asio::detached);
+        asio::co_spawn(
+            socket_.get_executor(),
+            [self = shared_from_this()] { return self->wait_writable(); },
+            asio::detached);
         return;
     }
     if (closed_) return;

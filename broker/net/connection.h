@@ -16,25 +16,29 @@ namespace minibroker::net {
 
 class Connection;
 
-/// What a connection needs of its server: the core, the time, and a word when the core may have something to do.
+/// What a connection needs of its server: the core, the time, and a word when the core may have
+/// something to do.
 struct ConnectionContext {
     broker::Broker& broker;
     std::function<TimePoint()> now;
-    std::function<void()> settle;              ///< writes out what the last call produced, everywhere
-    std::function<void(SessionId)> forget;     ///< the connection is closed
+    std::function<void()> settle;           ///< writes out what the last call produced, everywhere
+    std::function<void(SessionId)> forget;  ///< the connection is closed
 };
 
-/// One socket: hands what it reads to the core and writes what the core has for it. Knows nothing of STOMP.
+/// One socket: hands what it reads to the core and writes what the core has for it. Knows nothing
+/// of STOMP.
 ///
-/// Reading waits for the socket in a coroutine. Writing happens at once, without waiting, after each call of the core;
-/// only when the socket takes no more does a second coroutine wait until it does.
+/// Reading waits for the socket in a coroutine. Writing happens at once, without waiting, after
+/// each call of the core; only when the socket takes no more does a second coroutine wait until it
+/// does.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(asio::ip::tcp::socket socket, SessionId session, ConnectionContext& context);
 
     /// Starts reading.
     void start();
-    /// Writes as much of the session's output as the socket takes, and closes the socket when the core wants that.
+    /// Writes as much of the session's output as the socket takes, and closes the socket when the
+    /// core wants that.
     void flush();
     /// Closes the socket at once.
     void close();

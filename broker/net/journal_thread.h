@@ -14,8 +14,9 @@
 
 namespace minibroker::net {
 
-/// Writes and syncs the journal on a thread of its own: group commit. While one work is on its way to the disk the next
-/// one gathers; there is one sync per work and no timer. Holds the project's only lock.
+/// Writes and syncs the journal on a thread of its own: group commit. While one work is on its way
+/// to the disk the next one gathers; there is one sync per work and no timer. Holds the project's
+/// only lock.
 class JournalThread {
 public:
     /// Called on the journal thread when a work is durable, or has failed for good.

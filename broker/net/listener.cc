@@ -16,37 +16,47 @@ constexpr auto kBackOff = std::chrono::milliseconds(50);
 void set_options(asio::ip::tcp::socket& socket, const config::Acceptor& settings) {
     asio::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(settings.tcp_no_delay), ignored);
-    // Artemis's default of 1 MiB is left to the system, which tunes each socket by itself; other sizes are meant.
+    // Artemis's default of 1 MiB is left to the system, which tunes each socket by itself; other
+    // sizes are meant.
     constexpr int kArtemisDefault = 1'048'576;
     if (settings.tcp_send_buffer_size > 0 && settings.tcp_send_buffer_size != kArtemisDefault) {
-        socket.set_option(asio::socket_base::send_buffer_size(settings.tcp_send_buffer_size), ignored);
+        socket.set_option(asio::socket_base::send_buffer_size(settings.tcp_send_buffer_size),
+                          ignored);
     }
-    if (settings.tcp_receive_buffer_size > 0 && settings.tcp_receive_buffer_size != kArtemisDefault) {
-        socket.set_option(asio::socket_base::receive_buffer_size(settings.tcp_receive_buffer_size), ignored);
+    if (settings.tcp_receive_buffer_size > 0 &&
+        settings.tcp_receive_buffer_size != kArtemisDefault) {
+        socket.set_option(asio::socket_base::receive_buffer_size(settings.tcp_receive_buffer_size),
+                          ignored);
     }
 }
 
 }  // namespace
 
 Listener::Listener(asio::io_context& context, const config::Acceptor& settings, OnSocket on_socket)
-    : context_(context), settings_(settings), on_socket_(std::move(on_socket)), acceptor_(context) {}
+    : context_(context),
+      settings_(settings),
+      on_socket_(std::move(on_socket)),
+      acceptor_(context) {}
 
 Result<> Listener::open() {
     const auto failed = [&](const asio::error_code& error) {
-        const ErrorCode code = error == asio::error::address_in_use ? ErrorCode::kExists : ErrorCode::kIo;
-        return failure(code, "acceptor " + settings_.name + " cannot listen on " + settings_.host + ":" +
-                                 std::to_string(settings_.port) + ": " + error.message());
+        const ErrorCode code =
+            error == asio::error::address_in_use ? ErrorCode::kExists : ErrorCode::kIo;
+        return failure(code,
+                       "acceptor " + settings_.name + " cannot listen on " + settings_.host + ":" +
+                           std::to_string(settings_.port) + ": " + error.message());
     };
     asio::error_code error;
     asio::ip::tcp::resolver resolver(context_);
-    const auto found = resolver.resolve(settings_.host, std::to_string(settings_.port),
-                                        asio::ip::tcp::resolver::passive, error);
+    const auto found = resolver.resolve(
+        settings_.host, std::to_string(settings_.port), asio::ip::tcp::resolver::passive, error);
     if (error) return failed(error);
     const asio::ip::tcp::endpoint endpoint = found.begin()->endpoint();
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
-    const int backlog = settings_.backlog > 0 ? settings_.backlog : asio::socket_base::max_listen_connections;
+    const int backlog =
+        settings_.backlog > 0 ? settings_.backlog : asio::socket_base::max_listen_connections;
     if (!error) acceptor_.listen(backlog, error);
     if (!error) port_ = acceptor_.local_endpoint(error).port();
     if (error) return failed(error);
@@ -54,7 +64,8 @@ Result<> Listener::open() {
 }
 
 void Listener::start() {
-    asio::co_spawn(context_, [this] { return accept_loop(); }, asio::detached);
+    asio::co_spawn(
+        context_, [this] { return accept_loop(); }, asio::detached);
 }
 
 void Listener::close() {

@@ -15,9 +15,10 @@
 #include "storage/journal_writer.h"
 #include "storage/posix_file_system.h"
 
-// How this works: everything but the journal thread runs in `run`, one handler after the other. Each handler calls the
-// core and then `settle`: new journal work goes to the journal thread if that is idle, output goes to the sockets, and
-// the timer is set to the core's next deadline. The journal thread answers by a post.
+// How this works: everything but the journal thread runs in `run`, one handler after the other.
+// Each handler calls the core and then `settle`: new journal work goes to the journal thread if
+// that is idle, output goes to the sockets, and the timer is set to the core's next deadline. The
+// journal thread answers by a post.
 
 namespace minibroker::net {
 namespace {
@@ -31,7 +32,8 @@ TimePoint clock_now() {
 }  // namespace
 
 struct Server::State {
-    State(const config::Config& configuration, const Logger& log) : config(configuration), logger(log) {}
+    State(const config::Config& configuration, const Logger& log)
+        : config(configuration), logger(log) {}
 
     Result<> open_journal();
     Result<> recover();
@@ -81,17 +83,20 @@ Result<> Server::State::recover() {
     broker = std::make_unique<broker::Broker>(config, logger);
     const TimePoint now = clock_now();
     if (files) {
-        auto read = storage::read_journal(*files, [&](SegmentId segment, Lsn, storage::Record&& record) {
-            return broker->on_record(segment, std::move(record), now);
-        });
+        auto read =
+            storage::read_journal(*files, [&](SegmentId segment, Lsn, storage::Record&& record) {
+                return broker->on_record(segment, std::move(record), now);
+            });
         if (!read) return std::unexpected(std::move(read).error());
         contents = std::move(*read);
         for (const std::string& warning : contents.warnings) logger.warn(warning);
         writer = std::make_unique<storage::JournalWriter>(*files, options, random());
         if (auto opened = writer->open(contents); !opened) return opened;
-        journal = std::make_unique<storage::Journal>(options, contents.next,
-                                                     contents.current.valid() ? contents.current : SegmentId{1},
-                                                     contents.current_bytes);
+        journal = std::make_unique<storage::Journal>(
+            options,
+            contents.next,
+            contents.current.valid() ? contents.current : SegmentId{1},
+            contents.current_bytes);
     }
     auto counts = broker->start(contents, journal.get(), now);
     if (!counts) return std::unexpected(std::move(counts).error());
@@ -102,10 +107,13 @@ Result<> Server::State::recover() {
 Result<> Server::State::listen() {
     for (std::size_t i = 0; i < config.acceptors.size(); ++i) {
         auto listener = std::make_unique<Listener>(
-            io, config.acceptors[i], [this, i](asio::ip::tcp::socket socket) { accept(i, std::move(socket)); });
+            io, config.acceptors[i], [this, i](asio::ip::tcp::socket socket) {
+                accept(i, std::move(socket));
+            });
         if (config.acceptors[i].auto_start) {
             if (auto opened = listener->open(); !opened) return opened;
-            listening.push_back({config.acceptors[i].name, config.acceptors[i].host, listener->port()});
+            listening.push_back(
+                {config.acceptors[i].name, config.acceptors[i].host, listener->port()});
         }
         listeners.push_back(std::move(listener));
     }
@@ -117,8 +125,8 @@ void Server::State::accept(std::size_t acceptor, asio::ip::tcp::socket socket) {
     const auto peer = socket.remote_endpoint(error);
     if (error) return;  // gone already
     std::string address = peer.address().to_string() + ":" + std::to_string(peer.port());
-    const SessionId session = broker->open_session(acceptor, std::move(address),
-                                                   static_cast<std::uint32_t>(random()), clock_now());
+    const SessionId session = broker->open_session(
+        acceptor, std::move(address), static_cast<std::uint32_t>(random()), clock_now());
     auto connection = std::make_shared<Connection>(std::move(socket), session, *context);
     connections.emplace(session, connection);
     connection->start();
@@ -209,13 +217,16 @@ Result<> Server::open() {
     if (auto opened = state_->open_journal(); !opened) return opened;
     if (auto recovered = state_->recover(); !recovered) return recovered;
     State& state = *state_;
-    state.context = std::make_unique<ConnectionContext>(ConnectionContext{
-        *state.broker, clock_now, [&state] { state.settle(); },
-        [&state](SessionId session) { state.connections.erase(session); }});
+    state.context = std::make_unique<ConnectionContext>(
+        ConnectionContext{*state.broker,
+                          clock_now,
+                          [&state] { state.settle(); },
+                          [&state](SessionId session) { state.connections.erase(session); }});
     if (state.writer) {
-        state.journal_thread = std::make_unique<JournalThread>(*state.writer, [&state](Result<Lsn> done) {
-            asio::post(state.io, [&state, done = std::move(done)] { state.on_journal(done); });
-        });
+        state.journal_thread =
+            std::make_unique<JournalThread>(*state.writer, [&state](Result<Lsn> done) {
+                asio::post(state.io, [&state, done = std::move(done)] { state.on_journal(done); });
+            });
     }
     return state.listen();
 }
@@ -236,8 +247,12 @@ void Server::stop() {
     asio::post(state_->io, [this] { state_->shut_down(); });
 }
 
-const std::vector<Server::Listening>& Server::listening() const { return state_->listening; }
+const std::vector<Server::Listening>& Server::listening() const {
+    return state_->listening;
+}
 
-const broker::RecoveredCounts& Server::recovered() const { return state_->recovered; }
+const broker::RecoveredCounts& Server::recovered() const {
+    return state_->recovered;
+}
 
 }  // namespace minibroker::net

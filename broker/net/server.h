@@ -14,7 +14,8 @@
 
 namespace minibroker::net {
 
-/// The broker as a library: sockets, threads, journal and clock around the core. `run` is the broker thread.
+/// The broker as a library: sockets, threads, journal and clock around the core. `run` is the
+/// broker thread.
 ///
 ///     Server server(config, logger);
 ///     if (auto ready = server.open(); !ready) …   // error names file, port or lock
@@ -33,9 +34,11 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Locks the journal directory, recovers, and listens. kLocked, kCorrupt, kExists (port in use), kIo, ….
+    /// Locks the journal directory, recovers, and listens. kLocked, kCorrupt, kExists (port in
+    /// use), kIo, ….
     [[nodiscard]] Result<> open();
-    /// Serves until `stop`, on the calling thread. An error when the journal could not be written any more.
+    /// Serves until `stop`, on the calling thread. An error when the journal could not be written
+    /// any more.
     [[nodiscard]] Result<> run();
     /// Ends `run`: every client sees end of file, everything accepted is on disk. From any thread.
     void stop();

@@ -41,7 +41,8 @@ TEST_CASE("bytes: what is written is read, little-endian") {
 
 TEST_CASE("bytes: every truncation is noticed") {
     const std::string all = written();
-    for (std::size_t size = 0; size < all.size(); ++size) read(std::string_view(all).substr(0, size), false);
+    for (std::size_t size = 0; size < all.size(); ++size)
+        read(std::string_view(all).substr(0, size), false);
 }
 
 TEST_CASE("bytes: a length beyond the end and a flag above 1 are refused") {

@@ -43,9 +43,9 @@ TEST_CASE("text: well-formed UTF-8 is left alone, broken sequences become U+FFFD
     const std::string bad = "\xEF\xBF\xBD";
     CHECK(repaired_utf8("a\xff") == "a" + bad);
     CHECK(repaired_utf8("\xc3") == bad);
-    CHECK(repaired_utf8("\xe2\x82x") == bad + "x");       // one for the whole beginning
+    CHECK(repaired_utf8("\xe2\x82x") == bad + "x");           // one for the whole beginning
     CHECK(repaired_utf8("\xed\xa0\x80") == bad + bad + bad);  // a surrogate
-    CHECK(repaired_utf8("\xc0\xaf") == bad + bad);        // an overlong slash
+    CHECK(repaired_utf8("\xc0\xaf") == bad + bad);            // an overlong slash
     CHECK(repaired_utf8("\xf0\x9f\x98") == bad);
 }
 

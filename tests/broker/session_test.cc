@@ -9,8 +9,9 @@ TEST_CASE("session: a durable multicast subscription receives what its own conne
     TestBroker broker;
     TestClient client(broker);
     client.login("1.1", "client-id:clientname\n");
-    client.send("SUBSCRIBE\nid:1\ndestination:A.B.C.D\ndurable-subscription-name:someValue\n"
-                "subscription-type:MULTICAST");
+    client.send(
+        "SUBSCRIBE\nid:1\ndestination:A.B.C.D\ndurable-subscription-name:someValue\n"
+        "subscription-type:MULTICAST");
     client.send("SEND\ndestination:A.B.C.D\ncontent-length:4\n\nabcd");
     const std::string message = client.next();
     CHECK(message.starts_with("MESSAGE\n"));
@@ -56,7 +57,8 @@ TEST_CASE("session: a persistent message survives a crash, a non-persistent one 
     {
         TestClient client(broker);
         client.login();
-        client.send("SEND\ndestination:q\ndestination-type:ANYCAST\npersistent:true\nreceipt:1\n\nkept");
+        client.send(
+            "SEND\ndestination:q\ndestination-type:ANYCAST\npersistent:true\nreceipt:1\n\nkept");
         client.send("SEND\ndestination:q\ndestination-type:ANYCAST\nreceipt:2\n\nlost");
         CHECK(client.skip() == 2);
     }

@@ -83,7 +83,8 @@ TEST_CASE("acceptors: one warning names what is not served") {
 }
 
 TEST_CASE("acceptors: parameters that users would miss are named, others are not") {
-    CHECK(warnings_in(url("tcp://h:1?securityDomain=x;webSocketCompressionSupported=true;amqpCredits=1")) ==
+    CHECK(warnings_in(
+              url("tcp://h:1?securityDomain=x;webSocketCompressionSupported=true;amqpCredits=1")) ==
           "acceptor a: no effect in minibroker: securityDomain, webSocketCompressionSupported");
     CHECK(warnings_in(url("tcp://h:1?connectionTtl=never")) ==
           "acceptor a: connectionTtl is not above 0, so every connection will be refused");

@@ -10,10 +10,12 @@ using namespace minibroker;
 
 std::span<const std::string_view> fuzz::seeds() {
     static constexpr std::string_view kSeeds[] = {
-        R"({"name":"x","acceptors":{"stomp":"tcp://127.0.0.1:61613?protocols=STOMP;connectionTtl=5"}})",
-        R"({"addressSettings":{"#":{"maxDeliveryAttempts":3,"deadLetterAddress":"DLQ"}},"users":{"a":{"password":"p"}}})",
-        R"({"addressConfigurations":{"a":{"routingTypes":"ANYCAST","queueConfigs":{"q":{"address":"a","durable":true}}}}})",
-        R"({"globalMaxSize":"10 MiB","securityRoles":{"#":{"amq":{"send":true}}},"wildcardConfiguration":{"delimiter":"/"}})",
+        R"({"name":"x","acceptors":{"stomp":"tcp://127.0.0.1:1?protocols=STOMP;connectionTtl=5"}})",
+        R"({"addressSettings":{"#":{"maxDeliveryAttempts":3,"deadLetterAddress":"DLQ"}}})",
+        R"({"addressConfigurations":{"a":{"routingTypes":"ANYCAST","queueConfigs":
+            {"q":{"address":"a","durable":true}}}},"users":{"a":{"password":"p"}}})",
+        R"({"globalMaxSize":"10 MiB","securityRoles":{"#":{"amq":{"send":true}}},
+            "wildcardConfiguration":{"delimiter":"/"}})",
     };
     return kSeeds;
 }

@@ -6,8 +6,9 @@
 #include "protocol/encoder.h"
 #include "tests/fuzz/driver.h"
 
-// Whatever the bytes and however they are cut, the decoder gives the same frames and the same end, holds no more than
-// its limits, and what it decoded comes back when it is encoded and decoded again.
+// Whatever the bytes and however they are cut, the decoder gives the same frames and the same end,
+// holds no more than its limits, and what it decoded comes back when it is encoded and decoded
+// again.
 
 using namespace minibroker;
 using protocol::Frame;
@@ -66,7 +67,8 @@ std::vector<std::string> decode(std::string_view bytes, Version version, std::si
     return out;
 }
 
-// An encoded frame is decoded as what it was. For 1.2 alone: 1.1 writes `\r`, which its own decoder refuses (Artemis).
+// An encoded frame is decoded as what it was. For 1.2 alone: 1.1 writes `\r`, which its own decoder
+// refuses (Artemis).
 void round_trip(std::string_view bytes, Version version) {
     FrameDecoder decoder(limits());
     decoder.set_version(version);
@@ -82,7 +84,8 @@ void round_trip(std::string_view bytes, Version version) {
         writer.header("content-length", std::to_string(frame.body.size()));
         writer.finish(frame.body);
         protocol::DecoderLimits wide = limits();
-        wide.header_line_bytes_max = wide.head_bytes_max = wide.frame_before_login_bytes_max = 64 * 1024;
+        wide.header_line_bytes_max = wide.head_bytes_max = wide.frame_before_login_bytes_max =
+            64 * 1024;
         wide.header_count_max = 100;
         FrameDecoder second(wide);
         second.set_version(version);

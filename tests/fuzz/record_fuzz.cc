@@ -7,8 +7,8 @@
 #include "storage/record.h"
 #include "tests/fuzz/driver.h"
 
-// Bytes from the disk: records, message payloads and queue attributes are decoded or refused, never misread; what was
-// decoded encodes to the same bytes.
+// Bytes from the disk: records, message payloads and queue attributes are decoded or refused, never
+// misread; what was decoded encodes to the same bytes.
 
 using namespace minibroker;
 
@@ -19,7 +19,8 @@ const std::string& sample() {
     static const std::string kSample = [] {
         storage::RecordBatch batch;
         batch.add(storage::AddAddress{AddressId{1}, "address", 3, true});
-        batch.add(storage::AddQueue{QueueId{2}, AddressId{1}, "queue", broker::encode_attributes({})});
+        batch.add(
+            storage::AddQueue{QueueId{2}, AddressId{1}, "queue", broker::encode_attributes({})});
         broker::Message message;
         message.address = "address";
         message.body = "body";

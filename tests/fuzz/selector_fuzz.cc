@@ -4,7 +4,8 @@
 #include "broker/selector.h"
 #include "tests/fuzz/driver.h"
 
-// A selector parses or is refused; one that parses is evaluated, twice with the same outcome, and parses again.
+// A selector parses or is refused; one that parses is evaluated, twice with the same outcome, and
+// parses again.
 
 using namespace minibroker;
 using broker::SelectorValue;
@@ -16,13 +17,20 @@ public:
     [[nodiscard]] SelectorValue value(std::string_view name) const override {
         if (name.empty()) return std::monostate{};
         switch (name.front()) {
-            case 'a': return std::string_view("11");
-            case 'b': return std::string_view("blue");
-            case 'i': return std::int32_t{5};
-            case 'l': return std::int64_t{1} << 40;
-            case 'd': return 2.5;
-            case 't': return true;
-            default: return std::monostate{};
+            case 'a':
+                return std::string_view("11");
+            case 'b':
+                return std::string_view("blue");
+            case 'i':
+                return std::int32_t{5};
+            case 'l':
+                return std::int64_t{1} << 40;
+            case 'd':
+                return 2.5;
+            case 't':
+                return true;
+            default:
+                return std::monostate{};
         }
     }
 };

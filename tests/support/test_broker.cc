@@ -46,8 +46,11 @@ config::Config default_config() {
 }
 
 TestBroker::TestBroker(config::Config config, MemoryFileSystem* files, TimePoint now)
-    : config_(std::move(config)), files_(files), now_(now),
-      logger_(LogLevel::kDebug, [this](LogLevel, std::string_view line) { log_.emplace_back(line); }) {
+    : config_(std::move(config)),
+      files_(files),
+      now_(now),
+      logger_(LogLevel::kDebug,
+              [this](LogLevel, std::string_view line) { log_.emplace_back(line); }) {
     if (files_ == nullptr) {
         owned_files_ = std::make_unique<MemoryFileSystem>();
         files_ = owned_files_.get();
@@ -64,15 +67,18 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
-        auto read = storage::read_journal(*files_, [&](SegmentId segment, Lsn, storage::Record&& record) {
-            return broker_->on_record(segment, std::move(record), now_);
-        });
+        auto read =
+            storage::read_journal(*files_, [&](SegmentId segment, Lsn, storage::Record&& record) {
+                return broker_->on_record(segment, std::move(record), now_);
+            });
         REQUIRE_MESSAGE(read, (read ? std::string() : read.error().text));
         contents = std::move(*read);
         writer_ = std::make_unique<storage::JournalWriter>(*files_, options, 42);
         REQUIRE(writer_->open(contents));
         journal_ = std::make_unique<storage::Journal>(
-            options, contents.next, contents.current.valid() ? contents.current : SegmentId{1},
+            options,
+            contents.next,
+            contents.current.valid() ? contents.current : SegmentId{1},
             contents.current_bytes);
     }
     auto counts = broker_->start(contents, journal_.get(), now_);
@@ -112,7 +118,8 @@ void TestBroker::advance(Milliseconds span) {
         now_ = now_ + (to - now_.steady);
         broker_->tick(now_);
         settle();
-        if (now_.steady == end && (!broker_->next_deadline() || *broker_->next_deadline() > end)) return;
+        if (now_.steady == end && (!broker_->next_deadline() || *broker_->next_deadline() > end))
+            return;
     }
 }
 
@@ -158,7 +165,9 @@ TestClient::TestClient(TestBroker& broker, std::size_t acceptor) : broker_(broke
     broker_.clients_.push_back(this);
 }
 
-TestClient::~TestClient() { std::erase(broker_.clients_, this); }
+TestClient::~TestClient() {
+    std::erase(broker_.clients_, this);
+}
 
 TestClient& TestClient::raw(std::string_view bytes) {
     if (closed_) return *this;
@@ -169,7 +178,8 @@ TestClient& TestClient::raw(std::string_view bytes) {
 
 TestClient& TestClient::send(std::string_view frame) {
     std::string bytes(frame);
-    if (frame.find("\n\n") == std::string_view::npos) bytes += frame.ends_with('\n') ? "\n" : "\n\n";
+    if (frame.find("\n\n") == std::string_view::npos)
+        bytes += frame.ends_with('\n') ? "\n" : "\n\n";
     bytes += '\0';
     return raw(bytes);
 }
@@ -216,9 +226,11 @@ std::string TestClient::next() {
     while (received_.starts_with('\n')) received_.erase(0, 1);  // heart-beats
     const std::size_t head = received_.find("\n\n");
     if (head == std::string::npos) return {};
-    const std::string length = header_of(std::string_view(received_).substr(0, head + 2), "content-length");
-    const std::size_t end = length.empty() ? received_.find('\0', head)
-                                           : head + 2 + static_cast<std::size_t>(std::stoul(length));
+    const std::string length =
+        header_of(std::string_view(received_).substr(0, head + 2), "content-length");
+    const std::size_t end = length.empty()
+                                ? received_.find('\0', head)
+                                : head + 2 + static_cast<std::size_t>(std::stoul(length));
     if (end == std::string::npos || end + 1 >= received_.size()) return {};  // with its line end
     std::string frame = received_.substr(0, end);
     received_.erase(0, end + 2);

@@ -18,17 +18,18 @@ namespace minibroker::test {
 
 class TestClient;
 
-/// A configuration like the shipped one: one acceptor `stomp`, user admin/admin with all permissions, DLQ and
-/// ExpiryQueue, auto-creation on, auto-deletion off.
+/// A configuration like the shipped one: one acceptor `stomp`, user admin/admin with all
+/// permissions, DLQ and ExpiryQueue, auto-creation on, auto-deletion off.
 [[nodiscard]] config::Config default_config();
 
-/// The core with a journal in memory and a time that only the test moves. No socket, no thread, no clock.
+/// The core with a journal in memory and a time that only the test moves. No socket, no thread, no
+/// clock.
 class TestBroker {
 public:
     static constexpr TimePoint kStart{Milliseconds(1'000'000), Milliseconds(1'700'000'000'000)};
 
-    /// Starts on `files` (made when null; owned by the caller when given), or without a journal when the
-    /// configuration says so.
+    /// Starts on `files` (made when null; owned by the caller when given), or without a journal
+    /// when the configuration says so.
     explicit TestBroker(config::Config config = default_config(),
                         MemoryFileSystem* files = nullptr,
                         TimePoint now = kStart);
@@ -79,7 +80,8 @@ private:
     bool hold_journal_ = false;
 };
 
-/// A client in the same process. Frames are texts: `"SEND\ndestination:q\n\nhello"`; the NUL is added.
+/// A client in the same process. Frames are texts: `"SEND\ndestination:q\n\nhello"`; the NUL is
+/// added.
 class TestClient {
 public:
     /// Connects without a CONNECT.
