@@ -3,8 +3,8 @@
 
     python3 tests/fidelity.py --program build/release/minibroker [AREA ...]
 
-Areas are folders of the collection; by default those that are complete here. Scenarios that fail are played a second time,
-one at a time: many of them look at instants, and a loaded machine can miss one. The last line counts.
+Areas are folders of the collection; by default those that are complete here. Scenarios that fail are played once more,
+one at a time: many look at instants, and a loaded machine can miss one. The last line counts.
 """
 import argparse
 import re
