@@ -71,8 +71,14 @@ void Session::on_first_bytes(std::string_view bytes) {
         recognised_ = true;
     }
     if (spoken == protocol::Spoken::kHttp && !http_) return start_http();
-    if (spoken != protocol::Spoken::kStomp) return refuse("not STOMP");
-    if (!acceptor_.speaks_stomp) return refuse("the acceptor does not speak STOMP");
+    if (spoken != protocol::Spoken::kStomp) {
+        write_error(plain_error("The first frame must be CONNECT or STOMP."), std::nullopt);
+        return refuse("not STOMP");
+    }
+    if (!acceptor_.speaks_stomp) {
+        write_error(plain_error("This acceptor does not speak STOMP."), std::nullopt);
+        return refuse("the acceptor does not speak STOMP");
+    }
     if (ttl_ <= 0) return refuse("connectionTtl is not positive");
     state_ = State::kStomp;
     decoder_.feed(first_bytes_);

@@ -322,13 +322,13 @@ TEST_CASE("connect: nothing is allowed with zero connections or without a positi
     }
 }
 
-TEST_CASE("connect: bytes that are not STOMP end the connection") {
+TEST_CASE("connect: bytes that are not STOMP are answered by an ERROR and the close") {
     for (const char* bytes : {"connect\n\n", "\nCONNECT\n", "HULLO WORLD", "SEND\nabcd"}) {
         TestBroker broker;
         TestClient client(broker);
         client.raw(bytes);
         CHECK(client.closed());
-        CHECK(client.received().empty());
+        CHECK(header_of(client.next(), "message") == "The first frame must be CONNECT or STOMP.");
     }
     TestBroker broker;
     TestClient browser(broker);
