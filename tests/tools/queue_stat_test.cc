@@ -22,7 +22,8 @@ QueueStatOptions with_field(const char* field, const char* operation, const char
 std::string queue(const std::string& name, const std::string& address) {
     return R"({"id":"1","name":")" + name + R"(","address":")" + address +
            R"(","consumerCount":"0","messageCount":"1","messagesAdded":"2","deliveringCount":"3",)"
-           R"("messagesAcked":"4","scheduledCount":"5","routingType":"ANYCAST","internalQueue":"false"})";
+           R"("messagesAcked":"4","scheduledCount":"5","routingType":"ANYCAST",)"
+           R"("internalQueue":"false"})";
 }
 
 std::string printed(const QueueStatOptions& options, const std::string& answer) {
