@@ -85,11 +85,13 @@ void Router::apply_settings(const Address& address, Message& message) const {
 }
 
 // sendToDLAOnNoRoute: only for an address without queues; what filters turn away is dropped.
-void Router::no_route(const Address& address, const Message& message) {
-    const config::AddressSettings& settings = *address.settings;
-    if (!settings.send_to_dla_on_no_route.value_or(false) || address.queue_count() > 0) return;
-    Address* target = core_.manager.graveyard(AddressManager::Graveyard::kDeadLetter, address);
-    if (target == nullptr || target == &address || target->queue_count() == 0) return;
+void Router::no_route(const Route& route) {
+    if (!route.homeless) return;
+    const Message& message = *route.message;
+    const Address* address = core_.book.find(qualified_name(message.address).address);
+    if (address == nullptr) return;
+    Address* target = core_.manager.graveyard(AddressManager::Graveyard::kDeadLetter, *address);
+    if (target == nullptr || target == address || target->queue_count() == 0) return;
     auto copy = std::make_shared<Message>(message);
     copy->id = MessageId{core_.store.take_id()};
     copy->address = target->name;
@@ -129,7 +131,8 @@ Route Router::select(std::shared_ptr<Message> message) {
     }
     if (route.queues.empty()) {
         ++address->unrouted_messages;
-        no_route(*address, *route.message);
+        route.homeless = address->queue_count() == 0 &&
+                         address->settings->send_to_dla_on_no_route.value_or(false);
     } else {
         ++address->routed_messages;
         count(*address, *route.message);
@@ -152,10 +155,12 @@ void Router::enter(const Route& route) {
     const Message& message = *route.message;
     // A priority that no level has: Artemis answers the receipt and never delivers such a message.
     const bool deliverable = message.priority >= 0 && message.priority <= 9;
+    std::uint32_t references = message.stored.references;
     for (const QueueId id : route.queues) {
         Queue* queue = core_.book.queue(id);
         const bool stored = route.stored && queue != nullptr && queue->attributes().durable;
         if (queue == nullptr) continue;  // deleted while the message was on its way to the disk
+        if (stored) --references;
         MessageReference reference{route.message, 0, stored, message.scheduled};
         if (!deliverable) {
             core_.store.acknowledge(reference, *queue);
@@ -164,13 +169,19 @@ void Router::enter(const Route& route) {
         core_.deliveries.add(*queue, std::move(reference));
         core_.deliveries.pump(*queue);
     }
+    // What is left are the references in durable queues that have been deleted.
+    for (; references > 0; --references) {
+        core_.store.forget_reference({route.message, 0, true, 0});
+    }
 }
 
 Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
     Route route = select(std::move(message));
     store(route);
+    no_route(route);
     Lsn lsn = core_.store.commit();
-    if (!route.stored || !core_.config.journal_sync_non_transactional) lsn = after;
+    const bool waits = route.stored || (route.homeless && route.message->durable);
+    if (!waits || !core_.config.journal_sync_non_transactional) lsn = after;
     if (route.queues.empty()) return lsn;
     return core_.durable.run(std::max(lsn, after),
                              [this, route = std::move(route)] { enter(route); });
@@ -180,7 +191,8 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     bool any_stored = false;
     for (Route& route : routes) {
         store(route);
-        any_stored = any_stored || route.stored;
+        no_route(route);
+        any_stored = any_stored || route.stored || (route.homeless && route.message->durable);
     }
     Lsn lsn = core_.store.commit();
     if (!any_stored || !core_.config.journal_sync_transactional) lsn = after;

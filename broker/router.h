@@ -16,6 +16,7 @@ struct Route {
     std::shared_ptr<Message> message;
     std::vector<QueueId> queues;
     bool stored = false;  ///< has records in the journal
+    bool homeless = false;  ///< its address has no queue at all (sendToDLAOnNoRoute)
 };
 
 /// From an address to its queues. Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
@@ -55,7 +56,7 @@ private:
     void select_multicast(Address& address, const Message& message, Route& route);
     void count(Address& address, Message& message);
     void apply_settings(const Address& address, Message& message) const;
-    void no_route(const Address& address, const Message& message);
+    void no_route(const Route& route);
 
     Core& core_;
     std::shared_ptr<MemoryUsage> usage_ = std::make_shared<MemoryUsage>();

@@ -67,7 +67,8 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
             [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
                 Session* session = core.sessions.find(id);
                 if (session == nullptr || !transaction) {
-                    core.router.send(std::move(reply), Lsn{});
+                    // Behind the receipt, which may be waiting for the disk.
+                    core.router.send(std::move(reply), session ? session->last_ : Lsn{});
                 } else {
                     session->transactions_[*transaction].routes.push_back(
                         core.router.select(std::move(reply)));

@@ -1,0 +1,211 @@
+#include "broker/queue.h"
+
+#include <doctest/doctest.h>
+
+#include <list>
+
+#include "broker/address.h"
+
+using namespace minibroker;
+using namespace minibroker::broker;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'000'000;
+
+/// A queue with consumers that write down what they get.
+class Fixture : public MessageSink {
+public:
+    explicit Fixture(QueueAttributes attributes = {})
+        : queue(QueueId{1}, "q", address, std::move(attributes), std::nullopt) {}
+
+    [[nodiscard]] bool accepts() const override { return open; }
+    std::int64_t send_message(const Consumer&, const MessageReference&) override { return 1; }
+
+    Consumer& consumer(std::string_view selector = "", std::int64_t window = -1) {
+        Consumer::Options options;
+        options.id = ConsumerId{consumers.size() + 1};
+        options.window = window;
+        if (!selector.empty()) options.selector = *Selector::parse(selector);
+        consumers.emplace_back(std::move(options), queue, *this);
+        consumers.back().start();
+        queue.add_consumer(consumers.back());
+        return consumers.back();
+    }
+    void add(std::string body,
+             int priority = 4,
+             std::int64_t expiration = 0,
+             std::int64_t due = 0) {
+        MessageReference reference{
+            message(std::move(body), priority, expiration), 0, false, due, 0};
+        due == 0 ? queue.add_tail(std::move(reference)) : queue.add_scheduled(std::move(reference));
+    }
+    static MessagePointer message(std::string body, int priority, std::int64_t expiration) {
+        auto message = std::make_shared<Message>();
+        message->body = std::move(body);
+        message->priority = static_cast<std::int8_t>(priority);
+        message->expiration = expiration;
+        message->properties.set("body", message->body);
+        return message;
+    }
+    /// Delivers all that can be: `CONSUMER:BODY ...`; `-` for one that has expired.
+    std::string dispatched(std::int64_t now = kNow) {
+        std::string text;
+        while (const auto match = queue.next_match(now)) {
+            if (match->consumer == nullptr) {
+                text += "-:" + queue.take(*match).front().message->body + " ";
+                continue;
+            }
+            const std::string who = std::to_string(match->consumer->id().value);
+            match->consumer->spend(1);
+            text += who + ":" + queue.hand_over(*match).message->body + " ";
+        }
+        return text;
+    }
+
+    Address address;
+    Queue queue;
+    std::list<Consumer> consumers;
+    bool open = true;
+};
+
+}  // namespace
+
+TEST_CASE("queue: priority first, then arrival") {
+    Fixture f;
+    for (int priority = 0; priority <= 9; ++priority) {
+        f.add("a" + std::to_string(priority), priority);
+        f.add("b" + std::to_string(priority), priority);
+    }
+    CHECK(f.queue.message_count() == 20);
+    CHECK(f.dispatched().empty());
+    f.consumer();
+    CHECK(f.dispatched() ==
+          "1:a9 1:b9 1:a8 1:b8 1:a7 1:b7 1:a6 1:b6 1:a5 1:b5 1:a4 1:b4 1:a3 1:b3 1:a2 1:b2 1:a1 "
+          "1:b1 1:a0 1:b0 ");
+    CHECK(f.queue.delivering_count() == 20);
+}
+
+TEST_CASE("queue: consumers take turns, also when one comes or goes") {
+    Fixture f;
+    Consumer& first = f.consumer();
+    f.consumer();
+    for (const char* body : {"a", "b", "c"}) f.add(body);
+    CHECK(f.dispatched() == "1:a 2:b 1:c ");
+    f.consumer();
+    for (const char* body : {"d", "e", "f"}) f.add(body);
+    CHECK(f.dispatched() == "2:d 3:e 1:f ");
+    f.queue.remove_consumer(first);
+    for (const char* body : {"g", "h", "i"}) f.add(body);
+    CHECK(f.dispatched() == "2:g 3:h 2:i ");
+}
+
+TEST_CASE("queue: one without credit, without a start or with a full session is passed over") {
+    Fixture f;
+    f.consumer("", 2);
+    f.consumer("", 0);
+    f.consumer("", 1);
+    for (const char* body : {"a", "b", "c", "d", "e"}) f.add(body);
+    CHECK(f.dispatched() == "1:a 2:b 3:c 1:d ");
+    f.open = false;
+    f.consumer();
+    CHECK(f.dispatched().empty());
+    f.open = true;
+    CHECK(f.dispatched() == "4:e ");
+}
+
+TEST_CASE("queue: selectors choose along the line, the others wait in their places") {
+    Fixture f;
+    Consumer& picky = f.consumer("body = 'c'");
+    for (const char* body : {"a", "b", "c", "d"}) f.add(body);
+    CHECK(f.dispatched() == "1:c ");
+    f.consumer();
+    CHECK(f.dispatched() == "2:a 2:b 2:d ");
+    f.queue.remove_consumer(picky);
+    f.add("c");
+    CHECK(f.dispatched() == "2:c ");
+}
+
+TEST_CASE("queue: an exclusive one serves its first consumer alone") {
+    QueueAttributes attributes;
+    attributes.exclusive = true;
+    Fixture f(attributes);
+    Consumer& first = f.consumer("", 1);
+    f.consumer();
+    for (const char* body : {"a", "b"}) f.add(body);
+    CHECK(f.dispatched() == "1:a ");
+    f.queue.remove_consumer(first);
+    CHECK(f.dispatched() == "2:b ");
+}
+
+TEST_CASE("queue: a paused one keeps everything, an expired message goes before delivery") {
+    Fixture f;
+    f.consumer();
+    f.queue.attributes().paused = true;
+    f.add("a", 4, kNow);
+    f.add("b", 4, kNow + 1);
+    CHECK(f.dispatched().empty());
+    f.queue.attributes().paused = false;
+    CHECK(f.dispatched() == "-:a 1:b ");
+}
+
+TEST_CASE("queue: what returns stands before all others of its priority, in its order") {
+    Fixture f;
+    Consumer& consumer = f.consumer();
+    for (const char* body : {"a", "b"}) f.add(body);
+    f.add("urgent", 9);
+    CHECK(f.dispatched() == "1:urgent 1:a 1:b ");
+    f.open = false;
+    f.add("c");
+    f.add("later", 9);
+    f.queue.return_to_head(consumer.held());
+    CHECK(consumer.held().empty());
+    CHECK(f.queue.delivering_count() == 0);
+    f.open = true;
+    CHECK(f.dispatched() == "1:urgent 1:later 1:a 1:b 1:c ");
+}
+
+TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and goes to the tail") {
+    Fixture f;
+    f.consumer();
+    f.add("c", 4, 0, 300);
+    f.add("a", 4, 0, 100);
+    f.add("b", 4, 0, 200);
+    f.add("b2", 4, 0, 200);
+    CHECK(f.queue.scheduled_count() == 4);
+    CHECK(f.queue.next_due() == 100);
+    CHECK_FALSE(f.queue.release_due(99));
+    f.add("first");
+    CHECK(f.queue.release_due(200));
+    CHECK(f.dispatched() == "1:first 1:a 1:b 1:b2 ");
+    CHECK(f.queue.next_due() == 300);
+    CHECK(f.queue.release_due(300));
+    CHECK_FALSE(f.queue.next_due());
+    CHECK(f.dispatched() == "1:c ");
+}
+
+TEST_CASE("queue: picking takes from the line and from the schedule") {
+    Fixture f;
+    f.add("a");
+    f.add("b");
+    f.add("c", 4, 0, 100);
+    const auto picked = f.queue.take_if(
+        [](const MessageReference& reference) { return reference.message->body != "a"; });
+    CHECK(picked.size() == 2);
+    CHECK(f.queue.message_count() == 1);
+    CHECK(f.queue.take_all().size() == 1);
+    CHECK(f.queue.message_count() == 0);
+}
+
+TEST_CASE("queue: it takes messages unless disabled, or purging without a consumer") {
+    Fixture f;
+    CHECK(f.queue.takes_messages());
+    CHECK_FALSE(f.queue.used());
+    f.queue.attributes().purge_on_no_consumers = true;
+    CHECK_FALSE(f.queue.takes_messages());
+    f.consumer();
+    CHECK(f.queue.takes_messages());
+    CHECK(f.queue.used());
+    f.queue.attributes().enabled = false;
+    CHECK_FALSE(f.queue.takes_messages());
+}

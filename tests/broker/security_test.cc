@@ -1,0 +1,113 @@
+#include "broker/security.h"
+
+#include <doctest/doctest.h>
+
+using namespace minibroker;
+using namespace minibroker::broker;
+
+namespace {
+
+constexpr Permission kAll[] = {Permission::kSend,
+                               Permission::kConsume,
+                               Permission::kCreateAddress,
+                               Permission::kDeleteAddress,
+                               Permission::kCreateDurableQueue,
+                               Permission::kDeleteDurableQueue,
+                               Permission::kCreateNonDurableQueue,
+                               Permission::kDeleteNonDurableQueue,
+                               Permission::kManage,
+                               Permission::kBrowse,
+                               Permission::kView,
+                               Permission::kEdit};
+
+config::Config users() {
+    config::Config config;
+    config.users["alice"] = {"secret", {"writers", "readers"}};
+    config.users["bob"] = {"", {"readers"}};
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("security: a login is right to the byte") {
+    const config::Config config = users();
+    const Security security(config);
+    CHECK(security.authenticate("alice", "secret"));
+    for (const char* wrong : {"", "Secret", "secret ", "secre", "secretsecret", "unknown user"}) {
+        CHECK_FALSE(security.authenticate("alice", wrong));
+    }
+    CHECK(security.authenticate("bob", ""));
+    CHECK_FALSE(security.authenticate("bob", "x"));
+    for (const char* unknown : {"", "Alice", "carol"}) {
+        CHECK_FALSE(security.authenticate(unknown, "secret"));
+        CHECK_FALSE(security.authenticate(unknown, "unknown user"));
+    }
+    CHECK_FALSE(security.authenticate(std::nullopt, "secret"));
+    CHECK_FALSE(security.authenticate("alice", std::nullopt));
+    CHECK_FALSE(security.authenticate("bob", std::nullopt));
+    CHECK_FALSE(security.authenticate(std::nullopt, std::nullopt));
+}
+
+TEST_CASE("security: switched off, everybody may enter and do anything") {
+    config::Config config = users();
+    config.security_enabled = false;
+    const Security security(config);
+    CHECK(security.authenticate(std::nullopt, std::nullopt));
+    for (const Permission permission : kAll) CHECK(security.allows("", permission, {"a", ""}));
+}
+
+TEST_CASE("security: the most specific match counts alone, nothing is inherited") {
+    config::Config config = users();
+    config.security_roles["#"]["writers"].send = true;
+    config.security_roles["a.#"]["readers"].consume = true;
+    config.security_roles["a.*"]["writers"].browse = true;
+    config.security_roles["a.b"]["nobody"].send = true;
+    const Security security(config);
+    const auto may_send = [&](std::string_view address) {
+        return security.allows("alice", Permission::kSend, {address, ""});
+    };
+    CHECK(may_send("x"));
+    CHECK_FALSE(may_send("a.b.c"));
+    CHECK(security.allows("alice", Permission::kConsume, {"a.b.c", ""}));
+    CHECK_FALSE(security.allows("alice", Permission::kConsume, {"a.c", ""}));
+    CHECK(security.allows("alice", Permission::kBrowse, {"a.c", ""}));
+    CHECK_FALSE(may_send("a.b"));
+    CHECK_FALSE(security.allows("carol", Permission::kSend, {"x", ""}));
+}
+
+TEST_CASE("security: without any match nobody may do anything") {
+    const config::Config config = users();
+    const Security security(config);
+    for (const Permission permission : kAll) {
+        CHECK_FALSE(security.allows("alice", permission, {"a", ""}));
+    }
+}
+
+TEST_CASE("security: ADDRESS::QUEUE replaces the address's match for that queue, exact only") {
+    config::Config config = users();
+    config.security_roles["a"]["writers"].consume = true;
+    config.security_roles["a::q"]["readers"].consume = true;
+    config.security_roles["a::#"]["readers"].consume = true;
+    const Security security(config);
+    CHECK(security.allows("alice", Permission::kConsume, {"a", "q"}));
+    CHECK(security.allows("bob", Permission::kConsume, {"a", "q"}));
+    CHECK_FALSE(security.allows("bob", Permission::kConsume, {"a", "other"}));
+    CHECK_FALSE(security.allows("bob", Permission::kConsume, {"a", ""}));
+    CHECK(security.allows("alice", Permission::kConsume, {"a", "other"}));
+}
+
+TEST_CASE("security: each permission is its own, roles of a user add up") {
+    config::Config config = users();
+    auto& roles = config.security_roles["#"];
+    roles["writers"].send = true;
+    roles["readers"].view = true;
+    const Security security(config);
+    for (const Permission permission : kAll) {
+        const bool both = permission == Permission::kSend || permission == Permission::kView;
+        CHECK(security.allows("alice", permission, {"a", ""}) == both);
+        CHECK(security.allows("bob", permission, {"a", ""}) == (permission == Permission::kView));
+    }
+    CHECK(permission_name(Permission::kSend) == "SEND");
+    CHECK(permission_name(Permission::kCreateNonDurableQueue) == "CREATE_NON_DURABLE_QUEUE");
+    CHECK(permission_name(Permission::kEdit) == "EDIT");
+}
