@@ -104,14 +104,24 @@ TEST_CASE("websocket session: a heart-beat is a message of one line end") {
     CHECK(since(client, from) == "\x82\x01\n");
 }
 
-TEST_CASE("websocket session: what is no STOMP inside is closed, also HTTP") {
+TEST_CASE("websocket session: what is no STOMP inside gets an ERROR and the end, also HTTP") {
     for (const std::string_view payload : {"hello hello", "GET / HTTP/1.1\r\n\r\n"}) {
         TestBroker broker;
         TestClient client(broker);
         client.raw(kUpgrade).raw(message(payload));
         CHECK(client.closed());
-        CHECK(client.received() == kSwitched);
+        CHECK(client.received().starts_with(std::string(kSwitched) + "\x82"));
+        CHECK(client.received().contains("ERROR\nmessage:The first frame must be CONNECT or STOMP."));
     }
+}
+
+TEST_CASE("tunnel: what is no STOMP inside gets an ERROR and the end") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.raw(post("hello hello"));
+    CHECK(client.closed());
+    CHECK(client.received().starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(client.received().contains("ERROR\nmessage:The first frame must be CONNECT or STOMP."));
 }
 
 TEST_CASE("websocket session: a close frame is answered and ends the connection") {
