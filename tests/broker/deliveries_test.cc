@@ -7,12 +7,6 @@ using namespace minibroker::test;
 
 namespace {
 
-config::Config with_settings(auto change) {
-    config::Config config = default_config();
-    change(settings_of_all(config));
-    return config;
-}
-
 void send(TestBroker& broker, const std::string& frame) {
     TestClient client(broker);
     client.login().send(frame);

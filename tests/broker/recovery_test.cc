@@ -13,6 +13,16 @@ std::string persistent(std::string_view queue, std::string_view body, std::strin
     return anycast_frame(queue, body, "persistent:true\n" + std::string(more));
 }
 
+/// One persistent message in two durable subscriptions, `c.1` and `c.2`, of this client.
+void send_to_two(TestClient& client) {
+    client.login("1.2", "client-id:c\n");
+    for (const char* name : {"1", "2"}) {
+        client.send("SUBSCRIBE\nid:" + std::string(name) + "\ndestination:t\nack:client\n" +
+                    "durable-subscription-name:" + name);
+    }
+    client.send(send_frame("t", "x", "persistent:true\n"));
+}
+
 /// Everything of a broker that a restart has to keep, as text.
 std::string picture(TestBroker& broker) {
     std::string text;
@@ -106,12 +116,7 @@ TEST_CASE("recovery: addresses, queues, filters and messages come back, twice th
 TEST_CASE("recovery: a message in several queues is one message, until each has acknowledged it") {
     TestBroker broker;
     TestClient client(broker);
-    client.login("1.2", "client-id:c\n");
-    for (const char* name : {"1", "2"}) {
-        client.send("SUBSCRIBE\nid:" + std::string(name) + "\ndestination:t\nack:client\n" +
-                    "durable-subscription-name:" + name);
-    }
-    client.send(send_frame("t", "x", "persistent:true\n"));
+    send_to_two(client);
     client.send("ACK\nid:" + header_of(client.next(), "ack"));
     broker.crash();
     CHECK(broker.recovered().messages == 1);
@@ -183,12 +188,7 @@ TEST_CASE(
 TEST_CASE("recovery: deleted queues take their messages along, other queues keep theirs") {
     TestBroker broker;
     TestClient client(broker);
-    client.login("1.2", "client-id:c\n");
-    for (const char* name : {"1", "2"}) {
-        client.send("SUBSCRIBE\nid:" + std::string(name) + "\ndestination:t\nack:client\n" +
-                    "durable-subscription-name:" + name);
-    }
-    client.send(send_frame("t", "x", "persistent:true\n"));
+    send_to_two(client);
     client.send("UNSUBSCRIBE\nid:1\ndurable-subscription-name:1\nreceipt:r");
     broker.crash();
     CHECK(broker.core().book.find_queue("c.1") == nullptr);

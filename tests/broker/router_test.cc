@@ -9,12 +9,6 @@ using namespace minibroker::test;
 
 namespace {
 
-config::Config with_settings(auto change) {
-    config::Config config = default_config();
-    change(settings_of_all(config));
-    return config;
-}
-
 struct Fixture {
     explicit Fixture(config::Config config = default_config())
         : broker(std::move(config)), client(broker) {

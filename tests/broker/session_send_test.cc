@@ -17,12 +17,6 @@ struct Fixture {
     TestClient client;
 };
 
-config::Config with_settings(auto change) {
-    config::Config config = default_config();
-    change(settings_of_all(config));
-    return config;
-}
-
 }  // namespace
 
 TEST_CASE("send: the effective routing type makes the address and, for anycast, the queue") {

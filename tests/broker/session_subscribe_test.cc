@@ -9,12 +9,6 @@ namespace {
 
 constexpr const char* kDurable = "durable-subscription-name:s\n";
 
-config::Config with_settings(auto change) {
-    config::Config config = default_config();
-    change(settings_of_all(config));
-    return config;
-}
-
 /// The `message` and body of the ERROR that a SUBSCRIBE of a new client gets; "RECEIPT" when none.
 std::string refusal(TestBroker& broker,
                     std::string_view headers,

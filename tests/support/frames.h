@@ -34,6 +34,13 @@ namespace minibroker::test {
 [[nodiscard]] std::string take_one(TestBroker& broker, std::string_view queue);
 /// The settings of the match `#`.
 [[nodiscard]] config::AddressSettings& settings_of_all(config::Config& config);
+/// The default configuration with the settings of `#` as `change` leaves them.
+template <typename Change>
+[[nodiscard]] config::Config with_settings(Change change) {
+    config::Config config = default_config();
+    change(settings_of_all(config));
+    return config;
+}
 
 using Strings = std::vector<std::string>;
 
