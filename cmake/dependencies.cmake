@@ -8,7 +8,10 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(asio INTERFACE)
 target_include_directories(asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+# Asio 1.22 finds std::aligned_alloc only where a standard header came before its own, so that one file would
+# allocate what another frees by other means.
+target_compile_definitions(asio INTERFACE
+    ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(asio INTERFACE Threads::Threads)
 
 # The static library where there is one, which Debian has: it is small, and one file less to load at the start.
