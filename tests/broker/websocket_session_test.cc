@@ -111,7 +111,8 @@ TEST_CASE("websocket session: what is no STOMP inside gets an ERROR and the end,
         client.raw(kUpgrade).raw(message(payload));
         CHECK(client.closed());
         CHECK(client.received().starts_with(std::string(kSwitched) + "\x82"));
-        CHECK(client.received().contains("ERROR\nmessage:The first frame must be CONNECT or STOMP."));
+        CHECK(
+            client.received().contains("ERROR\nmessage:The first frame must be CONNECT or STOMP."));
     }
 }
 
