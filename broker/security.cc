@@ -65,8 +65,9 @@ bool Security::authenticate(std::optional<std::string_view> login,
     if (!enabled()) return true;
     if (!login || !passcode) return false;
     const auto user = config_.users.find(std::string(*login));
-    const std::string_view secret =
-        user == config_.users.end() ? "unknown user" : user->second.password;
+    const std::string_view secret = user == config_.users.end()
+                                        ? std::string_view("unknown user")
+                                        : std::string_view(user->second.password);
     const bool same = equal_constant_time(secret, *passcode);
     return same && user != config_.users.end();
 }
