@@ -5,6 +5,7 @@
 
 using namespace minibroker;
 using namespace minibroker::test;
+using namespace std::string_literals;
 
 namespace {
 
@@ -73,9 +74,9 @@ TEST_CASE("close: what follows a DISCONNECT in the packet is not carried out") {
     TestClient client(broker);
     client.login("1.1");
     client.raw(
-        std::string("DISCONNECT\nreceipt:1\n\n\0SEND\ndestination:q\ndestination-type:ANYCAST\n"
-                    "receipt:2\n\nx\0SUBSCRIBE\nid:1\ndestination:a\n\n\0",
-                    126));
+        "DISCONNECT\nreceipt:1\n\n\0"
+        "SEND\ndestination:q\ndestination-type:ANYCAST\nreceipt:2\n\nx\0"
+        "SUBSCRIBE\nid:1\ndestination:a\n\n\0"s);
     const Strings got = frames(client);
     REQUIRE(got.size() == 2);
     CHECK(got[0] == "RECEIPT\nreceipt-id:1\n\n");
