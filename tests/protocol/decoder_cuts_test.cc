@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <iterator>
 #include <random>
 
 #include "protocol/encoder.h"
@@ -71,6 +72,22 @@ const std::string kStreams[] = {
     "UNSUBSCRIBE\nid:1\n\n\0DISCONNECT\nreceipt:bye\n\n\0"s,
 };
 
+// Frames that every version takes, with line ends between them and bodies of both kinds.
+std::string mixed_frames(std::size_t count) {
+    static const std::string kFrames[] = {
+        "SEND\ndestination:a.b\nreceipt:1\n\nbody\0\n"s,
+        "SEND\ndestination:q\ncontent-length:7\n\n\0a\nb\0\n\0\0"s,
+        "\n\nACK\nid:1,2\nmessage-id:1,2\nsubscription:s\n\n\0"s,
+        "SUBSCRIBE\nid:s\ndestination:q\nselector:a = 'x'\n\n\0\n\n"s,
+        "BEGIN\ntransaction:\xC3\xA9\n\n\0COMMIT\ntransaction:\xC3\xA9\n\n\0"s,
+        "SEND\ndestination:q\ncontent-length:0\nempty:\n\n\0"s,
+        "UNSUBSCRIBE\nid:s\nid:again\n\nignored\0\n"s,
+    };
+    std::string stream;
+    for (std::size_t i = 0; i < count; ++i) stream += kFrames[i % std::size(kFrames)];
+    return stream;
+}
+
 }  // namespace
 
 TEST_CASE("decoder: a frame cut at any byte is the same frame") {
@@ -78,6 +95,41 @@ TEST_CASE("decoder: a frame cut at any byte is the same frame") {
         Setup setup;
         setup.version = version;
         for (const std::string& stream : kStreams) check_every_cut(stream, setup);
+    }
+}
+
+TEST_CASE("decoder: a stream of 100 mixed frames cut at any byte is the same frames") {
+    for (const Version version : kAllVersions) {
+        Setup setup;
+        setup.version = version;
+        const std::string stream = mixed_frames(100);
+        const std::string_view view = stream;
+        const Lines whole = transcript({view}, setup);
+        CHECK(whole.size() >= 100);
+        for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+            const bool same = transcript({view.substr(0, cut), view.substr(cut)}, setup) == whole;
+            if (!same) FAIL_CHECK("cut at " << cut);
+        }
+    }
+}
+
+TEST_CASE("decoder: a stream cut at any two bytes is the same frames") {
+    for (const Version version : kAllVersions) {
+        Setup setup;
+        setup.version = version;
+        const std::string stream = mixed_frames(5);
+        const std::string_view view = stream;
+        const Lines whole = transcript({view}, setup);
+        CHECK(whole.size() >= 5);
+        for (std::size_t first = 0; first <= stream.size(); ++first) {
+            for (std::size_t second = first; second <= stream.size(); ++second) {
+                const bool same = transcript({view.substr(0, first),
+                                              view.substr(first, second - first),
+                                              view.substr(second)},
+                                             setup) == whole;
+                if (!same) FAIL_CHECK("cuts at " << first << " and " << second);
+            }
+        }
     }
 }
 
