@@ -164,18 +164,14 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
             }
             continue;
         }
+        // A header may carry the very name that another one is mapped to: the later one counts.
         const std::string_view name = property_name(header.name);
-        if (name == header.name) {
-            // A header may carry the very name that another one is mapped to: the later one counts.
-            if (message->properties.empty() || !name.starts_with("_AMQ_")) {
-                if (!name.starts_with("JMS")) {
-                    message->properties.append(name, header.value);
-                    continue;
-                }
-            }
+        if (name.starts_with("_AMQ_") || name.starts_with("JMS")) {
+            message->properties.set(name, header.value);
+            if (name == property::kGroupId) message->grouped = true;
+        } else {
+            message->properties.append(name, header.value);
         }
-        message->properties.set(name, header.value);
-        if (name == property::kGroupId) message->grouped = true;
     }
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0)

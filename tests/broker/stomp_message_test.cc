@@ -228,3 +228,12 @@ TEST_CASE("stomp error: most texts lose their colons, bodies keep them") {
     CHECK(plain_error("a:b").message == "a:b");
     CHECK(without_colons(":::").empty());
 }
+
+TEST_CASE("stomp message: a group is one under either name, wherever the header stands") {
+    CHECK(message({{"JMSXGroupID", "g"}})->grouped);
+    CHECK(message({{"_AMQ_GROUP_ID", "g"}})->grouped);
+    CHECK(message({{"k", "v"}, {"_AMQ_GROUP_ID", "g"}})->grouped);
+    CHECK_FALSE(message({{"k", "v"}})->grouped);
+    const auto both = message({{"JMSXGroupID", "first"}, {"_AMQ_GROUP_ID", "second"}});
+    CHECK(both->properties.find(property::kGroupId)->value == "second");
+}
