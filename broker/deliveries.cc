@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "broker/core.h"
+#include "broker/message_copy.h"
 
 namespace minibroker::broker {
 
@@ -109,23 +110,12 @@ void Deliveries::bury(Queue& queue,
     const Message& original = *reference.message;
     Address* target = core_.manager.graveyard(kind, queue.address());
     if (target != nullptr && target->queue_count() > 0) {
-        auto copy = std::make_shared<Message>(original);
-        copy->stored = {};
-        copy->id = MessageId{core_.store.take_id()};
-        copy->address = target->name;
-        copy->routing_type.reset();
+        auto copy = copy_with_origin(
+            original, MessageId{core_.store.take_id()}, target->name, queue.name());
         copy->expiration = 0;
         copy->scheduled = 0;
         Properties& properties = copy->properties;
-        properties.set(property::kOriginalAddress, original.address);
-        properties.set(property::kOriginalQueue, queue.name());
-        properties.set_long(property::kOriginalMessageId,
-                            static_cast<std::int64_t>(original.id.value));
-        properties.erase(property::kOriginalRoutingType);
-        if (original.routing_type) {
-            const bool anycast = original.routing_type == RoutingType::kAnycast;
-            properties.set(property::kOriginalRoutingType, anycast ? "1" : "0", PropertyType::kInt);
-        }
+        if (!original.routing_type) properties.erase(property::kOriginalRoutingType);
         if (kind == AddressManager::Graveyard::kExpiry) {
             properties.set_long(property::kActualExpiry, core_.now.wall.count());
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/core.h"
+#include "broker/message_copy.h"
 
 namespace minibroker::broker {
 
@@ -92,20 +93,7 @@ void Router::no_route(const Route& route) {
     if (address == nullptr) return;
     Address* target = core_.manager.graveyard(AddressManager::Graveyard::kDeadLetter, *address);
     if (target == nullptr || target == address || target->queue_count() == 0) return;
-    auto copy = std::make_shared<Message>(message);
-    copy->id = MessageId{core_.store.take_id()};
-    copy->address = target->name;
-    copy->routing_type.reset();
-    copy->properties.set(property::kOriginalAddress, message.address);
-    copy->properties.set(property::kOriginalQueue, "");
-    copy->properties.set_long(property::kOriginalMessageId,
-                              static_cast<std::int64_t>(message.id.value));
-    if (message.routing_type) {
-        const bool anycast = message.routing_type == RoutingType::kAnycast;
-        copy->properties.set(
-            property::kOriginalRoutingType, anycast ? "1" : "0", PropertyType::kInt);
-    }
-    route_copy(std::move(copy));
+    route_copy(copy_with_origin(message, MessageId{core_.store.take_id()}, target->name, ""));
 }
 
 Route Router::select(std::shared_ptr<Message> message) {
