@@ -25,6 +25,7 @@ using AddressId = Id<struct AddressTag>;    ///< an address; kept in the journal
 using MessageId = Id<struct MessageTag>;    ///< a message; kept in the journal
 using TimerId = Id<struct TimerTag>;        ///< a timer of the core
 using Lsn = Id<struct LsnTag>;              ///< number of a journal batch; 0 is before the first
+using PageId = Id<struct PageTag>;        ///< a page file of a paging address; kept in the journal
 using SegmentId = Id<struct SegmentTag>;    ///< sequence number of a journal segment file, from 1
 
 }  // namespace minibroker

@@ -14,6 +14,8 @@
 
 namespace minibroker::broker {
 
+class PagingStore;
+
 /// An address with the queues bound to it. Source: Artemis manual, "Address Model"; `AddressInfo`,
 /// `BindingsImpl`.
 struct Address {
@@ -29,6 +31,7 @@ struct Address {
     bool marked_to_go = false;      ///< by the reaper's last scan
     std::shared_ptr<const config::AddressSettings> settings;
     std::shared_ptr<MemoryUsage> usage = std::make_shared<MemoryUsage>();
+    PagingStore* paging_store = nullptr;  ///< its pages, once it had any; the paging manager's
     std::vector<Queue*> anycast;
     std::vector<Queue*> multicast;
     std::size_t next_anycast = 0;  ///< whose turn it is among the anycast queues

@@ -22,6 +22,7 @@ void AddressManager::add_routing_type(Address& address, RoutingType type) {
 
 void AddressManager::delete_address(Address& address) {
     core_.store.delete_address(address);
+    core_.paging.forget(address);
     core_.book.remove(address);
 }
 
@@ -48,6 +49,7 @@ void AddressManager::delete_queue(Queue& queue) {
         core_.store.forget_reference(reference);
     }
     core_.deliveries.forget(queue);
+    core_.paging.forget(queue);
     queue.address().unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
 }

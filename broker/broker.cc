@@ -28,7 +28,10 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
                                       TimePoint now) {
     core_->now = now;
     journal_ = journal;
-    if (journal != nullptr) core_->store.attach(*journal);
+    if (journal != nullptr) {
+        core_->store.attach(*journal, core_->paging);
+        core_->paging.attach(*journal);
+    }
     core_->durable.advance(Lsn{contents.next.value - 1});
     auto counts = recovery_->finish(contents);
     recovery_.reset();
@@ -55,6 +58,7 @@ void Broker::write_checkpoint(storage::RecordBatch& batch) {
                                     queue->name(),
                                     encode_attributes(queue->attributes())});
     }
+    core_->paging.write_checkpoint(batch);
 }
 
 SessionId Broker::open_session(std::size_t acceptor,
@@ -84,6 +88,11 @@ void Broker::on_closed(SessionId id, TimePoint now) {
 void Broker::on_durable(Lsn lsn, TimePoint now) {
     core_->now = now;
     core_->durable.advance(lsn);
+}
+
+Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
+    core_->now = now;
+    return core_->paging.on_page(std::move(bytes));
 }
 
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {

@@ -54,6 +54,9 @@ public:
     void on_closed(SessionId session, TimePoint now);
     /// The journal is on disk up to `lsn`.
     void on_durable(Lsn lsn, TimePoint now);
+    /// What a read that the journal's work asked for gave. An error: a page is damaged or can't be
+    /// read, and the caller stops as for a journal that has failed.
+    [[nodiscard]] Result<> on_page(storage::PageBytes bytes, TimePoint now);
     /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
     /// acknowledged.
     void on_journal_failed(std::string_view why, TimePoint now);

@@ -7,6 +7,7 @@
 #include "broker/after_durable.h"
 #include "broker/deliveries.h"
 #include "broker/management.h"
+#include "broker/paging_manager.h"
 #include "broker/reaper.h"
 #include "broker/router.h"
 #include "broker/security.h"
@@ -28,6 +29,7 @@ struct Core {
           security(configuration),
           manager(*this),
           deliveries(*this),
+          paging(*this),
           router(*this),
           management(*this),
           reaper(*this) {}
@@ -44,6 +46,7 @@ struct Core {
     Security security;
     AddressManager manager;
     Deliveries deliveries;
+    PagingManager paging;
     Router router;
     Management management;
     Reaper reaper;

@@ -11,6 +11,10 @@ namespace minibroker::broker {
 
 void Deliveries::add(Queue& queue, MessageReference reference) {
     ++queue.counters().added;
+    place(queue, std::move(reference));
+}
+
+void Deliveries::place(Queue& queue, MessageReference reference) {
     if (reference.due > core_.now.wall.count()) {
         queue.add_scheduled(std::move(reference));
         watch_schedule(queue);
@@ -36,6 +40,7 @@ void Deliveries::pump(Queue& queue) {
         consumer.spend(reference.frame_bytes);
     }
     if (expired) core_.store.commit();
+    core_.paging.want(queue);
 }
 
 void Deliveries::acknowledge(Consumer& consumer, ReferenceList::iterator it) {
@@ -139,6 +144,7 @@ void Deliveries::purge(Queue& queue) {
         core_.store.acknowledge(reference, queue);
         ++queue.counters().killed;
     }
+    queue.counters().killed += core_.paging.purge(queue);
 }
 
 void Deliveries::forget(Queue& queue) {

@@ -19,6 +19,8 @@ public:
 
     /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `pump`.
     void add(Queue& queue, MessageReference reference);
+    /// The same for one that was counted before: it comes back from a page.
+    void place(Queue& queue, MessageReference reference);
     /// Delivers as long as a consumer can take something.
     void pump(Queue& queue);
 

@@ -4,6 +4,7 @@
 #include <list>
 
 #include "broker/message.h"
+#include "broker/page.h"
 
 namespace minibroker::broker {
 
@@ -16,6 +17,7 @@ struct MessageReference {
     std::int64_t due = 0;              ///< epoch ms before which it is not delivered; 0: at once
     bool first_of_group =
         false;  ///< the first message of its group to its consumer (groupFirstKey)
+    PagePosition page{};  ///< the message it was read from in a page, which still has it
     std::int64_t frame_bytes = 0;  ///< size of the MESSAGE frame while a consumer holds it
 };
 

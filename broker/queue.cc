@@ -153,7 +153,8 @@ ReferenceList Queue::take_all() {
 }
 
 std::size_t Queue::message_count() const {
-    return waiting_ + scheduled_.size() + delivering_count();
+    const std::size_t on_disk = page_subscription_ ? page_subscription_->unread : 0;
+    return on_disk + waiting_ + scheduled_.size() + delivering_count();
 }
 
 std::size_t Queue::delivering_count() const {

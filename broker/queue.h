@@ -12,6 +12,7 @@
 #include "broker/consumer.h"
 #include "broker/message_groups.h"
 #include "broker/message_reference.h"
+#include "broker/page_subscription.h"
 #include "broker/queue_attributes.h"
 #include "broker/selector.h"
 
@@ -112,7 +113,13 @@ public:
     };
     [[nodiscard]] ScheduleTimer& schedule_timer() { return schedule_timer_; }
 
-    /// Messages in the queue: waiting, scheduled and held, as `messageCount` counts.
+    /// What the queue has in pages; null for nothing. Kept by `PagingManager`.
+    [[nodiscard]] PageSubscription* page_subscription() const { return page_subscription_.get(); }
+    void set_page_subscription(std::unique_ptr<PageSubscription> subscription) {
+        page_subscription_ = std::move(subscription);
+    }
+
+    /// Messages in the queue: on disk, waiting, scheduled and held, as `messageCount` counts.
     [[nodiscard]] std::size_t message_count() const;
     [[nodiscard]] std::size_t delivering_count() const;
     [[nodiscard]] std::size_t scheduled_count() const { return scheduled_.size(); }
@@ -134,6 +141,7 @@ private:
     std::size_t waiting_ = 0;
     ReferenceList scheduled_;  // by time due
     ScheduleTimer schedule_timer_;
+    std::unique_ptr<PageSubscription> page_subscription_;
     Milliseconds idle_since_{0};
     bool had_consumer_ = false;
     bool marked_to_go_ = false;

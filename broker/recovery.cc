@@ -107,6 +107,7 @@ void Recovery::delete_queue(QueueId id) {
         }
         contents_.erase(contents);
     }
+    core_.paging.recovered_deletion(id);
     if (Queue* queue = core_.book.queue(id)) core_.book.remove_queue(*queue);
 }
 
@@ -139,6 +140,16 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
                 if (Waiting* waiting = find(r.message, r.queue)) waiting->due = r.time;
             },
             [&](storage::NextId& r) { reserved_ids_ = r.next; },
+            [&](storage::AddPage& r) {
+                note_id(r.page.value);
+                result = core_.paging.on_record(r);
+            },
+            [&](storage::PageMessage& r) { result = core_.paging.on_record(r); },
+            [&](storage::DeletePage& r) { result = core_.paging.on_record(r); },
+            [&](storage::AcknowledgePaged& r) { result = core_.paging.on_record(r); },
+            [&](storage::PurgePaged& r) { result = core_.paging.on_record(r); },
+            [&](storage::PageState& r) { result = core_.paging.on_record(r); },
+            [&](storage::PageQueue& r) { result = core_.paging.on_record(r); },
             [](auto&) {},
         },
         record);
@@ -180,6 +191,7 @@ Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& content
             return std::unexpected(std::move(filled).error());
         }
     }
+    core_.paging.finish_recovery();
     counts.addresses = core_.book.addresses().size();
     counts.queues = core_.book.queues().size();
     messages_.clear();

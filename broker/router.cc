@@ -7,6 +7,14 @@
 
 namespace minibroker::broker {
 
+// Where queues of `address` go in the route. One decision for an address: its queues share the pages.
+std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
+    if (!must_page(address)) return route.queues;
+    const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);
+    if (it != route.paged.end()) return it->queues;
+    return route.paged.emplace_back(address.id).queues;
+}
+
 void Router::select_anycast(Address& address, const Message& message, Route& route) {
     const std::size_t count = address.anycast.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -14,38 +22,80 @@ void Router::select_anycast(Address& address, const Message& message, Route& rou
         const Queue& queue = *address.anycast[index];
         if (!queue.takes_messages() || !queue.matches(message)) continue;
         address.next_anycast = (index + 1) % count;
-        route.queues.push_back(queue.id());
+        place_in(route, address).push_back(queue.id());
         return;
     }
 }
 
 void Router::select_multicast(Address& address, const Message& message, Route& route) {
+    std::vector<QueueId>* queues = nullptr;
     for (const Queue* queue : address.multicast) {
-        if (queue->takes_messages() && queue->matches(message)) route.queues.push_back(queue->id());
+        if (!queue->takes_messages() || !queue->matches(message)) continue;
+        if (queues == nullptr) queues = &place_in(route, address);
+        queues->push_back(queue->id());
     }
+}
+
+bool Router::full(const Address& address) const {
+    const std::int64_t messages = address.settings->max_size_messages.value_or(-1);
+    const std::int64_t bytes = address.settings->max_size_bytes.value_or(-1);
+    return (messages >= 0 && address.usage->messages >= messages) ||
+           (bytes >= 0 && address.usage->bytes >= bytes);
+}
+
+bool Router::all_full() const {
+    const std::int64_t most = core_.config.global_max_size;
+    return most >= 0 && usage_->bytes >= most;
+}
+
+bool Router::must_page(const Address& address) const {
+    if (!core_.paging.available()) return false;
+    if (address.paging_store != nullptr && address.paging_store->paging()) return true;
+    const auto policy = address.settings->address_full_message_policy;
+    return policy.value_or(config::AddressFullPolicy::kPage) == config::AddressFullPolicy::kPage &&
+           (full(address) || all_full());
+}
+
+// Artemis looks at these limits only while the address pages, and only with a policy for them.
+bool Router::pages_full(const Address& address) const {
+    const config::AddressSettings& settings = *address.settings;
+    if (!settings.page_full_message_policy) return false;
+    const std::int64_t messages = settings.page_limit_messages.value_or(-1);
+    const std::int64_t bytes = settings.page_limit_bytes.value_or(-1);
+    if (!core_.paging.available()) {
+        const std::int64_t in_memory = settings.max_size_messages.value_or(0) + messages;
+        return full(address) && messages >= 0 && address.usage->messages >= in_memory;
+    }
+    if (!must_page(address)) return false;
+    if (bytes >= 0 && static_cast<std::int64_t>(core_.paging.paged_bytes(address)) >= bytes) {
+        return true;
+    }
+    const auto over = [&](const Queue* queue) {
+        return static_cast<std::int64_t>(core_.paging.paged_count(*queue)) >= messages;
+    };
+    return messages >= 0 &&
+           (std::ranges::any_of(address.anycast, over) ||
+            std::ranges::any_of(address.multicast, over));
 }
 
 Router::Admission Router::admission(const Address& address) const {
     using config::AddressFullPolicy;
     const config::AddressSettings& settings = *address.settings;
-    const AddressFullPolicy policy =
-        settings.address_full_message_policy.value_or(AddressFullPolicy::kPage);
-    const std::int64_t messages = settings.max_size_messages.value_or(-1);
-    const std::int64_t bytes = settings.max_size_bytes.value_or(-1);
-    const bool full = (messages >= 0 && address.usage->messages >= messages) ||
-                      (bytes >= 0 && address.usage->bytes >= bytes);
-    const std::int64_t most = core_.config.global_max_size;
-    const bool all_full = most >= 0 && usage_->bytes >= most;
-    if (full && policy == AddressFullPolicy::kDrop) return Admission::kDrop;
-    if (full && policy == AddressFullPolicy::kFail) return Admission::kRefuse;
-    const std::int64_t paged = settings.page_limit_messages.value_or(-1);
-    if (full && policy == AddressFullPolicy::kPage && messages >= 0 && paged >= 0 &&
-        settings.page_full_message_policy && address.usage->messages >= messages + paged) {
+    switch (settings.address_full_message_policy.value_or(AddressFullPolicy::kPage)) {
+        case AddressFullPolicy::kDrop:
+            return full(address) || all_full() ? Admission::kDrop : Admission::kTake;
+        case AddressFullPolicy::kFail:
+            return full(address) || all_full() ? Admission::kRefuse : Admission::kTake;
+        case AddressFullPolicy::kBlock:
+            return all_full() ? Admission::kRefuse : Admission::kTake;
+        case AddressFullPolicy::kPage:
+            break;
+    }
+    if (pages_full(address)) {
         const bool drops = *settings.page_full_message_policy == config::PageFullPolicy::kDrop;
         return drops ? Admission::kDrop : Admission::kRefuse;
     }
-    if (!all_full) return Admission::kTake;
-    return policy == AddressFullPolicy::kDrop ? Admission::kDrop : Admission::kRefuse;
+    return all_full() && !core_.paging.available() ? Admission::kRefuse : Admission::kTake;
 }
 
 // A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory
@@ -97,7 +147,8 @@ void Router::no_route(const Route& route) {
 }
 
 Route Router::select(std::shared_ptr<Message> message) {
-    Route route{std::move(message), {}, false};
+    Route route;
+    route.message = std::move(message);
     const QualifiedName name = qualified_name(route.message->address);
     Address* address = core_.book.find(name.address);
     if (address == nullptr) return route;
@@ -106,7 +157,7 @@ Route Router::select(std::shared_ptr<Message> message) {
         const Queue* queue = core_.book.find_queue(name.queue);
         if (queue != nullptr && &queue->address() == address && queue->takes_messages() &&
             queue->matches(*route.message)) {
-            route.queues.push_back(queue->id());
+            place_in(route, *address).push_back(queue->id());
         }
     } else {
         const auto type = route.message->routing_type;
@@ -117,18 +168,19 @@ Route Router::select(std::shared_ptr<Message> message) {
             if (type != RoutingType::kAnycast) select_multicast(*wildcard, *route.message, route);
         }
     }
-    if (route.queues.empty()) {
+    if (route.empty()) {
         ++address->unrouted_messages;
         route.homeless = address->queue_count() == 0 &&
                          address->settings->send_to_dla_on_no_route.value_or(false);
     } else {
         ++address->routed_messages;
-        count(*address, *route.message);
+        if (!route.queues.empty()) count(*address, *route.message);
     }
     return route;
 }
 
 void Router::store(Route& route) {
+    if (!route.paged.empty()) core_.paging.append(route);
     if (!route.message->durable || !core_.store.persistent()) return;
     for (const QueueId id : route.queues) {
         const Queue* queue = core_.book.queue(id);
@@ -140,6 +192,7 @@ void Router::store(Route& route) {
 }
 
 void Router::enter(const Route& route) {
+    for (const PagedRoute& paged : route.paged) core_.paging.enter(paged);
     const Message& message = *route.message;
     // A priority that no level has: Artemis answers the receipt and never delivers such a message.
     const bool deliverable = message.priority >= 0 && message.priority <= 9;
@@ -169,21 +222,26 @@ Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
     no_route(route);
     Lsn lsn = core_.store.commit();
     const bool waits = route.stored || (route.homeless && route.message->durable);
-    if (!waits || !core_.config.journal_sync_non_transactional) lsn = after;
-    if (route.queues.empty()) return lsn;
+    // What is in a page can be read only once it is there.
+    if (route.paged.empty() && (!waits || !core_.config.journal_sync_non_transactional)) {
+        lsn = after;
+    }
+    if (route.empty()) return lsn;
     return core_.durable.run(std::max(lsn, after),
                              [this, route = std::move(route)] { enter(route); });
 }
 
 Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     bool any_stored = false;
+    bool any_paged = false;
     for (Route& route : routes) {
         store(route);
         no_route(route);
         any_stored = any_stored || route.stored || (route.homeless && route.message->durable);
+        any_paged = any_paged || !route.paged.empty();
     }
     Lsn lsn = core_.store.commit();
-    if (!any_stored || !core_.config.journal_sync_transactional) lsn = after;
+    if (!any_paged && (!any_stored || !core_.config.journal_sync_transactional)) lsn = after;
     return core_.durable.run(std::max(lsn, after), [this, routes = std::move(routes)] {
         for (const Route& route : routes) enter(route);
     });
@@ -196,9 +254,10 @@ void Router::route_copy(std::shared_ptr<Message> message) {
     Route route = select(std::move(message));
     // An address that expires everything at once would send the copy round for ever.
     if (lasting && route.message->expired(core_.now.wall.count())) route.message->expiration = 0;
-    if (route.queues.empty()) return;
+    if (route.empty()) return;
     store(route);
-    const Lsn position = route.stored ? core_.store.next() : Lsn{};
+    const bool waits = route.stored || !route.paged.empty();
+    const Lsn position = waits ? core_.store.next() : Lsn{};
     core_.durable.run(position, [this, route = std::move(route)] { enter(route); });
 }
 

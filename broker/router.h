@@ -6,18 +6,11 @@
 #include "base/ids.h"
 #include "broker/address.h"
 #include "broker/message.h"
+#include "broker/route.h"
 
 namespace minibroker::broker {
 
 struct Core;
-
-/// A message and the queues that it was routed to.
-struct Route {
-    std::shared_ptr<Message> message;
-    std::vector<QueueId> queues;
-    bool stored = false;  ///< has records in the journal
-    bool homeless = false;  ///< its address has no queue at all (sendToDLAOnNoRoute)
-};
 
 /// From an address to its queues. Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
 class Router {
@@ -51,10 +44,17 @@ public:
     /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
 
+    /// `message`, in memory, counts for `address` from now on.
+    void count(Address& address, Message& message);
+
 private:
+    [[nodiscard]] bool full(const Address& address) const;
+    [[nodiscard]] bool all_full() const;
+    [[nodiscard]] bool must_page(const Address& address) const;
+    [[nodiscard]] bool pages_full(const Address& address) const;
+    [[nodiscard]] std::vector<QueueId>& place_in(Route& route, const Address& address) const;
     void select_anycast(Address& address, const Message& message, Route& route);
     void select_multicast(Address& address, const Message& message, Route& route);
-    void count(Address& address, Message& message);
     void apply_settings(const Address& address, Message& message) const;
     void no_route(const Route& route);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "broker/paging_manager.h"
 
 namespace minibroker::broker {
 
@@ -68,6 +69,7 @@ void Store::add_reference(const Message& message, const Queue& queue) {
 }
 
 void Store::acknowledge(const MessageReference& reference, const Queue& queue) {
+    if (reference.page.valid()) paging_->acknowledge(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::Acknowledge{reference.message->id, queue.id()});
     release(*reference.message);
@@ -77,12 +79,18 @@ void Store::forget_reference(const MessageReference& reference) {
     if (reference.stored) release(*reference.message);
 }
 
-void Store::delivery_count(const MessageReference& reference, const Queue& queue) {
+void Store::adopt(MessageReference& reference, const Queue& queue) {
+    if (reference.page.valid() && queue.attributes().durable) paging_->adopt(reference, queue);
+}
+
+void Store::delivery_count(MessageReference& reference, const Queue& queue) {
+    adopt(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::DeliveryCount{reference.message->id, queue.id(), reference.delivery_count});
 }
 
-void Store::scheduled_time(const MessageReference& reference, const Queue& queue) {
+void Store::scheduled_time(MessageReference& reference, const Queue& queue) {
+    adopt(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::ScheduledTime{reference.message->id, queue.id(), reference.due});
 }

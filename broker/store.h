@@ -12,6 +12,8 @@
 
 namespace minibroker::broker {
 
+class PagingManager;
+
 /// The broker's side of the journal: turns changes into records, gathers the records of one
 /// operation into one batch, keeps count of what each segment still holds, and gives out ids.
 /// Without a journal (persistenceEnabled false) it only gives out ids.
@@ -22,7 +24,11 @@ public:
 
     /// From now on changes are written. @param journal  outlives the store; without this call
     /// nothing is kept
-    void attach(storage::Journal& journal) { journal_ = &journal; }
+    /// @param paging  keeps what it knows of pages in step
+    void attach(storage::Journal& journal, PagingManager& paging) {
+        journal_ = &journal;
+        paging_ = &paging;
+    }
 
     [[nodiscard]] bool persistent() const { return journal_ != nullptr; }
     void set_checkpoint_writer(CheckpointWriter writer) { write_checkpoint_ = std::move(writer); }
@@ -45,8 +51,11 @@ public:
     void add_reference(const Message& message, const Queue& queue);
     /// The reference has left its queue for good. Nothing happens for one that was not stored.
     void acknowledge(const MessageReference& reference, const Queue& queue);
-    void delivery_count(const MessageReference& reference, const Queue& queue);
-    void scheduled_time(const MessageReference& reference, const Queue& queue);
+    /// A reference that is in a page becomes one of the journal first.
+    void delivery_count(MessageReference& reference, const Queue& queue);
+    void scheduled_time(MessageReference& reference, const Queue& queue);
+    /// Any other record.
+    void write(const storage::Record& record) { batch_.add(record); }
 
     /// Hands the gathered records to the journal as one batch. @return its number; 0 when
     /// nothing was gathered (nothing to wait for).
@@ -65,6 +74,7 @@ public:
     void forget_reference(const MessageReference& reference);
 
 private:
+    void adopt(MessageReference& reference, const Queue& queue);
     void release(const Message& message);
     void start_segment();
     void reclaim();
@@ -73,6 +83,7 @@ private:
     static constexpr std::uint64_t kIdBlock = 100'000;
 
     storage::Journal* journal_ = nullptr;
+    PagingManager* paging_ = nullptr;
     CheckpointWriter write_checkpoint_;
     storage::RecordBatch batch_;
     std::uint64_t next_id_ = 1;

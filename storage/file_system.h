@@ -29,6 +29,12 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> list() = 0;
     /// The whole file.
     [[nodiscard]] virtual Result<std::string> read(const std::string& name) = 0;
+    /// At most `size` bytes of the file from `offset` on; fewer only where the file ends.
+    [[nodiscard]] virtual Result<std::string> read_at(const std::string& name,
+                                                      std::uint64_t offset,
+                                                      std::size_t size) = 0;
+    /// Of the file, in bytes.
+    [[nodiscard]] virtual Result<std::uint64_t> size(const std::string& name) = 0;
     /// A new empty file (kExists when there is one), mode 0600.
     [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> create(const std::string& name) = 0;
     /// An existing file, cut to `size` bytes first.

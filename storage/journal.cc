@@ -71,6 +71,38 @@ void Journal::remove_segments_before(SegmentId segment) {
     work_.steps.push_back(std::move(step));
 }
 
+void Journal::start_page(PageId page) {
+    JournalStep step;
+    step.kind = JournalStep::Kind::kStartPage;
+    step.page = page;
+    work_.steps.push_back(std::move(step));
+}
+
+std::uint64_t Journal::append_page(PageId page, RecordBatch& records) {
+    MB_CHECK(!records.empty());
+    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
+    JournalStep step;
+    step.kind = JournalStep::Kind::kAppendPage;
+    step.page = page;
+    step.record_count = records.count();
+    step.bytes = records.take_bytes();
+    const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
+    backlog_bytes_ += size;
+    work_.steps.push_back(std::move(step));
+    return size;
+}
+
+void Journal::remove_page(PageId page) {
+    JournalStep step;
+    step.kind = JournalStep::Kind::kRemovePage;
+    step.page = page;
+    work_.steps.push_back(std::move(step));
+}
+
+void Journal::read_page(const PageRead& read) {
+    work_.reads.push_back(read);
+}
+
 bool Journal::has_work() const {
     return !work_.empty();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/result.h"
 #include "storage/record.h"
 
 namespace minibroker::storage {
@@ -15,23 +16,41 @@ struct JournalOptions {
     bool datasync = true;  ///< journalDatasync: whether batches are synced at all
 };
 
-/// What the writing side has to do next, in order: the batches of `appended` in the current
-/// segment, then ... One `JournalStep` is either one batch, the start of a new segment, or the
-/// removal of old ones.
+/// What the writing side has to do next, in order.
 struct JournalStep {
-    enum class Kind { kAppend, kStartSegment, kRemoveSegments };
+    enum class Kind {
+        kAppend,          ///< one batch to the current segment
+        kStartSegment,    ///< `segment`, from then on the current one
+        kRemoveSegments,  ///< all before `segment`
+        kStartPage,       ///< a page file
+        kAppendPage,      ///< one block to `page`
+        kRemovePage,      ///< once the work it is in is on disk
+    };
     Kind kind = Kind::kAppend;
     Lsn lsn;            ///< kAppend: the batch's number
-    std::string bytes;  ///< kAppend: the batch's records
+    std::string bytes;  ///< kAppend, kAppendPage: the records
     std::uint32_t record_count = 0;
-    SegmentId segment;  ///< kStartSegment: the new one; kRemoveSegments: all before this one
+    SegmentId segment;
+    PageId page;
+};
+
+/// Bytes of a page that the broker wants back; those up to `offset` + `size` are on disk.
+struct PageRead {
+    PageId page;
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+};
+struct PageBytes {
+    PageRead read;
+    Result<std::string> bytes;
 };
 
 /// Everything appended since the last take, handed from the broker thread to the journal thread.
 struct JournalWork {
     std::vector<JournalStep> steps;
+    std::vector<PageRead> reads;  ///< to be answered before the steps are done
     Lsn last;  ///< the last batch in it, or the one before when it has none
-    [[nodiscard]] bool empty() const { return steps.empty(); }
+    [[nodiscard]] bool empty() const { return steps.empty() && reads.empty(); }
 };
 
 /// The broker thread's end of the journal: it numbers batches, decides when a segment is full, and
@@ -58,6 +77,15 @@ public:
     [[nodiscard]] SegmentId current_segment() const;
     /// No record before `segment` is needed any more.
     void remove_segments_before(SegmentId segment);
+
+    // Pages. Source: docs/JOURNAL_FORMAT.md, "Pages".
+    void start_page(PageId page);
+    /// One block of records (not empty; empty afterwards), to be followed by the PageMessage record
+    /// that makes it count. @return what the page grows by, bytes
+    std::uint64_t append_page(PageId page, RecordBatch& records);
+    /// To be called behind the batch with the page's DeletePage record.
+    void remove_page(PageId page);
+    void read_page(const PageRead& read);
 
     [[nodiscard]] bool has_work() const;
     /// Bytes waiting to be taken: the broker stops reading from clients above a limit.

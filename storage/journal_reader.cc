@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/page_inventory.h"
 #include "storage/segment.h"
 
 // How this works: the newest segment is looked at first, since its last block says where reading
@@ -37,9 +38,12 @@ private:
     Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
     Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
     Result<> check_tail(SegmentId segment, const BlockWalk& walk) const;
+    Result<> check_pages();
 
     FileSystem& files_;
     const RecordHandler& on_record_;
+    PageInventory pages_;
+    std::vector<std::string> page_files_;
     std::vector<SegmentId> segments_;  ///< those to be read, ascending
     /// The newest segment that there is, dropped or not: all before it were synced as a whole.
     SegmentId newest_;
@@ -53,7 +57,11 @@ Result<JournalContents> Recovery::run() {
     if (Result<> done = drop_unfinished_newest(); !done) {
         return std::unexpected(std::move(done).error());
     }
-    if (segments_.empty()) return std::move(contents_);
+    if (segments_.empty()) {
+        contents_.leftovers.insert(
+            contents_.leftovers.end(), page_files_.begin(), page_files_.end());
+        return std::move(contents_);
+    }
     if (Result<> done = find_oldest(); !done) return std::unexpected(std::move(done).error());
     contents_.oldest = segments_.front();
     SegmentId expected = contents_.oldest;
@@ -70,6 +78,7 @@ Result<JournalContents> Recovery::run() {
             return std::unexpected(std::move(done).error());
         }
     }
+    if (Result<> done = check_pages(); !done) return std::unexpected(std::move(done).error());
     contents_.next = last_.next();
     contents_.chain = *chain_;
     return std::move(contents_);
@@ -85,6 +94,8 @@ Result<> Recovery::list() {
         } else if (is_segment_temporary_name(name)) {
             contents_.warnings.push_back(name + ": removing a segment that was not finished");
             contents_.leftovers.push_back(std::move(name));
+        } else if (parse_page_file_name(name)) {
+            page_files_.push_back(std::move(name));
         }
     }
     if (!segments_.empty()) newest_ = segments_.back();
@@ -110,6 +121,35 @@ Result<> Recovery::drop_unfinished_newest() {
                                  std::to_string(file->size()) + " bytes that hold no batch");
     contents_.leftovers.push_back(name);
     segments_.pop_back();
+    return {};
+}
+
+/// Files of pages that the journal does not know are leftovers; those that it knows must be there.
+/// What is in them is checked when it is read.
+Result<> Recovery::check_pages() {
+    contents_.pages = pages_.take();
+    std::size_t next = 0;
+    for (const PageOnDisk& page : contents_.pages) {
+        const std::string name = page_file_name(page.page);
+        for (; next < page_files_.size() && page_files_[next] < name; ++next) {
+            contents_.leftovers.push_back(page_files_[next]);
+        }
+        if (next == page_files_.size() || page_files_[next] != name) {
+            return failure(ErrorCode::kCorrupt,
+                           name + " at offset 0: the file is missing, but the journal needs it");
+        }
+        ++next;
+        const auto size = files_.size(name);
+        if (!size) return std::unexpected(size.error());
+        if (*size >= page.size) continue;
+        return failure(ErrorCode::kCorrupt,
+                       name + " at offset " + std::to_string(*size) +
+                           ": the file is cut short, the journal needs " +
+                           std::to_string(page.size) + " bytes of it");
+    }
+    contents_.leftovers.insert(contents_.leftovers.end(),
+                               page_files_.begin() + static_cast<std::ptrdiff_t>(next),
+                               page_files_.end());
     return {};
 }
 
@@ -189,6 +229,7 @@ Result<> Recovery::read_block(SegmentId segment, const Block& block) {
         Result<Record> record = decoder.next();
         if (!record) return corrupt(record.error().text);
         if (decoder.count() > block.header.record_count) break;
+        pages_.on_record(*record);
         if (Result<> done = on_record_(segment, last_, std::move(*record)); !done) {
             Error error = std::move(done).error();
             error.text = at(segment, block.offset) + "batch " + std::to_string(last_.value) +

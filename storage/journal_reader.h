@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "storage/file_system.h"
+#include "storage/page_file.h"
 #include "storage/record.h"
 
 namespace minibroker::storage {
@@ -22,6 +23,7 @@ struct JournalContents {
     std::uint64_t chain = 0;  ///< checksum that the next block continues (docs/JOURNAL_FORMAT.md)
     std::vector<std::string>
         leftovers;  ///< files that hold nothing needed, for the writer to remove
+    std::vector<PageOnDisk> pages;  ///< those that the journal knows, each there in full size
     std::uint64_t batches = 0;
     std::uint64_t records = 0;
     std::vector<std::string>

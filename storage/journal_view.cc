@@ -99,6 +99,43 @@ struct Describer {
     }
     std::string operator()(const CheckpointBegin&) const { return "CheckpointBegin"; }
     std::string operator()(const CheckpointEnd&) const { return "CheckpointEnd"; }
+    std::string operator()(const AddPage& r) const {
+        return Line("AddPage").add("page", r.page).add("address", r.address).text();
+    }
+    std::string operator()(const PageMessage& r) const {
+        Line line("PageMessage");
+        line.add("page", r.page).add("size", r.size);
+        for (const QueueId queue : r.queues) line.add("queue", queue);
+        return line.text();
+    }
+    std::string operator()(const DeletePage& r) const {
+        return Line("DeletePage").add("page", r.page).text();
+    }
+    std::string operator()(const AcknowledgePaged& r) const {
+        return Line("AcknowledgePaged")
+            .add("page", r.page)
+            .add("queue", r.queue)
+            .add("index", r.index)
+            .text();
+    }
+    std::string operator()(const PurgePaged& r) const {
+        return Line("PurgePaged").add("queue", r.queue).text();
+    }
+    std::string operator()(const PageState& r) const {
+        return Line("PageState")
+            .add("page", r.page)
+            .add("size", r.size)
+            .add("messages", r.messages)
+            .text();
+    }
+    std::string operator()(const PageQueue& r) const {
+        return Line("PageQueue")
+            .add("page", r.page)
+            .add("queue", r.queue)
+            .add("references", r.references)
+            .add("acknowledged", r.acknowledged)
+            .text();
+    }
 };
 
 }  // namespace

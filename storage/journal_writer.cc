@@ -2,8 +2,10 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
+#include "storage/page_file.h"
 #include "storage/segment.h"
 
 // How this works: batches are framed into `buffer`, the end of the current segment that is not
@@ -34,6 +36,8 @@ struct JournalWriter::State {
     std::uint64_t synced = 0;  ///< the file is on disk up to there
     Lsn last;
     std::string buffer;
+    PageFiles pages{files, [this] { return next_random(); }};
+    std::vector<PageId> dead_pages;  ///< to be removed once the work is on disk
 
     State(FileSystem& files_in, const JournalOptions& options_in, std::uint64_t seed)
         : files(files_in), options(options_in), random(seed) {}
@@ -41,7 +45,10 @@ struct JournalWriter::State {
     std::uint64_t next_random();
     Result<> open(const JournalContents& contents);
     Result<> remove_leftovers(const JournalContents& contents);
+    Result<> sync_pages(const JournalContents& contents);
     Result<> perform(const JournalWork& work);
+    Result<> perform(const JournalStep& step);
+    Result<> remove_dead_pages();
     Result<> close();
     void frame(const JournalStep& step);
     void mark();
@@ -74,6 +81,7 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
     if (!opened) return std::unexpected(std::move(opened).error());
     file = std::move(*opened);
+    if (Result<> done = sync_pages(contents); !done) return done;
     // What recovery has read may have been in the page cache only: the mark that says that
     // leftovers are dead has to be on disk before they go, and the segment's own name before it is
     // used.
@@ -81,6 +89,16 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     if (Result<> removed = remove_leftovers(contents); !removed) return removed;
     if (Result<> done = files.sync_directory(); !done) return done;
     synced = offset;
+    return {};
+}
+
+/// What the journal says of pages may be on disk only behind the pages themselves.
+Result<> JournalWriter::State::sync_pages(const JournalContents& contents) {
+    for (const PageOnDisk& page : contents.pages) {
+        auto opened = files.open_at(page_file_name(page.page), page.size);
+        if (!opened) return std::unexpected(std::move(opened).error());
+        if (Result<> done = (*opened)->sync(); !done) return done;
+    }
     return {};
 }
 
@@ -96,22 +114,42 @@ Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents)
 
 Result<> JournalWriter::State::perform(const JournalWork& work) {
     for (const JournalStep& step : work.steps) {
-        Result<> done;
-        switch (step.kind) {
-            case JournalStep::Kind::kAppend:
-                frame(step);
-                break;
-            case JournalStep::Kind::kStartSegment:
-                done = start_segment(step.segment);
-                break;
-            case JournalStep::Kind::kRemoveSegments:
-                done = remove_segments_before(step.segment);
-                break;
-        }
-        if (!done) return done;
+        if (Result<> done = perform(step); !done) return done;
     }
     MB_CHECK(work.last == last);
-    return options.datasync ? sync() : flush();
+    if (Result<> done = options.datasync ? sync() : flush(); !done) return done;
+    pages.limit_open_files();
+    return remove_dead_pages();
+}
+
+Result<> JournalWriter::State::perform(const JournalStep& step) {
+    switch (step.kind) {
+        case JournalStep::Kind::kAppend:
+            frame(step);
+            return {};
+        case JournalStep::Kind::kStartSegment:
+            return start_segment(step.segment);
+        case JournalStep::Kind::kRemoveSegments:
+            return remove_segments_before(step.segment);
+        case JournalStep::Kind::kStartPage:
+            return pages.start(step.page);
+        case JournalStep::Kind::kAppendPage:
+            return pages.append(step.page, step.record_count, step.bytes);
+        case JournalStep::Kind::kRemovePage:
+            dead_pages.push_back(step.page);
+            return {};
+    }
+    MB_UNREACHABLE();
+}
+
+// A page's name may come back after power loss; the next start removes what the journal does not
+// know.
+Result<> JournalWriter::State::remove_dead_pages() {
+    for (const PageId page : dead_pages) {
+        if (Result<> done = pages.remove(page); !done) return done;
+    }
+    dead_pages.clear();
+    return {};
 }
 
 Result<> JournalWriter::State::close() {
@@ -145,7 +183,9 @@ void JournalWriter::State::mark() {
     offset += kBlockHeaderBytes;
 }
 
+// Pages first: what the journal says of them must not be on disk before they are.
 Result<> JournalWriter::State::flush() {
+    if (Result<> done = pages.flush(); !done) return done;
     if (buffer.empty()) return {};
     Result<> done = file->append(buffer);
     buffer.clear();
@@ -154,6 +194,7 @@ Result<> JournalWriter::State::flush() {
 }
 
 Result<> JournalWriter::State::sync() {
+    if (Result<> done = pages.sync(); !done) return done;
     if (Result<> done = flush(); !done) return done;
     if (synced == offset) return {};
     if (Result<> done = file->sync(); !done) return done;
@@ -222,6 +263,10 @@ Result<Lsn> JournalWriter::perform(const JournalWork& work) {
         return std::unexpected(std::move(done).error());
     }
     return work.last;
+}
+
+Result<std::string> JournalWriter::read(const PageRead& read) {
+    return state_->files.read_at(page_file_name(read.page), read.offset, read.size);
 }
 
 Result<> JournalWriter::close() {

@@ -67,6 +67,7 @@ bool is_plain_name(std::string_view name) {
 class Descriptor {
 public:
     explicit Descriptor(int value) : value_(value) {}
+    Descriptor(Descriptor&& other) noexcept : value_(other.release()) {}
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor() {
@@ -148,6 +149,54 @@ std::string holder_of(int descriptor) {
     return pid.empty() ? "another process" : "process " + std::string(pid);
 }
 
+/// A regular file, open for reading.
+struct RegularFile {
+    Descriptor descriptor;
+    std::uint64_t size = 0;
+};
+
+Result<RegularFile> open_regular(int directory, const std::string& name, const std::string& path) {
+    // Without O_NONBLOCK a FIFO of that name would hold us for ever.
+    Descriptor file(
+        ::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat status {};
+    if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+        return system_failure("read", path, errno);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return failure(ErrorCode::kIo, "cannot read " + path + ": it is no regular file");
+    }
+    return RegularFile{std::move(file), static_cast<std::uint64_t>(status.st_size)};
+}
+
+struct Range {
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+};
+
+/// Fewer bytes than asked for when the file has become shorter meanwhile.
+Result<std::string> read_range(const RegularFile& file, Range range, const std::string& path) {
+    std::string bytes;
+    int error = 0;
+    bytes.resize_and_overwrite(range.size, [&](char* data, std::size_t size) {
+        std::size_t done = 0;
+        while (done < size) {
+            const ssize_t got = without_interruption([&] {
+                return ::pread(file.descriptor.get(),
+                               data + done,
+                               size - done,
+                               static_cast<off_t>(range.offset + done));
+            });
+            if (got < 0) error = errno;
+            if (got <= 0) break;
+            done += static_cast<std::size_t>(got);
+        }
+        return done;
+    });
+    if (error != 0) return system_failure("read", path, error);
+    return bytes;
+}
+
 }  // namespace
 
 PosixFileSystem::PosixFileSystem(std::string directory, int directory_descriptor)
@@ -221,32 +270,27 @@ Result<std::vector<std::string>> PosixFileSystem::list() {
 
 Result<std::string> PosixFileSystem::read(const std::string& name) {
     MB_CHECK(is_plain_name(name));
-    // Without O_NONBLOCK a FIFO of that name would hold us for ever.
-    const Descriptor file(::openat(
-        directory_descriptor_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat status {};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-        return system_failure("read", path(name), errno);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        return failure(ErrorCode::kIo, "cannot read " + path(name) + ": it is no regular file");
-    }
-    std::string bytes;
-    int error = 0;
-    bytes.resize_and_overwrite(
-        static_cast<std::size_t>(status.st_size), [&](char* data, std::size_t size) {
-            std::size_t done = 0;
-            while (done < size) {
-                const ssize_t got = without_interruption(
-                    [&] { return ::read(file.get(), data + done, size - done); });
-                if (got < 0) error = errno;
-                if (got <= 0) break;
-                done += static_cast<std::size_t>(got);
-            }
-            return done;
-        });
-    if (error != 0) return system_failure("read", path(name), error);
-    return bytes;
+    const auto file = open_regular(directory_descriptor_, name, path(name));
+    if (!file) return std::unexpected(file.error());
+    return read_range(*file, {0, static_cast<std::size_t>(file->size)}, path(name));
+}
+
+Result<std::string> PosixFileSystem::read_at(const std::string& name,
+                                             std::uint64_t offset,
+                                             std::size_t size) {
+    MB_CHECK(is_plain_name(name));
+    const auto file = open_regular(directory_descriptor_, name, path(name));
+    if (!file) return std::unexpected(file.error());
+    const std::uint64_t rest = offset < file->size ? file->size - offset : 0;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(rest, size));
+    return read_range(*file, {offset, wanted}, path(name));
+}
+
+Result<std::uint64_t> PosixFileSystem::size(const std::string& name) {
+    MB_CHECK(is_plain_name(name));
+    const auto file = open_regular(directory_descriptor_, name, path(name));
+    if (!file) return std::unexpected(file.error());
+    return file->size;
 }
 
 Result<std::unique_ptr<AppendFile>> PosixFileSystem::create(const std::string& name) {

@@ -28,6 +28,10 @@ public:
 
     [[nodiscard]] Result<std::vector<std::string>> list() override;
     [[nodiscard]] Result<std::string> read(const std::string& name) override;
+    [[nodiscard]] Result<std::string> read_at(const std::string& name,
+                                              std::uint64_t offset,
+                                              std::size_t size) override;
+    [[nodiscard]] Result<std::uint64_t> size(const std::string& name) override;
     [[nodiscard]] Result<std::unique_ptr<AppendFile>> create(const std::string& name) override;
     /// kIo when the file is shorter than `size`: it is never made longer.
     [[nodiscard]] Result<std::unique_ptr<AppendFile>> open_at(const std::string& name,

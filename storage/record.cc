@@ -27,6 +27,13 @@ enum class Type : std::uint8_t {
     kNextId = 13,
     kCheckpointBegin = 14,
     kCheckpointEnd = 15,
+    kAddPage = 16,
+    kPageMessage = 17,
+    kDeletePage = 18,
+    kAcknowledgePaged = 19,
+    kPurgePaged = 20,
+    kPageState = 21,
+    kPageQueue = 22,
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
@@ -92,6 +99,35 @@ public:
     void operator()(const NextId& record) { start(Type::kNextId, record.next); }
     void operator()(const CheckpointBegin&) { start(Type::kCheckpointBegin); }
     void operator()(const CheckpointEnd&) { start(Type::kCheckpointEnd); }
+    void operator()(const AddPage& record) {
+        start(Type::kAddPage, record.page.value);
+        writer_.integer(record.address.value);
+    }
+    void operator()(const PageMessage& record) {
+        start(Type::kPageMessage, record.page.value);
+        writer_.integer(record.size);
+        writer_.integer(static_cast<std::uint32_t>(record.queues.size()));
+        for (const QueueId queue : record.queues) writer_.integer(queue.value);
+    }
+    void operator()(const DeletePage& record) { start(Type::kDeletePage, record.page.value); }
+    void operator()(const AcknowledgePaged& record) {
+        start(Type::kAcknowledgePaged, record.page.value);
+        writer_.integer(record.queue.value);
+        writer_.integer(record.index);
+    }
+    void operator()(const PurgePaged& record) { start(Type::kPurgePaged, record.queue.value); }
+    void operator()(const PageState& record) {
+        start(Type::kPageState, record.page.value);
+        writer_.integer(record.size);
+        writer_.integer(record.messages);
+    }
+    void operator()(const PageQueue& record) {
+        start(Type::kPageQueue, record.page.value);
+        writer_.integer(record.queue.value);
+        writer_.integer(record.references);
+        writer_.integer(record.acknowledged);
+        text(record.bits);
+    }
 
 private:
     void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
@@ -114,6 +150,45 @@ Id read_id(ByteReader& reader) {
 
 std::string read_text(ByteReader& reader) {
     return std::string(reader.text());
+}
+
+std::vector<QueueId> read_queues(ByteReader& reader) {
+    const auto count = reader.integer<std::uint32_t>();
+    ByteReader ids(reader.raw(std::size_t{count} * sizeof(std::uint64_t)));
+    std::vector<QueueId> queues;
+    // Nothing was read when the bytes are fewer than the count claims.
+    while (ids.ok() && !ids.done()) queues.push_back(read_id<QueueId>(ids));
+    return queues;
+}
+
+std::optional<Record> decode_paging(Type type, ByteReader& reader) {
+    switch (type) {
+        case Type::kAddPage:
+            return AddPage{read_id<PageId>(reader), read_id<AddressId>(reader)};
+        case Type::kPageMessage:
+            return PageMessage{
+                read_id<PageId>(reader), reader.integer<std::uint64_t>(), read_queues(reader)};
+        case Type::kDeletePage:
+            return DeletePage{read_id<PageId>(reader)};
+        case Type::kAcknowledgePaged:
+            return AcknowledgePaged{read_id<PageId>(reader),
+                                    read_id<QueueId>(reader),
+                                    reader.integer<std::uint32_t>()};
+        case Type::kPurgePaged:
+            return PurgePaged{read_id<QueueId>(reader)};
+        case Type::kPageState:
+            return PageState{read_id<PageId>(reader),
+                             reader.integer<std::uint64_t>(),
+                             reader.integer<std::uint32_t>()};
+        case Type::kPageQueue:
+            return PageQueue{read_id<PageId>(reader),
+                             read_id<QueueId>(reader),
+                             reader.integer<std::uint32_t>(),
+                             reader.integer<std::uint32_t>(),
+                             read_text(reader)};
+        default:
+            return std::nullopt;
+    }
 }
 
 /// The fields behind the type; nullopt for a type that is none. Whether they were all there is to
@@ -160,8 +235,9 @@ std::optional<Record> decode(Type type, ByteReader& reader) {
             return CheckpointBegin{};
         case Type::kCheckpointEnd:
             return CheckpointEnd{};
+        default:
+            return decode_paging(type, reader);
     }
-    return std::nullopt;
 }
 
 bool routing_types_valid(const Record& record) {

@@ -86,6 +86,52 @@ struct DuplicateId {
     std::string id;
     bool operator==(const DuplicateId&) const = default;
 };
+/// `page` holds messages of `address` that are not in memory. Source: docs/JOURNAL_FORMAT.md, "Pages".
+struct AddPage {
+    PageId page;
+    AddressId address;
+    bool operator==(const AddPage&) const = default;
+};
+/// One more message in `page`, for `queues`; what lies behind `size` is not part of the page.
+struct PageMessage {
+    PageId page;
+    std::uint64_t size = 0;  ///< of the page file behind the message, in bytes
+    std::vector<QueueId> queues;
+    bool operator==(const PageMessage&) const = default;
+};
+/// No queue needs the page any more; its file is removed once this is on disk.
+struct DeletePage {
+    PageId page;
+    bool operator==(const DeletePage&) const = default;
+};
+/// The message at `index` (from 0) of `page` has left `queue` for good.
+struct AcknowledgePaged {
+    PageId page;
+    QueueId queue;
+    std::uint32_t index = 0;
+    bool operator==(const AcknowledgePaged&) const = default;
+};
+/// Everything that `queue` has in pages has left it for good.
+struct PurgePaged {
+    QueueId queue;
+    bool operator==(const PurgePaged&) const = default;
+};
+/// Of a checkpoint, behind the page's AddPage: its size in bytes and its messages.
+struct PageState {
+    PageId page;
+    std::uint64_t size = 0;
+    std::uint32_t messages = 0;
+    bool operator==(const PageState&) const = default;
+};
+/// Of a checkpoint, behind the page's PageState: what one queue has in it.
+struct PageQueue {
+    PageId page;
+    QueueId queue;
+    std::uint32_t references = 0;    ///< those acknowledged too
+    std::uint32_t acknowledged = 0;  ///< how many of them are
+    std::string bits;  ///< bit i % 8 of byte i / 8: message i does not wait any more; may end early
+    bool operator==(const PageQueue&) const = default;
+};
 /// All ids (messages, queues, addresses) below `next` may be in use; recovery goes on from there.
 struct NextId {
     std::uint64_t next = 1;
@@ -114,7 +160,14 @@ using Record = std::variant<AddAddress,
                             DuplicateId,
                             NextId,
                             CheckpointBegin,
-                            CheckpointEnd>;
+                            CheckpointEnd,
+                            AddPage,
+                            PageMessage,
+                            DeletePage,
+                            AcknowledgePaged,
+                            PurgePaged,
+                            PageState,
+                            PageQueue>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
 class RecordBatch {

@@ -1,19 +1,16 @@
 #include "storage/segment.h"
 
-#include <cstdio>
-
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/checksum.h"
+#include "storage/numbered_file.h"
 
 namespace minibroker::storage {
 namespace {
 
 constexpr std::string_view kMagic = "mbjournl";
-constexpr std::string_view kPrefix = "journal-";
-constexpr std::string_view kSuffix = ".mbj";
+constexpr NumberedFile kFile{"journal-", ".mbj"};
 constexpr std::string_view kTemporarySuffix = ".tmp";
-constexpr std::size_t kIdDigits = 16;
 constexpr std::size_t kHeaderChecksumOffset = kSegmentHeaderBytes - 8;
 constexpr std::size_t kBlockChecksumOffset = kBlockHeaderBytes - 8;
 constexpr std::size_t kSyncedToOffset = 16;
@@ -28,27 +25,10 @@ std::uint64_t block_seed(BlockPlace place) {
     return mixed ^ (mixed >> 31U);
 }
 
-std::optional<std::uint64_t> parse_hex(std::string_view digits) {
-    std::uint64_t value = 0;
-    for (const char digit : digits) {
-        if (digit >= '0' && digit <= '9') {
-            value = value << 4U | static_cast<std::uint64_t>(digit - '0');
-        } else if (digit >= 'a' && digit <= 'f') {
-            value = value << 4U | static_cast<std::uint64_t>(digit - 'a' + 10);
-        } else {
-            return std::nullopt;
-        }
-    }
-    return value;
-}
-
 }  // namespace
 
 std::string segment_file_name(SegmentId segment) {
-    char digits[kIdDigits + 1];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(segment.value));
-    std::string name(kPrefix);
-    return name.append(digits).append(kSuffix);
+    return kFile.name(segment.value);
 }
 
 std::string segment_temporary_name(SegmentId segment) {
@@ -56,11 +36,9 @@ std::string segment_temporary_name(SegmentId segment) {
 }
 
 std::optional<SegmentId> parse_segment_file_name(std::string_view name) {
-    if (name.size() != kPrefix.size() + kIdDigits + kSuffix.size()) return std::nullopt;
-    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) return std::nullopt;
-    const auto id = parse_hex(name.substr(kPrefix.size(), kIdDigits));
-    if (!id || *id == 0) return std::nullopt;
-    return SegmentId{*id};
+    const auto number = kFile.number_in(name);
+    if (!number) return std::nullopt;
+    return SegmentId{*number};
 }
 
 bool is_segment_temporary_name(std::string_view name) {
@@ -163,7 +141,7 @@ BlockWalk::BlockWalk(std::string_view file, const SegmentHeader& header)
     : file_(file), file_id_(header.file_id), chain_(segment_header_chain(file)) {}
 
 std::optional<Block> BlockWalk::next() {
-    const std::string_view rest = file_.substr(offset_);
+    const std::string_view rest = file_.substr(offset_ - base_);
     const BlockPlace place{file_id_, offset_};
     const auto header = decode_block_header(rest, place);
     if (!header || header->chain != chain_) return std::nullopt;
@@ -176,7 +154,15 @@ std::optional<Block> BlockWalk::next() {
     return block;
 }
 
+std::optional<std::uint64_t> BlockWalk::next_size() const {
+    const auto header =
+        decode_block_header(file_.substr(offset_ - base_), {file_id_, offset_});
+    if (!header) return std::nullopt;
+    return kBlockHeaderBytes + header->size;
+}
+
 std::optional<std::uint64_t> BlockWalk::proof_of_sync() const {
+    MB_CHECK(base_ == 0);
     // Most places fail the test of the one field, so that few checksums are worked out; and these
     // cover 48 bytes each, whatever the bytes here claim to be.
     for (std::uint64_t at = offset_ + 1; at + kBlockHeaderBytes <= file_.size(); ++at) {

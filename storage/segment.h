@@ -86,20 +86,34 @@ public:
     /// @param file  the whole file, outlives the walk; @param header  the header it begins with
     BlockWalk(std::string_view file, const SegmentHeader& header);
 
+    /// A walk over part of a file.
+    /// @param bytes  those from `place.offset` on; outlive the walk
+    /// @param place  of the next block; @param chain  checksum of the block before
+    BlockWalk(std::string_view bytes, BlockPlace place, std::uint64_t chain)
+        : file_(bytes),
+          base_(place.offset),
+          file_id_(place.file_id),
+          offset_(place.offset),
+          chain_(chain) {}
+
     /// The next block whose checksums and chain hold; nullopt at the end of the file (`at_end`) or
     /// at bytes that are no such block. The walk stays there.
     [[nodiscard]] std::optional<Block> next();
-    [[nodiscard]] bool at_end() const { return offset_ == file_.size(); }
+    [[nodiscard]] bool at_end() const { return offset_ - base_ == file_.size(); }
     /// Where the next block begins, in bytes.
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
     /// The checksum of the last block, or of the segment's header.
     [[nodiscard]] std::uint64_t chain() const { return chain_; }
+    /// How many bytes the next block has, header included, as far as its header verifies; nullopt
+    /// when it does not, or is not there whole. For a walk over part of a file: what is to be read.
+    [[nodiscard]] std::optional<std::uint64_t> next_size() const;
     /// The offset of a block header behind `offset()` that says that `offset()` was synced: then
     /// what is there is damage, not a torn tail. Takes time linear in the rest of the file.
     [[nodiscard]] std::optional<std::uint64_t> proof_of_sync() const;
 
 private:
-    std::string_view file_;
+    std::string_view file_;    // from `base_` on
+    std::uint64_t base_ = 0;  // where `file_` begins, bytes
     std::uint64_t file_id_;
     std::uint64_t offset_ = kSegmentHeaderBytes;
     std::uint64_t chain_;

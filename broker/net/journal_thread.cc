@@ -19,8 +19,8 @@ void block_signals() {
 
 }  // namespace
 
-JournalThread::JournalThread(storage::JournalWriter& writer, Done done)
-    : writer_(writer), done_(std::move(done)), thread_([this] {
+JournalThread::JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done)
+    : writer_(writer), done_(std::move(done)), read_done_(std::move(read_done)), thread_([this] {
           block_signals();
           run();
       }) {}
@@ -52,6 +52,7 @@ void JournalThread::run() {
         const storage::JournalWork work = std::move(*work_);
         work_.reset();
         lock.unlock();
+        for (const storage::PageRead& read : work.reads) read_done_({read, writer_.read(read)});
         done_(writer_.perform(work));
         lock.lock();
     }

@@ -21,9 +21,11 @@ class JournalThread {
 public:
     /// Called on the journal thread when a work is durable, or has failed for good.
     using Done = std::function<void(Result<Lsn>)>;
+    /// Called on the journal thread with what a read of a work gave, before its `Done`.
+    using ReadDone = std::function<void(storage::PageBytes)>;
 
     /// @param writer  open; outlives the thread, which alone uses it from here on
-    JournalThread(storage::JournalWriter& writer, Done done);
+    JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done);
     /// Writes what was given and ends the thread.
     ~JournalThread();
     JournalThread(const JournalThread&) = delete;
@@ -41,6 +43,7 @@ private:
 
     storage::JournalWriter& writer_;
     Done done_;
+    ReadDone read_done_;
     bool busy_ = false;  // broker thread only
     std::mutex mutex_;
     std::condition_variable wake_;

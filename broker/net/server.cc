@@ -42,6 +42,8 @@ struct Server::State {
     void settle();
     void give_journal_work();
     void on_journal(Result<Lsn> done);
+    void on_page(storage::PageBytes bytes);
+    void fail(Error error);
     void set_timer();
     void shut_down();
 
@@ -179,10 +181,8 @@ void Server::State::on_journal(Result<Lsn> done) {
     journal_thread->taken();
     if (done) {
         broker->on_durable(*done, clock_now());
-    } else if (!failed) {
-        failed = done.error();
-        logger.error("the journal cannot be written, the broker stops: " + done.error().text);
-        broker->on_journal_failed(done.error().text, clock_now());
+    } else {
+        fail(std::move(done).error());
     }
     settle();
     if (failed) {
@@ -193,6 +193,21 @@ void Server::State::on_journal(Result<Lsn> done) {
         // Connections that were not read while the backlog was over its limit.
         for (const auto& [id, connection] : std::unordered_map(connections)) connection->flush();
     }
+}
+
+void Server::State::fail(Error error) {
+    if (failed) return;
+    failed = std::move(error);
+    logger.error("the journal cannot be used, the broker stops: " + failed->text);
+    broker->on_journal_failed(failed->text, clock_now());
+}
+
+// Its work's `on_journal` follows and looks after what comes of it.
+void Server::State::on_page(storage::PageBytes bytes) {
+    if (failed || stopping) return;
+    auto taken = broker->on_page(std::move(bytes), clock_now());
+    if (!taken) fail(std::move(taken).error());
+    settle();
 }
 
 void Server::State::shut_down() {
@@ -223,9 +238,15 @@ Result<> Server::open() {
                           [&state] { state.settle(); },
                           [&state](SessionId session) { state.connections.erase(session); }});
     if (state.writer) {
-        state.journal_thread =
-            std::make_unique<JournalThread>(*state.writer, [&state](Result<Lsn> done) {
+        state.journal_thread = std::make_unique<JournalThread>(
+            *state.writer,
+            [&state](Result<Lsn> done) {
                 asio::post(state.io, [&state, done = std::move(done)] { state.on_journal(done); });
+            },
+            [&state](storage::PageBytes bytes) {
+                asio::post(state.io, [&state, bytes = std::move(bytes)]() mutable {
+                    state.on_page(std::move(bytes));
+                });
             });
     }
     return state.listen();

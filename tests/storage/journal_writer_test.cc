@@ -226,7 +226,7 @@ TEST_CASE("journal writer: after a torn tail appending goes on and the tail neve
     step.lsn = Lsn{7};
     step.bytes = std::string(damaged_end - damaged - kBlockHeaderBytes, '\x0E');
     step.record_count = static_cast<std::uint32_t>(step.bytes.size());
-    CHECK(writer.perform({{step}, Lsn{7}}) == Lsn{7});
+    CHECK(writer.perform({{step}, {}, Lsn{7}}) == Lsn{7});
     files.put(name, files.bytes(name) + whole.substr(damaged_end));
     recovered = recover(files);
     REQUIRE(recovered);

@@ -56,6 +56,25 @@ Result<std::string> MemoryFileSystem::read(const std::string& name) {
     return bytes(name);
 }
 
+Result<std::string> MemoryFileSystem::read_at(const std::string& name,
+                                              std::uint64_t offset,
+                                              std::size_t size) {
+    if (Result<> done = begin("read_at " + name + " " + std::to_string(offset)); !done) {
+        return std::unexpected(std::move(done).error());
+    }
+    if (!has(name)) return failure(ErrorCode::kNotFound, name + " does not exist");
+    const std::string& all = bytes(name);
+    return all.substr(std::min<std::size_t>(offset, all.size()), size);
+}
+
+Result<std::uint64_t> MemoryFileSystem::size(const std::string& name) {
+    if (Result<> done = begin("size " + name); !done) {
+        return std::unexpected(std::move(done).error());
+    }
+    if (!has(name)) return failure(ErrorCode::kNotFound, name + " does not exist");
+    return bytes(name).size();
+}
+
 Result<std::unique_ptr<storage::AppendFile>> MemoryFileSystem::create(const std::string& name) {
     if (Result<> done = begin("create " + name); !done) {
         return std::unexpected(std::move(done).error());

@@ -46,6 +46,10 @@ public:
 
     [[nodiscard]] Result<std::vector<std::string>> list() override;
     [[nodiscard]] Result<std::string> read(const std::string& name) override;
+    [[nodiscard]] Result<std::string> read_at(const std::string& name,
+                                              std::uint64_t offset,
+                                              std::size_t size) override;
+    [[nodiscard]] Result<std::uint64_t> size(const std::string& name) override;
     [[nodiscard]] Result<std::unique_ptr<storage::AppendFile>> create(
         const std::string& name) override;
     [[nodiscard]] Result<std::unique_ptr<storage::AppendFile>> open_at(const std::string& name,

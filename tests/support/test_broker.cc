@@ -90,7 +90,15 @@ void TestBroker::start() {
 void TestBroker::write_journal() {
     if (!journal_ || hold_journal_ || !journal_error_.empty()) return;
     while (journal_->has_work()) {
-        const auto done = writer_->perform(journal_->take_work());
+        const storage::JournalWork work = journal_->take_work();
+        for (const storage::PageRead& read : work.reads) {
+            if (auto taken = broker_->on_page({read, writer_->read(read)}, now_); !taken) {
+                journal_error_ = taken.error().text;
+                broker_->on_journal_failed(journal_error_, now_);
+                return;
+            }
+        }
+        const auto done = writer_->perform(work);
         if (!done) {
             journal_error_ = done.error().text;
             broker_->on_journal_failed(journal_error_, now_);
@@ -105,7 +113,13 @@ void TestBroker::settle() {
     for (;;) {
         write_journal();
         broker_->take_touched(touched);
-        if (touched.empty()) return;
+        if (touched.empty()) {
+            // A deadline that has come: the server's timer would run at once.
+            const auto next = broker_->next_deadline();
+            if (!next || *next > now_.steady) return;
+            broker_->tick(now_);
+            continue;
+        }
         for (TestClient* client : std::vector(clients_)) client->pump();
     }
 }

@@ -1,0 +1,90 @@
+#include "broker/page.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace minibroker::broker {
+
+bool Page::Share::has_acknowledged(std::uint32_t index) const {
+    const std::size_t byte = index / 8;
+    return byte < bits.size() &&
+           (static_cast<unsigned char>(bits[byte]) >> (index % 8U) & 1U) != 0;
+}
+
+Page::Share* Page::find(QueueId queue) {
+    const auto it = std::ranges::lower_bound(shares_, queue, {}, &Share::queue);
+    return it == shares_.end() || it->queue != queue ? nullptr : &*it;
+}
+
+const Page::Share* Page::share(QueueId queue) const {
+    const auto it = std::ranges::lower_bound(shares_, queue, {}, &Share::queue);
+    return it == shares_.end() || it->queue != queue ? nullptr : &*it;
+}
+
+Page::Share& Page::get(QueueId queue) {
+    const auto it = std::ranges::lower_bound(shares_, queue, {}, &Share::queue);
+    if (it != shares_.end() && it->queue == queue) return *it;
+    return *shares_.insert(it, {queue, 0, 0, {}});
+}
+
+std::uint32_t Page::append(const std::vector<QueueId>& queues, std::uint64_t size) {
+    size_ = size;
+    for (const QueueId queue : queues) ++get(queue).references;
+    pending_ += queues.size();
+    return messages_++;
+}
+
+bool Page::acknowledge(QueueId queue, std::uint32_t index) {
+    Share* share = find(queue);
+    if (share == nullptr || index >= messages_ || share->pending() == 0 ||
+        share->has_acknowledged(index)) {
+        return false;
+    }
+    ++share->acknowledged;
+    --pending_;
+    if (share->pending() == 0 && complete_) {
+        share->bits = {};  // says nothing any more
+        return true;
+    }
+    const std::size_t byte = index / 8;
+    if (byte >= share->bits.size()) share->bits.resize(byte + 1);
+    auto& bits = share->bits[byte];
+    bits = static_cast<char>(static_cast<unsigned char>(bits) | 1U << (index % 8U));
+    return true;
+}
+
+std::uint32_t Page::acknowledge_all(QueueId queue) {
+    Share* share = find(queue);
+    if (share == nullptr) return 0;
+    const std::uint32_t dropped = share->pending();
+    pending_ -= dropped;
+    share->acknowledged = share->references;
+    // Messages that follow in the page are new ones.
+    share->bits.assign((messages_ + 7) / 8, '\xFF');
+    if (messages_ % 8 != 0) {
+        share->bits.back() = static_cast<char>((1U << (messages_ % 8U)) - 1U);
+    }
+    return dropped;
+}
+
+void Page::restore(std::uint64_t size, std::uint32_t messages) {
+    size_ = size;
+    messages_ = messages;
+    pending_ = 0;
+    shares_.clear();
+}
+
+bool Page::restore(Share restored) {
+    const std::uint64_t bytes_max = (messages_ + 7ULL) / 8;
+    if (restored.acknowledged > restored.references || restored.references > messages_ ||
+        restored.bits.size() > bytes_max) {
+        return false;
+    }
+    Share& share = get(restored.queue);
+    pending_ -= share.pending();
+    share = std::move(restored);
+    pending_ += share.pending();
+    return true;
+}
+
+}  // namespace minibroker::broker

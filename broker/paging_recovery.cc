@@ -1,0 +1,115 @@
+#include "base/check.h"
+#include "broker/core.h"
+#include "broker/paging_manager.h"
+
+// Pages in the journal's records and checkpoints. Recovery reads no page: the records say what each
+// queue has in it.
+
+namespace minibroker::broker {
+namespace {
+
+std::unexpected<Error> unknown(PageId page) {
+    return failure(ErrorCode::kCorrupt,
+                   "page " + std::to_string(page.value) + " is used but was never added");
+}
+
+}  // namespace
+
+Result<> PagingManager::on_record(const storage::AddPage& record) {
+    Address* address = core_.book.address(record.address);
+    if (address == nullptr) {
+        return failure(ErrorCode::kCorrupt,
+                       "page " + std::to_string(record.page.value) + " is of address " +
+                           std::to_string(record.address.value) + ", which does not exist");
+    }
+    PagingStore& store = store_of(*address);
+    stores_by_page_.insert_or_assign(record.page, &store);
+    store.add(record.page, 0).restore(0, 0);
+    return {};
+}
+
+Result<> PagingManager::on_record(const storage::PageMessage& record) {
+    const auto [store, page] = locate(record.page);
+    if (page == nullptr) return unknown(record.page);
+    page->append(record.queues, record.size);
+    return {};
+}
+
+Result<> PagingManager::on_record(const storage::DeletePage& record) {
+    const auto [store, page] = locate(record.page);
+    if (page == nullptr) return {};
+    stores_by_page_.erase(record.page);
+    store->remove(record.page);
+    return {};
+}
+
+// A page that is not known has been deleted, and its records have gone with their segment.
+Result<> PagingManager::on_record(const storage::AcknowledgePaged& record) {
+    const auto [store, page] = locate(record.page);
+    if (page != nullptr) page->acknowledge(record.queue, record.index);
+    return {};
+}
+
+Result<> PagingManager::on_record(const storage::PurgePaged& record) {
+    recovered_deletion(record.queue);
+    return {};
+}
+
+Result<> PagingManager::on_record(const storage::PageState& record) {
+    const auto [store, page] = locate(record.page);
+    if (page == nullptr) return unknown(record.page);
+    page->restore(record.size, record.messages);
+    return {};
+}
+
+Result<> PagingManager::on_record(const storage::PageQueue& record) {
+    const auto [store, page] = locate(record.page);
+    if (page == nullptr) return unknown(record.page);
+    if (page->restore({record.queue, record.references, record.acknowledged, record.bits})) return {};
+    return failure(ErrorCode::kCorrupt,
+                   "queue " + std::to_string(record.queue.value) + " has more in page " +
+                       std::to_string(record.page.value) + " than there is");
+}
+
+void PagingManager::recovered_deletion(QueueId queue) {
+    for (const auto& [id, store] : stores_by_page_) store->find(id)->acknowledge_all(queue);
+}
+
+void PagingManager::finish_recovery() {
+    std::vector<PageId> pages;
+    for (const auto& [id, store] : stores_by_page_) {
+        Page& page = *store->find(id);
+        page.set_complete();
+        page.set_readable(page.size());
+        pages.push_back(id);
+        // A copy: what has no queue any more is dropped from the page on the way.
+        for (const Page::Share& share : std::vector(page.shares())) {
+            Queue* queue = core_.book.queue(share.queue);
+            if (queue == nullptr) {
+                page.acknowledge_all(share.queue);
+            } else if (share.pending() > 0) {
+                subscription_of(*queue, *store).unread += share.pending();
+                queue->counters().added += share.pending();
+            }
+        }
+    }
+    for (const PageId id : pages) {
+        if (const auto [store, page] = locate(id); page != nullptr) remove_if_done(*store, id);
+    }
+}
+
+void PagingManager::write_checkpoint(storage::RecordBatch& batch) const {
+    for (const auto& [address, store] : stores_) {
+        for (const auto& [id, page] : store->pages()) {
+            batch.add(storage::AddPage{id, address});
+            batch.add(storage::PageState{id, page.size(), page.messages()});
+            for (const Page::Share& share : page.shares()) {
+                if (share.pending() == 0) continue;
+                batch.add(storage::PageQueue{
+                    id, share.queue, share.references, share.acknowledged, share.bits});
+            }
+        }
+    }
+}
+
+}  // namespace minibroker::broker
