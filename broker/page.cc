@@ -24,7 +24,7 @@ const Page::Share* Page::share(QueueId queue) const {
 Page::Share& Page::get(QueueId queue) {
     const auto it = std::ranges::lower_bound(shares_, queue, {}, &Share::queue);
     if (it != shares_.end() && it->queue == queue) return *it;
-    return *shares_.insert(it, {queue, 0, 0, {}});
+    return *shares_.insert(it, {queue, 0, 0, {}, {}});
 }
 
 std::uint32_t Page::append(const std::vector<QueueId>& queues, std::uint64_t size) {
@@ -42,6 +42,7 @@ bool Page::acknowledge(QueueId queue, std::uint32_t index) {
     }
     ++share->acknowledged;
     --pending_;
+    share->redeliveries.erase(index);
     if (share->pending() == 0 && complete_) {
         share->bits = {};  // says nothing any more
         return true;
@@ -53,12 +54,23 @@ bool Page::acknowledge(QueueId queue, std::uint32_t index) {
     return true;
 }
 
+bool Page::redeliver(QueueId queue, std::uint32_t index, Redelivery redelivery) {
+    Share* share = find(queue);
+    if (share == nullptr || index >= messages_ || share->pending() == 0 ||
+        share->has_acknowledged(index)) {
+        return false;
+    }
+    share->redeliveries[index] = redelivery;
+    return true;
+}
+
 std::uint32_t Page::acknowledge_all(QueueId queue) {
     Share* share = find(queue);
     if (share == nullptr) return 0;
     const std::uint32_t dropped = share->pending();
     pending_ -= dropped;
     share->acknowledged = share->references;
+    share->redeliveries.clear();
     // Messages that follow in the page are new ones.
     share->bits.assign((messages_ + 7) / 8, '\xFF');
     if (messages_ % 8 != 0) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,17 @@ struct PagePosition {
 /// `PageSubscriptionImpl.PageCursorInfo`.
 class Page {
 public:
+    /// What has become of a message that a consumer gave back.
+    struct Redelivery {
+        std::uint32_t count = 0;
+        std::int64_t due = 0;  ///< epoch ms; 0: at once
+    };
     /// What one queue has in the page.
     struct Share {
         QueueId queue;
         std::uint32_t references = 0;
         std::uint32_t acknowledged = 0;
+        std::map<std::uint32_t, Redelivery> redeliveries;  ///< by index
         std::string bits;  ///< bit i % 8 of byte i / 8: message i is acknowledged; may end early
 
         [[nodiscard]] std::uint32_t pending() const { return references - acknowledged; }
@@ -55,6 +62,8 @@ public:
     std::uint32_t append(const std::vector<QueueId>& queues, std::uint64_t size);
     /// The reference has left its queue. @return false when it had before, or never was.
     bool acknowledge(QueueId queue, std::uint32_t index);
+    /// @return false when it is not there any more
+    bool redeliver(QueueId queue, std::uint32_t index, Redelivery redelivery);
     /// Everything that `queue` has, has left it. @return how many references that were
     std::uint32_t acknowledge_all(QueueId queue);
 

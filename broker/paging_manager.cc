@@ -246,6 +246,11 @@ void PagingManager::take(Queue& queue, const PageChunk& chunk) {
         reference.message = entry.message;
         reference.due = entry.message->scheduled;
         reference.page = {chunk.from.page, entry.index};
+        if (const auto again = share->redeliveries.find(entry.index);
+            again != share->redeliveries.end()) {
+            reference.delivery_count = again->second.count;
+            if (again->second.due != 0) reference.due = again->second.due;
+        }
         core_.deliveries.place(queue, std::move(reference));
     }
 }
@@ -255,6 +260,8 @@ void PagingManager::acknowledge(const MessageReference& reference, const Queue& 
         MB_CHECK(subscription->loaded > 0);
         --subscription->loaded;
         subscription->loaded_bytes -= reference.message->memory_size();
+        // There may be room for more now.
+        if (Queue* owner = core_.book.queue(queue.id()); subscription->unread > 0) want(*owner);
     }
     const auto [store, page] = locate(reference.page.page);
     if (page == nullptr || !page->acknowledge(queue.id(), reference.page.index)) return;
@@ -263,13 +270,16 @@ void PagingManager::acknowledge(const MessageReference& reference, const Queue& 
     remove_if_done(*store, page->id());
 }
 
-void PagingManager::adopt(MessageReference& reference, const Queue& queue) {
-    const Message& message = *reference.message;
-    if (message.stored.references == 0) core_.store.add_message(message);
-    core_.store.add_reference(message, queue);
-    acknowledge(reference, queue);
-    reference.page = {};
-    reference.stored = true;
+void PagingManager::redeliver(const MessageReference& reference, const Queue& queue) {
+    if (!queue.attributes().durable) return;
+    const auto [store, page] = locate(reference.page.page);
+    const std::uint32_t index = reference.page.index;
+    if (page == nullptr ||
+        !page->redeliver(queue.id(), index, {reference.delivery_count, reference.due})) {
+        return;
+    }
+    core_.store.write(storage::PagedDelivery{
+        page->id(), queue.id(), index, reference.delivery_count, reference.due});
 }
 
 // Of the page that is written: it goes when nothing at all is left, and paging ends.

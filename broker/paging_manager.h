@@ -51,9 +51,8 @@ public:
 
     /// A reference that was read from a page has left `queue` for good.
     void acknowledge(const MessageReference& reference, const Queue& queue);
-    /// The reference becomes one of the journal, which can keep its delivery count and time. The
-    /// caller adds the records for that.
-    void adopt(MessageReference& reference, const Queue& queue);
+    /// Its delivery count or its time has changed: to be kept over a restart.
+    void redeliver(const MessageReference& reference, const Queue& queue);
     /// Everything that `queue` has in pages and has not read is gone. @return how many messages
     std::uint64_t purge(Queue& queue);
     /// The queue goes away.
@@ -69,6 +68,7 @@ public:
     [[nodiscard]] Result<> on_record(const storage::PurgePaged& record);
     [[nodiscard]] Result<> on_record(const storage::PageState& record);
     [[nodiscard]] Result<> on_record(const storage::PageQueue& record);
+    [[nodiscard]] Result<> on_record(const storage::PagedDelivery& record);
     /// Recovery: a queue was deleted.
     void recovered_deletion(QueueId queue);
     /// Recovery: all records are there; queues get what they have.

@@ -65,10 +65,18 @@ Result<> PagingManager::on_record(const storage::PageState& record) {
 Result<> PagingManager::on_record(const storage::PageQueue& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
-    if (page->restore({record.queue, record.references, record.acknowledged, record.bits})) return {};
+    if (page->restore({record.queue, record.references, record.acknowledged, {}, record.bits})) {
+        return {};
+    }
     return failure(ErrorCode::kCorrupt,
                    "queue " + std::to_string(record.queue.value) + " has more in page " +
                        std::to_string(record.page.value) + " than there is");
+}
+
+Result<> PagingManager::on_record(const storage::PagedDelivery& record) {
+    const auto [store, page] = locate(record.page);
+    if (page != nullptr) page->redeliver(record.queue, record.index, {record.count, record.due});
+    return {};
 }
 
 void PagingManager::recovered_deletion(QueueId queue) {
@@ -104,9 +112,14 @@ void PagingManager::write_checkpoint(storage::RecordBatch& batch) const {
             batch.add(storage::AddPage{id, address});
             batch.add(storage::PageState{id, page.size(), page.messages()});
             for (const Page::Share& share : page.shares()) {
-                if (share.pending() == 0) continue;
+                // A page that grows may get more for the queue: the bits say what it has had.
+                if (share.pending() == 0 && page.complete()) continue;
                 batch.add(storage::PageQueue{
                     id, share.queue, share.references, share.acknowledged, share.bits});
+                for (const auto& [index, again] : share.redeliveries) {
+                    batch.add(
+                        storage::PagedDelivery{id, share.queue, index, again.count, again.due});
+                }
             }
         }
     }

@@ -150,6 +150,7 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
             [&](storage::PurgePaged& r) { result = core_.paging.on_record(r); },
             [&](storage::PageState& r) { result = core_.paging.on_record(r); },
             [&](storage::PageQueue& r) { result = core_.paging.on_record(r); },
+            [&](storage::PagedDelivery& r) { result = core_.paging.on_record(r); },
             [](auto&) {},
         },
         record);

@@ -1,6 +1,7 @@
 #include "broker/router.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "broker/core.h"
 #include "broker/message_copy.h"
@@ -13,6 +14,16 @@ std::vector<QueueId>& Router::place_in(Route& route, const Address& address) con
     const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);
     if (it != route.paged.end()) return it->queues;
     return route.paged.emplace_back(address.id).queues;
+}
+
+// Between the SEND and the COMMIT of a transaction an address may have begun to page: order then wants
+// the message behind what is in its pages.
+void Router::divide_again(Route& route) const {
+    if (!core_.paging.available()) return;
+    for (const QueueId id : std::exchange(route.queues, {})) {
+        const Queue* queue = core_.book.queue(id);
+        if (queue != nullptr) place_in(route, queue->address()).push_back(id);
+    }
 }
 
 void Router::select_anycast(Address& address, const Message& message, Route& route) {
@@ -235,6 +246,7 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     bool any_stored = false;
     bool any_paged = false;
     for (Route& route : routes) {
+        divide_again(route);
         store(route);
         no_route(route);
         any_stored = any_stored || route.stored || (route.homeless && route.message->durable);

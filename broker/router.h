@@ -52,6 +52,7 @@ private:
     [[nodiscard]] bool all_full() const;
     [[nodiscard]] bool must_page(const Address& address) const;
     [[nodiscard]] bool pages_full(const Address& address) const;
+    void divide_again(Route& route) const;
     [[nodiscard]] std::vector<QueueId>& place_in(Route& route, const Address& address) const;
     void select_anycast(Address& address, const Message& message, Route& route);
     void select_multicast(Address& address, const Message& message, Route& route);

@@ -69,7 +69,7 @@ void Store::add_reference(const Message& message, const Queue& queue) {
 }
 
 void Store::acknowledge(const MessageReference& reference, const Queue& queue) {
-    if (reference.page.valid()) paging_->acknowledge(reference, queue);
+    if (reference.page.valid()) return paging_->acknowledge(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::Acknowledge{reference.message->id, queue.id()});
     release(*reference.message);
@@ -79,18 +79,14 @@ void Store::forget_reference(const MessageReference& reference) {
     if (reference.stored) release(*reference.message);
 }
 
-void Store::adopt(MessageReference& reference, const Queue& queue) {
-    if (reference.page.valid() && queue.attributes().durable) paging_->adopt(reference, queue);
-}
-
-void Store::delivery_count(MessageReference& reference, const Queue& queue) {
-    adopt(reference, queue);
+void Store::delivery_count(const MessageReference& reference, const Queue& queue) {
+    if (reference.page.valid()) return paging_->redeliver(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::DeliveryCount{reference.message->id, queue.id(), reference.delivery_count});
 }
 
-void Store::scheduled_time(MessageReference& reference, const Queue& queue) {
-    adopt(reference, queue);
+void Store::scheduled_time(const MessageReference& reference, const Queue& queue) {
+    if (reference.page.valid()) return paging_->redeliver(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::ScheduledTime{reference.message->id, queue.id(), reference.due});
 }

@@ -51,9 +51,8 @@ public:
     void add_reference(const Message& message, const Queue& queue);
     /// The reference has left its queue for good. Nothing happens for one that was not stored.
     void acknowledge(const MessageReference& reference, const Queue& queue);
-    /// A reference that is in a page becomes one of the journal first.
-    void delivery_count(MessageReference& reference, const Queue& queue);
-    void scheduled_time(MessageReference& reference, const Queue& queue);
+    void delivery_count(const MessageReference& reference, const Queue& queue);
+    void scheduled_time(const MessageReference& reference, const Queue& queue);
     /// Any other record.
     void write(const storage::Record& record) { batch_.add(record); }
 
@@ -74,7 +73,6 @@ public:
     void forget_reference(const MessageReference& reference);
 
 private:
-    void adopt(MessageReference& reference, const Queue& queue);
     void release(const Message& message);
     void start_segment();
     void reclaim();

@@ -136,6 +136,15 @@ struct Describer {
             .add("acknowledged", r.acknowledged)
             .text();
     }
+    std::string operator()(const PagedDelivery& r) const {
+        return Line("PagedDelivery")
+            .add("page", r.page)
+            .add("queue", r.queue)
+            .add("index", r.index)
+            .add("count", r.count)
+            .add("due", r.due)
+            .text();
+    }
 };
 
 }  // namespace

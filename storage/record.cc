@@ -34,6 +34,7 @@ enum class Type : std::uint8_t {
     kPurgePaged = 20,
     kPageState = 21,
     kPageQueue = 22,
+    kPagedDelivery = 23,
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
@@ -128,6 +129,13 @@ public:
         writer_.integer(record.acknowledged);
         text(record.bits);
     }
+    void operator()(const PagedDelivery& record) {
+        start(Type::kPagedDelivery, record.page.value);
+        writer_.integer(record.queue.value);
+        writer_.integer(record.index);
+        writer_.integer(record.count);
+        writer_.integer(record.due);
+    }
 
 private:
     void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
@@ -186,6 +194,12 @@ std::optional<Record> decode_paging(Type type, ByteReader& reader) {
                              reader.integer<std::uint32_t>(),
                              reader.integer<std::uint32_t>(),
                              read_text(reader)};
+        case Type::kPagedDelivery:
+            return PagedDelivery{read_id<PageId>(reader),
+                                 read_id<QueueId>(reader),
+                                 reader.integer<std::uint32_t>(),
+                                 reader.integer<std::uint32_t>(),
+                                 reader.integer<std::int64_t>()};
         default:
             return std::nullopt;
     }

@@ -111,6 +111,15 @@ struct AcknowledgePaged {
     std::uint32_t index = 0;
     bool operator==(const AcknowledgePaged&) const = default;
 };
+/// The message at `index` of `page` was given back by a consumer of `queue`.
+struct PagedDelivery {
+    PageId page;
+    QueueId queue;
+    std::uint32_t index = 0;
+    std::uint32_t count = 0;  ///< deliveries that count
+    std::int64_t due = 0;     ///< epoch ms before which it is not delivered again; 0: at once
+    bool operator==(const PagedDelivery&) const = default;
+};
 /// Everything that `queue` has in pages has left it for good.
 struct PurgePaged {
     QueueId queue;
@@ -167,7 +176,8 @@ using Record = std::variant<AddAddress,
                             AcknowledgePaged,
                             PurgePaged,
                             PageState,
-                            PageQueue>;
+                            PageQueue,
+                            PagedDelivery>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
 class RecordBatch {

@@ -161,6 +161,32 @@ TEST_CASE("paging: checkpoints carry the pages when old segments go") {
     CHECK(drain(broker, "q") == numbers(1, 30));
 }
 
+TEST_CASE("paging: what was acknowledged before a checkpoint stays so when its page grows after it") {
+    config::Config config = paging_config(0);
+    config.journal_file_size = 1'200;
+    settings_of_all(config).page_size_bytes = 100'000;
+    TestBroker broker(std::move(config));
+    TestClient client(broker);
+    client.login();
+    TestClient other(broker);  // what it holds keeps the page
+    other.login().send(topic_frame("t", "ack:client\n"));
+    TestClient subscriber(broker);
+    subscriber.login("1.2", "client-id:c\n");
+    subscriber.send(topic_frame("t", "durable-subscription-name:s\n"));
+    const auto send = [&](const std::string& body) {
+        client.send(send_frame("t", body, "persistent:true\ndestination-type:MULTICAST\n"));
+    };
+    for (int i = 1; i <= 9; ++i) send(std::to_string(i));
+    CHECK(subscriber.bodies() == numbers(1, 9));
+    subscriber.drop();
+    for (int i = 10; i <= 19; ++i) send(std::to_string(i));
+    broker.crash();
+    CHECK(broker.queue("c.s").message_count() == 10);
+    TestClient again(broker);
+    again.login("1.2", "client-id:c\n").send(topic_frame("t", "durable-subscription-name:s\n"));
+    CHECK(again.bodies() == numbers(10, 19));
+}
+
 TEST_CASE("paging: a message given back keeps its delivery count over a restart") {
     TestBroker broker(paging_config(1));
     TestClient client(broker);

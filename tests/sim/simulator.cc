@@ -7,22 +7,28 @@ namespace {
 
 using test::TestClient;
 
-config::Config sim_config() {
-    config::Config config = test::default_config();
-    config.journal_file_size = 6'000;  // so that segments start and go
-    config.acceptors[0].write_buffer_low_water_mark = 2'000;
-    config.acceptors[0].write_buffer_high_water_mark = 6'000;
-    config.address_settings["#"].max_delivery_attempts = -1;
-    return config;
-}
-
 std::string line(std::string_view name, const auto& value) {
     return std::string(name) + ":" + value + "\n";
 }
 
 }  // namespace
 
-Simulator::Simulator(std::uint64_t seed) : random_(seed), config_(sim_config()), broker_(config_) {
+config::Config Simulator::configuration(bool pages) {
+    config::Config config = test::default_config();
+    config.journal_file_size = 6'000;  // so that segments start and go
+    config.acceptors[0].write_buffer_low_water_mark = 2'000;
+    config.acceptors[0].write_buffer_high_water_mark = 6'000;
+    config.address_settings["#"].max_delivery_attempts = -1;
+    if (pages) {
+        config.address_settings["#"].max_size_messages = 3;
+        config.address_settings["#"].page_size_bytes = 2'000;
+        config.address_settings["#"].max_read_page_bytes = kReadPageBytes;
+    }
+    return config;
+}
+
+Simulator::Simulator(std::uint64_t seed)
+    : random_(seed), pages_(chance(40)), config_(configuration(pages_)), broker_(config_) {
     go_on_from({});
 }
 
@@ -99,7 +105,7 @@ void Simulator::send(Client& client) {
     sent.number = model_.take_number();
     sent.producer = client.producer;
     sent.routed_at = model_.now();
-    sent.persistent = chance(60);
+    sent.persistent = pages_ || chance(60);
     sent.priority = chance(80) ? 4 : static_cast<int>(below(10));
     sent.filler_bytes = chance(90) ? below(40) : below(5'000);
     if (chance(5))

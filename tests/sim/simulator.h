@@ -24,6 +24,9 @@ public:
 private:
     static constexpr std::size_t kClients = 4;
     static constexpr std::size_t kQueues = 3;
+    static constexpr std::int64_t kReadPageBytes = 4'000;  ///< when addresses page
+
+    [[nodiscard]] static config::Config configuration(bool pages);
 
     struct Held {
         std::string ack_id;
@@ -84,6 +87,7 @@ private:
     void crash();
     void go_on_from(const Contents& found);
     [[nodiscard]] Contents contents(test::TestBroker& broker) const;
+    void add_unread(test::TestBroker& broker, const broker::Queue& queue, Contents& found) const;
 
     [[nodiscard]] std::size_t below(std::size_t limit) {
         return static_cast<std::size_t>(random_() % limit);
@@ -93,6 +97,7 @@ private:
     [[nodiscard]] std::string ask(Client& client, Promise promise, bool always = false);
 
     std::mt19937_64 random_;
+    bool pages_;  ///< addresses page after a few messages; all are persistent then
     config::Config config_;
     test::TestBroker broker_;
     Model model_;

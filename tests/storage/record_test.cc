@@ -34,6 +34,7 @@ std::vector<Record> one_of_each() {
     records.push_back(PurgePaged{QueueId{2}});
     records.push_back(PageState{PageId{5}, 1'234, 18});
     records.push_back(PageQueue{PageId{5}, QueueId{2}, 18, 9, std::string("\x01\0\xFF", 3)});
+    records.push_back(PagedDelivery{PageId{5}, QueueId{2}, 4, 1, -1});
     return records;
 }
 
@@ -60,7 +61,7 @@ TEST_CASE("record: every type comes back as it was added, alone and in one batch
     CHECK(*together == records);
 }
 
-TEST_CASE("record: the type numbers on disk are 1 to 22 in the order of the variant") {
+TEST_CASE("record: the type numbers on disk are 1 to 23 in the order of the variant") {
     int expected = 1;
     for (const Record& record : one_of_each()) CHECK(encoded(record).front() == expected++);
 }
@@ -91,7 +92,7 @@ TEST_CASE("record: what follows the last record is refused unless it is a record
 
 TEST_CASE("record: unknown types, flags above 1 and routing types above 3 are refused") {
     for (int type = 0; type < 256; ++type) {
-        if (type >= 1 && type <= 22) continue;
+        if (type >= 1 && type <= 23) continue;
         const auto decoded = decode_records(std::string(100, static_cast<char>(type)));
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().text.find("unknown type " + std::to_string(type)) !=
