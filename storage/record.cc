@@ -27,6 +27,9 @@ enum class Type : std::uint8_t {
     kNextId = 13,
     kCheckpointBegin = 14,
     kCheckpointEnd = 15,
+    kForgetDuplicateIds = 16,
+    kAddDivert = 17,
+    kDeleteDivert = 18,
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
@@ -92,6 +95,19 @@ public:
     void operator()(const NextId& record) { start(Type::kNextId, record.next); }
     void operator()(const CheckpointBegin&) { start(Type::kCheckpointBegin); }
     void operator()(const CheckpointEnd&) { start(Type::kCheckpointEnd); }
+    void operator()(const ForgetDuplicateIds& record) {
+        start(Type::kForgetDuplicateIds);
+        text(record.address);
+    }
+    void operator()(const AddDivert& record) {
+        start(Type::kAddDivert);
+        text(record.name);
+        text(record.attributes);
+    }
+    void operator()(const DeleteDivert& record) {
+        start(Type::kDeleteDivert);
+        text(record.name);
+    }
 
 private:
     void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
@@ -160,6 +176,12 @@ std::optional<Record> decode(Type type, ByteReader& reader) {
             return CheckpointBegin{};
         case Type::kCheckpointEnd:
             return CheckpointEnd{};
+        case Type::kForgetDuplicateIds:
+            return ForgetDuplicateIds{read_text(reader)};
+        case Type::kAddDivert:
+            return AddDivert{read_text(reader), read_text(reader)};
+        case Type::kDeleteDivert:
+            return DeleteDivert{read_text(reader)};
     }
     return std::nullopt;
 }

@@ -86,6 +86,22 @@ struct DuplicateId {
     std::string id;
     bool operator==(const DuplicateId&) const = default;
 };
+/// No duplicate id of an address is remembered any more.
+struct ForgetDuplicateIds {
+    std::string address;
+    bool operator==(const ForgetDuplicateIds&) const = default;
+};
+/// A divert, in place of an earlier one of the name. `attributes` are the broker's
+/// (broker/divert_codec.h).
+struct AddDivert {
+    std::string name;
+    std::string attributes;
+    bool operator==(const AddDivert&) const = default;
+};
+struct DeleteDivert {
+    std::string name;
+    bool operator==(const DeleteDivert&) const = default;
+};
 /// All ids (messages, queues, addresses) below `next` may be in use; recovery goes on from there.
 struct NextId {
     std::uint64_t next = 1;
@@ -114,7 +130,10 @@ using Record = std::variant<AddAddress,
                             DuplicateId,
                             NextId,
                             CheckpointBegin,
-                            CheckpointEnd>;
+                            CheckpointEnd,
+                            ForgetDuplicateIds,
+                            AddDivert,
+                            DeleteDivert>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
 class RecordBatch {
