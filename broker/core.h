@@ -6,8 +6,11 @@
 #include "broker/address_manager.h"
 #include "broker/after_durable.h"
 #include "broker/deliveries.h"
+#include "broker/diverts.h"
+#include "broker/duplicate_ids.h"
 #include "broker/management.h"
 #include "broker/reaper.h"
+#include "broker/retroactive.h"
 #include "broker/router.h"
 #include "broker/security.h"
 #include "broker/sessions.h"
@@ -27,6 +30,8 @@ struct Core {
           book(configuration),
           security(configuration),
           manager(*this),
+          diverts(*this),
+          retroactive(*this),
           deliveries(*this),
           router(*this),
           management(*this),
@@ -43,6 +48,9 @@ struct Core {
     AddressBook book;
     Security security;
     AddressManager manager;
+    Diverts diverts;
+    Retroactive retroactive;
+    DuplicateIds duplicate_ids;
     Deliveries deliveries;
     Router router;
     Management management;
