@@ -130,11 +130,22 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         }
         return {};
     }
-    wanted.paused = queue->attributes().paused;
-    wanted.auto_created = queue->attributes().auto_created;
-    wanted.routing_type = queue->attributes().routing_type;
-    wanted.durable = queue->attributes().durable;
-    if (wanted == queue->attributes()) return {};
+    if (&queue->address() != &address) {
+        core_.logger.warn("queue " + configured.name + " exists on the address " +
+                          queue->address().name + " and stays as it is");
+        return {};
+    }
+    // What a queue keeps for its life. Source: PostOfficeImpl.updateQueue.
+    const QueueAttributes& current = queue->attributes();
+    wanted.paused = current.paused;
+    wanted.auto_created = current.auto_created;
+    wanted.durable = current.durable;
+    wanted.last_value = current.last_value;
+    wanted.last_value_key = current.last_value_key;
+    wanted.auto_delete = current.auto_delete;
+    wanted.auto_delete_delay = current.auto_delete_delay;
+    wanted.auto_delete_message_count = current.auto_delete_message_count;
+    if (wanted == current) return {};
     std::optional<Selector> filter;
     if (!wanted.filter.empty()) {
         auto parsed = Selector::parse(wanted.filter);
@@ -142,6 +153,10 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
+    if (wanted.routing_type != current.routing_type) {
+        std::erase(address.queues(current.routing_type), queue);
+        address.queues(wanted.routing_type).push_back(queue);
+    }
     queue->attributes() = std::move(wanted);
     core_.store.update_queue(*queue);
     return {};

@@ -70,6 +70,11 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
+    const RoutingType before = queue->attributes().routing_type;
+    if (attributes->routing_type != before) {
+        std::erase(queue->address().queues(before), queue);
+        queue->address().queues(attributes->routing_type).push_back(queue);
+    }
     queue->attributes() = std::move(*attributes);
     return {};
 }

@@ -140,6 +140,35 @@ TEST_CASE("deployment: changed attributes of a configured queue count, its messa
     CHECK(drain(*f.broker, "jobs") == Strings{"1", "yes"});
 }
 
+TEST_CASE("deployment: a queue changes its routing type, and keeps what it has for life") {
+    config::Config after = full();
+    config::Address& address = after.addresses[after.addresses.size() - 2];
+    address.anycast = false;
+    address.multicast = true;
+    address.queues.front().anycast = false;
+    address.queues.front().last_value = true;
+    address.queues.front().durable = false;
+    Fixture f(std::move(after), fill);
+    for (int i = 0; i < 2; ++i) {
+        CHECK(f.types("jobs") == "[MULTICAST]");
+        const broker::Queue& jobs = f.broker->queue("jobs");
+        CHECK(jobs.address().multicast == std::vector<broker::Queue*>{&f.broker->queue("jobs")});
+        CHECK(jobs.address().anycast.empty());
+        CHECK_FALSE(jobs.attributes().last_value);
+        CHECK(jobs.attributes().durable);
+        CHECK(jobs.message_count() == 1);
+        f.broker->restart();
+    }
+}
+
+TEST_CASE("deployment: a queue that is on another address stays there") {
+    config::Config after = full();
+    after.addresses.back().queues.push_back(queue_of("auto", "news", false));
+    Fixture f(std::move(after), fill);
+    CHECK(f.broker->queue("auto").address().name == "auto");
+    CHECK_FALSE(f.broker->queue("auto").attributes().configured);
+}
+
 TEST_CASE("deployment: queues of queueConfigs sit on the address that they name") {
     config::Config config = default_config();
     config.addresses.push_back({"listed", false, true, {queue_of("q", "q", false)}});
