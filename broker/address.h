@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "broker/divert.h"
 #include "broker/queue.h"
 #include "broker/routing_type.h"
 #include "config/address_settings.h"
@@ -25,6 +26,7 @@ struct Address {
     bool auto_created = false;
     bool configured = false;  ///< from broker.json
     bool internal = false;
+    bool history = false;           ///< of a retroactive address: its queues are rings
     bool stored = false;            ///< has an AddAddress record
     bool had_queue = false;         ///< ever had a queue bound
     Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
@@ -39,6 +41,8 @@ struct Address {
     std::uint64_t unrouted_messages = 0;
     std::vector<Address*> wildcards;  ///< wildcard addresses that stand for this one too
     std::uint64_t wildcards_generation = 0;
+    std::shared_ptr<AddressDiverts> diverts;  ///< null: none; see `Diverts::of`
+    std::uint64_t diverts_generation = 0;
 
     [[nodiscard]] std::size_t queue_count() const { return anycast.size() + multicast.size(); }
     [[nodiscard]] std::vector<Queue*>& queues(RoutingType type) {

@@ -1,5 +1,7 @@
 #include "broker/address_manager.h"
 
+#include <algorithm>
+
 #include "broker/core.h"
 
 namespace minibroker::broker {
@@ -7,6 +9,14 @@ namespace minibroker::broker {
 Address& AddressManager::create_address(std::string_view name,
                                         RoutingTypes types,
                                         bool auto_created) {
+    Address& address = make_address(name, types, auto_created);
+    core_.retroactive.on_address_created(address);
+    return address;
+}
+
+Address& AddressManager::make_address(std::string_view name,
+                                      RoutingTypes types,
+                                      bool auto_created) {
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
     address.unbound_since = core_.now.steady;
@@ -20,7 +30,21 @@ void AddressManager::add_routing_type(Address& address, RoutingType type) {
     core_.store.update_address(address);
 }
 
+bool AddressManager::is_bound(Address& address) {
+    if (address.queue_count() > 0 || core_.diverts.of(address) != nullptr) return true;
+    return std::ranges::any_of(core_.book.wildcards_of(address),
+                               [](const Address* wildcard) { return wildcard->queue_count() > 0; });
+}
+
+void AddressManager::forget_ids_if_unbound(Address& address) {
+    if (!core_.duplicate_ids.knows(address.name) || is_bound(address)) return;
+    core_.duplicate_ids.forget(address.name);
+    core_.store.forget_duplicate_ids(address.name);
+}
+
 void AddressManager::delete_address(Address& address) {
+    core_.retroactive.on_address_deleted(address);
+    if (core_.duplicate_ids.forget(address.name)) core_.store.forget_duplicate_ids(address.name);
     core_.store.delete_address(address);
     core_.paging.forget(address);
     core_.book.remove(address);
@@ -40,6 +64,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
     core_.store.add_queue(queue);
+    core_.retroactive.on_queue_created(queue);
     return &queue;
 }
 
@@ -50,15 +75,20 @@ void AddressManager::delete_queue(Queue& queue) {
     }
     core_.deliveries.forget(queue);
     core_.paging.forget(queue);
-    queue.address().unbound_since = core_.now.steady;
+    Address& address = queue.address();
+    address.unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
+    forget_ids_if_unbound(address);
 }
 
 void AddressManager::delete_queue_and_address(Queue& queue) {
     Address& address = queue.address();
     delete_queue(queue);
     const bool at_once = address.settings->auto_delete_addresses_delay.value_or(0) == 0;
-    if (address.auto_created && at_once && address.queue_count() == 0) delete_address(address);
+    if (address.auto_created && at_once && address.queue_count() == 0 &&
+        !core_.diverts.names(address.name)) {
+        delete_address(address);
+    }
 }
 
 Address& AddressManager::ensure_address(std::string_view name, RoutingTypes types) {
@@ -74,7 +104,8 @@ Address& AddressManager::ensure_address(std::string_view name, RoutingTypes type
 void AddressManager::deploy_internal_queue(std::string_view name) {
     RoutingTypes anycast;
     anycast.add(RoutingType::kAnycast);
-    Address& address = ensure_address(name, anycast);
+    Address* known = core_.book.find(name);
+    Address& address = known != nullptr ? *known : make_address(name, anycast, false);
     address.internal = true;
     if (core_.book.find_queue(name) != nullptr) return;
     QueueAttributes attributes;
@@ -101,11 +132,22 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         }
         return {};
     }
-    wanted.paused = queue->attributes().paused;
-    wanted.auto_created = queue->attributes().auto_created;
-    wanted.routing_type = queue->attributes().routing_type;
-    wanted.durable = queue->attributes().durable;
-    if (wanted == queue->attributes()) return {};
+    if (&queue->address() != &address) {
+        core_.logger.warn("queue " + configured.name + " exists on the address " +
+                          queue->address().name + " and stays as it is");
+        return {};
+    }
+    // What a queue keeps for its life. Source: PostOfficeImpl.updateQueue.
+    const QueueAttributes& current = queue->attributes();
+    wanted.paused = current.paused;
+    wanted.auto_created = current.auto_created;
+    wanted.durable = current.durable;
+    wanted.last_value = current.last_value;
+    wanted.last_value_key = current.last_value_key;
+    wanted.auto_delete = current.auto_delete;
+    wanted.auto_delete_delay = current.auto_delete_delay;
+    wanted.auto_delete_message_count = current.auto_delete_message_count;
+    if (wanted == current) return {};
     std::optional<Selector> filter;
     if (!wanted.filter.empty()) {
         auto parsed = Selector::parse(wanted.filter);
@@ -113,6 +155,10 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
+    if (wanted.routing_type != current.routing_type) {
+        std::erase(address.queues(current.routing_type), queue);
+        address.queues(wanted.routing_type).push_back(queue);
+    }
     queue->attributes() = std::move(wanted);
     core_.store.update_queue(*queue);
     return {};
@@ -127,13 +173,56 @@ Result<> AddressManager::deploy_configuration() {
         RoutingTypes types;
         if (configured.anycast) types.add(RoutingType::kAnycast);
         if (configured.multicast) types.add(RoutingType::kMulticast);
-        ensure_address(configured.name, types).configured = true;
+        Address& address = ensure_address(configured.name, types);
+        address.configured = true;
         for (const config::Queue& queue : configured.queues) {
             if (auto done = deploy_queue(queue); !done) return done;
         }
+        limit_types(address, types);
     }
+    undeploy();
+    if (auto done = core_.diverts.deploy_configuration(); !done) return done;
     core_.store.commit();
     return {};
+}
+
+// A configured address has the configured types alone, unless a queue needs another that it gained.
+// Source: ActiveMQServerImpl.deployAddressesFromConfiguration.
+void AddressManager::limit_types(Address& address, RoutingTypes configured) {
+    if (configured.bits == 0 || address.types.bits == configured.bits) return;
+    for (const RoutingType type : {RoutingType::kAnycast, RoutingType::kMulticast}) {
+        if (!configured.has(type) && !address.queues(type).empty()) return;
+    }
+    address.types = configured;
+    core_.store.update_address(address);
+}
+
+// Source: ActiveMQServerImpl.undeployAddressesAndQueueNotInConfiguration.
+void AddressManager::undeploy() {
+    for (Address* address : core_.book.addresses()) {
+        if (!address->internal && address->name != core_.config.management_notification_address)
+            undeploy_address(*address);
+    }
+}
+
+void AddressManager::undeploy_address(Address& address) {
+    const config::AddressSettings& settings = *address.settings;
+    const bool goes = !address.auto_created && !address.configured &&
+                      settings.config_delete_addresses == config::DeletionPolicy::kForce;
+    if (!goes && settings.config_delete_queues != config::DeletionPolicy::kForce) return;
+    std::vector<Queue*> queues = address.anycast;
+    queues.insert(queues.end(), address.multicast.begin(), address.multicast.end());
+    for (Queue* queue : queues) {
+        const auto configures = [&](const config::Address& configured) {
+            return std::ranges::any_of(configured.queues, [&](const config::Queue& entry) {
+                return entry.name == queue->name() && entry.address == address.name;
+            });
+        };
+        const bool orphan = queue->attributes().configured &&
+                            std::ranges::none_of(core_.config.addresses, configures);
+        if (goes || orphan) delete_queue(*queue);
+    }
+    if (goes && !core_.diverts.names(address.name)) delete_address(address);
 }
 
 Address* AddressManager::graveyard(Graveyard kind, const Address& address) {
@@ -155,8 +244,11 @@ Address* AddressManager::graveyard(Graveyard kind, const Address& address) {
         prefix.value_or(dead ? "DLQ." : "EXP.") + address.name + suffix.value_or("");
     if (core_.book.find_queue(queue) == nullptr) {
         QueueAttributes attributes = attributes_from(*target->settings, true);
-        attributes.filter = std::string(property::kOriginalAddress) + " = '" + address.name + "'";
-        // An address name with a quote in it has no such queue; its messages find the others.
+        // Artemis writes a quote in the name as it is: its filter does not parse, and the message
+        // hangs in its old queue.
+        std::string quoted;
+        for (const char c : address.name) quoted.append(c == '\'' ? 2 : 1, c);
+        attributes.filter = std::string(property::kOriginalAddress) + " = '" + quoted + "'";
         (void)create_queue(queue, *target, std::move(attributes));
     }
     return target;

@@ -19,6 +19,11 @@ public:
 
     /// The address must not exist yet.
     Address& create_address(std::string_view name, RoutingTypes types, bool auto_created);
+    /// Whether a message to `address` meets a queue or a divert at all, wildcards included.
+    [[nodiscard]] bool is_bound(Address& address);
+    /// The duplicate ids of an address that has lost its last queue or divert are forgotten.
+    /// Source: `PostOfficeImpl.removeBinding`.
+    void forget_ids_if_unbound(Address& address);
     void add_routing_type(Address& address, RoutingType type);
     /// The address must have no queues.
     void delete_address(Address& address);
@@ -34,7 +39,9 @@ public:
     /// `ActiveMQServerImpl.destroyQueue`.
     void delete_queue_and_address(Queue& queue);
 
-    /// Makes what the configuration names, and brings what exists already in line with it.
+    /// Makes what the configuration names, brings what exists already in line with it, and removes
+    /// what it names no more where the settings ask for that (configDeleteQueues,
+    /// configDeleteAddresses, configDeleteDiverts).
     [[nodiscard]] Result<> deploy_configuration();
 
     /// The address that dead or expired messages of `address` go to, made with a queue of its own
@@ -46,7 +53,11 @@ public:
 private:
     void deploy_internal_queue(std::string_view name);
     [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
+    Address& make_address(std::string_view name, RoutingTypes types, bool auto_created);
     Address& ensure_address(std::string_view name, RoutingTypes types);
+    void limit_types(Address& address, RoutingTypes configured);
+    void undeploy();
+    void undeploy_address(Address& address);
 
     Core& core_;
 };

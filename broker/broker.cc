@@ -36,6 +36,7 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
+    core_->retroactive.on_recovered();
     if (auto done = core_->manager.deploy_configuration(); !done)
         return std::unexpected(done.error());
     core_->reaper.sweep_at_start();
@@ -59,6 +60,13 @@ void Broker::write_checkpoint(storage::RecordBatch& batch) {
                                     encode_attributes(queue->attributes())});
     }
     core_->paging.write_checkpoint(batch);
+    core_->diverts.write(batch);
+    const bool kept = core_->config.persist_id_cache;
+    const std::uint64_t bytes = kept ? core_->duplicate_ids.record_bytes() : 0;
+    if (!core_->store.lists_duplicate_ids(bytes) || !kept) return;
+    core_->duplicate_ids.for_each([&](const std::string& address, const std::string& id) {
+        batch.add(storage::DuplicateId{address, id});
+    });
 }
 
 SessionId Broker::open_session(std::size_t acceptor,

@@ -3,12 +3,16 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "broker/address_book.h"
+#include "broker/address_limits.h"
 #include "broker/address_manager.h"
 #include "broker/after_durable.h"
 #include "broker/deliveries.h"
+#include "broker/diverts.h"
+#include "broker/duplicate_ids.h"
 #include "broker/management.h"
 #include "broker/paging_manager.h"
 #include "broker/reaper.h"
+#include "broker/retroactive.h"
 #include "broker/router.h"
 #include "broker/security.h"
 #include "broker/sessions.h"
@@ -28,8 +32,11 @@ struct Core {
           book(configuration),
           security(configuration),
           manager(*this),
+          diverts(*this),
+          retroactive(*this),
           deliveries(*this),
           paging(*this),
+          limits(*this),
           router(*this),
           management(*this),
           reaper(*this) {}
@@ -45,8 +52,12 @@ struct Core {
     AddressBook book;
     Security security;
     AddressManager manager;
+    Diverts diverts;
+    Retroactive retroactive;
+    DuplicateIds duplicate_ids;
     Deliveries deliveries;
     PagingManager paging;
+    AddressLimits limits;
     Router router;
     Management management;
     Reaper reaper;

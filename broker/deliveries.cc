@@ -120,7 +120,12 @@ void Deliveries::bury(Queue& queue,
         copy->expiration = 0;
         copy->scheduled = 0;
         Properties& properties = copy->properties;
-        if (!original.routing_type) properties.erase(property::kOriginalRoutingType);
+        // What a divert has noted is the routing type of the copy (QueueImpl.move).
+        const auto noted = original.properties.find(property::kOriginalRoutingType);
+        if (noted && noted->type == PropertyType::kInt) {
+            copy->routing_type =
+                noted->value == "1" ? RoutingType::kAnycast : RoutingType::kMulticast;
+        }
         if (kind == AddressManager::Graveyard::kExpiry) {
             properties.set_long(property::kActualExpiry, core_.now.wall.count());
         }

@@ -124,6 +124,7 @@ Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view p
     }
     message->properties = std::move(*properties);
     message->grouped = message->properties.has(property::kGroupId);
+    message->detectable = message->properties.has(property::kDuplicateId);
     return message;
 }
 

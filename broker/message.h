@@ -46,8 +46,9 @@ struct Message {
     std::string prefix;   ///< the sender's prefix, shown again in `destination`
     std::optional<RoutingType> routing_type;
     bool durable = false;
-    bool is_bytes = false;  ///< sent with content-length
-    bool grouped = false;   ///< has a `_AMQ_GROUP_ID` property
+    bool is_bytes = false;    ///< sent with content-length
+    bool grouped = false;     ///< has a `_AMQ_GROUP_ID` property
+    bool detectable = false;  ///< has a `_AMQ_DUPL_ID` property
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;    ///< epoch ms of the SEND
     std::int64_t expiration = 0;   ///< epoch ms; 0: never

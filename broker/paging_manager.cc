@@ -193,7 +193,7 @@ Result<PageChunk> PagingManager::decode(Location location,
     }
     Address& address = *core_.book.address(location.store->address());
     for (const PageChunk::Entry& entry : chunk->entries) {
-        core_.router.count(address, *entry.message);
+        core_.limits.count(address, *entry.message);
     }
     return chunk;
 }

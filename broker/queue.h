@@ -101,6 +101,16 @@ public:
     /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
     template <typename Pick>
     ReferenceList take_if(Pick pick);
+    /// Takes out the first of what waits, the most urgent; empty when nothing does.
+    ReferenceList take_head() {
+        ReferenceList taken;
+        for (std::size_t level = kLevels; taken.empty() && level-- > 0;) {
+            if (levels_[level].empty()) continue;
+            taken.splice(taken.end(), levels_[level], levels_[level].begin());
+            --waiting_;
+        }
+        return taken;
+    }
     /// Everything waiting or scheduled.
     ReferenceList take_all();
     template <typename Visit>

@@ -10,9 +10,10 @@ bool few_enough(const Queue& queue) {
     return most == -1 || static_cast<std::int64_t>(queue.message_count()) <= most;
 }
 
-bool deletable(const Address& address) {
-    return address.auto_created && !address.configured && !address.internal &&
-           address.queue_count() == 0 && address.settings->auto_delete_addresses.value_or(true);
+bool deletable(const Core& core, const Address& address) {
+    return !core.diverts.names(address.name) && address.auto_created && !address.configured &&
+           !address.internal && address.queue_count() == 0 &&
+           address.settings->auto_delete_addresses.value_or(true);
 }
 
 }  // namespace
@@ -28,7 +29,7 @@ bool Reaper::may_go(const Queue& queue) const {
 }
 
 bool Reaper::may_go(const Address& address) const {
-    if (!deletable(address)) return false;
+    if (!deletable(core_, address)) return false;
     const config::AddressSettings& settings = *address.settings;
     if (!address.had_queue && !settings.auto_delete_addresses_skip_usage_check.value_or(false))
         return false;
@@ -42,7 +43,7 @@ void Reaper::sweep_at_start() {
             core_.manager.delete_queue(*queue);
     }
     for (Address* address : core_.book.addresses()) {
-        if (deletable(*address)) core_.manager.delete_address(*address);
+        if (deletable(core_, *address)) core_.manager.delete_address(*address);
     }
     core_.store.commit();
 }

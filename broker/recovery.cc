@@ -43,6 +43,18 @@ Result<> Recovery::apply(storage::AddQueue&& record) {
     return apply_attributes(record.queue, record.attributes);
 }
 
+// Ids are written for addresses that exist. Before the newest list of a checkpoint they may be of
+// ids forgotten since; those are older than all of the list.
+void Recovery::remember(const storage::DuplicateId& record) {
+    if (!core_.config.persist_id_cache) return;
+    std::int64_t limit = core_.config.id_cache_size;
+    if (!core_.duplicate_ids.knows(record.address)) {  // the first one's limit counts
+        limit = core_.book.settings().lookup(record.address)->id_cache_size.value_or(limit);
+        if (limit <= 0) return;
+    }
+    core_.duplicate_ids.add(record.address, record.id, static_cast<std::size_t>(limit));
+}
+
 Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     Queue* queue = core_.book.queue(id);
     if (queue == nullptr) {
@@ -58,6 +70,11 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
+    const RoutingType before = queue->attributes().routing_type;
+    if (attributes->routing_type != before) {
+        std::erase(queue->address().queues(before), queue);
+        queue->address().queues(attributes->routing_type).push_back(queue);
+    }
     queue->attributes() = std::move(*attributes);
     return {};
 }
@@ -139,6 +156,17 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
             [&](storage::ScheduledTime& r) {
                 if (Waiting* waiting = find(r.message, r.queue)) waiting->due = r.time;
             },
+            [&](storage::DuplicateId& r) { remember(r); },
+            [&](storage::ForgetDuplicateIds& r) { core_.duplicate_ids.forget(r.address); },
+            [&](storage::AddDivert& r) {
+                auto divert = decode_divert(std::move(r.name), r.attributes);
+                if (divert) {
+                    core_.diverts.recovered(std::move(*divert));
+                } else {
+                    result = std::unexpected(std::move(divert).error());
+                }
+            },
+            [&](storage::DeleteDivert& r) { core_.diverts.recovered_deletion(r.name); },
             [&](storage::NextId& r) { reserved_ids_ = r.next; },
             [&](storage::AddPage& r) {
                 note_id(r.page.value);
@@ -166,8 +194,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
             if (!decoded) return std::unexpected(std::move(decoded).error());
             // Artemis takes the header off a scheduled message that it loads.
             if ((*decoded)->scheduled != 0) (*decoded)->properties.erase(property::kScheduled);
-            (*decoded)->usage.take(
-                queue.address().usage, core_.router.shared_usage(), (*decoded)->memory_size());
+            core_.limits.count(queue.address(), **decoded);
             stored.message = std::move(*decoded);
             stored.payload = {};
             ++counts.messages;

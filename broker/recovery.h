@@ -56,6 +56,7 @@ private:
     [[nodiscard]] Result<> apply(storage::AddQueue&& record);
     [[nodiscard]] Result<> apply_attributes(QueueId id, std::string_view attributes);
     [[nodiscard]] Result<> apply(const storage::AddReference& record);
+    void remember(const storage::DuplicateId& record);
     void delete_queue(QueueId id);
     void acknowledge(MessageId message, QueueId queue);
     void release(MessageId message);

@@ -7,19 +7,28 @@
 #include "broker/message_copy.h"
 
 namespace minibroker::broker {
+namespace {
+
+using Admission = AddressLimits::Admission;
+
+// Diverts one after the other; more must be a circle. Artemis's stack overflows.
+constexpr int kDivertsMax = 100;
+
+}  // namespace
 
 // Where queues of `address` go in the route. One decision for an address: its queues share the pages.
 std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
-    if (!must_page(address)) return route.queues;
+    if (!core_.limits.must_page(address)) return route.queues;
     const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);
     if (it != route.paged.end()) return it->queues;
     return route.paged.emplace_back(address.id).queues;
 }
 
-// Between the SEND and the COMMIT of a transaction an address may have begun to page: order then wants
-// the message behind what is in its pages.
+// Between the SEND and the COMMIT of a transaction an address may have begun to page: order then
+// wants the message behind what is in its pages.
 void Router::divide_again(Route& route) const {
     if (!core_.paging.available()) return;
+    for (Route& copy : route.copies) divide_again(copy);
     for (const QueueId id : std::exchange(route.queues, {})) {
         const Queue* queue = core_.book.queue(id);
         if (queue != nullptr) place_in(route, queue->address()).push_back(id);
@@ -47,85 +56,10 @@ void Router::select_multicast(Address& address, const Message& message, Route& r
     }
 }
 
-bool Router::full(const Address& address) const {
-    const std::int64_t messages = address.settings->max_size_messages.value_or(-1);
-    const std::int64_t bytes = address.settings->max_size_bytes.value_or(-1);
-    return (messages >= 0 && address.usage->messages >= messages) ||
-           (bytes >= 0 && address.usage->bytes >= bytes);
-}
-
-bool Router::all_full() const {
-    const std::int64_t most = core_.config.global_max_size;
-    return most >= 0 && usage_->bytes >= most;
-}
-
-bool Router::must_page(const Address& address) const {
-    if (!core_.paging.available()) return false;
-    if (address.paging_store != nullptr && address.paging_store->paging()) return true;
-    const auto policy = address.settings->address_full_message_policy;
-    return policy.value_or(config::AddressFullPolicy::kPage) == config::AddressFullPolicy::kPage &&
-           (full(address) || all_full());
-}
-
-// Artemis looks at these limits only while the address pages, and only with a policy for them.
-bool Router::pages_full(const Address& address) const {
-    const config::AddressSettings& settings = *address.settings;
-    if (!settings.page_full_message_policy) return false;
-    const std::int64_t messages = settings.page_limit_messages.value_or(-1);
-    const std::int64_t bytes = settings.page_limit_bytes.value_or(-1);
-    if (!core_.paging.available()) {
-        const std::int64_t in_memory = settings.max_size_messages.value_or(0) + messages;
-        return full(address) && messages >= 0 && address.usage->messages >= in_memory;
-    }
-    if (!must_page(address)) return false;
-    if (bytes >= 0 && static_cast<std::int64_t>(core_.paging.paged_bytes(address)) >= bytes) {
-        return true;
-    }
-    const auto over = [&](const Queue* queue) {
-        return static_cast<std::int64_t>(core_.paging.paged_count(*queue)) >= messages;
-    };
-    return messages >= 0 &&
-           (std::ranges::any_of(address.anycast, over) ||
-            std::ranges::any_of(address.multicast, over));
-}
-
-Router::Admission Router::admission(const Address& address) const {
-    using config::AddressFullPolicy;
-    const config::AddressSettings& settings = *address.settings;
-    switch (settings.address_full_message_policy.value_or(AddressFullPolicy::kPage)) {
-        case AddressFullPolicy::kDrop:
-            return full(address) || all_full() ? Admission::kDrop : Admission::kTake;
-        case AddressFullPolicy::kFail:
-            return full(address) || all_full() ? Admission::kRefuse : Admission::kTake;
-        case AddressFullPolicy::kBlock:
-            return all_full() ? Admission::kRefuse : Admission::kTake;
-        case AddressFullPolicy::kPage:
-            break;
-    }
-    if (pages_full(address)) {
-        const bool drops = *settings.page_full_message_policy == config::PageFullPolicy::kDrop;
-        return drops ? Admission::kDrop : Admission::kRefuse;
-    }
-    return all_full() && !core_.paging.available() ? Admission::kRefuse : Admission::kTake;
-}
-
-// A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory
-// that it takes.
-void Router::count(Address& address, Message& message) {
-    const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
-    message.usage.take(
-        address.usage,
-        usage_,
-        limited ? std::max(message.encoded_size(), message.memory_size()) : message.memory_size());
-}
-
 // Source: PostOfficeImpl.applyExpiryDelay (the queues page, section 4).
 void Router::apply_settings(const Address& address, Message& message) const {
     const config::AddressSettings& settings = *address.settings;
     const std::int64_t now = core_.now.wall.count();
-    if (settings.enable_ingress_timestamp.value_or(false)) {
-        message.properties.set_long(property::kIngressTimestamp, now);
-    }
     const std::int64_t delay = settings.expiry_delay.value_or(-1);
     const std::int64_t shortest = settings.min_expiry_delay.value_or(-1);
     const std::int64_t longest = settings.max_expiry_delay.value_or(-1);
@@ -146,63 +80,221 @@ void Router::apply_settings(const Address& address, Message& message) const {
     }
 }
 
-// sendToDLAOnNoRoute: only for an address without queues; what filters turn away is dropped.
-void Router::no_route(const Route& route) {
-    if (!route.homeless) return;
-    const Message& message = *route.message;
-    const Address* address = core_.book.find(qualified_name(message.address).address);
-    if (address == nullptr) return;
-    Address* target = core_.manager.graveyard(AddressManager::Graveyard::kDeadLetter, *address);
-    if (target == nullptr || target == address || target->queue_count() == 0) return;
-    route_copy(copy_with_origin(message, MessageId{core_.store.take_id()}, target->name, ""));
+// sendToDLAOnNoRoute: only for an address without queues and diverts; what filters turn away is
+// dropped. Source: PostOfficeImpl.maybeSendToDLA.
+void Router::no_route(const config::AddressSettings& settings, Route& route, const Hop& hop) {
+    if (hop.for_want_of_queue || !settings.send_to_dla_on_no_route.value_or(false)) return;
+    if (!settings.dead_letter_address || settings.dead_letter_address->empty()) return;
+    Hop next = hop;
+    next.user.reset();
+    next.for_want_of_queue = true;
+    add_copy(route,
+             select_hop(copy_with_origin(*route.message,
+                                         MessageId{core_.store.take_id()},
+                                         *settings.dead_letter_address,
+                                         ""),
+                        next));
 }
 
-Route Router::select(std::shared_ptr<Message> message) {
+bool Router::is_duplicate(std::string_view address, Route& route, const Hop& hop) const {
+    const auto id = route.message->properties.find(property::kDuplicateId);
+    if (!id) return false;
+    const bool known = core_.duplicate_ids.contains(address, id->value);
+    route.remembers = !known;
+    return known && hop.rejects_duplicates;
+}
+
+// What happens to a copy that may not go on happens to all that was sent.
+void Router::add_copy(Route& route, Route copy) {
+    if (copy.refusal != Route::Refusal::kNone) {
+        route.refusal = copy.refusal == Route::Refusal::kDuplicate ? Route::Refusal::kDuplicateCopy
+                                                                   : copy.refusal;
+    } else if (copy.remembers || !copy.leads_nowhere()) {
+        route.copies.push_back(std::move(copy));
+    }
+}
+
+// A divert with a routing type makes what it leads to, where settings and permissions allow.
+// Source: PostOfficeImpl.checkAddress and simpleRoute, ServerSessionImpl.checkAutoCreate.
+bool Router::ensure_forwarding(const Message& copy, std::string_view user) {
+    const QualifiedName name = qualified_name(copy.address);
+    Address* address = core_.book.find(name.address);
+    if (address != nullptr && address->queue_count() > 0) return true;
+    const auto settings =
+        address != nullptr ? address->settings : core_.book.settings().lookup(name.address);
+    const bool lacks = address == nullptr || !address->types.has(*copy.routing_type);
+    if (lacks) {
+        if (!settings->auto_create_addresses.value_or(true) ||
+            !core_.security.allows(user, Permission::kCreateAddress, {name.address, {}})) {
+            return false;
+        }
+        if (address == nullptr) {
+            address = &core_.manager.create_address(name.address, RoutingTypes{}, true);
+        }
+        core_.manager.add_routing_type(*address, *copy.routing_type);
+    }
+    if (*copy.routing_type != RoutingType::kAnycast && !name.qualified) return true;
+    const std::string_view queue = name.qualified ? name.queue : name.address;
+    if (core_.book.find_queue(queue) != nullptr) return true;
+    if (!settings->auto_create_queues.value_or(true) ||
+        !core_.security.allows(user, Permission::kCreateDurableQueue, {name.address, queue})) {
+        return false;
+    }
+    QueueAttributes attributes = attributes_from(*settings, true);
+    attributes.routing_type = *copy.routing_type;
+    attributes.user = user;
+    return core_.manager.create_queue(queue, *address, std::move(attributes)).has_value();
+}
+
+// Source: DivertImpl.route.
+void Router::follow(const Divert& divert, const Address& address, Route& route, const Hop& hop) {
+    using Routing = config::Divert::Routing;
+    const Message& original = *route.message;
+    for (const std::string& forwarding : divert.forwarding) {
+        if (route.refusal != Route::Refusal::kNone) return;
+        if (hop.depth == kDivertsMax) {
+            route.refusal = Route::Refusal::kCircle;
+            return;
+        }
+        auto copy =
+            copy_with_origin(original, MessageId{core_.store.take_id()}, forwarding, divert.name());
+        const Routing routing = divert.configuration.routing_type;
+        if (routing == Routing::kAnycast) copy->routing_type = RoutingType::kAnycast;
+        if (routing == Routing::kMulticast) copy->routing_type = RoutingType::kMulticast;
+        if (routing == Routing::kPass) copy->routing_type = original.routing_type;
+        Route failed;
+        failed.message = copy;
+        failed.refusal = Route::Refusal::kFailed;
+        if (hop.user && copy->routing_type && !ensure_forwarding(*copy, *hop.user)) {
+            return add_copy(route, std::move(failed));
+        }
+        const Address* target = core_.book.find(qualified_name(forwarding).address);
+        const Admission admitted =
+            target == nullptr ? Admission::kTake : core_.limits.admission(*target);
+        if (admitted == Admission::kRefuse) return add_copy(route, std::move(failed));
+        if (admitted == Admission::kDrop) continue;
+        Hop next = hop;
+        ++next.depth;
+        next.rejects_duplicates = true;
+        next.for_want_of_queue = false;
+        Route led = select_hop(std::move(copy), next);
+        // A history is kept as it will be shown.
+        if (divert.retroactive) {
+            led.message->address = address.name;
+            led.remembers = false;
+        }
+        add_copy(route, std::move(led));
+    }
+}
+
+// Source: BindingsImpl.route. An exclusive divert goes before all others, even for a message to
+// `address::queue`; one that is not exclusive counts as a queue beside the others.
+void Router::select_bound(Address& address,
+                          const QualifiedName& name,
+                          Route& route,
+                          const Hop& hop) {
+    const Message& message = *route.message;
+    // Held, since a divert may lead back here after others have been made.
+    const std::shared_ptr<AddressDiverts> diverts = core_.diverts.of(address);
+    bool taken = false;
+    for (std::size_t i = 0; diverts != nullptr && i < diverts->exclusive.size(); ++i) {
+        const Divert* divert = diverts->exclusive[i];
+        if (!divert->matches(message)) continue;
+        taken = true;
+        follow(*divert, address, route, hop);
+    }
+    if (taken) return;
+    if (name.qualified) {
+        const Queue* queue = core_.book.find_queue(name.queue);
+        if (queue != nullptr && &queue->address() == &address && queue->takes_messages() &&
+            queue->matches(message)) {
+            place_in(route, address).push_back(queue->id());
+        }
+        return;
+    }
+    const auto type = message.routing_type;
+    if (type != RoutingType::kMulticast) select_anycast(address, message, route);
+    if (type != RoutingType::kAnycast) select_multicast(address, message, route);
+    for (Address* wildcard : core_.book.wildcards_of(address)) {
+        if (type != RoutingType::kMulticast) select_anycast(*wildcard, message, route);
+        if (type != RoutingType::kAnycast) select_multicast(*wildcard, message, route);
+    }
+    for (std::size_t i = 0; diverts != nullptr && i < diverts->others.size(); ++i) {
+        const Divert* divert = next_divert(diverts->others[i], message);
+        if (divert != nullptr) follow(*divert, address, route, hop);
+    }
+}
+
+Route Router::select_hop(std::shared_ptr<Message> message, const Hop& hop) {
     Route route;
     route.message = std::move(message);
     const QualifiedName name = qualified_name(route.message->address);
     Address* address = core_.book.find(name.address);
-    if (address == nullptr) return route;
+    if (address == nullptr) {  // only a divert leads there; the copy is gone
+        if (hop.depth > 0) no_route(*core_.book.settings().lookup(name.address), route, hop);
+        return route;
+    }
     apply_settings(*address, *route.message);
-    if (name.qualified) {
-        const Queue* queue = core_.book.find_queue(name.queue);
-        if (queue != nullptr && &queue->address() == address && queue->takes_messages() &&
-            queue->matches(*route.message)) {
-            place_in(route, *address).push_back(queue->id());
-        }
-    } else {
-        const auto type = route.message->routing_type;
-        if (type != RoutingType::kMulticast) select_anycast(*address, *route.message, route);
-        if (type != RoutingType::kAnycast) select_multicast(*address, *route.message, route);
-        for (Address* wildcard : core_.book.wildcards_of(*address)) {
-            if (type != RoutingType::kMulticast) select_anycast(*wildcard, *route.message, route);
-            if (type != RoutingType::kAnycast) select_multicast(*wildcard, *route.message, route);
-        }
+    if (route.message->detectable && is_duplicate(name.address, route, hop)) {
+        route.refusal = Route::Refusal::kDuplicate;
+        return route;
     }
-    if (route.empty()) {
-        ++address->unrouted_messages;
-        route.homeless = address->queue_count() == 0 &&
-                         address->settings->send_to_dla_on_no_route.value_or(false);
-    } else {
+    select_bound(*address, name, route, hop);
+    if (!route.leads_nowhere() || core_.manager.is_bound(*address)) {
         ++address->routed_messages;
-        if (!route.queues.empty()) count(*address, *route.message);
+    } else {
+        ++address->unrouted_messages;
+        no_route(*address->settings, route, hop);
     }
+    if (!route.queues.empty()) core_.limits.count(*address, *route.message);
     return route;
 }
 
+Route Router::select(std::shared_ptr<Message> message, std::optional<std::string_view> user) {
+    Hop hop;
+    hop.user = user;
+    return select_hop(std::move(message), hop);
+}
+
+// The id becomes known when what it came with is under way to the disk, and is in the same batch.
+bool Router::remember(const Message& message) {
+    const auto id = message.properties.find(property::kDuplicateId);
+    const std::string_view name = qualified_name(message.address).address;
+    const Address* address = core_.book.find(name);
+    if (!id || address == nullptr) return false;
+    const std::int64_t limit =
+        address->settings->id_cache_size.value_or(core_.config.id_cache_size);
+    if (limit <= 0) return false;
+    core_.duplicate_ids.add(name, id->value, static_cast<std::size_t>(limit));
+    return core_.config.persist_id_cache && core_.store.add_duplicate_id(name, id->value);
+}
+
 void Router::store(Route& route) {
-    if (!route.paged.empty()) core_.paging.append(route);
-    if (!route.message->durable || !core_.store.persistent()) return;
+    for (Route& copy : route.copies) {
+        store(copy);
+        route.waits = route.waits || copy.waits;
+        route.pages = route.pages || copy.pages;
+    }
+    const Message& message = *route.message;
+    if (!route.paged.empty()) {
+        core_.paging.append(route);
+        route.pages = true;
+        route.waits = route.waits || message.durable;
+    }
+    if (route.remembers) route.waits = remember(message) || route.waits;
+    if (!message.durable || !core_.store.persistent()) return;
     for (const QueueId id : route.queues) {
         const Queue* queue = core_.book.queue(id);
         if (queue == nullptr || !queue->attributes().durable) continue;
-        if (!route.stored) core_.store.add_message(*route.message);
+        if (!route.stored) core_.store.add_message(message);
         route.stored = true;
-        core_.store.add_reference(*route.message, *queue);
+        core_.store.add_reference(message, *queue);
     }
+    route.waits = route.waits || route.stored;
 }
 
 void Router::enter(const Route& route) {
+    for (const Route& copy : route.copies) enter(copy);
     for (const PagedRoute& paged : route.paged) core_.paging.enter(paged);
     const Message& message = *route.message;
     // A priority that no level has: Artemis answers the receipt and never delivers such a message.
@@ -219,6 +311,7 @@ void Router::enter(const Route& route) {
             continue;
         }
         core_.deliveries.add(*queue, std::move(reference));
+        if (queue->address().history) core_.retroactive.trim(*queue);
         core_.deliveries.pump(*queue);
     }
     // What is left are the references in durable queues that have been deleted.
@@ -228,32 +321,39 @@ void Router::enter(const Route& route) {
 }
 
 Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
-    Route route = select(std::move(message));
-    store(route);
-    no_route(route);
-    Lsn lsn = core_.store.commit();
-    const bool waits = route.stored || (route.homeless && route.message->durable);
-    // What is in a page can be read only once it is there.
-    if (route.paged.empty() && (!waits || !core_.config.journal_sync_non_transactional)) {
-        lsn = after;
+    return send(select(std::move(message)), after);
+}
+
+Lsn Router::send(Route route, Lsn after) {
+    const bool syncs = core_.config.journal_sync_non_transactional;
+    // The receipt of a duplicate promises what that of the first one does.
+    if (route.refusal == Route::Refusal::kDuplicate) {
+        return syncs ? std::max(after, core_.store.last()) : after;
     }
-    if (route.empty()) return lsn;
+    if (route.refusal != Route::Refusal::kNone) return after;
+    store(route);
+    Lsn lsn = core_.store.commit();
+    // What is in a page can be read only once it is there.
+    if (!route.pages && (!route.waits || !syncs)) lsn = after;
+    if (route.leads_nowhere()) return std::max(lsn, after);
     return core_.durable.run(std::max(lsn, after),
                              [this, route = std::move(route)] { enter(route); });
 }
 
 Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
-    bool any_stored = false;
-    bool any_paged = false;
+    bool any_waits = false;
+    bool any_pages = false;
+    std::erase_if(routes,
+                  [](const Route& route) { return route.refusal != Route::Refusal::kNone; });
     for (Route& route : routes) {
         divide_again(route);
         store(route);
-        no_route(route);
-        any_stored = any_stored || route.stored || (route.homeless && route.message->durable);
-        any_paged = any_paged || !route.paged.empty();
+        any_waits = any_waits || route.waits;
+        any_pages = any_pages || route.pages;
     }
     Lsn lsn = core_.store.commit();
-    if (!any_paged && (!any_stored || !core_.config.journal_sync_transactional)) lsn = after;
+    const bool syncs = core_.config.journal_sync_transactional;
+    if (!any_pages && (!any_waits || !syncs)) lsn = after;
     return core_.durable.run(std::max(lsn, after), [this, routes = std::move(routes)] {
         for (const Route& route : routes) enter(route);
     });
@@ -263,12 +363,15 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
 // which will be the next one.
 void Router::route_copy(std::shared_ptr<Message> message) {
     const bool lasting = message->expiration == 0;
-    Route route = select(std::move(message));
+    Hop hop;
+    hop.rejects_duplicates = false;
+    Route route = select_hop(std::move(message), hop);
+    if (route.refusal != Route::Refusal::kNone) return;  // a copy of it was a duplicate
     // An address that expires everything at once would send the copy round for ever.
     if (lasting && route.message->expired(core_.now.wall.count())) route.message->expiration = 0;
-    if (route.empty()) return;
     store(route);
-    const bool waits = route.stored || !route.paged.empty();
+    if (route.leads_nowhere()) return;
+    const bool waits = route.waits || route.pages;
     const Lsn position = waits ? core_.store.next() : Lsn{};
     core_.durable.run(position, [this, route = std::move(route)] { enter(route); });
 }

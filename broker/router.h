@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -17,19 +19,13 @@ class Router {
 public:
     explicit Router(Core& core) : core_(core) {}
 
-    /// What becomes of one more message to `address`: the address's limit and the broker's are
-    /// looked at before the message is, so that the one that reaches a limit still passes. Source:
-    /// `PagingStoreImpl` (the queues page, 7).
-    enum class Admission { kTake, kDrop, kRefuse };
-    [[nodiscard]] Admission admission(const Address& address) const;
-    /// Messages in memory, of all addresses.
-    [[nodiscard]] const MemoryUsage& usage() const { return *usage_; }
-    [[nodiscard]] const std::shared_ptr<MemoryUsage>& shared_usage() const { return usage_; }
-
-    /// Takes the turn among anycast queues, looks at filters and wildcards. Sets what the address's
-    /// settings say of the message (expiry, ingress time stamp).
-    [[nodiscard]] Route select(std::shared_ptr<Message> message);
-    /// Adds the route's records to the batch under way.
+    /// Takes the turn among anycast queues, looks at filters, wildcards, diverts and duplicate ids.
+    /// Sets what the address's settings say of the message (expiry).
+    /// @param user  who sends it: addresses that diverts with a routing type lead to are made as
+    ///              for a SEND of that user; absent: by the broker itself, nothing is made
+    [[nodiscard]] Route select(std::shared_ptr<Message> message,
+                               std::optional<std::string_view> user = std::nullopt);
+    /// Adds the route's records to the batch under way and remembers its duplicate id.
     void store(Route& route);
     /// Puts the message into its queues and delivers.
     void enter(const Route& route);
@@ -38,29 +34,37 @@ public:
     /// @param after  position that an earlier operation of the same sender waits for
     /// @return what a receipt has to wait for
     Lsn send(std::shared_ptr<Message> message, Lsn after);
+    /// The same for what `select` gave. A duplicate waits for what was written before it.
+    Lsn send(Route route, Lsn after);
     /// Routes all of them, in their order, as one batch (COMMIT).
     Lsn send_all(std::vector<Route> routes, Lsn after);
     /// Routes a message made by the broker within the operation under way; it enters its queues
     /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
 
-    /// `message`, in memory, counts for `address` from now on.
-    void count(Address& address, Message& message);
-
 private:
-    [[nodiscard]] bool full(const Address& address) const;
-    [[nodiscard]] bool all_full() const;
-    [[nodiscard]] bool must_page(const Address& address) const;
-    [[nodiscard]] bool pages_full(const Address& address) const;
     void divide_again(Route& route) const;
     [[nodiscard]] std::vector<QueueId>& place_in(Route& route, const Address& address) const;
+    /// How a message came to be routed.
+    struct Hop {
+        std::optional<std::string_view> user;
+        int depth = 0;                   ///< diverts on the way here
+        bool rejects_duplicates = true;  ///< not for dead and expired messages
+        bool for_want_of_queue = false;  ///< on its way to the dead letter address
+    };
+    [[nodiscard]] Route select_hop(std::shared_ptr<Message> message, const Hop& hop);
+    void select_bound(Address& address, const QualifiedName& name, Route& route, const Hop& hop);
+    [[nodiscard]] bool is_duplicate(std::string_view address, Route& route, const Hop& hop) const;
+    void follow(const Divert& divert, const Address& address, Route& route, const Hop& hop);
+    [[nodiscard]] bool ensure_forwarding(const Message& copy, std::string_view user);
+    void add_copy(Route& route, Route copy);
+    [[nodiscard]] bool remember(const Message& message);
     void select_anycast(Address& address, const Message& message, Route& route);
     void select_multicast(Address& address, const Message& message, Route& route);
     void apply_settings(const Address& address, Message& message) const;
-    void no_route(const Route& route);
+    void no_route(const config::AddressSettings& settings, Route& route, const Hop& hop);
 
     Core& core_;
-    std::shared_ptr<MemoryUsage> usage_ = std::make_shared<MemoryUsage>();
 };
 
 }  // namespace minibroker::broker

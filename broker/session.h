@@ -82,7 +82,8 @@ private:
     };
     struct Transaction {
         bool begun = false;     ///< a SEND may name one before its BEGIN
-        std::size_t bytes = 0;  ///< of its messages
+        bool spoiled = false;   ///< a SEND was a duplicate: COMMIT fails
+        std::size_t bytes = 0;  ///< of its messages and their copies
         std::vector<Route> routes;
     };
 
@@ -129,6 +130,8 @@ private:
     Outcome on_send(Frame& frame);
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction);
+    Outcome route_now(std::shared_ptr<Message> message,
+                      const std::optional<std::string>& transaction);
     Outcome on_begin(const Frame& frame);
     Outcome on_commit(const Frame& frame);
     Outcome on_abort(const Frame& frame);

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "base/text.h"
 #include "broker/session.h"
 #include "broker/stomp_message.h"
 
@@ -9,6 +12,21 @@ constexpr std::size_t kTransactionBytesMax = std::size_t{1} << 30;
 
 StompError sending_failed(const Message& message) {
     return coded_error(339011, "Error sending message " + describe(message));
+}
+
+// Artemis's stack overflows: an ERROR with an empty message, and the connection closes.
+StompError circle_found(const Message& message) {
+    StompError error =
+        plain_error("The diverts of " + without_colons(message.address) + " lead in a circle.");
+    error.with_receipt = false;
+    error.close = StompError::Close::kAlways;
+    return error;
+}
+
+std::size_t size_of(const Route& route) {
+    std::size_t size = route.message->body.size() + route.message->properties.packed().size();
+    for (const Route& copy : route.copies) size += size_of(copy);
+    return size;
 }
 
 }  // namespace
@@ -46,6 +64,10 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     if (core_.config.populate_validated_user && login_) {
         message->properties.set(property::kValidatedUser, *login_);
     }
+    if (core_.config.reject_empty_validated_user &&
+        !message->properties.has(property::kValidatedUser)) {
+        return std::unexpected(sending_failed(*message));
+    }
     if (acceptor_.stomp_enable_message_id) {
         message->properties.set("amqMessageId", "STOMP" + std::to_string(message->id.value));
     }
@@ -81,27 +103,54 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         address->anycast.empty() && !address->settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
-    switch (address == nullptr ? Router::Admission::kTake : core_.router.admission(*address)) {
-        case Router::Admission::kTake:
-            break;
-        case Router::Admission::kDrop:
+    if (address != nullptr && address->settings->enable_ingress_timestamp.value_or(false)) {
+        message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
+    }
+    using Admission = AddressLimits::Admission;
+    switch (address == nullptr ? Admission::kTake : core_.limits.admission(*address)) {
+        case Admission::kTake:
+            return route_now(std::move(message), transaction);
+        case Admission::kDrop:
             return {};
-        case Router::Admission::kRefuse:
-            if (transaction) transactions_.erase(*transaction);
-            return std::unexpected(sending_failed(*message));
+        case Admission::kRefuse:
+            break;
     }
-    if (transaction) {
-        Transaction& open = transactions_[*transaction];
-        open.bytes += message->body.size() + message->properties.packed().size();
-        if (open.bytes > kTransactionBytesMax) {
-            transactions_.erase(*transaction);
-            return std::unexpected(plain_error("The transaction is larger than " +
-                                               std::to_string(kTransactionBytesMax) + " bytes."));
-        }
-        open.routes.push_back(core_.router.select(std::move(message)));
-    } else {
-        last_ = core_.router.send(std::move(message), last_);
+    if (transaction) transactions_.erase(*transaction);
+    return std::unexpected(sending_failed(*message));
+}
+
+Session::Outcome Session::route_now(std::shared_ptr<Message> message,
+                                    const std::optional<std::string>& transaction) {
+    Transaction* open = transaction ? &transactions_[*transaction] : nullptr;
+    if (open != nullptr && open->spoiled) return {};
+    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
+    Route route = core_.router.select(std::move(message), user);
+    if (!core_.diverts.all().empty())
+        last_ = std::max(last_, core_.store.commit());  // what they made
+    using Refusal = Route::Refusal;
+    const bool duplicate =
+        route.refusal == Refusal::kDuplicate || route.refusal == Refusal::kDuplicateCopy;
+    if (open != nullptr && duplicate) {
+        open->spoiled = true;
+        open->routes.clear();
+        return {};
     }
+    if (route.refusal != Refusal::kNone && route.refusal != Refusal::kDuplicate) {
+        if (transaction) transactions_.erase(*transaction);
+        return std::unexpected(route.refusal == Refusal::kCircle ? circle_found(*route.message)
+                                                                 : sending_failed(*route.message));
+    }
+    if (open == nullptr) {
+        last_ = core_.router.send(std::move(route), last_);
+        return {};
+    }
+    open->bytes += size_of(route);
+    if (open->bytes > kTransactionBytesMax) {
+        transactions_.erase(*transaction);
+        return std::unexpected(plain_error("The transaction is larger than " +
+                                           std::to_string(kTransactionBytesMax) + " bytes."));
+    }
+    open->routes.push_back(std::move(route));
     return {};
 }
 
@@ -127,6 +176,12 @@ Session::Outcome Session::on_commit(const Frame& frame) {
         return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
     }
     Transaction transaction = std::move(it->second);
+    if (transaction.spoiled) {
+        // Artemis begins the name anew: it can be used on, and committed, in 1.0 and 1.1.
+        it->second = Transaction{};
+        it->second.begun = true;
+        return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
+    }
     transactions_.erase(it);
     if (!transaction.routes.empty()) {
         last_ = core_.router.send_all(std::move(transaction.routes), last_);

@@ -127,11 +127,19 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
 // its own.
 std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeRequest& request,
                                                            Address& address) {
-    QueueAttributes attributes = attributes_from(*address.settings, false);
-    attributes.user = login_.value_or("");
-    if (request.selector) attributes.filter = request.selector->text();
     std::string name;
     Permission needed = Permission::kCreateDurableQueue;
+    QueueAttributes attributes;
+    const std::string& temporary = core_.config.temporary_queue_namespace;
+    if (request.has_durable_name || temporary.empty()) {
+        attributes = attributes_from(*address.settings, false);
+    } else {
+        // ActiveMQServerImpl.getRuntimeTempQueueNamespace
+        const std::string as_named = temporary + core_.config.wildcards.delimiter + address.name;
+        attributes = attributes_from(*core_.book.settings().lookup(as_named), false);
+    }
+    attributes.user = login_.value_or("");
+    if (request.selector) attributes.filter = request.selector->text();
     if (request.has_durable_name) {
         if (!client_id_) return std::unexpected(creating_failed(request.id));
         name = *client_id_ + "." + request.durable_name;

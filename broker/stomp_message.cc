@@ -169,6 +169,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
         if (name.starts_with("_AMQ_") || name.starts_with("JMS")) {
             message->properties.set(name, header.value);
             if (name == property::kGroupId) message->grouped = true;
+            if (name == property::kDuplicateId) message->detectable = true;
         } else {
             message->properties.append(name, header.value);
         }

@@ -6,6 +6,12 @@
 #include "broker/paging_manager.h"
 
 namespace minibroker::broker {
+namespace {
+
+// A longer list of duplicate ids would not fit a batch; the segments that have them stay.
+constexpr std::uint64_t kIdListBytesMax = std::uint64_t{1} << 30;
+
+}  // namespace
 
 std::uint64_t Store::take_id() {
     const std::uint64_t id = next_id_++;
@@ -54,6 +60,33 @@ void Store::update_queue(const Queue& queue) {
 void Store::delete_queue(const Queue& queue) {
     if (journal_ == nullptr || !queue.attributes().durable) return;
     batch_.add(storage::DeleteQueue{queue.id()});
+}
+
+void Store::add_divert(std::string_view name, std::string attributes) {
+    if (journal_ == nullptr) return;
+    batch_.add(storage::AddDivert{std::string(name), std::move(attributes)});
+}
+
+void Store::delete_divert(std::string_view name) {
+    if (journal_ != nullptr) batch_.add(storage::DeleteDivert{std::string(name)});
+}
+
+bool Store::add_duplicate_id(std::string_view address, std::string_view id) {
+    if (journal_ == nullptr) return false;
+    batch_.add(storage::DuplicateId{std::string(address), std::string(id)});
+    return true;
+}
+
+void Store::forget_duplicate_ids(std::string_view address) {
+    if (journal_ != nullptr) batch_.add(storage::ForgetDuplicateIds{std::string(address)});
+}
+
+bool Store::lists_duplicate_ids(std::uint64_t bytes) {
+    const std::uint64_t segments = journal_->current_segment().value - ids_from_.value;
+    if (bytes > kIdListBytesMax || segments * journal_->segment_bytes_max() < 4 * bytes)
+        return false;
+    ids_from_ = journal_->current_segment();
+    return true;
 }
 
 void Store::add_message(const Message& message) {
@@ -131,7 +164,7 @@ void Store::start_segment() {
 void Store::reclaim() {
     const SegmentId current = journal_->current_segment();
     const SegmentId before = oldest_;
-    while (oldest_ < current && (live_.empty() || live_.front() == 0)) {
+    while (oldest_ < current && oldest_ < ids_from_ && (live_.empty() || live_.front() == 0)) {
         if (!live_.empty()) live_.pop_front();
         oldest_ = oldest_.next();
     }
@@ -141,6 +174,7 @@ void Store::reclaim() {
 void Store::recovered_segments(SegmentId oldest, SegmentId current) {
     MB_CHECK(oldest <= current);
     oldest_ = oldest;
+    ids_from_ = oldest;
     live_.assign(static_cast<std::size_t>(current.value - oldest.value) + 1, 0);
 }
 

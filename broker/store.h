@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "base/ids.h"
 #include "broker/address.h"
@@ -46,6 +48,12 @@ public:
     void add_queue(const Queue& queue);
     void update_queue(const Queue& queue);
     void delete_queue(const Queue& queue);
+    /// All that a divert is; in place of an earlier one of the name.
+    void add_divert(std::string_view name, std::string attributes);
+    void delete_divert(std::string_view name);
+    /// `id` is the newest that `address` remembers. @return whether a record was made
+    bool add_duplicate_id(std::string_view address, std::string_view id);
+    void forget_duplicate_ids(std::string_view address);
     /// `message` with references in `queues` (at least one); marks nothing else.
     void add_message(const Message& message);
     void add_reference(const Message& message, const Queue& queue);
@@ -65,6 +73,11 @@ public:
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
     /// The last id is written down, so that the next start goes on from it (a clean stop).
     void write_next_id();
+
+    /// For the checkpoint writer: whether it is to list all duplicate ids, which take `bytes`. They
+    /// are listed when the segments since the last list are several times as large, so that the
+    /// lists stay a small part of what is written.
+    [[nodiscard]] bool lists_duplicate_ids(std::uint64_t bytes);
 
     /// Recovery: a live message lies in `segment` with one reference more.
     void recovered_reference(const Message& message, SegmentId segment);
@@ -88,6 +101,7 @@ private:
     std::uint64_t reserved_ids_ = 1;  // ids below are covered by a NextId record
     SegmentId oldest_{1};
     std::deque<std::uint64_t> live_;  // messages alive, by segment from `oldest_`
+    SegmentId ids_from_{1};           // the duplicate ids are in this segment and those after it
 };
 
 }  // namespace minibroker::broker

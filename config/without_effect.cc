@@ -31,10 +31,7 @@ std::vector<std::string> of_settings(const std::string& match, const AddressSett
     warnings.add(at_least(s.default_ring_size, 0), "defaultRingSize");
     warnings.add(at_least(s.default_consumers_before_dispatch, 1),
                  "defaultConsumersBeforeDispatch");
-    warnings.add(at_least(s.retroactive_message_count, 1), "retroactiveMessageCount");
     warnings.add(at_least(s.slow_consumer_threshold, 0), "slowConsumerThreshold");
-    warnings.add(s.config_delete_queues == DeletionPolicy::kForce, "configDeleteQueues");
-    warnings.add(s.config_delete_addresses == DeletionPolicy::kForce, "configDeleteAddresses");
     warnings.add(s.redelivery_collision_avoidance_factor.value_or(0) != 0,
                  "redeliveryCollisionAvoidanceFactor");
     const bool pages = s.address_full_message_policy.value_or(AddressFullPolicy::kPage) ==
@@ -58,9 +55,7 @@ std::vector<std::string> of_queue(const Queue& q) {
 
 std::vector<std::string> without_effect(const Config& config) {
     Warnings warnings("");
-    warnings.add(!config.diverts.empty(), "divertConfigurations");
     warnings.add(config.management_message_rbac, "managementMessageRbac");
-    warnings.add(!config.temporary_queue_namespace.empty(), "temporaryQueueNamespace");
     warnings.add(config.persist_delivery_count_before_delivery,
                  "persistDeliveryCountBeforeDelivery");
     std::vector<std::string> all = std::move(warnings.texts);

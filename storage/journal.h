@@ -73,6 +73,8 @@ public:
     /// checkpoint (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first
     /// batch of the new one.
     [[nodiscard]] bool segment_full() const;
+    /// What a segment reaches before the next one starts, bytes.
+    [[nodiscard]] std::uint64_t segment_bytes_max() const { return options_.segment_bytes_max; }
     SegmentId start_segment();
     [[nodiscard]] SegmentId current_segment() const;
     /// No record before `segment` is needed any more.

@@ -99,6 +99,18 @@ struct Describer {
     }
     std::string operator()(const CheckpointBegin&) const { return "CheckpointBegin"; }
     std::string operator()(const CheckpointEnd&) const { return "CheckpointEnd"; }
+    std::string operator()(const ForgetDuplicateIds& r) const {
+        return Line("ForgetDuplicateIds").add("address", r.address).text();
+    }
+    std::string operator()(const AddDivert& r) const {
+        return Line("AddDivert")
+            .add("name", r.name)
+            .add("attributes_bytes", r.attributes.size())
+            .text();
+    }
+    std::string operator()(const DeleteDivert& r) const {
+        return Line("DeleteDivert").add("name", r.name).text();
+    }
     std::string operator()(const AddPage& r) const {
         return Line("AddPage").add("page", r.page).add("address", r.address).text();
     }

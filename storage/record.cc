@@ -27,14 +27,17 @@ enum class Type : std::uint8_t {
     kNextId = 13,
     kCheckpointBegin = 14,
     kCheckpointEnd = 15,
-    kAddPage = 16,
-    kPageMessage = 17,
-    kDeletePage = 18,
-    kAcknowledgePaged = 19,
-    kPurgePaged = 20,
-    kPageState = 21,
-    kPageQueue = 22,
-    kPagedDelivery = 23,
+    kForgetDuplicateIds = 16,
+    kAddDivert = 17,
+    kDeleteDivert = 18,
+    kAddPage = 19,
+    kPageMessage = 20,
+    kDeletePage = 21,
+    kAcknowledgePaged = 22,
+    kPurgePaged = 23,
+    kPageState = 24,
+    kPageQueue = 25,
+    kPagedDelivery = 26,
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
@@ -100,6 +103,19 @@ public:
     void operator()(const NextId& record) { start(Type::kNextId, record.next); }
     void operator()(const CheckpointBegin&) { start(Type::kCheckpointBegin); }
     void operator()(const CheckpointEnd&) { start(Type::kCheckpointEnd); }
+    void operator()(const ForgetDuplicateIds& record) {
+        start(Type::kForgetDuplicateIds);
+        text(record.address);
+    }
+    void operator()(const AddDivert& record) {
+        start(Type::kAddDivert);
+        text(record.name);
+        text(record.attributes);
+    }
+    void operator()(const DeleteDivert& record) {
+        start(Type::kDeleteDivert);
+        text(record.name);
+    }
     void operator()(const AddPage& record) {
         start(Type::kAddPage, record.page.value);
         writer_.integer(record.address.value);
@@ -249,6 +265,12 @@ std::optional<Record> decode(Type type, ByteReader& reader) {
             return CheckpointBegin{};
         case Type::kCheckpointEnd:
             return CheckpointEnd{};
+        case Type::kForgetDuplicateIds:
+            return ForgetDuplicateIds{read_text(reader)};
+        case Type::kAddDivert:
+            return AddDivert{read_text(reader), read_text(reader)};
+        case Type::kDeleteDivert:
+            return DeleteDivert{read_text(reader)};
         default:
             return decode_paging(type, reader);
     }

@@ -141,6 +141,22 @@ struct PageQueue {
     std::string bits;  ///< bit i % 8 of byte i / 8: message i does not wait any more; may end early
     bool operator==(const PageQueue&) const = default;
 };
+/// No duplicate id of an address is remembered any more.
+struct ForgetDuplicateIds {
+    std::string address;
+    bool operator==(const ForgetDuplicateIds&) const = default;
+};
+/// A divert, in place of an earlier one of the name. `attributes` are the broker's
+/// (broker/divert_codec.h).
+struct AddDivert {
+    std::string name;
+    std::string attributes;
+    bool operator==(const AddDivert&) const = default;
+};
+struct DeleteDivert {
+    std::string name;
+    bool operator==(const DeleteDivert&) const = default;
+};
 /// All ids (messages, queues, addresses) below `next` may be in use; recovery goes on from there.
 struct NextId {
     std::uint64_t next = 1;
@@ -170,6 +186,9 @@ using Record = std::variant<AddAddress,
                             NextId,
                             CheckpointBegin,
                             CheckpointEnd,
+                            ForgetDuplicateIds,
+                            AddDivert,
+                            DeleteDivert,
                             AddPage,
                             PageMessage,
                             DeletePage,

@@ -57,7 +57,8 @@ void Simulator::client_step(std::size_t slot) {
     Client& client = clients_[slot];
     if (!client.link) return connect(slot);
     const std::size_t kind = below(100);
-    if (kind < 45) return send(client);
+    if (kind < 42) return send(client);
+    if (kind < 45) return send_again(client);
     if (kind < 65) return acknowledge(client);
     if (kind < 75) return subscribe(slot);
     if (kind < 81) return unsubscribe(slot);
@@ -126,8 +127,17 @@ void Simulator::send(Client& client) {
         model_.enter(sent, queues, disk_held_);
     }
     const std::string body = sent.body();
+    if (!topic && sent.transaction == 0 && chance(20)) {
+        const std::string id = line("_AMQ_DUPL_ID", std::to_string(sent.number));
+        known_.push_back({sent.number, test::anycast_frame(name, body, id), false});
+        headers += id;
+    }
     client.link->send(topic ? test::send_frame(name, body, headers)
                             : test::anycast_frame(name, body, headers));
+}
+
+void Simulator::send_again(Client& client) {
+    if (!known_.empty()) client.link->send(known_[below(known_.size())].frame);
 }
 
 void Simulator::begin_or_end(Client& client) {

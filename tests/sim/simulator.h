@@ -49,6 +49,12 @@ private:
         std::string queue;
         std::vector<std::uint64_t> numbers;
     };
+    /// A SEND with a duplicate id: sent again it must come to nothing.
+    struct Known {
+        std::uint64_t number = 0;
+        std::string frame;
+        bool promised = false;  ///< receipted: after a crash too
+    };
     struct Routed {
         Sent sent;
         std::vector<std::string> queues;
@@ -68,6 +74,7 @@ private:
     void connect(std::size_t slot);
     void leave(std::size_t slot, bool politely);
     void send(Client& client);
+    void send_again(Client& client);
     void begin_or_end(Client& client);
     void subscribe(std::size_t slot);
     void unsubscribe(std::size_t slot);
@@ -102,6 +109,7 @@ private:
     test::TestBroker broker_;
     Model model_;
     std::vector<Client> clients_{kClients};
+    std::vector<Known> known_;
     std::uint64_t last_id_ = 0;  ///< of producers, transactions, receipts and temporary queues
     bool disk_held_ = false;
 };

@@ -62,7 +62,10 @@ void Simulator::on_receipt(Client& client, const std::string& frame) {
         case Promise::Kind::kDeleted:
             return model_.deletion_is_durable(promise.queue);
         case Promise::Kind::kSent:
-            for (const std::uint64_t number : promise.numbers) model_.send_is_durable(number);
+            for (const std::uint64_t number : promise.numbers) {
+                model_.send_is_durable(number);
+                for (Known& known : known_) known.promised |= known.number == number;
+            }
             return;
         case Promise::Kind::kAcknowledged:
             for (const std::uint64_t number : promise.numbers) {
@@ -171,6 +174,7 @@ void Simulator::crash() {
     disk_held_ = false;
     const auto mode = test::kAllCrashModes[below(std::size(test::kAllCrashModes))];
     broker_.crash(mode, random_());
+    std::erase_if(known_, [](const Known& known) { return !known.promised; });
     const Contents found = contents(broker_);
     model_.after_crash(found);
     go_on_from(found);

@@ -27,6 +27,9 @@ std::vector<Record> one_of_each() {
     records.push_back(NextId{4});
     records.push_back(CheckpointBegin{});
     records.push_back(CheckpointEnd{});
+    records.push_back(ForgetDuplicateIds{"orders"});
+    records.push_back(AddDivert{"copy", std::string("\0\xFF", 2)});
+    records.push_back(DeleteDivert{"copy"});
     records.push_back(AddPage{PageId{5}, AddressId{1}});
     records.push_back(PageMessage{PageId{5}, 1'234, {QueueId{2}, QueueId{7}}});
     records.push_back(DeletePage{PageId{5}});
@@ -61,7 +64,7 @@ TEST_CASE("record: every type comes back as it was added, alone and in one batch
     CHECK(*together == records);
 }
 
-TEST_CASE("record: the type numbers on disk are 1 to 23 in the order of the variant") {
+TEST_CASE("record: the type numbers on disk are 1 to 26 in the order of the variant") {
     int expected = 1;
     for (const Record& record : one_of_each()) CHECK(encoded(record).front() == expected++);
 }
@@ -92,7 +95,7 @@ TEST_CASE("record: what follows the last record is refused unless it is a record
 
 TEST_CASE("record: unknown types, flags above 1 and routing types above 3 are refused") {
     for (int type = 0; type < 256; ++type) {
-        if (type >= 1 && type <= 23) continue;
+        if (type >= 1 && type <= 26) continue;
         const auto decoded = decode_records(std::string(100, static_cast<char>(type)));
         REQUIRE_FALSE(decoded);
         CHECK(decoded.error().text.find("unknown type " + std::to_string(type)) !=

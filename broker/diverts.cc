@@ -1,0 +1,148 @@
+#include "broker/diverts.h"
+
+#include <algorithm>
+
+#include "broker/core.h"
+#include "broker/wildcard.h"
+
+namespace minibroker::broker {
+namespace {
+
+void bind(AddressDiverts& to, const Divert& divert) {
+    if (divert.configuration.exclusive) {
+        to.exclusive.push_back(&divert);
+        return;
+    }
+    // Without a routing name each has one of its own (DivertConfiguration).
+    const std::string& name = divert.configuration.routing_name;
+    const auto same = [&](const AddressDiverts::Turn& turn) {
+        return !name.empty() && turn.members.front()->configuration.routing_name == name;
+    };
+    const auto turn = std::ranges::find_if(to.others, same);
+    if (turn == to.others.end()) {
+        to.others.push_back({{&divert}, 0});
+    } else {
+        turn->members.push_back(&divert);
+    }
+}
+
+}  // namespace
+
+const Divert* Diverts::find(std::string_view name) const {
+    const auto it = std::ranges::find(diverts_, name, &Divert::name);
+    return it == diverts_.end() ? nullptr : &*it;
+}
+
+bool Diverts::names(std::string_view address) const {
+    return std::ranges::any_of(
+        diverts_, [&](const Divert& divert) { return divert.configuration.address == address; });
+}
+
+std::shared_ptr<AddressDiverts> Diverts::resolved(Address& address) {
+    if (address.diverts_generation != generation_) {
+        AddressDiverts found;
+        const config::Wildcards& wildcards = core_.config.wildcards;
+        for (const Divert& divert : diverts_) {
+            const std::string& name = divert.configuration.address;
+            if (name == address.name ||
+                (wildcards.routing_enabled && is_wildcard(name, wildcards) &&
+                 wildcard_matches(name, address.name, wildcards))) {
+                bind(found, divert);
+            }
+        }
+        const bool none = found.exclusive.empty() && found.others.empty();
+        address.diverts = none ? nullptr : std::make_shared<AddressDiverts>(std::move(found));
+        address.diverts_generation = generation_;
+    }
+    return address.diverts;
+}
+
+void Diverts::add(Divert divert) {
+    diverts_.push_back(std::move(divert));
+    ++generation_;
+}
+
+Result<> Diverts::deploy(config::Divert configuration, bool stored) {
+    if (find(configuration.name) != nullptr ||
+        core_.book.find_queue(configuration.name) != nullptr) {
+        return failure(ErrorCode::kExists,
+                       "divert " + configuration.name + ": a divert or a queue has that name");
+    }
+    auto made = make_divert(std::move(configuration));
+    if (!made) return std::unexpected(std::move(made).error());
+    if (!stored) core_.store.add_divert(made->name(), encode_divert(made->configuration));
+    add(std::move(*made));
+    return {};
+}
+
+Result<> Diverts::create(config::Divert configuration) {
+    return deploy(std::move(configuration), false);
+}
+
+void Diverts::create_internal(config::Divert configuration) {
+    auto made = make_divert(std::move(configuration));
+    if (!made || find(made->name()) != nullptr) return;  // has no filter that could be wrong
+    made->retroactive = true;
+    add(std::move(*made));
+}
+
+bool Diverts::destroy(std::string_view name) {
+    const auto it = std::ranges::find(diverts_, name, &Divert::name);
+    if (it == diverts_.end()) return false;
+    if (!it->retroactive) core_.store.delete_divert(it->name());
+    const std::string address = it->configuration.address;
+    diverts_.erase(it);
+    ++generation_;
+    if (Address* bound = core_.book.find(address)) core_.manager.forget_ids_if_unbound(*bound);
+    return true;
+}
+
+void Diverts::recovered(config::Divert divert) {
+    stored_[divert.name] = std::move(divert);
+}
+
+void Diverts::recovered_deletion(std::string_view name) {
+    const auto it = stored_.find(name);
+    if (it != stored_.end()) stored_.erase(it);
+}
+
+Result<> Diverts::deploy_configuration() {
+    auto stored = std::move(stored_);
+    stored_.clear();
+    const auto report = [this](const Result<>& done) -> Result<> {
+        if (done || done.error().code != ErrorCode::kExists) return done;
+        core_.logger.warn(done.error().text);
+        return {};
+    };
+    for (auto& [name, divert] : stored) {
+        if (std::ranges::find(core_.config.diverts, name, &config::Divert::name) !=
+            core_.config.diverts.end()) {
+            continue;
+        }
+        const auto settings = core_.book.settings().lookup(divert.address);
+        if (settings->config_delete_diverts == config::DeletionPolicy::kForce) {
+            core_.store.delete_divert(name);
+        } else if (auto done = report(deploy(divert, true)); !done) {
+            return done;
+        }
+    }
+    for (const config::Divert& divert : core_.config.diverts) {
+        const auto before = stored.find(divert.name);
+        const bool same =
+            before != stored.end() && encode_divert(before->second) == encode_divert(divert);
+        if (auto done = report(deploy(divert, same)); !done) return done;
+    }
+    return {};
+}
+
+void Diverts::write(storage::RecordBatch& batch) const {
+    for (const Divert& divert : diverts_) {
+        if (divert.retroactive) continue;
+        batch.add(storage::AddDivert{divert.name(), encode_divert(divert.configuration)});
+    }
+    for (const auto& [name, divert] : stored_) {
+        batch.add(storage::AddDivert{name, encode_divert(divert)});
+    }
+}
+
+}  // namespace minibroker::broker

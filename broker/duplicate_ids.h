@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace minibroker::broker {
+
+/// The duplicate ids (`_AMQ_DUPL_ID`) that each address remembers: the newest ones, compared byte
+/// by byte. Knows nothing of the journal. Looking up and adding take constant time.
+/// Source: Artemis `PostOfficeImpl.checkDuplicateID`, `PersistentDuplicateIDCache`.
+class DuplicateIds {
+public:
+    [[nodiscard]] bool contains(std::string_view address, std::string_view id) const;
+    /// `id` becomes the newest of `address`; the oldest goes when there are more than the limit.
+    /// @param limit  how many the address remembers (IDCacheSize); counts when its first id comes
+    void add(std::string_view address, std::string_view id, std::size_t limit);
+    /// All ids of `address` are forgotten. @return whether there were any
+    bool forget(std::string_view address);
+    /// Whether `address` has any.
+    [[nodiscard]] bool knows(std::string_view address) const { return caches_.contains(address); }
+
+    /// What all of them take as records of the journal, bytes.
+    [[nodiscard]] std::uint64_t record_bytes() const { return record_bytes_; }
+    /// `visit(address, id)` for all of them, the oldest of an address first.
+    template <typename Visit>
+    void for_each(Visit visit) const {
+        for (const auto& [address, cache] : caches_) {
+            for (const std::string& id : cache.ids) visit(address, id);
+        }
+    }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct Cache {
+        std::size_t limit = 0;
+        std::list<std::string> ids;  // the oldest first
+        // By id; the keys are views of `ids`.
+        std::unordered_map<std::string_view, std::list<std::string>::iterator> places;
+    };
+
+    std::unordered_map<std::string, Cache, Hash, std::equal_to<>> caches_;
+    std::uint64_t record_bytes_ = 0;
+};
+
+}  // namespace minibroker::broker
