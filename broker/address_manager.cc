@@ -39,6 +39,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
     core_.store.add_queue(queue);
+    core_.slow_consumers.watch(queue);
     return &queue;
 }
 
@@ -48,6 +49,7 @@ void AddressManager::delete_queue(Queue& queue) {
         core_.store.forget_reference(reference);
     }
     core_.deliveries.forget(queue);
+    core_.slow_consumers.forget(queue);
     queue.address().unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
 }
@@ -111,7 +113,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
-    queue->attributes() = std::move(wanted);
+    queue->set_attributes(core_.book.shared(std::move(wanted)));
     core_.store.update_queue(*queue);
     return {};
 }

@@ -7,10 +7,12 @@
 #include "broker/after_durable.h"
 #include "broker/deliveries.h"
 #include "broker/management.h"
+#include "broker/random.h"
 #include "broker/reaper.h"
 #include "broker/router.h"
 #include "broker/security.h"
 #include "broker/sessions.h"
+#include "broker/slow_consumers.h"
 #include "broker/store.h"
 #include "broker/timers.h"
 #include "config/config.h"
@@ -30,13 +32,15 @@ struct Core {
           deliveries(*this),
           router(*this),
           management(*this),
-          reaper(*this) {}
+          reaper(*this),
+          slow_consumers(*this) {}
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
     const config::Config& config;
     const Logger& logger;
     TimePoint now;
+    Random random;
     Timers timers;
     AfterDurable durable;
     Store store;
@@ -47,6 +51,7 @@ struct Core {
     Router router;
     Management management;
     Reaper reaper;
+    SlowConsumers slow_consumers;
     Sessions sessions;
 };
 

@@ -58,7 +58,8 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
-    queue->attributes() = std::move(*attributes);
+    queue->set_paused(attributes->paused);
+    queue->set_attributes(core_.book.shared(std::move(*attributes)));
     return {};
 }
 
@@ -165,6 +166,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
         const std::int64_t due = waiting.due >= 0 ? waiting.due : stored.message->scheduled;
         core_.deliveries.add(queue, {stored.message, waiting.delivery_count, true, due});
     }
+    core_.deliveries.pump(queue);  // last values that were replaced go
     return {};
 }
 
@@ -174,6 +176,7 @@ Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& content
     const SegmentId current = contents.current.valid() ? contents.current : SegmentId{1};
     core_.store.recovered_segments(contents.oldest.valid() ? contents.oldest : current, current);
     for (Queue* queue : core_.book.queues()) {
+        core_.slow_consumers.watch(*queue);
         const auto held = contents_.find(queue->id());
         if (held == contents_.end()) continue;
         if (auto filled = fill(*queue, held->second, counts); !filled) {

@@ -16,18 +16,14 @@ TEST_CASE("without effect: nothing is said of an ordinary configuration") {
 TEST_CASE("without effect: each thing asked for is named with its place") {
     Config config;
     config.diverts.emplace_back();
-    config.address_settings["ring.#"].default_ring_size = 3;
+    config.address_settings["retro.#"].retroactive_message_count = 3;
     config.address_settings["page.#"].max_size_messages = 3;
     config.address_settings["fail.#"].max_size_messages = 3;
     config.address_settings["fail.#"].address_full_message_policy = AddressFullPolicy::kFail;
-    Queue queue;
-    queue.name = "prices";
-    queue.last_value = true;
-    config.addresses.push_back({"a", true, false, {queue}});
     const auto texts = without_effect(config);
-    REQUIRE(texts.size() == 4);
+    REQUIRE(texts.size() == 3);
     CHECK(texts[0] == "divertConfigurations is read but not carried out yet");
     CHECK(texts[1].starts_with("addressSettings.\"page.#\".addressFullMessagePolicy PAGE"));
-    CHECK(texts[2] == "addressSettings.\"ring.#\".defaultRingSize is read but not carried out yet");
-    CHECK(texts[3] == "queue prices: lastValue is read but not carried out yet");
+    CHECK(texts[2] ==
+          "addressSettings.\"retro.#\".retroactiveMessageCount is read but not carried out yet");
 }
