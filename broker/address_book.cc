@@ -67,7 +67,7 @@ Queue& AddressBook::add_queue(QueueId id,
                               std::optional<Selector> filter) {
     const RoutingType type = attributes.routing_type;
     auto owned = std::make_unique<Queue>(
-        id, std::string(name), address, std::move(attributes), std::move(filter));
+        id, std::string(name), address, shared(std::move(attributes)), std::move(filter));
     Queue& queue = *owned;
     const bool is_new = queues_.emplace(queue.name(), std::move(owned)).second;
     MB_CHECK(is_new);
@@ -75,6 +75,20 @@ Queue& AddressBook::add_queue(QueueId id,
     address.queues(type).push_back(&queue);
     address.had_queue = true;
     return queue;
+}
+
+Queue::SharedAttributes AddressBook::shared(QueueAttributes attributes) {
+    for (const Queue::SharedAttributes& recent : recent_attributes_) {
+        if (*recent == attributes) return recent;
+    }
+    auto made = std::make_shared<const QueueAttributes>(std::move(attributes));
+    if (recent_attributes_.size() < kRecentAttributes) {
+        recent_attributes_.push_back(made);
+    } else {
+        recent_attributes_[next_recent_] = made;
+        next_recent_ = (next_recent_ + 1) % kRecentAttributes;
+    }
+    return made;
 }
 
 void AddressBook::remove_queue(Queue& queue) {

@@ -36,6 +36,8 @@ public:
                      Address& address,
                      QueueAttributes attributes,
                      std::optional<Selector> filter);
+    /// `attributes`, in one copy with a recent queue that has the same.
+    [[nodiscard]] Queue::SharedAttributes shared(QueueAttributes attributes);
     /// The queue must have no consumers.
     void remove_queue(Queue& queue);
 
@@ -59,6 +61,9 @@ private:
 
     const config::Config& config_;
     AddressSettingsRepository settings_;
+    static constexpr std::size_t kRecentAttributes = 16;
+    std::vector<Queue::SharedAttributes> recent_attributes_;
+    std::size_t next_recent_ = 0;  // which of them the next new ones replace
     ByName<Address> addresses_;
     ByName<Queue> queues_;
     std::unordered_map<AddressId, Address*> addresses_by_id_;

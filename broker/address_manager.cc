@@ -65,6 +65,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     queue.set_idle_since(core_.now.steady);
     core_.store.add_queue(queue);
     core_.retroactive.on_queue_created(queue);
+    core_.slow_consumers.watch(queue);
     return &queue;
 }
 
@@ -74,6 +75,7 @@ void AddressManager::delete_queue(Queue& queue) {
         core_.store.forget_reference(reference);
     }
     core_.deliveries.forget(queue);
+    core_.slow_consumers.forget(queue);
     core_.paging.forget(queue);
     Address& address = queue.address();
     address.unbound_since = core_.now.steady;
@@ -159,7 +161,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
         std::erase(address.queues(current.routing_type), queue);
         address.queues(wanted.routing_type).push_back(queue);
     }
-    queue->attributes() = std::move(wanted);
+    queue->set_attributes(core_.book.shared(std::move(wanted)));
     core_.store.update_queue(*queue);
     return {};
 }

@@ -10,8 +10,9 @@ constexpr std::size_t kOutboxBytesMax = 8 * 1024 * 1024;             // of one s
 
 }  // namespace
 
-Broker::Broker(const config::Config& config, const Logger& logger)
+Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t seed)
     : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
+    core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
 }

@@ -27,7 +27,8 @@ namespace minibroker::broker {
 class Broker {
 public:
     /// @param config, logger  outlive the broker
-    Broker(const config::Config& config, const Logger& logger);
+    /// @param seed  of the core's random numbers
+    Broker(const config::Config& config, const Logger& logger, std::uint64_t seed = 1);
     ~Broker();
     Broker(const Broker&) = delete;
     Broker& operator=(const Broker&) = delete;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "broker/cursor.h"
 #include "broker/message_reference.h"
 #include "broker/selector.h"
 
@@ -27,6 +29,8 @@ public:
     /// Puts a MESSAGE frame into the outbox. @return its size, bytes.
     virtual std::int64_t send_message(const Consumer& consumer,
                                       const MessageReference& reference) = 0;
+    /// Ends the connection with the ERROR of one closed by management (a slow consumer).
+    virtual void close_by_management() = 0;
 };
 
 /// A subscription's consumer on a queue. Owned by its session; the queue refers to it until
@@ -74,6 +78,22 @@ public:
         if (options_.ack_mode != AckMode::kAuto) credit_ += bytes;
     }
 
+    /// How far it has looked along the queue's line; null for one that always takes the head. The
+    /// queue's business.
+    [[nodiscard]] Cursor* cursor() { return cursor_.get(); }
+    [[nodiscard]] const Cursor* cursor() const { return cursor_.get(); }
+    void set_cursor(std::unique_ptr<Cursor> cursor) { cursor_ = std::move(cursor); }
+
+    /// Messages that it acknowledged, since it came.
+    [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+    void count_acknowledged() { ++acknowledged_; }
+    /// The last look at how fast it is, or when it came; epoch ms. For `SlowConsumers`.
+    struct RateCheck {
+        std::int64_t at_ms = 0;
+        std::uint64_t acknowledged = 0;
+    };
+    [[nodiscard]] RateCheck& rate_check() { return rate_check_; }
+
     /// What it holds unacknowledged, oldest first.
     [[nodiscard]] ReferenceList& held() { return held_; }
     [[nodiscard]] const ReferenceList& held() const { return held_; }
@@ -84,6 +104,9 @@ private:
     MessageSink& sink_;
     std::int64_t credit_;
     bool started_ = false;
+    std::uint64_t acknowledged_ = 0;
+    RateCheck rate_check_;
+    std::unique_ptr<Cursor> cursor_;
     ReferenceList held_;
 };
 

@@ -11,11 +11,13 @@
 #include "broker/duplicate_ids.h"
 #include "broker/management.h"
 #include "broker/paging_manager.h"
+#include "broker/random.h"
 #include "broker/reaper.h"
 #include "broker/retroactive.h"
 #include "broker/router.h"
 #include "broker/security.h"
 #include "broker/sessions.h"
+#include "broker/slow_consumers.h"
 #include "broker/store.h"
 #include "broker/timers.h"
 #include "config/config.h"
@@ -39,13 +41,15 @@ struct Core {
           limits(*this),
           router(*this),
           management(*this),
-          reaper(*this) {}
+          reaper(*this),
+          slow_consumers(*this) {}
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
     const config::Config& config;
     const Logger& logger;
     TimePoint now;
+    Random random;
     Timers timers;
     AfterDurable durable;
     Store store;
@@ -61,6 +65,7 @@ struct Core {
     Router router;
     Management management;
     Reaper reaper;
+    SlowConsumers slow_consumers;
     Sessions sessions;
 };
 

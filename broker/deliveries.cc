@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "broker/core.h"
@@ -18,40 +20,68 @@ void Deliveries::place(Queue& queue, MessageReference reference) {
     if (reference.due > core_.now.wall.count()) {
         queue.add_scheduled(std::move(reference));
         watch_schedule(queue);
-    } else {
-        reference.due = 0;
-        queue.add_tail(std::move(reference));
+        return;
     }
+    reference.due = 0;
+    const bool expires = reference.message->expiration != 0;
+    queue.add_tail(std::move(reference));
+    if (settle_dropped(queue)) commit_later();
+    if (expires) watch_expiry(queue);
+}
+
+// Messages enter within the operations of others, whose batch must not end early.
+void Deliveries::commit_later() {
+    if (std::exchange(commit_pending_, true)) return;
+    core_.timers.start(core_.now.steady, [this] {
+        commit_pending_ = false;
+        core_.store.commit();
+    });
+}
+
+// What a ring or a newer value pushed out counts nowhere. @return whether there was any
+bool Deliveries::settle_dropped(Queue& queue) {
+    const ReferenceList dropped = queue.take_dropped();
+    for (const MessageReference& reference : dropped) core_.store.acknowledge(reference, queue);
+    return !dropped.empty();
 }
 
 void Deliveries::pump(Queue& queue) {
     const std::int64_t now = core_.now.wall.count();
-    bool expired = false;
+    const bool stores_counts = core_.config.persist_delivery_count_before_delivery;
+    bool changed = false;
     while (const auto match = queue.next_match(now)) {
         if (match->consumer == nullptr) {
-            for (const MessageReference& reference : queue.take(*match)) expire(queue, reference);
-            expired = true;
+            expire(queue, queue.take(*match));
+            changed = true;
             continue;
         }
         MessageReference& reference = queue.hand_over(*match);
-        ++reference.delivery_count;
+        if (stores_counts) {
+            core_.store.delivery_count(reference, queue);
+            changed = true;
+        }
         Consumer& consumer = *match->consumer;
         reference.frame_bytes = consumer.sink().send_message(consumer, reference);
         consumer.spend(reference.frame_bytes);
     }
-    if (expired) core_.store.commit();
+    if (settle_dropped(queue) || changed) core_.store.commit();
     core_.paging.want(queue);
 }
 
+// A queue that is not destructive keeps the message and counts nothing.
 void Deliveries::acknowledge(Consumer& consumer, ReferenceList::iterator it) {
     Queue& queue = consumer.queue();
-    core_.store.acknowledge(*it, queue);
-    ++queue.counters().acknowledged;
+    if (!queue.non_destructive()) {
+        core_.store.acknowledge(*it, queue);
+        ++queue.counters().acknowledged;
+    }
+    consumer.count_acknowledged();
     consumer.give_back(it->frame_bytes);
     consumer.held().erase(it);
 }
 
-std::int64_t Deliveries::redelivery_delay(const Queue& queue, std::uint32_t count) const {
+// Source: QueueImpl.calculateRedeliveryDelay.
+std::int64_t Deliveries::redelivery_delay(const Queue& queue, std::uint32_t count) {
     const config::AddressSettings& settings = *queue.address().settings;
     const std::int64_t delay = settings.redelivery_delay.value_or(0);
     if (delay <= 0) return 0;
@@ -59,31 +89,65 @@ std::int64_t Deliveries::redelivery_delay(const Queue& queue, std::uint32_t coun
                                   static_cast<double>(count > 0 ? count - 1 : 0));
     std::int64_t longest = settings.max_redelivery_delay.value_or(0);
     if (longest <= 0) longest = delay * 10;
-    const double wanted = static_cast<double>(delay) * power;
+    double wanted = static_cast<double>(delay) * power;
+    const double factor = settings.redelivery_collision_avoidance_factor.value_or(0.0);
+    if (factor > 0) {
+        const double sign = (core_.random.next() & 1U) != 0 ? 1.0 : -1.0;
+        wanted += wanted * sign * factor * core_.random.fraction();
+    }
     return wanted >= static_cast<double>(longest) ? longest : static_cast<std::int64_t>(wanted);
 }
 
-// Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or the
-// head.
-void Deliveries::give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_head) {
-    MessageReference& reference = held.front();
+bool Deliveries::delivered_too_often(const Queue& queue, std::uint32_t count) const {
     const std::int64_t attempts = queue.address().settings->max_delivery_attempts.value_or(10);
-    if (attempts > 0 && reference.delivery_count >= attempts) {
+    return attempts > 0 && count >= attempts;
+}
+
+// Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or its
+// place in line.
+void Deliveries::give_back_one(Queue& queue,
+                               ReferenceList& held,
+                               ReferenceList& to_line,
+                               Return reason) {
+    MessageReference& reference = held.front();
+    if (delivered_too_often(queue, reference.delivery_count)) {
         ++queue.counters().killed;
         bury(queue, reference, AddressManager::Graveyard::kDeadLetter);
         held.pop_front();
         return;
     }
     if (reference.delivery_count > 0) core_.store.delivery_count(reference, queue);
-    const std::int64_t delay = redelivery_delay(queue, reference.delivery_count);
+    const bool delays = reason == Return::kDisconnected;
+    const std::int64_t delay = delays ? redelivery_delay(queue, reference.delivery_count) : 0;
     if (delay == 0) {
-        to_head.splice(to_head.end(), held, held.begin());
+        to_line.splice(to_line.end(), held, held.begin());
         return;
     }
     reference.due = core_.now.wall.count() + delay;
-    reference.frame_bytes = 0;
     core_.store.scheduled_time(reference, queue);
-    queue.add_scheduled(held, held.begin());
+    queue.add_scheduled(std::move(reference));
+    held.pop_front();
+}
+
+// What a queue that is not destructive handed out are copies: the originals never left it, not even
+// for the dead letter address (until the next start, as Artemis does it).
+void Deliveries::give_back_copies(Queue& queue, ReferenceList& held, bool counts) {
+    for (const MessageReference& copy : held) {
+        const bool counted = std::exchange(counts, false);
+        MessageReference* original = queue.original_of(copy);
+        if (original == nullptr) continue;
+        if (!counted && original->delivery_count > 0) --original->delivery_count;
+        if (!delivered_too_often(queue, original->delivery_count)) {
+            if (original->delivery_count > 0) core_.store.delivery_count(*original, queue);
+            continue;
+        }
+        ++queue.counters().killed;
+        bury(queue, *original, AddressManager::Graveyard::kDeadLetter);
+        original->stored = false;
+        original->page = {};
+    }
+    held.clear();
+    core_.store.commit();
 }
 
 void Deliveries::give_back(Consumer& consumer, Return reason) {
@@ -91,15 +155,18 @@ void Deliveries::give_back(Consumer& consumer, Return reason) {
     if (held.empty()) return;
     Queue& queue = consumer.queue();
     bool counts = reason == Return::kDisconnected;
+    if (queue.non_destructive()) return give_back_copies(queue, held, counts);
     for (MessageReference& reference : held) {
         if (!counts && reference.delivery_count > 0) --reference.delivery_count;
         counts = false;
     }
-    ReferenceList to_head;
-    while (!held.empty()) give_back_one(queue, held, to_head);
-    queue.return_to_head(to_head);
+    ReferenceList to_line;
+    while (!held.empty()) give_back_one(queue, held, to_line, reason);
+    queue.put_back(to_line);
+    settle_dropped(queue);
     core_.store.commit();
     watch_schedule(queue);
+    watch_expiry(queue);
 }
 
 void Deliveries::expire(Queue& queue, const MessageReference& reference) {
@@ -134,14 +201,52 @@ void Deliveries::bury(Queue& queue,
     core_.store.acknowledge(reference, queue);
 }
 
+void Deliveries::watch_expiry(Queue& queue) {
+    const auto first = queue.next_expiry();
+    // Artemis does not scan a queue whose messages would expire to where they are.
+    if (!first || queue.address().settings->expiry_address == queue.address().name) return;
+    auto& watched = queue.watch().expiry;
+    if (watched && *watched <= *first) return;
+    if (watched) expiring_.erase({*watched, queue.id()});
+    watched = first;
+    expiring_.emplace(*first, queue.id());
+}
+
 void Deliveries::scan_expired() {
     const std::int64_t now = core_.now.wall.count();
-    for (Queue* queue : core_.book.queues()) {
-        const ReferenceList expired = queue->take_if(
-            [&](const MessageReference& reference) { return reference.message->expired(now); });
+    std::vector<QueueId> due;
+    while (!expiring_.empty() && expiring_.begin()->first <= now) {
+        due.push_back(expiring_.begin()->second);
+        expiring_.erase(expiring_.begin());
+    }
+    for (const QueueId id : due) {
+        Queue* queue = core_.book.queue(id);
+        if (queue == nullptr) continue;
+        queue->watch().expiry.reset();
+        const ReferenceList expired = queue->take_expired(now);
         for (const MessageReference& reference : expired) expire(*queue, reference);
+        watch_expiry(*queue);
     }
     core_.store.commit();
+}
+
+void Deliveries::store_paused(Queue& queue, bool paused) {
+    if (queue.attributes().paused == paused) return;
+    QueueAttributes attributes = queue.attributes();
+    attributes.paused = paused;
+    queue.set_attributes(core_.book.shared(std::move(attributes)));
+    core_.store.update_queue(queue);
+}
+
+void Deliveries::pause(Queue& queue, bool persist) {
+    queue.set_paused(true);
+    if (persist && queue.attributes().durable) store_paused(queue, true);
+}
+
+void Deliveries::resume(Queue& queue) {
+    queue.set_paused(false);
+    store_paused(queue, false);
+    pump(queue);
 }
 
 void Deliveries::purge(Queue& queue) {
@@ -153,23 +258,33 @@ void Deliveries::purge(Queue& queue) {
 }
 
 void Deliveries::forget(Queue& queue) {
-    core_.timers.cancel(queue.schedule_timer().id);
+    if (!queue.has_watch()) return;
+    Queue::Watch& watch = queue.watch();
+    core_.timers.cancel(watch.timer);
+    if (watch.expiry) expiring_.erase({*watch.expiry, queue.id()});
 }
 
 void Deliveries::watch_schedule(Queue& queue) {
     const auto due = queue.next_due();
-    Queue::ScheduleTimer& timer = queue.schedule_timer();
-    if (!due || (timer.id.valid() && timer.due <= *due)) return;
-    core_.timers.cancel(timer.id);
+    if (!due) return;
+    Queue::Watch& watch = queue.watch();
+    if (watch.timer.valid() && watch.due <= *due) return;
+    core_.timers.cancel(watch.timer);
     const std::int64_t wait = std::max<std::int64_t>(0, *due - core_.now.wall.count());
-    timer.due = *due;
-    timer.id = core_.timers.start(core_.now.steady + Milliseconds(wait), [this, id = queue.id()] {
-        Queue* waiting = core_.book.queue(id);
-        if (waiting == nullptr) return;
-        waiting->schedule_timer() = {};
-        if (waiting->release_due(core_.now.wall.count())) pump(*waiting);
-        watch_schedule(*waiting);
-    });
+    watch.due = *due;
+    watch.timer =
+        core_.timers.start(core_.now.steady + Milliseconds(wait), [this, id = queue.id()] {
+            Queue* waiting = core_.book.queue(id);
+            if (waiting == nullptr) return;
+            waiting->watch().timer = {};
+            if (waiting->release_due(core_.now.wall.count())) {
+                settle_dropped(*waiting);
+                watch_expiry(*waiting);
+                pump(*waiting);
+            }
+            core_.store.commit();
+            watch_schedule(*waiting);
+        });
 }
 
 }  // namespace minibroker::broker

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <set>
+#include <utility>
 
 #include "broker/address_manager.h"
 #include "broker/message_reference.h"
@@ -30,14 +31,19 @@ public:
     enum class Return {
         kDisconnected,  ///< the first message counts as delivered, the others do not
                         ///< (ServerConsumerImpl.cancelRefs)
-        kUnsubscribed,  ///< nothing counts
+        kUnsubscribed,  ///< nothing counts, and no redeliveryDelay is kept
     };
     /// Everything that `consumer` holds goes back, or to the dead letter address. The consumer has
     /// left its queue already.
     void give_back(Consumer& consumer, Return reason);
 
-    /// Looks for expired messages in every queue (messageExpiryScanPeriod).
+    /// Ends every waiting message that has expired (messageExpiryScanPeriod); costs what is due
+    /// alone.
     void scan_expired();
+    /// Stops and restarts delivery (management's `pause` and `resume`). The caller commits.
+    /// @param persist  whether a durable queue is still paused after a restart
+    void pause(Queue& queue, bool persist);
+    void resume(Queue& queue);
     /// Everything waiting is dropped and counts as killed (purgeOnNoConsumers).
     void purge(Queue& queue);
     /// The queue goes away.
@@ -46,12 +52,23 @@ public:
     void watch_schedule(Queue& queue);
 
 private:
-    void give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_head);
+    void give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_line, Return reason);
+    void give_back_copies(Queue& queue, ReferenceList& held, bool counts);
+    [[nodiscard]] bool delivered_too_often(const Queue& queue, std::uint32_t count) const;
+    bool settle_dropped(Queue& queue);
+    void store_paused(Queue& queue, bool paused);
+    void watch_expiry(Queue& queue);
     void bury(Queue& queue, const MessageReference& reference, AddressManager::Graveyard kind);
     void expire(Queue& queue, const MessageReference& reference);
-    [[nodiscard]] std::int64_t redelivery_delay(const Queue& queue, std::uint32_t count) const;
+    [[nodiscard]] std::int64_t redelivery_delay(const Queue& queue, std::uint32_t count);
+
+    void commit_later();
 
     Core& core_;
+    bool commit_pending_ = false;
+    // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
+    // first message to expire has left stays where it is until then.
+    std::set<std::pair<std::int64_t, QueueId>> expiring_;
 };
 
 }  // namespace minibroker::broker

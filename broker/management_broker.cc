@@ -29,7 +29,7 @@ ListRow queue_row(const Queue& queue) {
         {"address", queue.address().name},
         {"filter", a.filter},
         {"durable", flag(a.durable)},
-        {"paused", flag(a.paused)},
+        {"paused", flag(queue.paused())},
         {"temporary", flag(a.temporary)},
         {"purgeOnNoConsumers", flag(a.purge_on_no_consumers)},
         number("consumerCount", queue.consumers().size()),
@@ -131,6 +131,17 @@ ManagementResult is_true(Core&, std::string_view, Arguments) {
     return ManagementResult::flag(true);
 }
 
+ManagementResult pause_queue(Core& core, std::string_view object, Arguments arguments) {
+    const bool persist = !arguments.empty() && std::get<bool>(arguments[0]);
+    core.deliveries.pause(*core.book.find_queue(object), persist);
+    return ManagementResult::value("null");
+}
+
+ManagementResult resume_queue(Core& core, std::string_view object, Arguments) {
+    core.deliveries.resume(*core.book.find_queue(object));
+    return ManagementResult::value("null");
+}
+
 }  // namespace
 
 std::span<const ManagementOperation> broker_operations() {
@@ -184,6 +195,14 @@ std::span<const ManagementOperation> queue_operations() {
          [](Core& core, std::string_view object, Arguments) {
              const Queue& queue = *core.book.find_queue(object);
              return ManagementResult::number(static_cast<std::int64_t>(queue.consumers().size()));
+         }},
+        {"pause", "", pause_queue},
+        {"pause", "b", pause_queue},
+        {"resume", "", resume_queue},
+        {"isPaused",
+         "",
+         [](Core& core, std::string_view object, Arguments) {
+             return ManagementResult::flag(core.book.find_queue(object)->paused());
          }},
     };
     return kOperations;

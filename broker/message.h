@@ -24,6 +24,7 @@ inline constexpr std::string_view kReplyTo = "JMSReplyTo";
 inline constexpr std::string_view kContentType = "_AMQ_CONTENT_TYPE";
 inline constexpr std::string_view kGroupId = "_AMQ_GROUP_ID";
 inline constexpr std::string_view kGroupSequence = "_AMQ_GROUP_SEQUENCE";
+inline constexpr std::string_view kLastValue = "_AMQ_LVQ_NAME";
 inline constexpr std::string_view kScheduled = "_AMQ_SCHED_DELIVERY";
 inline constexpr std::string_view kValidatedUser = "_AMQ_VALIDATED_USER";
 inline constexpr std::string_view kLargeSize = "_AMQ_LARGE_SIZE";

@@ -29,6 +29,12 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
     return value;
 }
 
+std::string key(const Message& message, std::int64_t buckets) {
+    const auto group = message.properties.find(property::kGroupId);
+    const std::string_view id = group ? group->value : std::string_view();
+    return buckets > 0 ? std::to_string(group_bucket(id, buckets)) : std::string(id);
+}
+
 }  // namespace
 
 std::int64_t group_bucket(std::string_view id, std::int64_t buckets) {
@@ -45,22 +51,23 @@ std::int64_t group_bucket(std::string_view id, std::int64_t buckets) {
     return static_cast<std::int64_t>(hash & 0x7FFFFFFFU) % buckets;
 }
 
-std::string MessageGroups::key(const Message& message) const {
-    const auto group = message.properties.find(property::kGroupId);
-    const std::string_view id = group ? group->value : std::string_view();
-    return buckets_ > 0 ? std::to_string(group_bucket(id, buckets_)) : std::string(id);
+bool MessageGroups::ends_group(const Message& message) {
+    const auto sequence = message.properties.find(property::kGroupSequence);
+    return sequence && sequence->value == "-1";
 }
 
-Consumer* MessageGroups::owner(const Message& message) const {
-    const auto it = owners_.find(key(message));
+Consumer* MessageGroups::owner(const Message& message, std::int64_t buckets) const {
+    if (owners_.empty()) return nullptr;
+    const auto it = owners_.find(key(message, buckets));
     return it == owners_.end() ? nullptr : it->second;
 }
 
-bool MessageGroups::assign(const Message& message, Consumer& consumer) {
-    const auto [it, is_new] = owners_.try_emplace(key(message), &consumer);
-    const auto sequence = message.properties.find(property::kGroupSequence);
-    if (sequence && sequence->value == "-1") owners_.erase(it);
-    return is_new;
+void MessageGroups::assign(const Message& message, std::int64_t buckets, Consumer& consumer) {
+    owners_.insert_or_assign(key(message, buckets), &consumer);
+}
+
+void MessageGroups::end(const Message& message, std::int64_t buckets) {
+    owners_.erase(key(message, buckets));
 }
 
 void MessageGroups::release(const Consumer& consumer) {

@@ -11,32 +11,26 @@ namespace minibroker::broker {
 
 class Consumer;
 
-/// Which consumer of a queue has which message group. Source: Artemis
-/// `QueueImpl.handleMessageGroup`, `MapMessageGroups`, `BucketMessageGroups` (the queues page,
-/// section 6).
+/// Which consumer of a queue has which message group. `buckets` is the queue's groupBuckets, -1:
+/// groups by name, n > 0: groups share n buckets. Every message handed in belongs to a group.
+/// Source: Artemis `QueueImpl.handleMessageGroup`, `MapMessageGroups`, `BucketMessageGroups` (the
+/// queues page, section 6).
 class MessageGroups {
 public:
-    /// @param buckets  -1: by name; 0: no grouping; n: groups share n buckets
-    explicit MessageGroups(std::int64_t buckets) : buckets_(buckets) {}
-
-    /// Whether `message` belongs to a group here.
-    [[nodiscard]] bool covers(const Message& message) const {
-        return message.grouped && buckets_ != 0;
-    }
-    /// The consumer that has the group of `message`, which is covered; null when nobody has it.
-    [[nodiscard]] Consumer* owner(const Message& message) const;
-    /// `consumer` got `message`, which is covered. A group sequence of -1 ends the group.
-    /// @return whether the group is new to the consumer
-    bool assign(const Message& message, Consumer& consumer);
+    /// Whether `message` is the last of its group (a group sequence of -1).
+    [[nodiscard]] static bool ends_group(const Message& message);
+    /// The consumer that has the group of `message`; null when nobody has it.
+    [[nodiscard]] Consumer* owner(const Message& message, std::int64_t buckets) const;
+    /// From now on `consumer` has the group of `message`.
+    void assign(const Message& message, std::int64_t buckets, Consumer& consumer);
+    /// Nobody has the group of `message` any more.
+    void end(const Message& message, std::int64_t buckets);
     /// The consumer has left.
     void release(const Consumer& consumer);
     /// All groups are dealt out anew (groupRebalance).
     void clear() { owners_.clear(); }
 
 private:
-    [[nodiscard]] std::string key(const Message& message) const;
-
-    std::int64_t buckets_;
     std::unordered_map<std::string, Consumer*> owners_;
 };
 

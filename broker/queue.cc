@@ -1,150 +1,168 @@
 #include "broker/queue.h"
 
-#include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 
-// How this works: waiting references stand in one list per priority, in order of arrival. A
-// consumer without selector takes the head; where consumers have selectors the line is walked until
-// one of them wants a message. References move by splicing, so that a held message returns to its
-// place without a copy.
+// How this works: waiting references stand in one line, a map by priority and sequence, so that a
+// message goes to its place from anywhere and leaves it without a search. A consumer without
+// selector takes the head; one that passes messages over has a cursor, which hears of everything
+// that enters or leaves the line. Who is asked when is in queue_dispatch.cc.
 
 namespace minibroker::broker {
 
 Queue::Queue(QueueId id,
              std::string name,
              Address& address,
-             QueueAttributes attributes,
+             SharedAttributes attributes,
              std::optional<Selector> filter)
     : id_(id),
       name_(std::move(name)),
       address_(address),
       attributes_(std::move(attributes)),
-      filter_(std::move(filter)),
-      groups_(attributes_.group_buckets) {}
-
-void Queue::add_consumer(Consumer& consumer) {
-    consumers_.push_back(&consumer);
-    had_consumer_ = true;
-    if (attributes_.group_rebalance) groups_.clear();
-    if (consumer.has_selector()) ++selectors_;
+      paused_(attributes_->paused) {
+    set_filter(std::move(filter));
 }
 
-void Queue::remove_consumer(Consumer& consumer) {
-    const auto it = std::ranges::find(consumers_, &consumer);
-    MB_CHECK(it != consumers_.end());
-    const auto index = static_cast<std::size_t>(it - consumers_.begin());
-    consumers_.erase(it);
-    if (consumer.has_selector()) --selectors_;
-    groups_.release(consumer);
-    if (turn_ > index) --turn_;
-    if (turn_ >= consumers_.size()) turn_ = 0;
+Queue::~Queue() = default;
+
+void Queue::set_filter(std::optional<Selector> filter) {
+    filter_ = filter ? std::make_unique<const Selector>(std::move(*filter)) : nullptr;
 }
 
+Queue::Extras& Queue::extras() {
+    if (!extras_) extras_ = std::make_unique<Extras>();
+    return *extras_;
+}
+
+LastValues* Queue::last_values() {
+    if (!is_last_value()) return nullptr;
+    Extras& more = extras();
+    if (!more.last_values)
+        more.last_values = std::make_unique<LastValues>(attributes_->last_value_key);
+    return more.last_values.get();
+}
+
+// Arrivals of the lowest priority in line, nearly all, find their place at the end at once.
+void Queue::insert(MessageReference reference) {
+    const std::int64_t expiration = reference.message->expiration;
+    const Place place = reference.place();
+    const std::size_t before = line_.size();
+    const auto it = line_.emplace_hint(line_.end(), place, std::move(reference));
+    MB_CHECK(line_.size() == before + 1);
+    if (expiration != 0) extras().expiring.emplace(expiration, place);
+    if (cursors_ == 0) return;
+    for (Consumer* consumer : consumers_) {
+        Cursor* cursor = consumer->cursor();
+        if (cursor == nullptr || !cursor->added(line_, it)) continue;
+        if (consumer->wants(*it->second.message)) cursor->revisit(place);
+    }
+}
+
+void Queue::leave(WaitingLine::iterator it) {
+    if (cursors_ > 0) {
+        for (Consumer* consumer : consumers_) {
+            if (Cursor* cursor = consumer->cursor()) cursor->removed(line_, it);
+        }
+    }
+    const MessageReference& reference = it->second;
+    if (reference.message->expiration != 0) {
+        extras_->expiring.erase({reference.message->expiration, it->first});
+    }
+    if (LastValues* values = last_values()) values->forget(reference);
+}
+
+MessageReference Queue::extract(WaitingLine::iterator it) {
+    leave(it);
+    MessageReference reference = std::move(it->second);
+    line_.erase(it);
+    return reference;
+}
+
+// Source: QueueImpl.internalAddTail, enforceRing: the head goes, which has the highest priority.
 void Queue::add_tail(MessageReference reference) {
-    const auto level = static_cast<std::size_t>(reference.message->priority);
-    MB_CHECK(level < kLevels);
-    levels_[level].push_back(std::move(reference));
-    ++waiting_;
+    reference.sequence = ++last_sequence_;
+    if (LastValues* values = last_values()) values->track(reference);
+    insert(std::move(reference));
+    if (ring_overflows(line_.size())) extras().dropped.push_back(extract(line_.begin()));
 }
 
-void Queue::return_to_head(ReferenceList& references) {
+// The newest first, as Artemis does, so that a full ring has no place for the oldest, and the
+// newest of a key is its last value. Source: QueueImpl.postRollback, enforceRing;
+// LastValueQueue.addHead.
+void Queue::put_back(ReferenceList& references) {
     while (!references.empty()) {
-        const auto last = std::prev(references.end());
-        const auto level = static_cast<std::size_t>(last->message->priority);
-        last->frame_bytes = 0;
-        levels_[level].splice(levels_[level].begin(), references, last);
-        ++waiting_;
+        MessageReference reference = std::move(references.back());
+        references.pop_back();
+        reference.frame_bytes = 0;
+        reference.first_of_group = false;
+        if (ring_overflows(line_.size() + 1)) {
+            extras().dropped.push_front(std::move(reference));
+            continue;
+        }
+        if (LastValues* values = last_values()) values->track_if_absent(reference);
+        insert(std::move(reference));
     }
 }
 
 void Queue::add_scheduled(MessageReference reference) {
-    ReferenceList one;
-    one.push_back(std::move(reference));
-    add_scheduled(one, one.begin());
+    reference.frame_bytes = 0;
+    reference.first_of_group = false;
+    const std::int64_t due = reference.due;
+    extras().scheduled.emplace(due, std::move(reference));
 }
 
-void Queue::add_scheduled(ReferenceList& from, ReferenceList::iterator it) {
-    // Most schedules grow with time, so the place is looked for from the end.
-    auto place = scheduled_.end();
-    while (place != scheduled_.begin() && std::prev(place)->due > it->due) --place;
-    scheduled_.splice(place, from, it);
-}
-
+// Source: ScheduledDeliveryHandlerImpl, which adds what is due to the head, the last one first.
 bool Queue::release_due(std::int64_t wall_ms) {
-    bool any = false;
-    while (!scheduled_.empty() && scheduled_.front().due <= wall_ms) {
-        scheduled_.front().due = 0;
-        auto& level = levels_[static_cast<std::size_t>(scheduled_.front().message->priority)];
-        level.splice(level.end(), scheduled_, scheduled_.begin());
-        ++waiting_;
-        any = true;
+    if (!extras_) return false;
+    auto& scheduled = extras_->scheduled;
+    const auto end = scheduled.upper_bound(wall_ms);
+    if (end == scheduled.begin()) return false;
+    for (auto it = end; it != scheduled.begin();) {
+        MessageReference reference = std::move((--it)->second);
+        reference.due = 0;
+        reference.sequence = --first_sequence_;
+        if (LastValues* values = last_values()) values->track(reference);
+        if (ring_overflows(line_.size() + 1)) {
+            extras_->dropped.push_back(std::move(reference));
+        } else {
+            insert(std::move(reference));
+        }
     }
-    return any;
+    scheduled.erase(scheduled.begin(), end);
+    return true;
 }
 
 std::optional<std::int64_t> Queue::next_due() const {
-    if (scheduled_.empty()) return std::nullopt;
-    return scheduled_.front().due;
+    if (!extras_ || extras_->scheduled.empty()) return std::nullopt;
+    return extras_->scheduled.begin()->first;
 }
 
-bool Queue::any_ready() const {
-    return std::ranges::any_of(consumers_,
-                               [](const Consumer* consumer) { return consumer->ready(); });
+MessageReference* Queue::original_of(const MessageReference& held) {
+    const auto it = line_.find(held.place());
+    return it == line_.end() ? nullptr : &it->second;
 }
 
-Consumer* Queue::next_ready(const Message& message) {
-    const std::size_t count = attributes_.exclusive ? 1 : consumers_.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        Consumer* consumer = consumers_[attributes_.exclusive ? 0 : (turn_ + i) % count];
-        if (consumer->ready() && consumer->wants(message)) return consumer;
-    }
-    return nullptr;
-}
-
-// A message of a group that somebody has waits for that consumer; any other goes to whose turn it
-// is.
-Consumer* Queue::consumer_for(const Message& message) {
-    if (groups_.covers(message)) {
-        if (Consumer* owner = groups_.owner(message)) {
-            return owner->ready() && owner->wants(message) ? owner : nullptr;
-        }
-    }
-    return next_ready(message);
-}
-
-std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms) {
-    if (waiting_ == 0 || consumers_.empty() || attributes_.paused || !any_ready()) {
-        return std::nullopt;
-    }
-    for (std::size_t level = kLevels; level-- > 0;) {
-        for (auto it = levels_[level].begin(); it != levels_[level].end(); ++it) {
-            if (it->message->expired(wall_ms)) return Match{it, level, nullptr};
-            if (Consumer* consumer = consumer_for(*it->message)) return Match{it, level, consumer};
-            // Without selectors whoever is ready would have taken it, but for a group's own
-            // consumer.
-            if (selectors_ == 0 && !groups_.covers(*it->message)) return std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
-MessageReference& Queue::hand_over(const Match& match) {
-    ReferenceList& held = match.consumer->held();
-    held.splice(held.end(), levels_[match.level], match.reference);
-    --waiting_;
-    const Message& message = *match.reference->message;
-    match.reference->first_of_group =
-        groups_.covers(message) && groups_.assign(message, *match.consumer);
-    const auto it = std::ranges::find(consumers_, match.consumer);
-    turn_ = (static_cast<std::size_t>(it - consumers_.begin()) + 1) % consumers_.size();
-    return *match.reference;
-}
-
-ReferenceList Queue::take(const Match& match) {
+ReferenceList Queue::take_dropped() {
     ReferenceList taken;
-    taken.splice(taken.end(), levels_[match.level], match.reference);
-    --waiting_;
+    if (extras_) taken.swap(extras_->dropped);
+    return taken;
+}
+
+std::optional<std::int64_t> Queue::next_expiry() const {
+    if (!extras_ || extras_->expiring.empty()) return std::nullopt;
+    return extras_->expiring.begin()->first;
+}
+
+ReferenceList Queue::take_expired(std::int64_t wall_ms) {
+    ReferenceList taken;
+    if (!extras_) return taken;
+    const auto& expiring = extras_->expiring;
+    while (!expiring.empty() && expiring.begin()->first <= wall_ms) {
+        const auto it = line_.find(expiring.begin()->second);
+        MB_CHECK(it != line_.end());
+        taken.push_back(extract(it));
+    }
     return taken;
 }
 
@@ -154,7 +172,8 @@ ReferenceList Queue::take_all() {
 
 std::size_t Queue::message_count() const {
     const std::size_t on_disk = page_subscription_ ? page_subscription_->unread : 0;
-    return on_disk + waiting_ + scheduled_.size() + delivering_count();
+    const std::size_t waiting = on_disk + line_.size() + scheduled_count();
+    return is_last_value() ? waiting : waiting + delivering_count();
 }
 
 std::size_t Queue::delivering_count() const {

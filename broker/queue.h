@@ -1,15 +1,19 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
 #include "broker/consumer.h"
+#include "broker/cursor.h"
+#include "broker/last_values.h"
 #include "broker/message_groups.h"
 #include "broker/message_reference.h"
 #include "broker/page_subscription.h"
@@ -30,35 +34,47 @@ struct QueueCounters {
 
 /// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an
 /// end of a message means for the journal or a dead letter address is decided by `Deliveries`.
-/// Source: Artemis `QueueImpl`.
+/// Many queues are idle, so that what few need is made when it is needed (`Extras`). Source:
+/// Artemis `QueueImpl`, `LastValueQueue`.
 class Queue {
 public:
+    using SharedAttributes = std::shared_ptr<const QueueAttributes>;
+
     Queue(QueueId id,
           std::string name,
           Address& address,
-          QueueAttributes attributes,
+          SharedAttributes attributes,
           std::optional<Selector> filter);
+    ~Queue();
     Queue(const Queue&) = delete;
     Queue& operator=(const Queue&) = delete;
 
     [[nodiscard]] QueueId id() const { return id_; }
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] Address& address() const { return address_; }
-    [[nodiscard]] const QueueAttributes& attributes() const { return attributes_; }
-    [[nodiscard]] QueueAttributes& attributes() { return attributes_; }
+    [[nodiscard]] const QueueAttributes& attributes() const { return *attributes_; }
+    /// For a queue without messages or consumers; of others only what is asked anew each time has
+    /// an effect (not the kind of queue).
+    void set_attributes(SharedAttributes attributes) { attributes_ = std::move(attributes); }
     [[nodiscard]] QueueCounters& counters() { return counters_; }
     [[nodiscard]] const QueueCounters& counters() const { return counters_; }
-    void set_filter(std::optional<Selector> filter) { filter_ = std::move(filter); }
+    void set_filter(std::optional<Selector> filter);
     /// Whether the queue's filter lets `message` in.
     [[nodiscard]] bool matches(const Message& message) const {
         return !filter_ || filter_->matches(MessageSubject(message));
     }
     /// Whether messages are routed to it at all now.
     [[nodiscard]] bool takes_messages() const {
-        return attributes_.enabled && (!attributes_.purge_on_no_consumers || !consumers_.empty());
+        return attributes_->enabled && (!attributes_->purge_on_no_consumers || !consumers_.empty());
     }
+    /// Keeps a message that a consumer has acknowledged.
+    [[nodiscard]] bool non_destructive() const { return attributes_->non_destructive; }
+    /// Delivers nothing until it is resumed. Whether that outlasts a restart is in the attributes.
+    [[nodiscard]] bool paused() const { return paused_; }
+    void set_paused(bool paused) { paused_ = paused; }
 
-    void add_consumer(Consumer& consumer);
+    /// @param wall_ms  now, epoch ms, for delayBeforeDispatch
+    void add_consumer(Consumer& consumer, std::int64_t wall_ms);
     void remove_consumer(Consumer& consumer);
     [[nodiscard]] const std::vector<Consumer*>& consumers() const { return consumers_; }
 
@@ -73,55 +89,61 @@ public:
     [[nodiscard]] bool marked_to_go() const { return marked_to_go_; }
     void mark_to_go(bool mark) { marked_to_go_ = mark; }
 
-    /// Behind all waiting messages of its priority.
+    /// Behind all waiting messages of its priority. The ring or a last value may push out another:
+    /// see `take_dropped`.
     void add_tail(MessageReference reference);
-    /// All of `references`, in their order, before all waiting messages of their priority.
-    void return_to_head(ReferenceList& references);
+    /// Each of `references` back to its place among the waiting messages. A full ring drops it, the
+    /// oldest first.
+    void put_back(ReferenceList& references);
     /// Waiting for its time; see `release_due`.
     void add_scheduled(MessageReference reference);
-    void add_scheduled(ReferenceList& from, ReferenceList::iterator it);
-    /// Puts what is due at `wall_ms` to the tail. @return whether anything was.
+    /// Puts what is due at `wall_ms` before all others of its priority, in order of time. @return
+    /// whether anything was.
     bool release_due(std::int64_t wall_ms);
     /// When the next scheduled message is due, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_due() const;
 
-    /// One step of dispatch: an expired message at the head of the line, or a message and the
-    /// consumer whose turn it is.
+    /// One step of dispatch: an expired message that a consumer came upon, or a message and the
+    /// consumer that takes it.
     struct Match {
-        ReferenceList::iterator reference;
-        std::size_t level = 0;
+        WaitingLine::iterator reference;
         Consumer* consumer = nullptr;  ///< null: the message has expired
+        std::size_t turn = 0;          ///< whose turn it was, an index
+        bool owned = false;            ///< the consumer has the message's group, or the queue
     };
-    /// The next thing to do, if any. `take` or `hand_over` must follow before the next call.
+    /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
+    /// there is nothing to do the last values that were replaced are dropped.
     [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms);
-    /// Moves the matched reference to what its consumer holds and passes the turn on.
+    /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
+    /// destructive) to what its consumer holds; passes the turn on.
     MessageReference& hand_over(const Match& match);
     /// Takes the matched (expired) reference out.
-    ReferenceList take(const Match& match);
+    MessageReference take(const Match& match) { return extract(match.reference); }
+    /// The reference that a held copy was made of (non-destructive); null when it has gone.
+    [[nodiscard]] MessageReference* original_of(const MessageReference& held);
+    /// What the ring or a newer value pushed out since the last call.
+    [[nodiscard]] ReferenceList take_dropped();
+    /// When the first waiting message expires, epoch ms.
+    [[nodiscard]] std::optional<std::int64_t> next_expiry() const;
+    /// Takes out every waiting reference that has expired, in order of time.
+    [[nodiscard]] ReferenceList take_expired(std::int64_t wall_ms);
     /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
     template <typename Pick>
     ReferenceList take_if(Pick pick);
-    /// Takes out the first of what waits, the most urgent; empty when nothing does.
-    ReferenceList take_head() {
-        ReferenceList taken;
-        for (std::size_t level = kLevels; taken.empty() && level-- > 0;) {
-            if (levels_[level].empty()) continue;
-            taken.splice(taken.end(), levels_[level], levels_[level].begin());
-            --waiting_;
-        }
-        return taken;
-    }
     /// Everything waiting or scheduled.
     ReferenceList take_all();
     template <typename Visit>
     void for_each_waiting(Visit visit) const;
 
-    /// The timer that releases what is scheduled; kept by `Deliveries`.
-    struct ScheduleTimer {
-        TimerId id;
+    /// What `Deliveries` keeps with the queue: the timer that releases what is scheduled, and when
+    /// its index of queues has it expire something.
+    struct Watch {
+        TimerId timer;
         std::int64_t due = 0;  ///< epoch ms
+        std::optional<std::int64_t> expiry;
     };
-    [[nodiscard]] ScheduleTimer& schedule_timer() { return schedule_timer_; }
+    [[nodiscard]] Watch& watch() { return extras().watch; }
+    [[nodiscard]] bool has_watch() const { return extras_ != nullptr; }
 
     /// What the queue has in pages; null for nothing. Kept by `PagingManager`.
     [[nodiscard]] PageSubscription* page_subscription() const { return page_subscription_.get(); }
@@ -129,62 +151,98 @@ public:
         page_subscription_ = std::move(subscription);
     }
 
-    /// Messages in the queue: on disk, waiting, scheduled and held, as `messageCount` counts.
+    /// Messages in the queue as `messageCount` counts them: on disk, waiting, scheduled and held,
+    /// those that stay in line while they are held counted twice; a last-value queue leaves the held
+    /// ones out.
     [[nodiscard]] std::size_t message_count() const;
     [[nodiscard]] std::size_t delivering_count() const;
-    [[nodiscard]] std::size_t scheduled_count() const { return scheduled_.size(); }
+    [[nodiscard]] std::size_t scheduled_count() const {
+        return extras_ ? extras_->scheduled.size() : 0;
+    }
 
 private:
-    static constexpr std::size_t kLevels = 10;
+    /// What an idle queue does without.
+    struct Extras {
+        std::multimap<std::int64_t, MessageReference> scheduled;  // by time due
+        std::set<std::pair<std::int64_t, Place>> expiring;        // waiting messages by expiry
+        std::unique_ptr<LastValues> last_values;
+        ReferenceList dropped;
+        MessageGroups groups;
+        Consumer* exclusive = nullptr;  // the consumer of an exclusive queue
+        bool passed_for_owner = false;  // a message was passed over as its group's owner does not
+                                        // want it
+        Watch watch;
+    };
 
-    [[nodiscard]] Consumer* next_ready(const Message& message);
-    [[nodiscard]] Consumer* consumer_for(const Message& message);
-    [[nodiscard]] bool any_ready() const;
+    [[nodiscard]] Extras& extras();
+    [[nodiscard]] LastValues* last_values();
+    [[nodiscard]] bool is_last_value() const {
+        return attributes_->last_value || !attributes_->last_value_key.empty();
+    }
+    void insert(MessageReference reference);
+    MessageReference extract(WaitingLine::iterator it);
+    void leave(WaitingLine::iterator it);
+    [[nodiscard]] bool ring_overflows(std::size_t waiting) const {
+        return attributes_->ring_size >= 0 && std::cmp_greater(waiting, attributes_->ring_size);
+    }
+
+    // queue_dispatch.cc
+    [[nodiscard]] bool can_dispatch(std::int64_t wall_ms);
+    void stop_dispatch();
+    [[nodiscard]] std::optional<Match> ask_consumers(std::int64_t wall_ms);
+    [[nodiscard]] WaitingLine::iterator candidate(const Consumer& consumer);
+    void pass(Consumer& consumer, WaitingLine::iterator it);
+    [[nodiscard]] bool grouped(const Message& message) const;
+    [[nodiscard]] Consumer* owner_of(const Message& message) const;
+    [[nodiscard]] bool assign(const Match& match);
+    void release_consumer(const Consumer& consumer);
+    void drop_replaced();
 
     QueueId id_;
     std::string name_;
     Address& address_;
-    QueueAttributes attributes_;
-    std::optional<Selector> filter_;
+    SharedAttributes attributes_;
+    std::unique_ptr<const Selector> filter_;
     QueueCounters counters_;
-    std::array<ReferenceList, kLevels> levels_;  // by priority
-    std::size_t waiting_ = 0;
-    ReferenceList scheduled_;  // by time due
-    ScheduleTimer schedule_timer_;
+    WaitingLine line_;
+    std::unique_ptr<Extras> extras_;
     std::unique_ptr<PageSubscription> page_subscription_;
+    std::vector<Consumer*> consumers_;
+    std::uint32_t turn_ = 0;     // index of the consumer that is asked first
+    std::uint32_t cursors_ = 0;  // consumers that have one
+    std::int64_t last_sequence_ = 0;
+    std::int64_t first_sequence_ = 0;  // counts down: what goes before all others
     Milliseconds idle_since_{0};
+    std::int64_t dispatch_start_ = -1;  // epoch ms when the wait for consumers ends; -1: not set
+    bool dispatching_ = false;
     bool had_consumer_ = false;
     bool marked_to_go_ = false;
-    MessageGroups groups_;
-    std::vector<Consumer*> consumers_;
-    std::size_t turn_ = 0;       // index of the consumer that is asked first
-    std::size_t selectors_ = 0;  // consumers that have one
+    bool paused_ = false;
 };
 
 template <typename Pick>
 ReferenceList Queue::take_if(Pick pick) {
     ReferenceList taken;
-    for (std::size_t level = kLevels; level-- > 0;) {
-        for (auto it = levels_[level].begin(); it != levels_[level].end();) {
-            const auto current = it++;
-            if (!pick(*current)) continue;
-            taken.splice(taken.end(), levels_[level], current);
-            --waiting_;
-        }
-    }
-    for (auto it = scheduled_.begin(); it != scheduled_.end();) {
+    for (auto it = line_.begin(); it != line_.end();) {
         const auto current = it++;
-        if (pick(*current)) taken.splice(taken.end(), scheduled_, current);
+        if (pick(std::as_const(current->second))) taken.push_back(extract(current));
+    }
+    if (!extras_) return taken;
+    auto& scheduled = extras_->scheduled;
+    for (auto it = scheduled.begin(); it != scheduled.end();) {
+        const auto current = it++;
+        if (!pick(std::as_const(current->second))) continue;
+        taken.push_back(std::move(current->second));
+        scheduled.erase(current);
     }
     return taken;
 }
 
 template <typename Visit>
 void Queue::for_each_waiting(Visit visit) const {
-    for (std::size_t level = kLevels; level-- > 0;) {
-        for (const MessageReference& reference : levels_[level]) visit(reference);
-    }
-    for (const MessageReference& reference : scheduled_) visit(reference);
+    for (const auto& [place, reference] : line_) visit(reference);
+    if (!extras_) return;
+    for (const auto& [due, reference] : extras_->scheduled) visit(reference);
 }
 
 }  // namespace minibroker::broker

@@ -75,7 +75,8 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
         std::erase(queue->address().queues(before), queue);
         queue->address().queues(attributes->routing_type).push_back(queue);
     }
-    queue->attributes() = std::move(*attributes);
+    queue->set_paused(attributes->paused);
+    queue->set_attributes(core_.book.shared(std::move(*attributes)));
     return {};
 }
 
@@ -204,6 +205,7 @@ Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& count
         const std::int64_t due = waiting.due >= 0 ? waiting.due : stored.message->scheduled;
         core_.deliveries.add(queue, {stored.message, waiting.delivery_count, true, due});
     }
+    core_.deliveries.pump(queue);  // last values that were replaced go
     return {};
 }
 
@@ -213,6 +215,7 @@ Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& content
     const SegmentId current = contents.current.valid() ? contents.current : SegmentId{1};
     core_.store.recovered_segments(contents.oldest.valid() ? contents.oldest : current, current);
     for (Queue* queue : core_.book.queues()) {
+        core_.slow_consumers.watch(*queue);
         const auto held = contents_.find(queue->id());
         if (held == contents_.end()) continue;
         if (auto filled = fill(*queue, held->second, counts); !filled) {

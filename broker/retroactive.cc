@@ -72,9 +72,6 @@ void Retroactive::on_recovered() {
     for (Address* address : core_.book.addresses()) {
         if (retroactive(*address)) divert_to_history(*address);
         address->history = is_history(*address);
-        if (!address->history) continue;
-        for (Queue* queue : address->multicast) trim(*queue);
-        for (Queue* queue : address->anycast) trim(*queue);
     }
 }
 
@@ -105,20 +102,6 @@ void Retroactive::on_queue_created(Queue& queue) {
         reference.stored = reference.stored && queue.attributes().durable;
         if (reference.stored) core_.store.add_reference(*reference.message, queue);
         core_.deliveries.add(queue, std::move(reference));
-    }
-}
-
-// Messages enter within the operations of others: what is dropped must not end their batch early.
-// It is written with it, or when the operation is over.
-void Retroactive::trim(Queue& queue) {
-    const std::int64_t most = queue.attributes().ring_size;
-    while (most >= 0 && static_cast<std::int64_t>(queue.message_count()) > most) {
-        const ReferenceList dropped = queue.take_head();
-        if (dropped.empty()) return;  // the rest is scheduled
-        core_.store.acknowledge(dropped.front(), queue);
-        if (dropped.front().stored) {
-            core_.timers.start(core_.now.steady, [this] { core_.store.commit(); });
-        }
     }
 }
 

@@ -24,8 +24,6 @@ public:
     void on_address_deleted(const Address& address);
     /// A new queue gets what its address's history has for it.
     void on_queue_created(Queue& queue);
-    /// Drops the oldest of a history that has become longer than its ring.
-    void trim(Queue& queue);
 
 private:
     void divert_to_history(const Address& address);

@@ -311,7 +311,6 @@ void Router::enter(const Route& route) {
             continue;
         }
         core_.deliveries.add(*queue, std::move(reference));
-        if (queue->address().history) core_.retroactive.trim(*queue);
         core_.deliveries.pump(*queue);
     }
     // What is left are the references in durable queues that have been deleted.

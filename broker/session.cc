@@ -369,6 +369,11 @@ void Session::on_written(std::size_t bytes) {
     }
 }
 
+void Session::close_by_management() {
+    if (disconnecting_) return;
+    fail(plain_error("AMQ229005: connections for " + peer_.address + " closed by management"));
+}
+
 void Session::check_ttl() {
     if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return;
     if (heard_) {

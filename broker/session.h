@@ -69,6 +69,7 @@ public:
     // MessageSink
     [[nodiscard]] bool accepts() const override;
     std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) override;
+    void close_by_management() override;
 
 private:
     using Frame = protocol::Frame;

@@ -87,6 +87,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
             339026,
             "subscription id " + std::string(*subscription) + " does not match " + holder->id));
     }
+    const bool was_ready = consumer.ready();
     if (consumer.ack_mode() == AckMode::kClientIndividual) {
         core_.deliveries.acknowledge(consumer, it);
     } else {
@@ -95,7 +96,9 @@ Session::Outcome Session::acknowledge(std::string_view id,
     }
     const Lsn lsn = core_.store.commit();
     if (core_.config.journal_sync_transactional) last_ = std::max(last_, lsn);
-    core_.deliveries.pump(consumer.queue());
+    // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
+    // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
+    if (!was_ready) core_.deliveries.pump(consumer.queue());
     return {};
 }
 

@@ -202,7 +202,7 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
     const ConsumerId consumer_id = options.id;
     const bool durable = queue.attributes().durable;
     subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
-    queue.add_consumer(*subscription->consumer);
+    queue.add_consumer(*subscription->consumer, core_.now.wall.count());
     consumers_.emplace(consumer_id, subscription.get());
     subscriptions_.emplace(request.id, std::move(subscription));
     last_ = std::max(last_, core_.store.commit());

@@ -82,7 +82,7 @@ Result<> Server::State::recover() {
     storage::JournalOptions options;
     options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
     options.datasync = config.journal_datasync;
-    broker = std::make_unique<broker::Broker>(config, logger);
+    broker = std::make_unique<broker::Broker>(config, logger, random());
     const TimePoint now = clock_now();
     if (files) {
         auto read =

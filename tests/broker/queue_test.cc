@@ -2,77 +2,14 @@
 
 #include <doctest/doctest.h>
 
-#include <list>
-
-#include "broker/address.h"
+#include "tests/broker/queue_fixture.h"
 
 using namespace minibroker;
 using namespace minibroker::broker;
-
-namespace {
-
-constexpr std::int64_t kNow = 1'000'000;
-
-/// A queue with consumers that write down what they get.
-class Fixture : public MessageSink {
-public:
-    explicit Fixture(QueueAttributes attributes = {})
-        : queue(QueueId{1}, "q", address, std::move(attributes), std::nullopt) {}
-
-    [[nodiscard]] bool accepts() const override { return open; }
-    std::int64_t send_message(const Consumer&, const MessageReference&) override { return 1; }
-
-    Consumer& consumer(std::string_view selector = "", std::int64_t window = -1) {
-        Consumer::Options options;
-        options.id = ConsumerId{consumers.size() + 1};
-        options.window = window;
-        if (!selector.empty()) options.selector = *Selector::parse(selector);
-        consumers.emplace_back(std::move(options), queue, *this);
-        consumers.back().start();
-        queue.add_consumer(consumers.back());
-        return consumers.back();
-    }
-    void add(std::string body,
-             int priority = 4,
-             std::int64_t expiration = 0,
-             std::int64_t due = 0) {
-        MessageReference reference{
-            message(std::move(body), priority, expiration), 0, false, due, 0};
-        due == 0 ? queue.add_tail(std::move(reference)) : queue.add_scheduled(std::move(reference));
-    }
-    static MessagePointer message(std::string body, int priority, std::int64_t expiration) {
-        auto message = std::make_shared<Message>();
-        message->body = std::move(body);
-        message->priority = static_cast<std::int8_t>(priority);
-        message->expiration = expiration;
-        message->properties.set("body", message->body);
-        return message;
-    }
-    /// Delivers all that can be: `CONSUMER:BODY ...`; `-` for one that has expired.
-    std::string dispatched(std::int64_t now = kNow) {
-        std::string text;
-        while (const auto match = queue.next_match(now)) {
-            if (match->consumer == nullptr) {
-                text += "-:" + queue.take(*match).front().message->body + " ";
-                continue;
-            }
-            const std::string who = std::to_string(match->consumer->id().value);
-            match->consumer->spend(1);
-            text += who + ":" + queue.hand_over(*match).message->body + " ";
-        }
-        return text;
-    }
-
-    Address address;
-    Queue queue;
-    std::list<Consumer> consumers;
-    bool open = true;
-};
-
-}  // namespace
+using namespace minibroker::test;
 
 TEST_CASE("queue: priority first, then arrival") {
-    Fixture f;
+    QueueFixture f;
     for (int priority = 0; priority <= 9; ++priority) {
         f.add("a" + std::to_string(priority), priority);
         f.add("b" + std::to_string(priority), priority);
@@ -87,21 +24,21 @@ TEST_CASE("queue: priority first, then arrival") {
 }
 
 TEST_CASE("queue: consumers take turns, also when one comes or goes") {
-    Fixture f;
+    QueueFixture f;
     Consumer& first = f.consumer();
     f.consumer();
     for (const char* body : {"a", "b", "c"}) f.add(body);
     CHECK(f.dispatched() == "1:a 2:b 1:c ");
     f.consumer();
     for (const char* body : {"d", "e", "f"}) f.add(body);
-    CHECK(f.dispatched() == "2:d 3:e 1:f ");
+    CHECK(f.dispatched() == "1:d 2:e 3:f ");
     f.queue.remove_consumer(first);
     for (const char* body : {"g", "h", "i"}) f.add(body);
     CHECK(f.dispatched() == "2:g 3:h 2:i ");
 }
 
 TEST_CASE("queue: one without credit, without a start or with a full session is passed over") {
-    Fixture f;
+    QueueFixture f;
     f.consumer("", 2);
     f.consumer("", 0);
     f.consumer("", 1);
@@ -115,7 +52,7 @@ TEST_CASE("queue: one without credit, without a start or with a full session is 
 }
 
 TEST_CASE("queue: selectors choose along the line, the others wait in their places") {
-    Fixture f;
+    QueueFixture f;
     Consumer& picky = f.consumer("body = 'c'");
     for (const char* body : {"a", "b", "c", "d"}) f.add(body);
     CHECK(f.dispatched() == "1:c ");
@@ -129,7 +66,7 @@ TEST_CASE("queue: selectors choose along the line, the others wait in their plac
 TEST_CASE("queue: an exclusive one serves its first consumer alone") {
     QueueAttributes attributes;
     attributes.exclusive = true;
-    Fixture f(attributes);
+    QueueFixture f(attributes);
     Consumer& first = f.consumer("", 1);
     f.consumer();
     for (const char* body : {"a", "b"}) f.add(body);
@@ -139,18 +76,18 @@ TEST_CASE("queue: an exclusive one serves its first consumer alone") {
 }
 
 TEST_CASE("queue: a paused one keeps everything, an expired message goes before delivery") {
-    Fixture f;
+    QueueFixture f;
     f.consumer();
-    f.queue.attributes().paused = true;
+    f.queue.set_paused(true);
     f.add("a", 4, kNow);
     f.add("b", 4, kNow + 1);
     CHECK(f.dispatched().empty());
-    f.queue.attributes().paused = false;
+    f.queue.set_paused(false);
     CHECK(f.dispatched() == "-:a 1:b ");
 }
 
 TEST_CASE("queue: what returns stands before all others of its priority, in its order") {
-    Fixture f;
+    QueueFixture f;
     Consumer& consumer = f.consumer();
     for (const char* body : {"a", "b"}) f.add(body);
     f.add("urgent", 9);
@@ -158,15 +95,15 @@ TEST_CASE("queue: what returns stands before all others of its priority, in its 
     f.open = false;
     f.add("c");
     f.add("later", 9);
-    f.queue.return_to_head(consumer.held());
+    f.queue.put_back(consumer.held());
     CHECK(consumer.held().empty());
     CHECK(f.queue.delivering_count() == 0);
     f.open = true;
     CHECK(f.dispatched() == "1:urgent 1:later 1:a 1:b 1:c ");
 }
 
-TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and goes to the tail") {
-    Fixture f;
+TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and goes first") {
+    QueueFixture f;
     f.consumer();
     f.add("c", 4, 0, 300);
     f.add("a", 4, 0, 100);
@@ -177,7 +114,7 @@ TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and g
     CHECK_FALSE(f.queue.release_due(99));
     f.add("first");
     CHECK(f.queue.release_due(200));
-    CHECK(f.dispatched() == "1:first 1:a 1:b 1:b2 ");
+    CHECK(f.dispatched() == "1:a 1:b 1:b2 1:first ");
     CHECK(f.queue.next_due() == 300);
     CHECK(f.queue.release_due(300));
     CHECK_FALSE(f.queue.next_due());
@@ -185,7 +122,7 @@ TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and g
 }
 
 TEST_CASE("queue: picking takes from the line and from the schedule") {
-    Fixture f;
+    QueueFixture f;
     f.add("a");
     f.add("b");
     f.add("c", 4, 0, 100);
@@ -198,14 +135,14 @@ TEST_CASE("queue: picking takes from the line and from the schedule") {
 }
 
 TEST_CASE("queue: it takes messages unless disabled, or purging without a consumer") {
-    Fixture f;
+    QueueFixture f;
     CHECK(f.queue.takes_messages());
     CHECK_FALSE(f.queue.used());
-    f.queue.attributes().purge_on_no_consumers = true;
+    f.change([](QueueAttributes& attributes) { attributes.purge_on_no_consumers = true; });
     CHECK_FALSE(f.queue.takes_messages());
     f.consumer();
     CHECK(f.queue.takes_messages());
     CHECK(f.queue.used());
-    f.queue.attributes().enabled = false;
+    f.change([](QueueAttributes& attributes) { attributes.enabled = false; });
     CHECK_FALSE(f.queue.takes_messages());
 }
