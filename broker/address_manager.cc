@@ -10,6 +10,7 @@ Address& AddressManager::create_address(std::string_view name,
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
     address.unbound_since = core_.now.steady;
+    core_.reaper.watch(address);
     core_.store.add_address(address);
     return address;
 }
@@ -38,6 +39,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
+    core_.reaper.watch(queue);
     core_.store.add_queue(queue);
     return &queue;
 }
@@ -48,8 +50,10 @@ void AddressManager::delete_queue(Queue& queue) {
         core_.store.forget_reference(reference);
     }
     core_.deliveries.forget(queue);
-    queue.address().unbound_since = core_.now.steady;
+    Address& address = queue.address();
+    address.unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
+    if (address.queue_count() == 0) core_.reaper.watch(address);
 }
 
 void AddressManager::delete_queue_and_address(Queue& queue) {

@@ -14,6 +14,7 @@ Broker::Broker(const config::Config& config, const Logger& logger)
     : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
 Broker::~Broker() = default;

@@ -69,8 +69,6 @@ public:
     /// When it was made or its last consumer left, steady time.
     [[nodiscard]] Milliseconds idle_since() const { return idle_since_; }
     void set_idle_since(Milliseconds now) { idle_since_ = now; }
-    [[nodiscard]] bool marked_to_go() const { return marked_to_go_; }
-    void mark_to_go(bool mark) { marked_to_go_ = mark; }
 
     /// Behind all waiting messages of its priority.
     void add_tail(MessageReference reference);
@@ -136,7 +134,6 @@ private:
     ScheduleTimer schedule_timer_;
     Milliseconds idle_since_{0};
     bool had_consumer_ = false;
-    bool marked_to_go_ = false;
     MessageGroups groups_;
     std::vector<Consumer*> consumers_;
     std::size_t turn_ = 0;       // index of the consumer that is asked first
