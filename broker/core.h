@@ -13,6 +13,7 @@
 #include "broker/sessions.h"
 #include "broker/store.h"
 #include "broker/timers.h"
+#include "broker/ttl_watch.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
@@ -47,6 +48,7 @@ struct Core {
     Router router;
     Management management;
     Reaper reaper;
+    TtlWatch ttls;
     Sessions sessions;
 };
 
