@@ -10,7 +10,7 @@ Address& AddressManager::create_address(std::string_view name,
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
     address.unbound_since = core_.now.steady;
-    core_.reaper.watch(address);
+    core_.reaper.on_made(address);
     core_.store.add_address(address);
     return address;
 }
@@ -39,7 +39,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
-    core_.reaper.watch(queue);
+    core_.reaper.on_made(queue);
     core_.store.add_queue(queue);
     return &queue;
 }

@@ -55,12 +55,20 @@ void scan_candidates(auto& candidates, Milliseconds now, auto find, auto remove)
 
 }  // namespace
 
+void Reaper::on_made(const Queue& queue) {
+    if (queue.address().settings->auto_delete_queues_skip_usage_check.value_or(false)) watch(queue);
+}
+
+void Reaper::on_made(const Address& address) {
+    if (address.settings->auto_delete_addresses_skip_usage_check.value_or(false)) watch(address);
+}
+
 void Reaper::watch(const Queue& queue) {
     if (queue.attributes().auto_delete) queues_.add(queue.id());
 }
 
 void Reaper::watch(const Address& address) {
-    if (address.auto_created) addresses_.add(address.id);
+    if (deletable(address)) addresses_.add(address.id);
 }
 
 void Reaper::sweep_at_start() {

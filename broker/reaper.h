@@ -22,9 +22,12 @@ class Reaper {
 public:
     explicit Reaper(Core& core) : core_(core) {}
 
-    /// The queue was made, lost its last consumer, or lost a message while it had none.
+    /// The queue or address was made. One that goes only once it was used is no candidate yet.
+    void on_made(const Queue& queue);
+    void on_made(const Address& address);
+    /// The queue lost its last consumer, or a message while it had none.
     void watch(const Queue& queue);
-    /// The address was made or lost its last queue.
+    /// The address lost its last queue.
     void watch(const Address& address);
 
     /// Once, at the start: every empty queue that is auto-delete, then unbound auto-created
