@@ -19,4 +19,10 @@ struct TimePoint {
     }
 };
 
+/// `span` after `since`, or the end of time when that is out of range. @param since  not negative
+[[nodiscard]] constexpr Milliseconds later(Milliseconds since, Milliseconds span) {
+    const Milliseconds room = Milliseconds::max() - since;
+    return span > room ? Milliseconds::max() : since + span;
+}
+
 }  // namespace minibroker

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "broker/bound_queues.h"
 #include "broker/divert.h"
 #include "broker/queue.h"
 #include "broker/routing_type.h"
@@ -17,8 +18,8 @@ namespace minibroker::broker {
 
 class PagingStore;
 
-/// An address with the queues bound to it. Source: Artemis manual, "Address Model"; `AddressInfo`,
-/// `BindingsImpl`.
+/// An address with the queues bound to it. There may be very many: what few of them need is behind
+/// a pointer. Source: Artemis manual, "Address Model"; `AddressInfo`, `BindingsImpl`.
 struct Address {
     AddressId id;
     std::string name;
@@ -30,22 +31,23 @@ struct Address {
     bool stored = false;            ///< has an AddAddress record
     bool had_queue = false;         ///< ever had a queue bound
     Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
-    bool marked_to_go = false;      ///< by the reaper's last scan
     std::shared_ptr<const config::AddressSettings> settings;
     std::shared_ptr<MemoryUsage> usage = std::make_shared<MemoryUsage>();
     PagingStore* paging_store = nullptr;  ///< its pages, once it had any; the paging manager's
-    std::vector<Queue*> anycast;
-    std::vector<Queue*> multicast;
+    BoundQueues anycast;
+    BoundQueues multicast;
     std::size_t next_anycast = 0;  ///< whose turn it is among the anycast queues
     std::uint64_t routed_messages = 0;
     std::uint64_t unrouted_messages = 0;
-    std::vector<Address*> wildcards;  ///< wildcard addresses that stand for this one too
+    /// Wildcard addresses that stand for this one too, as of `wildcards_generation`; null: none.
+    /// Kept by `AddressBook::wildcards_of`.
+    std::unique_ptr<std::vector<Address*>> wildcards;
     std::uint64_t wildcards_generation = 0;
     std::shared_ptr<AddressDiverts> diverts;  ///< null: none; see `Diverts::of`
     std::uint64_t diverts_generation = 0;
 
     [[nodiscard]] std::size_t queue_count() const { return anycast.size() + multicast.size(); }
-    [[nodiscard]] std::vector<Queue*>& queues(RoutingType type) {
+    [[nodiscard]] BoundQueues& queues(RoutingType type) {
         return type == RoutingType::kAnycast ? anycast : multicast;
     }
 };

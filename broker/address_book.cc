@@ -14,16 +14,18 @@ QualifiedName qualified_name(std::string_view name) {
 }
 
 AddressBook::AddressBook(const config::Config& config)
-    : config_(config), settings_(config.address_settings, config.wildcards) {}
+    : config_(config),
+      settings_(config.address_settings, config.wildcards),
+      wildcard_addresses_(MatchTree::Dialect::kAddresses, config.wildcards) {}
 
 Address* AddressBook::find(std::string_view name) {
     const auto it = addresses_.find(name);
-    return it == addresses_.end() ? nullptr : it->second.get();
+    return it == addresses_.end() ? nullptr : it->get();
 }
 
 Queue* AddressBook::find_queue(std::string_view name) {
     const auto it = queues_.find(name);
-    return it == queues_.end() ? nullptr : it->second.get();
+    return it == queues_.end() ? nullptr : it->get();
 }
 
 Queue* AddressBook::queue(QueueId id) {
@@ -43,11 +45,12 @@ Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes type
     address.name = name;
     address.types = types;
     address.settings = settings_.lookup(name);
-    const bool is_new = addresses_.emplace(address.name, std::move(owned)).second;
+    const bool is_new = addresses_.insert(std::move(owned)).second;
     MB_CHECK(is_new);
     addresses_by_id_.emplace(id, &address);
     if (config_.wildcards.routing_enabled && is_wildcard(name, config_.wildcards)) {
-        wildcard_addresses_.push_back(&address);
+        wildcard_addresses_.add(name, id.value);
+        ++wildcard_count_;
         ++generation_;
     }
     return address;
@@ -55,9 +58,13 @@ Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes type
 
 void AddressBook::remove(Address& address) {
     MB_CHECK(address.queue_count() == 0);
-    if (std::erase(wildcard_addresses_, &address) > 0) ++generation_;
+    if (config_.wildcards.routing_enabled && is_wildcard(address.name, config_.wildcards)) {
+        wildcard_addresses_.remove(address.name, address.id.value);
+        --wildcard_count_;
+        ++generation_;
+    }
     addresses_by_id_.erase(address.id);
-    addresses_.erase(addresses_.find(address.name));
+    addresses_.erase(addresses_.find(std::string_view(address.name)));
 }
 
 Queue& AddressBook::add_queue(QueueId id,
@@ -69,10 +76,10 @@ Queue& AddressBook::add_queue(QueueId id,
     auto owned = std::make_unique<Queue>(
         id, std::string(name), address, shared(std::move(attributes)), std::move(filter));
     Queue& queue = *owned;
-    const bool is_new = queues_.emplace(queue.name(), std::move(owned)).second;
+    const bool is_new = queues_.insert(std::move(owned)).second;
     MB_CHECK(is_new);
     queues_by_id_.emplace(id, &queue);
-    address.queues(type).push_back(&queue);
+    address.queues(type).add(queue);
     address.had_queue = true;
     return queue;
 }
@@ -93,23 +100,28 @@ Queue::SharedAttributes AddressBook::shared(QueueAttributes attributes) {
 
 void AddressBook::remove_queue(Queue& queue) {
     MB_CHECK(queue.consumers().empty());
-    std::erase(queue.address().queues(queue.attributes().routing_type), &queue);
+    // Not by its type: a damaged journal may have changed that.
+    Address& address = queue.address();
+    const bool was_bound = address.anycast.remove(queue) || address.multicast.remove(queue);
+    MB_CHECK(was_bound);
     queues_by_id_.erase(queue.id());
-    queues_.erase(queues_.find(queue.name()));
+    queues_.erase(queues_.find(std::string_view(queue.name())));
 }
 
 const std::vector<Address*>& AddressBook::wildcards_of(Address& address) {
+    static const std::vector<Address*> kNone;
+    if (wildcard_count_ == 0) return kNone;
     if (address.wildcards_generation != generation_) {
-        address.wildcards.clear();
-        for (Address* candidate : wildcard_addresses_) {
-            if (candidate != &address &&
-                wildcard_matches(candidate->name, address.name, config_.wildcards)) {
-                address.wildcards.push_back(candidate);
-            }
-        }
         address.wildcards_generation = generation_;
+        std::vector<std::uint64_t> ids;
+        wildcard_addresses_.find(address.name, ids);
+        std::erase(ids, address.id.value);
+        std::ranges::sort(ids);
+        address.wildcards.reset();
+        if (!ids.empty()) address.wildcards = std::make_unique<std::vector<Address*>>();
+        for (const std::uint64_t id : ids) address.wildcards->push_back(addresses_by_id_.at({id}));
     }
-    return address.wildcards;
+    return address.wildcards == nullptr ? kNone : *address.wildcards;
 }
 
 std::vector<Address*> AddressBook::addresses() {

@@ -6,11 +6,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.h"
+#include "base/text_hash.h"
 #include "broker/address.h"
 #include "broker/address_settings.h"
+#include "broker/match_tree.h"
 #include "broker/queue.h"
 #include "config/config.h"
 
@@ -41,23 +44,39 @@ public:
     /// The queue must have no consumers.
     void remove_queue(Queue& queue);
 
-    /// Wildcard addresses with queues that stand for `address`, without itself.
+    /// Wildcard addresses that stand for `address`, without itself, in order of id. Remembered by
+    /// the address until a wildcard address comes or goes.
     const std::vector<Address*>& wildcards_of(Address& address);
+
     [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
 
-    /// All addresses in order of id; all queues in order of name.
+    /// All addresses in order of id; all queues in order of name. They take the time to gather and
+    /// sort everything: for management's lists and the start.
     [[nodiscard]] std::vector<Address*> addresses();
     [[nodiscard]] std::vector<Queue*> queues();
+    [[nodiscard]] std::size_t address_count() const { return addresses_.size(); }
+    [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
+    static const std::string& name_of(const Address& address) { return address.name; }
+    static const std::string& name_of(const Queue& queue) { return queue.name(); }
+    // The sets hold each name once, inside the object.
+    template <typename T>
+    struct NameHash : TextHash {
+        using TextHash::operator();
+        std::size_t operator()(const std::unique_ptr<T>& owned) const {
+            return (*this)(std::string_view(name_of(*owned)));
         }
     };
     template <typename T>
-    using ByName = std::unordered_map<std::string, std::unique_ptr<T>, Hash, std::equal_to<>>;
+    struct SameName {
+        using is_transparent = void;
+        static std::string_view text(std::string_view name) { return name; }
+        static std::string_view text(const std::unique_ptr<T>& owned) { return name_of(*owned); }
+        bool operator()(const auto& a, const auto& b) const { return text(a) == text(b); }
+    };
+    template <typename T>
+    using ByName = std::unordered_set<std::unique_ptr<T>, NameHash<T>, SameName<T>>;
 
     const config::Config& config_;
     AddressSettingsRepository settings_;
@@ -68,7 +87,8 @@ private:
     ByName<Queue> queues_;
     std::unordered_map<AddressId, Address*> addresses_by_id_;
     std::unordered_map<QueueId, Queue*> queues_by_id_;
-    std::vector<Address*> wildcard_addresses_;
+    MatchTree wildcard_addresses_;  // gives ids
+    std::size_t wildcard_count_ = 0;
     std::uint64_t generation_ = 1;  // of the set of wildcard addresses
 };
 

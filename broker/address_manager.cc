@@ -20,6 +20,7 @@ Address& AddressManager::make_address(std::string_view name,
     Address& address = core_.book.add(AddressId{core_.store.take_id()}, name, types);
     address.auto_created = auto_created;
     address.unbound_since = core_.now.steady;
+    core_.reaper.on_made(address);
     core_.store.add_address(address);
     return address;
 }
@@ -63,6 +64,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
     queue.set_idle_since(core_.now.steady);
+    core_.reaper.on_made(queue);
     core_.store.add_queue(queue);
     core_.retroactive.on_queue_created(queue);
     core_.slow_consumers.watch(queue);
@@ -81,6 +83,7 @@ void AddressManager::delete_queue(Queue& queue) {
     address.unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
     forget_ids_if_unbound(address);
+    if (address.queue_count() == 0) core_.reaper.watch(address);
 }
 
 void AddressManager::delete_queue_and_address(Queue& queue) {
@@ -158,8 +161,8 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     }
     queue->set_filter(std::move(filter));
     if (wanted.routing_type != current.routing_type) {
-        std::erase(address.queues(current.routing_type), queue);
-        address.queues(wanted.routing_type).push_back(queue);
+        address.queues(current.routing_type).remove(*queue);
+        address.queues(wanted.routing_type).add(*queue);
     }
     queue->set_attributes(core_.book.shared(std::move(wanted)));
     core_.store.update_queue(*queue);
@@ -212,7 +215,7 @@ void AddressManager::undeploy_address(Address& address) {
     const bool goes = !address.auto_created && !address.configured &&
                       settings.config_delete_addresses == config::DeletionPolicy::kForce;
     if (!goes && settings.config_delete_queues != config::DeletionPolicy::kForce) return;
-    std::vector<Queue*> queues = address.anycast;
+    std::vector<Queue*> queues(address.anycast.begin(), address.anycast.end());
     queues.insert(queues.end(), address.multicast.begin(), address.multicast.end());
     for (Queue* queue : queues) {
         const auto configures = [&](const config::Address& configured) {

@@ -15,6 +15,7 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
 Broker::~Broker() = default;
@@ -91,6 +92,7 @@ void Broker::on_bytes(SessionId id, std::string_view bytes, TimePoint now) {
 void Broker::on_closed(SessionId id, TimePoint now) {
     core_->now = now;
     if (Session* session = core_->sessions.find(id)) session->end();
+    core_->ttls.forget(id);
     core_->sessions.remove(id);
 }
 
@@ -122,7 +124,7 @@ std::optional<Milliseconds> Broker::next_deadline() const {
 }
 
 void Broker::check_ttls() {
-    for (Session* session : core_->sessions.all()) session->check_ttl();
+    core_->ttls.look(core_->sessions, core_->now.steady);
     const auto interval = std::max<std::int64_t>(1, core_->config.connection_ttl_check_interval);
     core_->timers.start(core_->now.steady + Milliseconds(interval), [this] { check_ttls(); });
 }

@@ -20,6 +20,7 @@
 #include "broker/slow_consumers.h"
 #include "broker/store.h"
 #include "broker/timers.h"
+#include "broker/ttl_watch.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
@@ -66,6 +67,7 @@ struct Core {
     Management management;
     Reaper reaper;
     SlowConsumers slow_consumers;
+    TtlWatch ttls;
     Sessions sessions;
 };
 

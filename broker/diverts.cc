@@ -93,7 +93,10 @@ bool Diverts::destroy(std::string_view name) {
     const std::string address = it->configuration.address;
     diverts_.erase(it);
     ++generation_;
-    if (Address* bound = core_.book.find(address)) core_.manager.forget_ids_if_unbound(*bound);
+    if (Address* bound = core_.book.find(address)) {
+        core_.manager.forget_ids_if_unbound(*bound);
+        core_.reaper.watch(*bound);
+    }
     return true;
 }
 

@@ -86,8 +86,6 @@ public:
     /// When it was made or its last consumer left, steady time.
     [[nodiscard]] Milliseconds idle_since() const { return idle_since_; }
     void set_idle_since(Milliseconds now) { idle_since_ = now; }
-    [[nodiscard]] bool marked_to_go() const { return marked_to_go_; }
-    void mark_to_go(bool mark) { marked_to_go_ = mark; }
 
     /// Behind all waiting messages of its priority. The ring or a last value may push out another:
     /// see `take_dropped`.
@@ -216,7 +214,6 @@ private:
     std::int64_t dispatch_start_ = -1;  // epoch ms when the wait for consumers ends; -1: not set
     bool dispatching_ = false;
     bool had_consumer_ = false;
-    bool marked_to_go_ = false;
     bool paused_ = false;
 };
 

@@ -48,7 +48,7 @@ struct Read {
     ByteReader& reader;
     void operator()(bool& value) { value = reader.flag(); }
     void operator()(std::int64_t& value) { value = reader.integer<std::int64_t>(); }
-    void operator()(std::string& value) { value = reader.text(); }
+    void operator()(CompactText& value) { value = reader.text(); }
 };
 
 }  // namespace

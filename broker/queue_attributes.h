@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/compact_text.h"
 #include "base/result.h"
 #include "broker/routing_type.h"
 #include "config/address_settings.h"
@@ -13,6 +14,7 @@
 namespace minibroker::broker {
 
 /// What a queue is, apart from its name and address. Defaults are Artemis's (`QueueConfiguration`).
+/// Every queue has them, so that they are kept small: texts that most do not have, flags together.
 struct QueueAttributes {
     RoutingType routing_type = RoutingType::kMulticast;
     bool durable = true;
@@ -20,26 +22,26 @@ struct QueueAttributes {
     bool auto_created = false;
     bool configured = false;  ///< from broker.json
     bool internal = false;
-    std::string filter;  ///< "" for none
-    std::string user;    ///< who made it
-    std::int64_t max_consumers = -1;
     bool purge_on_no_consumers = false;
     bool exclusive = false;
     bool last_value = false;
-    std::string last_value_key;
     bool non_destructive = false;
-    std::int64_t ring_size = -1;
     bool group_rebalance = false;
     bool group_rebalance_pause_dispatch = false;
-    std::int64_t group_buckets = -1;
-    std::string group_first_key;
-    std::int64_t consumers_before_dispatch = 0;
-    std::int64_t delay_before_dispatch = -1;  ///< ms
     bool auto_delete = false;
-    std::int64_t auto_delete_delay = 0;  ///< ms
-    std::int64_t auto_delete_message_count = 0;
     bool enabled = true;
     bool paused = false;
+    CompactText filter;  ///< "" for none
+    CompactText user;    ///< who made it
+    CompactText last_value_key;
+    CompactText group_first_key;
+    std::int64_t max_consumers = -1;
+    std::int64_t ring_size = -1;
+    std::int64_t group_buckets = -1;
+    std::int64_t consumers_before_dispatch = 0;
+    std::int64_t delay_before_dispatch = -1;  ///< ms
+    std::int64_t auto_delete_delay = 0;       ///< ms
+    std::int64_t auto_delete_message_count = 0;
 
     bool operator==(const QueueAttributes&) const = default;
 };

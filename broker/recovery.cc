@@ -72,8 +72,8 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     queue->set_filter(std::move(filter));
     const RoutingType before = queue->attributes().routing_type;
     if (attributes->routing_type != before) {
-        std::erase(queue->address().queues(before), queue);
-        queue->address().queues(attributes->routing_type).push_back(queue);
+        queue->address().queues(before).remove(*queue);
+        queue->address().queues(attributes->routing_type).add(*queue);
     }
     queue->set_paused(attributes->paused);
     queue->set_attributes(core_.book.shared(std::move(*attributes)));

@@ -4,7 +4,6 @@
 
 #include "base/check.h"
 #include "broker/address_settings.h"
-#include "broker/wildcard.h"
 
 namespace minibroker::broker {
 namespace {
@@ -53,11 +52,13 @@ std::string_view permission_name(Permission permission) {
     return row(permission).name;
 }
 
-Security::Security(const config::Config& config) : config_(config) {
+Security::Security(const config::Config& config)
+    : config_(config), tree_(MatchTree::Dialect::kSettings, config.wildcards) {
     for (const auto& [match, roles] : config.security_roles) matches_.push_back(match);
     std::ranges::sort(matches_, [&](const std::string& a, const std::string& b) {
         return more_specific(a, b, config_.wildcards);
     });
+    for (std::size_t i = 0; i < matches_.size(); ++i) tree_.add(matches_[i], i);
 }
 
 bool Security::authenticate(std::optional<std::string_view> login,
@@ -79,12 +80,18 @@ const Security::Roles* Security::roles_for(Target target) const {
         const auto it = config_.security_roles.find(qualified);
         if (it != config_.security_roles.end()) return &it->second;
     }
-    for (const std::string& match : matches_) {
-        if (wildcard_matches(match, target.address, config_.wildcards)) {
-            return &config_.security_roles.at(match);
-        }
-    }
-    return nullptr;
+    return roles_of_address(target.address);
+}
+
+const Security::Roles* Security::roles_of_address(std::string_view address) const {
+    if (const auto it = remembered_.find(address); it != remembered_.end()) return it->second;
+    std::vector<std::uint64_t> found;
+    tree_.find(address, found);
+    const Roles* roles = nullptr;
+    if (!found.empty()) roles = &config_.security_roles.at(matches_[std::ranges::min(found)]);
+    if (remembered_.size() >= kRememberedMax) remembered_.clear();
+    remembered_.emplace(address, roles);
+    return roles;
 }
 
 bool Security::allows(std::string_view user, Permission permission, Target target) const {

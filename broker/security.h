@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.h"
+#include "broker/match_tree.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
@@ -51,9 +56,15 @@ public:
 private:
     using Roles = std::map<std::string, config::Permissions>;
     [[nodiscard]] const Roles* roles_for(Target target) const;
+    [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
+
+    /// Addresses whose roles are remembered; clients name them, so that there is a limit.
+    static constexpr std::size_t kRememberedMax = 10'000;
 
     const config::Config& config_;
     std::vector<std::string> matches_;  // most specific first
+    MatchTree tree_;                    // gives indexes of `matches_`
+    mutable std::unordered_map<std::string, const Roles*, TextHash, std::equal_to<>> remembered_;
 };
 
 }  // namespace minibroker::broker

@@ -99,6 +99,7 @@ void Session::expect_login() {
 }
 
 void Session::on_bytes(std::string_view bytes) {
+    if (!heard_) core_.ttls.heard(id());
     heard_ = true;
     if (ended_ || wants_close_) return;
     if (http_) return on_http_bytes(bytes);
@@ -390,6 +391,11 @@ void Session::check_ttl() {
     fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
                      std::to_string(ttl_) +
                      "ms connection TTL. The connection will now be closed."));
+}
+
+std::optional<Milliseconds> Session::ttl_deadline() const {
+    if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return std::nullopt;
+    return later(last_heard_, Milliseconds(ttl_));
 }
 
 }  // namespace minibroker::broker

@@ -60,6 +60,11 @@ public:
 
     /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
     void check_ttl();
+    /// Whether bytes came that `check_ttl` has not counted yet.
+    [[nodiscard]] bool heard() const { return heard_; }
+    /// The steady time at which the TTL will have passed if nothing more is heard; absent for a
+    /// session that has none (yet, or any more).
+    [[nodiscard]] std::optional<Milliseconds> ttl_deadline() const;
     /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that
     /// are due.
     void fail(StompError error);

@@ -232,6 +232,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
     queue.set_idle_since(core_.now.steady);
+    core_.reaper.watch(queue);
     const bool leaves_by_itself =
         reason == Deliveries::Return::kUnsubscribed || (wants_close_ && !lost_);
     if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {

@@ -102,6 +102,7 @@ void Store::add_reference(const Message& message, const Queue& queue) {
 }
 
 void Store::acknowledge(const MessageReference& reference, const Queue& queue) {
+    if (queue.consumers().empty() && on_leave_) on_leave_(queue);
     if (reference.page.valid()) return paging_->acknowledge(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::Acknowledge{reference.message->id, queue.id()});

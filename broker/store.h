@@ -33,6 +33,9 @@ public:
     }
 
     [[nodiscard]] bool persistent() const { return journal_ != nullptr; }
+    /// Called after a reference, stored or not, has left a queue without consumers for good.
+    using LeaveListener = std::function<void(const Queue&)>;
+    void set_leave_listener(LeaveListener listener) { on_leave_ = std::move(listener); }
     void set_checkpoint_writer(CheckpointWriter writer) { write_checkpoint_ = std::move(writer); }
 
     /// A new id for a message, queue, address or consumer; above all ids ever given, also after a
@@ -96,6 +99,7 @@ private:
     storage::Journal* journal_ = nullptr;
     PagingManager* paging_ = nullptr;
     CheckpointWriter write_checkpoint_;
+    LeaveListener on_leave_;
     storage::RecordBatch batch_;
     std::uint64_t next_id_ = 1;
     std::uint64_t reserved_ids_ = 1;  // ids below are covered by a NextId record

@@ -82,6 +82,8 @@ struct AddressSettings {
     std::optional<std::int64_t> management_message_attribute_size_limit;
     std::optional<std::int64_t> message_counter_history_day_limit;
     std::optional<std::int64_t> id_cache_size;
+
+    bool operator==(const AddressSettings&) const = default;
 };
 
 }  // namespace minibroker::config

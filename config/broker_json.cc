@@ -49,6 +49,21 @@ void read_critical_analyzer_policy(const Place& place, Config&) {
     read_choice(place, kPolicies, ignored);
 }
 
+// Artemis does not start with such a match. The letters may be given behind the matches, so that
+// this comes last.
+void check_matches(const Place& place, const Wildcards& wildcards) {
+    for (const JsonMember& section : place.value().members) {
+        if (section.key != "addressSettings" && section.key != "securityRoles") continue;
+        for (const JsonMember& entry : section.value.members) {
+            const auto at = entry.key.find(wildcards.any_words);
+            if (at == std::string::npos || at + 1 == entry.key.size()) continue;
+            place.member(section).member(entry).problem(
+                std::string(1, wildcards.any_words) +
+                " stands for any number of words and can only be the last character");
+        }
+    }
+}
+
 using C = Config;
 
 constexpr Field<C> kFields[] = {
@@ -196,6 +211,7 @@ constexpr Field<C> kFields[] = {
 
 void read_broker(const Place& place, Config& config) {
     read_fields(place, kFields, config);
+    check_matches(place, config.wildcards);
     if (config.acceptors.empty() && place.value().kind == JsonValue::Kind::kObject) {
         place.warning_line("no acceptors: nobody can connect");
     }

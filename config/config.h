@@ -45,11 +45,15 @@ struct Acceptor {
     bool web_socket_text = false;              ///< webSocketEncoderType=text instead of binary
     std::int64_t http_response_time = 10'000;  ///< ms until a POST is answered empty
     bool auto_start = true;
+
+    bool operator==(const Acceptor&) const = default;
 };
 
 struct User {
     std::string password;
     std::vector<std::string> roles;
+
+    bool operator==(const User&) const = default;
 };
 
 /// What a role may do on the addresses of one match (securityRoles).
@@ -66,6 +70,8 @@ struct Permissions {
     bool browse = false;
     bool view = false;
     bool edit = false;
+
+    bool operator==(const Permissions&) const = default;
 };
 
 struct Address {
@@ -73,6 +79,8 @@ struct Address {
     bool anycast = false;
     bool multicast = false;
     std::vector<Queue> queues;  ///< whose own `address` may differ (docs/CONFIG.md, "queueConfigs")
+
+    bool operator==(const Address&) const = default;
 };
 
 struct Divert {
@@ -83,6 +91,8 @@ struct Divert {
     bool exclusive = false;
     std::string filter;
     enum class Routing { kAnycast, kMulticast, kStrip, kPass } routing_type = Routing::kStrip;
+
+    bool operator==(const Divert&) const = default;
 };
 
 /// wildcardConfiguration: how names are cut into words.
@@ -91,6 +101,8 @@ struct Wildcards {
     char delimiter = '.';
     char any_words = '#';
     char single_word = '*';
+
+    bool operator==(const Wildcards&) const = default;
 };
 
 /// Everything broker.json says, with Artemis's defaults. A value: printed, compared, handed down
@@ -150,6 +162,8 @@ struct Config {
     std::map<std::string, AddressSettings> address_settings;  ///< match -> settings
     std::vector<Address> addresses;
     std::vector<Divert> diverts;
+
+    bool operator==(const Config&) const = default;
 };
 
 }  // namespace minibroker::config

@@ -32,6 +32,8 @@ struct Queue {
     std::optional<std::int64_t> auto_delete_message_count;
     bool enabled = true;
     std::string user;
+
+    bool operator==(const Queue&) const = default;
 };
 
 }  // namespace minibroker::config

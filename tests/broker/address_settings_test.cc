@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "config/address_settings_json.h"
+#include "config/config_json.h"
+
 using namespace minibroker;
 using namespace minibroker::broker;
 
@@ -82,4 +85,51 @@ TEST_CASE("address settings: keys are merged one by one, absent ones stay absent
     CHECK_FALSE(settings->default_ring_size.has_value());
     CHECK(repository.lookup("z")->default_ring_size == 4);
     CHECK(repository.lookup("z")->expiry_address == "E");
+}
+
+TEST_CASE("address settings: addresses that the same matches cover share one object") {
+    std::map<std::string, config::AddressSettings> all;
+    all["#"] = with_attempts(1);
+    all["a.*"] = with_attempts(2);
+    all["a.b"] = with_attempts(3);
+    const AddressSettingsRepository repository(all, kDefault);
+    CHECK(repository.lookup("a.x") == repository.lookup("a.y"));
+    CHECK(repository.lookup("x") == repository.lookup("y.z"));
+    CHECK(repository.lookup("a.b") != repository.lookup("a.c"));
+    CHECK(repository.lookup("a.b") == repository.lookup("a.b"));
+}
+
+TEST_CASE("address settings: wildcard letters inside a word rank a match as well") {
+    CHECK(winner({"a.*", "a.b*"}, "a.bc") == 1);
+    CHECK(winner({"in*", "inner"}, "inner") == 1);
+    CHECK(winner({"in#", "in.*"}, "in.x") == 1);
+    CHECK(winner({"in#", "in*#"}, "inner.x") == 1);
+}
+
+TEST_CASE("address settings: every key that has an effect is merged from any match") {
+    const config::AddressSettings nothing;
+    std::size_t merged = 0;
+    for (const std::string_view key : config::address_settings_keys()) {
+        for (const char* value : {"true",
+                                  "7",
+                                  "\"x\"",
+                                  "\"DROP\"",
+                                  "\"FORCE\"",
+                                  "\"KILL\"",
+                                  "\"ANYCAST\"",
+                                  "\"MESSAGES_PER_DAY\""}) {
+            const auto loaded = config::parse_config(
+                R"({"addressSettings": {"a.#": {")" + std::string(key) + "\": " + value + "}}}",
+                "");
+            if (!loaded) continue;
+            const auto& settings = loaded->config.address_settings;
+            if (settings.at("a.#") == nothing) break;  // a key without effect
+            CAPTURE(key);
+            CHECK(*AddressSettingsRepository(settings, kDefault).lookup("a.b") ==
+                  settings.at("a.#"));
+            ++merged;
+            break;
+        }
+    }
+    CHECK(merged >= 60);
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "tests/support/frames.h"
 
 using namespace minibroker;
@@ -138,4 +140,54 @@ TEST_CASE("reaper: it can be switched off") {
     use(broker, "q");
     broker.advance(Milliseconds(100'000));
     CHECK(has(broker, "q"));
+}
+
+TEST_CASE("reaper: a queue whose last message expires without a consumer goes") {
+    config::Config config = reaping();
+    config.message_expiry_scan_period = 1'000;
+    TestBroker broker(config);
+    TestClient client(broker);
+    client.login();
+    for (const char* headers : {"", "expires:1700000003000\n"}) {
+        const std::string name = *headers == '\0' ? "stays" : "expires";
+        client.send(anycast_frame(name, "x", headers));
+    }
+    for (int i = 0; i < 8; ++i) {
+        client.raw("\n");
+        broker.advance(Milliseconds(1'000));
+    }
+    CHECK_FALSE(has(broker, "expires"));
+    CHECK(has(broker, "stays"));
+}
+
+TEST_CASE("reaper: what may not go is looked at once and then not again") {
+    TestBroker broker(reaping());
+    TestClient client(broker);
+    client.login();
+    for (int i = 0; i < 100; ++i) client.send(anycast_frame("q" + std::to_string(i), "x"));
+    CHECK(broker.core().reaper.candidates() == 0);
+    client.send(consume_frame("q7")).send("UNSUBSCRIBE\nid:q7");
+    client.send(consume_frame("q8")).send("UNSUBSCRIBE\nid:q8");
+    client.send(anycast_frame("q8", "x"));
+    CHECK(broker.core().reaper.candidates() == 2);
+    broker.advance(Milliseconds(1'000));
+    CHECK(broker.core().reaper.candidates() == 1);
+    broker.advance(Milliseconds(2'000));
+    CHECK_FALSE(has(broker, "q7"));
+    CHECK(has(broker, "q8"));
+    broker.advance(Milliseconds(2'000));
+    CHECK(broker.core().reaper.candidates() == 0);
+}
+
+TEST_CASE("reaper: the longest delay there is keeps a queue and an address for ever") {
+    TestBroker broker(reaping([](auto& settings) {
+        settings.auto_delete_queues_delay = std::numeric_limits<std::int64_t>::max();
+        settings.auto_delete_addresses_delay = std::numeric_limits<std::int64_t>::max();
+    }));
+    use(broker, "q");
+    TestClient client(broker);
+    client.login("1.2", "heart-beat:0,0\n").send(topic_frame("t")).send("UNSUBSCRIBE\nid:t");
+    broker.advance(Milliseconds(50'000));
+    CHECK(has(broker, "q"));
+    CHECK(broker.core().book.find("t") != nullptr);
 }

@@ -164,3 +164,19 @@ TEST_CASE("router: expiry settings change what arrives") {
     CHECK(expires(0, shortest) == 2'000);
     CHECK(expires(9'000, shortest) == 9'000);
 }
+
+TEST_CASE("router: beyond globalMaxSize a SEND is refused, with policy DROP it is dropped") {
+    for (const bool drops : {false, true}) {
+        config::Config config = with_settings([&](auto& settings) {
+            if (drops) settings.address_full_message_policy = config::AddressFullPolicy::kDrop;
+        });
+        config.global_max_size = 1;
+        TestBroker broker(config);
+        TestClient client(broker);
+        client.login().send(anycast_frame("q", "reaches it", "receipt:1\n"));
+        CHECK(client.next_command() == "RECEIPT");
+        client.send(anycast_frame("q", "beyond it", "receipt:2\n"));
+        CHECK(client.next_command() == (drops ? "RECEIPT" : "ERROR"));
+        CHECK(broker.queue("q").message_count() == 1);
+    }
+}

@@ -110,7 +110,8 @@ TEST_CASE("subscribe: the queue behind a subscription follows the address's type
     client.send(topic_frame("topic")).send(topic_frame("durable", kDurable));
     client.send(consume_frame("queue")).send("SUBSCRIBE\nid:9\ndestination:queue\nreceipt:r");
     CHECK(client.next_command() == "RECEIPT");
-    std::vector<broker::Queue*> queues = broker.core().book.find("topic")->multicast;
+    const broker::BoundQueues& bound = broker.core().book.find("topic")->multicast;
+    std::vector<broker::Queue*> queues(bound.begin(), bound.end());
     REQUIRE(queues.size() == 1);
     CHECK(queues[0]->attributes().temporary);
     CHECK_FALSE(queues[0]->attributes().durable);

@@ -168,6 +168,23 @@ TEST_CASE("problems: whole features that are missing are a warning, not a proble
               .empty());
 }
 
+TEST_CASE("problems: a match with # before its end, as Artemis does not start with it") {
+    const std::string end = ": # stands for any number of words and can only be the last character";
+    for (const char* match : {"a.#.b", "#.a", "a#b", "##", "a.#."}) {
+        const std::string quoted = "\"" + std::string(match) + "\"";
+        CHECK(problems_in("{\"addressSettings\": {" + quoted + ": {}}}") ==
+              "addressSettings." + quoted + end);
+        CHECK(problems_in("{\"securityRoles\": {" + quoted + ": {}}}") ==
+              "securityRoles." + quoted + end);
+    }
+    for (const char* match : {"#", "a.#", "a#", "*.#", "a.*.b"}) {
+        CHECK(problems_in("{\"addressSettings\": {\"" + std::string(match) + "\": {}}}").empty());
+    }
+    CHECK(problems_in(R"({"addressSettings": {"a.>.b": {}, "a.#.b": {}},
+                         "wildcardConfiguration": {"anyWords": ">"}})")
+              .starts_with("addressSettings.\"a.>.b\": > stands"));
+}
+
 TEST_CASE("problems: the file as a whole") {
     CHECK(problems_in("[]") == ": expected an object, found an array");
     CHECK(problems_in("5") == ": expected an object, found 5");

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/text_hash.h"
+#include "config/config.h"
+
+namespace minibroker::broker {
+
+/// Names with wildcards as a tree of words, so that those which cover a name are found in the time
+/// of the name's words, however many others there are. Used for the matches of address settings and
+/// of permissions, and for wildcard addresses.
+class MatchTree {
+public:
+    /// Artemis reads wildcards in two ways.
+    enum class Dialect {
+        /// `AddressImpl`: `*` and `#` are wildcards only as whole words; `#` may stand anywhere; an
+        /// empty word is a word.
+        kAddresses,
+        /// `Match`: `*` stands for one or more characters, also inside a word; `#` is the last
+        /// character (`a#` is `a.#`) and does not cover a lone empty word (`a.` by `a.#`).
+        kSettings,
+    };
+    MatchTree(Dialect dialect, const config::Wildcards& wildcards);
+
+    /// @param value  what `find` is to give; may be added for several matches
+    void add(std::string_view match, std::uint64_t value);
+    /// The reverse of one `add`.
+    void remove(std::string_view match, std::uint64_t value);
+    /// Appends the value of every match that covers `name`, in no order.
+    void find(std::string_view name, std::vector<std::uint64_t>& values) const;
+
+private:
+    using Index = std::uint32_t;
+    static constexpr Index kRoot = 0;  // as a child: none
+
+    struct Node {
+        std::unordered_map<std::string, Index, TextHash, std::equal_to<>> words;
+        std::vector<std::pair<std::string, Index>> patterns;  // words with `*` inside
+        Index single = kRoot;                                 // child `*`
+        Index any = kRoot;                                    // child `#`
+        bool repeats = false;                                 // is a `#` itself
+        std::vector<std::uint64_t> values;
+        mutable std::uint64_t visit = 0;  // the step of `find` that came here last
+    };
+    enum class Kind { kWord, kPattern, kSingle, kAny };
+    struct Step {
+        Kind kind;
+        std::string_view word;
+    };
+
+    [[nodiscard]] std::vector<Step> steps_of(std::string_view match) const;
+    [[nodiscard]] Step step_of(std::string_view word) const;
+    [[nodiscard]] Index child(Index node, const Step& step) const;
+    Index make_child(Index node, const Step& step);
+    void unlink(Index parent, const Step& step, Index node);
+    [[nodiscard]] bool covers(std::string_view pattern, std::string_view word) const;
+
+    struct Walk;
+    void enter(Walk& walk, Index node) const;
+    void follow(Walk& walk, Index node, std::string_view word) const;
+
+    Dialect dialect_;
+    config::Wildcards wildcards_;
+    std::vector<Node> nodes_;  // by index, not by pointer: nothing recurses over a peer's words
+    std::vector<Index> free_;
+    mutable std::uint64_t visits_ = 0;
+};
+
+}  // namespace minibroker::broker

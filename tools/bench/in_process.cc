@@ -1,0 +1,73 @@
+#include "tools/bench/in_process.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "tools/bench/measure.h"
+
+namespace minibroker::bench {
+
+config::Config plain_config() {
+    config::Config config;
+    config.acceptors.emplace_back().name = "stomp";
+    config.persistence_enabled = false;
+    config.security_enabled = false;
+    config::AddressSettings& settings = config.address_settings["#"];
+    settings.auto_delete_queues = false;
+    settings.auto_delete_addresses = false;
+    return config;
+}
+
+InProcessBroker::InProcessBroker(config::Config config)
+    : config_(std::move(config)),
+      logger_(LogLevel::kError, [](LogLevel, std::string_view) {}),
+      broker_(config_, logger_) {
+    if (!broker_.start({}, nullptr, now_)) std::abort();
+}
+
+SessionId InProcessBroker::connect(std::string_view client_id) {
+    const SessionId session = broker_.open_session(0, "127.0.0.1:1", 1, now_);
+    std::string frame = "CONNECT\naccept-version:1.2\nhost:bench\n";
+    if (!client_id.empty()) frame += "client-id:" + std::string(client_id) + "\n";
+    send(session, frame + "\n");
+    return session;
+}
+
+void InProcessBroker::send(SessionId session, std::string_view frame) {
+    std::string bytes(frame);
+    bytes += '\0';
+    broker_.on_bytes(session, bytes, now_);
+    settle();
+}
+
+void InProcessBroker::disconnect(SessionId session) {
+    send(session, "DISCONNECT\n\n");
+    broker_.on_closed(session, now_);
+}
+
+void InProcessBroker::settle() {
+    constexpr std::size_t kViewsMax = 64;
+    for (;;) {
+        broker_.take_touched(touched_);
+        if (touched_.empty()) return;
+        for (const SessionId session : touched_) {
+            for (;;) {
+                broker_.gather(session, views_, kViewsMax);
+                std::size_t bytes = 0;
+                for (const std::string_view view : views_) bytes += view.size();
+                if (bytes == 0) break;
+                bytes_out_ += bytes;
+                broker_.on_written(session, bytes, now_);
+            }
+        }
+    }
+}
+
+double InProcessBroker::tick() {
+    if (const auto next = broker_.next_deadline()) now_ = now_ + (*next - now_.steady);
+    const Stopwatch watch;
+    broker_.tick(now_);
+    return watch.nanoseconds();
+}
+
+}  // namespace minibroker::bench

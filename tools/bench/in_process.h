@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "broker/broker.h"
+#include "config/config.h"
+
+namespace minibroker::bench {
+
+/// One acceptor, no security, nothing kept: what is measured is the core.
+[[nodiscard]] config::Config plain_config();
+
+/// The core without sockets, journal and clock.
+class InProcessBroker {
+public:
+    explicit InProcessBroker(config::Config config);
+    InProcessBroker(const InProcessBroker&) = delete;
+    InProcessBroker& operator=(const InProcessBroker&) = delete;
+
+    /// Connects and logs in. @param client_id  "" for none
+    SessionId connect(std::string_view client_id);
+    /// One frame; the NUL is added.
+    void send(SessionId session, std::string_view frame);
+    void disconnect(SessionId session);
+    /// Takes all output as a client would that reads at once.
+    void settle();
+    /// Moves time to the next deadline and does what is due. @return how long that took, ns
+    double tick();
+
+    /// Bytes of output taken so far.
+    [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
+    [[nodiscard]] broker::Broker& broker() { return broker_; }
+
+private:
+    config::Config config_;
+    Logger logger_;
+    broker::Broker broker_;
+    TimePoint now_{Milliseconds(1'000'000), Milliseconds(1'700'000'000'000)};
+    std::uint64_t bytes_out_ = 0;
+    std::vector<SessionId> touched_;
+    std::vector<std::string_view> views_;
+};
+
+}  // namespace minibroker::bench
