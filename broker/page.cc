@@ -7,8 +7,7 @@ namespace minibroker::broker {
 
 bool Page::Share::has_acknowledged(std::uint32_t index) const {
     const std::size_t byte = index / 8;
-    return byte < bits.size() &&
-           (static_cast<unsigned char>(bits[byte]) >> (index % 8U) & 1U) != 0;
+    return byte < bits.size() && (static_cast<unsigned char>(bits[byte]) >> (index % 8U) & 1U) != 0;
 }
 
 Page::Share* Page::find(QueueId queue) {

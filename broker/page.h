@@ -69,7 +69,8 @@ public:
 
     /// Recovery: as a checkpoint says.
     void restore(std::uint64_t size, std::uint32_t messages);
-    /// @return false when it makes no sense: more acknowledged than there were, or bits of no message
+    /// @return false when it makes no sense: more acknowledged than there were, or bits of no
+    /// message
     [[nodiscard]] bool restore(Share share);
 
 private:

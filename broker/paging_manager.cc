@@ -16,8 +16,8 @@
 namespace minibroker::broker {
 namespace {
 
-constexpr std::size_t kReadBytes = 1024U * 1024;              // of one read
-constexpr std::int64_t kPageBytes = 10LL * 1024 * 1024;       // pageSizeBytes
+constexpr std::size_t kReadBytes = 1024U * 1024;             // of one read
+constexpr std::int64_t kPageBytes = 10LL * 1024 * 1024;      // pageSizeBytes
 constexpr std::int64_t kReadPageBytes = 20LL * 1024 * 1024;  // maxReadPageBytes
 
 }  // namespace
@@ -76,8 +76,7 @@ Page& PagingManager::page_to_write(PagingStore& store) {
 void PagingManager::append(Route& route) {
     for (PagedRoute& paged : route.paged) {
         Address* address = core_.book.address(paged.address);
-        std::erase_if(paged.queues,
-                      [&](QueueId id) { return core_.book.queue(id) == nullptr; });
+        std::erase_if(paged.queues, [&](QueueId id) { return core_.book.queue(id) == nullptr; });
         if (address == nullptr || paged.queues.empty()) continue;
         std::ranges::sort(paged.queues);
         PagingStore& store = store_of(*address);
@@ -171,9 +170,8 @@ void PagingManager::read(Queue& queue) {
     if (waiting.size() > 1) return;  // somebody asked for the same already
     const std::uint64_t rest = subscription.store->find(place.page)->readable() - place.offset;
     const std::size_t size = std::max(kReadBytes, subscription.wanted);
-    journal_->read_page({place.page,
-                         place.offset,
-                         static_cast<std::size_t>(std::min<std::uint64_t>(rest, size))});
+    journal_->read_page(
+        {place.page, place.offset, static_cast<std::size_t>(std::min<std::uint64_t>(rest, size))});
 }
 
 Result<PageChunk> PagingManager::decode(Location location,

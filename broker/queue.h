@@ -150,8 +150,8 @@ public:
     }
 
     /// Messages in the queue as `messageCount` counts them: on disk, waiting, scheduled and held,
-    /// those that stay in line while they are held counted twice; a last-value queue leaves the held
-    /// ones out.
+    /// those that stay in line while they are held counted twice; a last-value queue leaves the
+    /// held ones out.
     [[nodiscard]] std::size_t message_count() const;
     [[nodiscard]] std::size_t delivering_count() const;
     [[nodiscard]] std::size_t scheduled_count() const {

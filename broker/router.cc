@@ -16,7 +16,8 @@ constexpr int kDivertsMax = 100;
 
 }  // namespace
 
-// Where queues of `address` go in the route. One decision for an address: its queues share the pages.
+// Where queues of `address` go in the route. One decision for an address: its queues share the
+// pages.
 std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
     if (!core_.limits.must_page(address)) return route.queues;
     const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);

@@ -49,7 +49,7 @@ struct PageBytes {
 struct JournalWork {
     std::vector<JournalStep> steps;
     std::vector<PageRead> reads;  ///< to be answered before the steps are done
-    Lsn last;  ///< the last batch in it, or the one before when it has none
+    Lsn last;                     ///< the last batch in it, or the one before when it has none
     [[nodiscard]] bool empty() const { return steps.empty() && reads.empty(); }
 };
 

@@ -29,8 +29,8 @@ public:
     /// datasync off: handed to the operating system). Errors as `open`; kReadOnly after an earlier
     /// failure, also a full disk.
     [[nodiscard]] Result<Lsn> perform(const JournalWork& work);
-    /// Answers one of `work.reads`, before `perform` of that work. Fewer bytes come where the file is
-    /// shorter than the journal says. Errors of the file system; later calls still work.
+    /// Answers one of `work.reads`, before `perform` of that work. Fewer bytes come where the file
+    /// is shorter than the journal says. Errors of the file system; later calls still work.
     [[nodiscard]] Result<std::string> read(const PageRead& read);
     /// For an orderly stop, after the last `perform`: syncs, then writes and syncs a mark that
     /// covers every batch, so that later damage to any of them is told from a torn tail. Errors as

@@ -195,9 +195,8 @@ std::optional<Record> decode_paging(Type type, ByteReader& reader) {
         case Type::kDeletePage:
             return DeletePage{read_id<PageId>(reader)};
         case Type::kAcknowledgePaged:
-            return AcknowledgePaged{read_id<PageId>(reader),
-                                    read_id<QueueId>(reader),
-                                    reader.integer<std::uint32_t>()};
+            return AcknowledgePaged{
+                read_id<PageId>(reader), read_id<QueueId>(reader), reader.integer<std::uint32_t>()};
         case Type::kPurgePaged:
             return PurgePaged{read_id<QueueId>(reader)};
         case Type::kPageState:

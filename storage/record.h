@@ -86,7 +86,8 @@ struct DuplicateId {
     std::string id;
     bool operator==(const DuplicateId&) const = default;
 };
-/// `page` holds messages of `address` that are not in memory. Source: docs/JOURNAL_FORMAT.md, "Pages".
+/// `page` holds messages of `address` that are not in memory. Source: docs/JOURNAL_FORMAT.md,
+/// "Pages".
 struct AddPage {
     PageId page;
     AddressId address;

@@ -161,7 +161,8 @@ TEST_CASE("paging: checkpoints carry the pages when old segments go") {
     CHECK(drain(broker, "q") == numbers(1, 30));
 }
 
-TEST_CASE("paging: what was acknowledged before a checkpoint stays so when its page grows after it") {
+TEST_CASE(
+    "paging: what was acknowledged before a checkpoint stays so when its page grows after it") {
     config::Config config = paging_config(0);
     config.journal_file_size = 1'200;
     settings_of_all(config).page_size_bytes = 100'000;

@@ -59,9 +59,10 @@ def test_a_slow_reader_costs_its_messages_once(program):
         sender.close()
 
 
-def test_memory_over_global_max_size_refuses_sends(program):
+def test_memory_over_global_max_size_refuses_sends_without_a_journal(program):
     config = json.loads(json.dumps(CONFIG))
     config["globalMaxSize"] = "8M"
+    config["persistenceEnabled"] = False
     with BrokerProcess(program, config) as broker:
         sender = RawClient(broker.port, version="1.1")
         answers = []
@@ -79,6 +80,21 @@ def test_memory_over_global_max_size_refuses_sends(program):
             sender.send("SEND", "there is room", destination="q", destination_type="ANYCAST", receipt="again")
             return sender.receive()[0] == "RECEIPT"
         wait_until(taken_again, what="room after the messages were consumed")
+
+
+def test_memory_over_global_max_size_goes_to_pages(program):
+    config = json.loads(json.dumps(CONFIG))
+    config["globalMaxSize"] = "8M"
+    with BrokerProcess(program, config) as broker:
+        sender = RawClient(broker.port)
+        for number in range(1000):
+            sender.send("SEND", "x" * 65536, destination="q", destination_type="ANYCAST", receipt=number)
+            assert sender.receive()[0] == "RECEIPT"
+        assert broker.resident_kib() <= 32 * MIB
+        consumer = RawClient(broker.port)
+        consumer.send("SUBSCRIBE", id=1, destination="q", subscription_type="ANYCAST")
+        for _ in range(1000):
+            assert consumer.receive()[0] == "MESSAGE"
 
 
 def test_a_dead_peer_is_closed_after_its_heart_beats(program):
