@@ -8,6 +8,13 @@ namespace minibroker::broker {
 
 using config::AddressFullPolicy;
 
+namespace {
+
+/// Beyond that large messages of all addresses are paged, in bytes.
+constexpr std::int64_t kLargeBytesInMemory = 64LL * 1024 * 1024;
+
+}  // namespace
+
 bool AddressLimits::full(const Address& address) const {
     const std::int64_t messages = address.settings->max_size_messages.value_or(-1);
     const std::int64_t bytes = address.settings->max_size_bytes.value_or(-1);
@@ -22,13 +29,22 @@ bool AddressLimits::all_full() const {
            (messages >= 0 && usage_->messages >= messages);
 }
 
-// The history of a retroactive address stays in memory: new queues take it from there.
-bool AddressLimits::must_page(const Address& address) const {
-    if (!core_.paging.available() || address.history) return false;
-    if (address.paging_store != nullptr && address.paging_store->paging()) return true;
+bool AddressLimits::paging(const Address& address) const {
+    return address.paging_store != nullptr && address.paging_store->paging();
+}
+
+bool AddressLimits::pages_at_limit(const Address& address) const {
     const auto policy = address.settings->address_full_message_policy;
     return policy.value_or(AddressFullPolicy::kPage) == AddressFullPolicy::kPage &&
            (full(address) || all_full());
+}
+
+// The history of a retroactive address stays in memory: new queues take it from there. Large
+// messages are on disk alone in Artemis; a few of them are kept in memory here.
+bool AddressLimits::must_page(const Address& address, const Message& message) const {
+    if (!core_.paging.available() || address.history) return false;
+    if (paging(address) || pages_at_limit(address)) return true;
+    return message.large_size >= 0 && usage_->large_bytes >= kLargeBytesInMemory;
 }
 
 // Artemis looks at these limits only while the address pages, and only with a policy for them.
@@ -41,7 +57,7 @@ bool AddressLimits::pages_full(const Address& address) const {
         const std::int64_t in_memory = settings.max_size_messages.value_or(0) + messages;
         return full(address) && messages >= 0 && address.usage->messages >= in_memory;
     }
-    if (!must_page(address)) return false;
+    if (!paging(address) && !pages_at_limit(address)) return false;
     if (bytes >= 0 && static_cast<std::int64_t>(core_.paging.paged_bytes(address)) >= bytes) {
         return true;
     }
@@ -75,10 +91,10 @@ AddressLimits::Admission AddressLimits::admission(const Address& address) const 
 // that it takes.
 void AddressLimits::count(Address& address, Message& message) {
     const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
+    const std::int64_t size = message.memory_size();
+    const bool large = message.large_size >= 0;
     message.usage.take(
-        address.usage,
-        usage_,
-        limited ? std::max(message.encoded_size(), message.memory_size()) : message.memory_size());
+        address.usage, usage_, {limited ? std::max(message.encoded_size(), size) : size, large});
 }
 
 }  // namespace minibroker::broker

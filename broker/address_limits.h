@@ -20,8 +20,10 @@ public:
     /// is, so that the one that reaches a limit still passes.
     enum class Admission { kTake, kDrop, kRefuse };
     [[nodiscard]] Admission admission(const Address& address) const;
-    /// Whether one more message for queues of `address` goes to a page.
-    [[nodiscard]] bool must_page(const Address& address) const;
+    /// Whether `message` for queues of `address` goes to a page.
+    [[nodiscard]] bool must_page(const Address& address, const Message& message) const;
+    /// Whether the address, or all together, are over a limit at which messages are paged.
+    [[nodiscard]] bool pages_at_limit(const Address& address) const;
 
     /// `message`, which is in memory, counts for `address` from now until it goes.
     void count(Address& address, Message& message);
@@ -31,6 +33,7 @@ public:
 private:
     [[nodiscard]] bool full(const Address& address) const;
     [[nodiscard]] bool all_full() const;
+    [[nodiscard]] bool paging(const Address& address) const;
     [[nodiscard]] bool pages_full(const Address& address) const;
 
     Core& core_;

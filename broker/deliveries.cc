@@ -46,6 +46,8 @@ bool Deliveries::settle_dropped(Queue& queue) {
 }
 
 void Deliveries::pump(Queue& queue) {
+    core_.paging.want(queue);
+    if (core_.paging.reads_first(queue)) return;
     const std::int64_t now = core_.now.wall.count();
     const bool stores_counts = core_.config.persist_delivery_count_before_delivery;
     bool changed = false;

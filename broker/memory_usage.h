@@ -9,6 +9,7 @@ namespace minibroker::broker {
 struct MemoryUsage {
     std::int64_t messages = 0;
     std::int64_t bytes = 0;
+    std::int64_t large_bytes = 0;  ///< of `bytes`, what large messages take
 };
 
 /// A message's share of two usages: it is given back when the message goes, wherever it was held
@@ -20,13 +21,19 @@ public:
     UsageShare& operator=(const UsageShare&) = delete;
     ~UsageShare() { add(-1, -bytes_); }
 
-    /// Counts one message of `bytes`. Called once.
+    struct Size {
+        std::int64_t bytes = 0;
+        bool large = false;
+    };
+
+    /// Counts one message. Called once.
     void take(std::shared_ptr<MemoryUsage> address,
               std::shared_ptr<MemoryUsage> all,
-              std::int64_t bytes) {
+              Size size) {
         address_ = std::move(address);
         all_ = std::move(all);
-        bytes_ = bytes;
+        bytes_ = size.bytes;
+        large_ = size.large;
         add(1, bytes_);
     }
 
@@ -36,12 +43,14 @@ private:
             if (usage == nullptr) continue;
             usage->messages += messages;
             usage->bytes += bytes;
+            if (large_) usage->large_bytes += bytes;
         }
     }
 
     std::shared_ptr<MemoryUsage> address_;
     std::shared_ptr<MemoryUsage> all_;
     std::int64_t bytes_ = 0;
+    bool large_ = false;
 };
 
 }  // namespace minibroker::broker

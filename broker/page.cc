@@ -5,9 +5,34 @@
 
 namespace minibroker::broker {
 
-bool Page::Share::has_acknowledged(std::uint32_t index) const {
+namespace {
+
+bool has_bit(const std::string& bits, std::uint32_t index) {
     const std::size_t byte = index / 8;
     return byte < bits.size() && (static_cast<unsigned char>(bits[byte]) >> (index % 8U) & 1U) != 0;
+}
+
+void set_bit(std::string& bits, std::uint32_t index) {
+    const std::size_t byte = index / 8;
+    if (byte >= bits.size()) bits.resize(byte + 1);
+    bits[byte] = static_cast<char>(static_cast<unsigned char>(bits[byte]) | 1U << (index % 8U));
+}
+
+}  // namespace
+
+bool Page::Share::has_acknowledged(std::uint32_t index) const {
+    return has_bit(bits, index);
+}
+
+Page::Share Page::Share::after_restart() const {
+    Share left = *this;
+    for (std::uint32_t index = 0; index < transient.size() * 8; ++index) {
+        if (!has_bit(transient, index) || has_acknowledged(index)) continue;
+        set_bit(left.bits, index);
+        ++left.acknowledged;
+        left.redeliveries.erase(index);
+    }
+    return left;
 }
 
 Page::Share* Page::find(QueueId queue) {
@@ -23,12 +48,18 @@ const Page::Share* Page::share(QueueId queue) const {
 Page::Share& Page::get(QueueId queue) {
     const auto it = std::ranges::lower_bound(shares_, queue, {}, &Share::queue);
     if (it != shares_.end() && it->queue == queue) return *it;
-    return *shares_.insert(it, {queue, 0, 0, {}, {}});
+    Share share;
+    share.queue = queue;
+    return *shares_.insert(it, std::move(share));
 }
 
-std::uint32_t Page::append(const std::vector<QueueId>& queues, std::uint64_t size) {
-    size_ = size;
-    for (const QueueId queue : queues) ++get(queue).references;
+std::uint32_t Page::append(const std::vector<QueueId>& queues, const Appended& message) {
+    size_ = message.size;
+    for (const QueueId queue : queues) {
+        Share& share = get(queue);
+        ++share.references;
+        if (message.transient) set_bit(share.transient, messages_);
+    }
     pending_ += queues.size();
     return messages_++;
 }
@@ -46,10 +77,7 @@ bool Page::acknowledge(QueueId queue, std::uint32_t index) {
         share->bits = {};  // says nothing any more
         return true;
     }
-    const std::size_t byte = index / 8;
-    if (byte >= share->bits.size()) share->bits.resize(byte + 1);
-    auto& bits = share->bits[byte];
-    bits = static_cast<char>(static_cast<unsigned char>(bits) | 1U << (index % 8U));
+    set_bit(share->bits, index);
     return true;
 }
 

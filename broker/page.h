@@ -34,10 +34,13 @@ public:
         std::uint32_t references = 0;
         std::uint32_t acknowledged = 0;
         std::map<std::uint32_t, Redelivery> redeliveries;  ///< by index
+        std::string transient;  ///< bits as below: a restart loses message i
         std::string bits;  ///< bit i % 8 of byte i / 8: message i is acknowledged; may end early
 
         [[nodiscard]] std::uint32_t pending() const { return references - acknowledged; }
         [[nodiscard]] bool has_acknowledged(std::uint32_t index) const;
+        /// What is left of it after a restart.
+        [[nodiscard]] Share after_restart() const;
     };
 
     Page(PageId id, std::uint64_t size) : id_(id), size_(size) {}
@@ -58,8 +61,12 @@ public:
     /// What `queue` has; null for nothing.
     [[nodiscard]] const Share* share(QueueId queue) const;
 
-    /// One more message for `queues`. @param size  of the file with it, bytes. @return its index
-    std::uint32_t append(const std::vector<QueueId>& queues, std::uint64_t size);
+    struct Appended {
+        std::uint64_t size = 0;  ///< of the file with it, bytes
+        bool transient = false;  ///< a restart loses it
+    };
+    /// One more message for `queues`. @return its index
+    std::uint32_t append(const std::vector<QueueId>& queues, const Appended& message);
     /// The reference has left its queue. @return false when it had before, or never was.
     bool acknowledge(QueueId queue, std::uint32_t index);
     /// @return false when it is not there any more

@@ -13,6 +13,7 @@ class PagingStore;
 /// pages. Source: Artemis `PageSubscriptionImpl`.
 struct PageSubscription {
     PagingStore* store = nullptr;  ///< outlives it
+    std::uint64_t in_flight = 0;   ///< messages on their way to the disk
     std::uint64_t unread = 0;      ///< messages on disk that have not been read
     std::uint64_t loaded = 0;      ///< messages read that have not left the queue
     std::int64_t loaded_bytes = 0;

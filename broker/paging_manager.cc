@@ -28,7 +28,8 @@ bool PagingManager::paging(const Address& address) const {
 
 std::uint64_t PagingManager::paged_count(const Queue& queue) const {
     const PageSubscription* subscription = queue.page_subscription();
-    return subscription == nullptr ? 0 : subscription->unread + subscription->loaded;
+    if (subscription == nullptr) return 0;
+    return subscription->in_flight + subscription->unread + subscription->loaded;
 }
 
 std::uint64_t PagingManager::paged_bytes(const Address& address) const {
@@ -84,11 +85,15 @@ void PagingManager::append(Route& route) {
         storage::RecordBatch block;
         block.add(storage::AddMessage{route.message->id, encode_message(*route.message)});
         for (const QueueId queue : paged.queues) {
+            ++subscription_of(*core_.book.queue(queue), store).in_flight;
             block.add(storage::AddReference{route.message->id, queue});
         }
         paged.page_bytes = page.size() + journal_->append_page(page.id(), block);
-        paged.position = {page.id(), page.append(paged.queues, paged.page_bytes)};
-        core_.store.write(storage::PageMessage{page.id(), paged.page_bytes, paged.queues});
+        if (core_.limits.pages_at_limit(*address)) store.set_keeps_all(true);
+        const bool transient = !route.message->durable && !store.keeps_all();
+        paged.position = {page.id(), page.append(paged.queues, {paged.page_bytes, transient})};
+        core_.store.write(
+            storage::PageMessage{page.id(), paged.page_bytes, transient, paged.queues});
     }
 }
 
@@ -101,8 +106,10 @@ void PagingManager::enter(const PagedRoute& paged) {
         const Page::Share* share = page->share(id);
         if (queue == nullptr || share == nullptr) continue;
         ++queue->counters().added;
+        PageSubscription& subscription = subscription_of(*queue, *store);
+        --subscription.in_flight;
         if (share->has_acknowledged(paged.position.index)) continue;  // purged meanwhile
-        ++subscription_of(*queue, *store).unread;
+        ++subscription.unread;
         want(*queue);
     }
 }
@@ -115,6 +122,12 @@ bool PagingManager::has_room(const Queue& queue) const {
     return (bytes < 0 || subscription.loaded_bytes < std::max<std::int64_t>(bytes, 1)) &&
            (messages < 0 ||
             static_cast<std::int64_t>(subscription.loaded) < std::max<std::int64_t>(messages, 1));
+}
+
+bool PagingManager::reads_first(const Queue& queue) const {
+    const PageSubscription* subscription = queue.page_subscription();
+    return subscription != nullptr && subscription->loaded == 0 &&
+           (subscription->reading || subscription->hungry);
 }
 
 void PagingManager::want(Queue& queue) {
@@ -295,7 +308,9 @@ void PagingManager::remove_if_done(PagingStore& store, PageId id) {
     if (Page* current = store.current(); current != nullptr && store.pages().size() == 1) {
         remove_if_done(store, current->id());
     }
-    if (!store.paging()) store.chunk().reset();
+    if (store.paging()) return;
+    store.chunk().reset();
+    store.set_keeps_all(false);
 }
 
 std::uint64_t PagingManager::purge(Queue& queue) {

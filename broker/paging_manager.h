@@ -34,7 +34,7 @@ public:
 
     /// Whether the address has pages: then what follows goes there too.
     [[nodiscard]] bool paging(const Address& address) const;
-    /// Messages that `queue` has in pages and in memory from pages.
+    /// Messages that `queue` has in pages, on their way there, and in memory from there.
     [[nodiscard]] std::uint64_t paged_count(const Queue& queue) const;
     /// Of all pages of the address, bytes.
     [[nodiscard]] std::uint64_t paged_bytes(const Address& address) const;
@@ -46,6 +46,9 @@ public:
 
     /// Reads more for `queue` soon, if it has anything in pages, consumers, and room.
     void want(Queue& queue);
+    /// Whether `queue` has nothing from its pages yet and the first of it is on its way: deliveries
+    /// wait, so that what is urgent there is not behind what is in memory.
+    [[nodiscard]] bool reads_first(const Queue& queue) const;
     /// What a read gave. kCorrupt, or an error of the file system: the journal can't be used.
     [[nodiscard]] Result<> on_page(storage::PageBytes bytes);
 

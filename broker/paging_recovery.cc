@@ -31,7 +31,8 @@ Result<> PagingManager::on_record(const storage::AddPage& record) {
 Result<> PagingManager::on_record(const storage::PageMessage& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
-    page->append(record.queues, record.size);
+    page->append(record.transient ? std::vector<QueueId>{} : record.queues,
+                 {record.size, record.transient});
     return {};
 }
 
@@ -65,9 +66,12 @@ Result<> PagingManager::on_record(const storage::PageState& record) {
 Result<> PagingManager::on_record(const storage::PageQueue& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
-    if (page->restore({record.queue, record.references, record.acknowledged, {}, record.bits})) {
-        return {};
-    }
+    Page::Share share;
+    share.queue = record.queue;
+    share.references = record.references;
+    share.acknowledged = record.acknowledged;
+    share.bits = record.bits;
+    if (page->restore(std::move(share))) return {};
     return failure(ErrorCode::kCorrupt,
                    "queue " + std::to_string(record.queue.value) + " has more in page " +
                        std::to_string(record.page.value) + " than there is");
@@ -114,11 +118,12 @@ void PagingManager::write_checkpoint(storage::RecordBatch& batch) const {
             for (const Page::Share& share : page.shares()) {
                 // A page that grows may get more for the queue: the bits say what it has had.
                 if (share.pending() == 0 && page.complete()) continue;
+                const Page::Share left = share.after_restart();
                 batch.add(storage::PageQueue{
-                    id, share.queue, share.references, share.acknowledged, share.bits});
-                for (const auto& [index, again] : share.redeliveries) {
+                    id, left.queue, left.references, left.acknowledged, left.bits});
+                for (const auto& [index, again] : left.redeliveries) {
                     batch.add(
-                        storage::PagedDelivery{id, share.queue, index, again.count, again.due});
+                        storage::PagedDelivery{id, left.queue, index, again.count, again.due});
                 }
             }
         }

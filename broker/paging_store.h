@@ -18,6 +18,10 @@ public:
     explicit PagingStore(AddressId address) : address_(address) {}
 
     [[nodiscard]] AddressId address() const { return address_; }
+    /// Whether a restart keeps messages that are not persistent: so it does, as Artemis, once the
+    /// address has been over its limit; not for large messages alone.
+    [[nodiscard]] bool keeps_all() const { return keeps_all_; }
+    void set_keeps_all(bool keeps) { keeps_all_ = keeps; }
     [[nodiscard]] bool paging() const { return !pages_.empty(); }
     [[nodiscard]] const std::map<PageId, Page>& pages() const { return pages_; }
     [[nodiscard]] Page* find(PageId page);
@@ -40,6 +44,7 @@ public:
 
 private:
     AddressId address_;
+    bool keeps_all_ = false;
     std::map<PageId, Page> pages_;
     std::optional<PageChunk> chunk_;
 };

@@ -19,7 +19,7 @@ constexpr int kDivertsMax = 100;
 // Where queues of `address` go in the route. One decision for an address: its queues share the
 // pages.
 std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
-    if (!core_.limits.must_page(address)) return route.queues;
+    if (!core_.limits.must_page(address, *route.message)) return route.queues;
     const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);
     if (it != route.paged.end()) return it->queues;
     return route.paged.emplace_back(address.id).queues;

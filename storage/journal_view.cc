@@ -117,6 +117,7 @@ struct Describer {
     std::string operator()(const PageMessage& r) const {
         Line line("PageMessage");
         line.add("page", r.page).add("size", r.size);
+        if (r.transient) line.add("transient", 1);
         for (const QueueId queue : r.queues) line.add("queue", queue);
         return line.text();
     }

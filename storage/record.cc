@@ -123,6 +123,7 @@ public:
     void operator()(const PageMessage& record) {
         start(Type::kPageMessage, record.page.value);
         writer_.integer(record.size);
+        writer_.flag(record.transient);
         writer_.integer(static_cast<std::uint32_t>(record.queues.size()));
         for (const QueueId queue : record.queues) writer_.integer(queue.value);
     }
@@ -190,8 +191,10 @@ std::optional<Record> decode_paging(Type type, ByteReader& reader) {
         case Type::kAddPage:
             return AddPage{read_id<PageId>(reader), read_id<AddressId>(reader)};
         case Type::kPageMessage:
-            return PageMessage{
-                read_id<PageId>(reader), reader.integer<std::uint64_t>(), read_queues(reader)};
+            return PageMessage{read_id<PageId>(reader),
+                               reader.integer<std::uint64_t>(),
+                               reader.flag(),
+                               read_queues(reader)};
         case Type::kDeletePage:
             return DeletePage{read_id<PageId>(reader)};
         case Type::kAcknowledgePaged:

@@ -97,6 +97,7 @@ struct AddPage {
 struct PageMessage {
     PageId page;
     std::uint64_t size = 0;  ///< of the page file behind the message, in bytes
+    bool transient = false;  ///< a restart loses it
     std::vector<QueueId> queues;
     bool operator==(const PageMessage&) const = default;
 };

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COLLECTION = ROOT.parent / "shared" / "fidelity"
-COMPLETE = ["seed", "protocol", "messaging"]
+COMPLETE = ["seed", "protocol", "messaging", "queues", "durability"]
 
 
 def check(program, paths, jobs):

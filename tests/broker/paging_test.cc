@@ -188,6 +188,29 @@ TEST_CASE(
     CHECK(again.bodies() == numbers(10, 19));
 }
 
+TEST_CASE("paging: what is urgent in the pages comes before what is in memory") {
+    TestBroker broker(paging_config(3));
+    TestClient client(broker);
+    client.login();
+    for (const char* number : {"4", "4", "4", "1", "9", "4", "8"}) {
+        client.send(persistent("q", number, "priority:" + std::string(number) + "\n"));
+    }
+    CHECK(drain(broker, "q") == Strings{"9", "8", "4", "4", "4", "4", "1"});
+}
+
+TEST_CASE("paging: the limit of pages counts what is on its way to the disk") {
+    config::Config config = paging_config();
+    settings_of_all(config).page_limit_messages = 3;
+    settings_of_all(config).page_full_message_policy = config::PageFullPolicy::kDrop;
+    TestBroker broker(std::move(config));
+    TestClient client(broker);
+    client.login();
+    broker.hold_journal(true);
+    send_numbers(client, 1, 9);
+    broker.hold_journal(false);
+    CHECK(drain(broker, "q") == numbers(1, 5));
+}
+
 TEST_CASE("paging: a message given back keeps its delivery count over a restart") {
     TestBroker broker(paging_config(1));
     TestClient client(broker);
@@ -306,6 +329,30 @@ TEST_CASE("paging: a message larger than what is read at once comes back whole")
     const std::string large(3'000'000, 'x');
     client.send(persistent("q", "1")).send(persistent("q", large)).send(persistent("q", "3"));
     CHECK(drain(broker, "q") == Strings{"1", large, "3"});
+}
+
+TEST_CASE(
+    "paging: large messages beyond 64 MiB are on disk; a restart loses what is not persistent") {
+    config::Config config = default_config();
+    config.journal_file_size = 100'000;
+    TestBroker broker(std::move(config));
+    TestClient client(broker);
+    client.login();
+    const std::string large(33'000'000, 'x');
+    for (const bool durable : {true, false, true, false, true}) {
+        client.send(durable ? persistent("q", large) : anycast_frame("q", large));
+    }
+    client.send(anycast_frame("q", "small"));
+    CHECK(in_memory(broker, "q") == 3);
+    CHECK(broker.queue("q").message_count() == 6);
+    broker.restart();
+    CHECK(broker.queue("q").message_count() == 3);
+    broker.crash();
+    TestClient consumer(broker);
+    consumer.login().send(consume_frame("q"));
+    const Strings bodies = consumer.bodies();
+    CHECK(bodies.size() == 3);
+    CHECK(std::ranges::all_of(bodies, [&](const std::string& body) { return body == large; }));
 }
 
 TEST_CASE("paging: the limits of pages drop or refuse what is over them") {

@@ -165,10 +165,11 @@ TEST_CASE("router: expiry settings change what arrives") {
     CHECK(expires(9'000, shortest) == 9'000);
 }
 
-TEST_CASE("router: beyond globalMaxSize a SEND is refused, with policy DROP it is dropped") {
+TEST_CASE("router: beyond globalMaxSize FAIL refuses a SEND and DROP drops it") {
     for (const bool drops : {false, true}) {
         config::Config config = with_settings([&](auto& settings) {
-            if (drops) settings.address_full_message_policy = config::AddressFullPolicy::kDrop;
+            settings.address_full_message_policy =
+                drops ? config::AddressFullPolicy::kDrop : config::AddressFullPolicy::kFail;
         });
         config.global_max_size = 1;
         TestBroker broker(config);

@@ -31,7 +31,7 @@ std::vector<Record> one_of_each() {
     records.push_back(AddDivert{"copy", std::string("\0\xFF", 2)});
     records.push_back(DeleteDivert{"copy"});
     records.push_back(AddPage{PageId{5}, AddressId{1}});
-    records.push_back(PageMessage{PageId{5}, 1'234, {QueueId{2}, QueueId{7}}});
+    records.push_back(PageMessage{PageId{5}, 1'234, true, {QueueId{2}, QueueId{7}}});
     records.push_back(DeletePage{PageId{5}});
     records.push_back(AcknowledgePaged{PageId{5}, QueueId{2}, 17});
     records.push_back(PurgePaged{QueueId{2}});

@@ -1,0 +1,28 @@
+#include "broker/session.h"
+
+namespace minibroker::broker {
+
+void Session::check_ttl() {
+    if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return;
+    if (heard_) {
+        heard_ = false;
+        last_heard_ = core_.now.steady;
+        return;
+    }
+    if (core_.now.steady - last_heard_ < Milliseconds(ttl_)) return;
+    if (state_ != State::kStomp) {
+        // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
+        return refuse("no STOMP within the connection TTL");
+    }
+    lost_ = true;
+    fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
+                     std::to_string(ttl_) +
+                     "ms connection TTL. The connection will now be closed."));
+}
+
+std::optional<Milliseconds> Session::ttl_deadline() const {
+    if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return std::nullopt;
+    return later(last_heard_, Milliseconds(ttl_));
+}
+
+}  // namespace minibroker::broker
