@@ -1,6 +1,7 @@
 """Numbered messages in bulk: a sender that asks for receipts on the way, and a consumer that checks order.
 
-A body begins with its number in ten digits. Both work on raw sockets with whole buffers, since the broker is to be the limit.
+A body begins with its number in ten digits. Both work on raw sockets with whole buffers, since the broker is to be
+the limit.
 """
 import re
 
