@@ -31,6 +31,8 @@ public:
     /// From now on pages can be written.
     void attach(storage::Journal& journal) { journal_ = &journal; }
     [[nodiscard]] bool available() const { return journal_ != nullptr; }
+    /// Whether any address has pages now.
+    [[nodiscard]] bool any() const { return !stores_by_page_.empty(); }
 
     /// Whether the address has pages: then what follows goes there too.
     [[nodiscard]] bool paging(const Address& address) const;

@@ -16,23 +16,33 @@ constexpr int kDivertsMax = 100;
 
 }  // namespace
 
-// Where queues of `address` go in the route. One decision for an address: its queues share the
-// pages.
-std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
-    if (!core_.limits.must_page(address, *route.message)) return route.queues;
+namespace {
+
+std::vector<QueueId>& paged_queues(Route& route, const Address& address) {
     const auto it = std::ranges::find(route.paged, address.id, &PagedRoute::address);
     if (it != route.paged.end()) return it->queues;
     return route.paged.emplace_back(address.id).queues;
 }
 
+}  // namespace
+
+// Where queues of `address` go in the route. One decision for an address: its queues share the
+// pages.
+std::vector<QueueId>& Router::place_in(Route& route, const Address& address) const {
+    return core_.limits.must_page(address, *route.message) ? paged_queues(route, address)
+                                                           : route.queues;
+}
+
 // Between the SEND and the COMMIT of a transaction an address may have begun to page: order then
 // wants the message behind what is in its pages.
 void Router::divide_again(Route& route) const {
-    if (!core_.paging.available()) return;
     for (Route& copy : route.copies) divide_again(copy);
+    if (!core_.paging.any()) return;
     for (const QueueId id : std::exchange(route.queues, {})) {
         const Queue* queue = core_.book.queue(id);
-        if (queue != nullptr) place_in(route, queue->address()).push_back(id);
+        if (queue == nullptr) continue;
+        const bool pages = core_.paging.paging(queue->address());
+        (pages ? paged_queues(route, queue->address()) : route.queues).push_back(id);
     }
 }
 

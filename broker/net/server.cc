@@ -1,5 +1,6 @@
 #include "broker/net/server.h"
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
@@ -50,6 +51,9 @@ struct Server::State {
     const config::Config& config;
     const Logger& logger;
     asio::io_context io{1};
+    /// What the journal thread has under way is no work that `io` knows of: without this it would
+    /// end before the last of it has come back.
+    asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     std::mt19937_64 random{std::random_device{}()};
     std::unique_ptr<storage::PosixFileSystem> files;

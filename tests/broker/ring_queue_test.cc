@@ -84,3 +84,17 @@ TEST_CASE("ring: dropped ones are in messagesAdded alone and stay away after a c
     again.login().send(anycast_frame("r", "e", "persistent:true\n"));
     CHECK(drain(broker, "r") == Strings{"d", "e"});
 }
+
+TEST_CASE("ring queue: what it dropped is gone after a restart, too") {
+    TestBroker broker(with_settings([](auto& settings) { settings.default_ring_size = 3; }));
+    TestClient client(broker);
+    client.login();
+    broker.hold_journal(true);
+    for (const char* body : {"1", "2", "3", "4", "5", "6", "7"}) {
+        client.send(anycast_frame("q", body, "persistent:true\n"));
+    }
+    broker.hold_journal(false);
+    broker.restart();
+    CHECK(broker.queue("q").counters().added == 3);
+    CHECK(drain(broker, "q") == Strings{"5", "6", "7"});
+}
