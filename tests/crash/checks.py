@@ -18,13 +18,15 @@ import sync_order
 PAGES = {"maxSizeMessages": 20, "pageSizeBytes": "16K"}
 
 
-def killed(program, cycles, seconds):
-    return kill9.play(kill9.arguments(["--program", str(program), "--cycles", str(cycles), "--seconds", str(seconds)]))
+def killed(program, cycles, seconds, *more):
+    return kill9.play(kill9.arguments(["--program", str(program), "--cycles", str(cycles), "--seconds", str(seconds),
+                                       *more]))
 
 
 # name: (function, arguments of the short form, arguments of the long form); the program is put before them.
 CHECKS = {
     "kill9": (killed, (30, 0.6), (200, 2.0)),
+    "power_loss": (killed, (9, 0.6, "--power"), (60, 2.0, "--power")),
     "disconnect_covers_earlier_sends": (promises.disconnect_covers_earlier_sends, (10,), (500,)),
     "durable_subscriptions_last": (promises.durable_subscriptions_last, (5,), (200,)),
     "answers_follow_their_sync": (sync_order.sends, (1000,), (10000,)),

@@ -7,6 +7,8 @@ Producers with receipts, one of them with transactions of 100 messages, consumer
 receipts, and a durable topic subscriber run until SIGKILL; every third cycle addresses page, every fourth start is
 killed while it replays. Segments have 64 KiB, so that they start and go all the time. Every fifth cycle everything is
 drained: whatever was receipted and not acknowledged has to be there. Exit code 1 on any violation.
+
+With --power the disk forgets what was not synced, too: what is left is put together from what the shim saw.
 """
 import argparse
 import itertools
@@ -20,6 +22,7 @@ import time
 from crash_broker import CrashBroker
 from ledger import Ledger
 from load import Consumer, Drain, Loop, Producer, TransactionalProducer
+from power import Disk
 
 ANYCAST = {"subscription-type": "ANYCAST"}
 DURABLE = {"destination": "topic", "subscription-type": "MULTICAST", "durable-subscription-name": "s"}
@@ -44,9 +47,18 @@ class Run:
         self.slowest_start = 0.0
         self.replays_killed = 0
 
-    def start(self):
+    def start(self, shim=None):
         self.ledger.new_life()
-        self.slowest_start = max(self.slowest_start, self.broker.start())
+        self.slowest_start = max(self.slowest_start, self.broker.start(shim))
+
+    def start_to_be_killed(self):
+        """Returns the disk as it is before, where power will be lost."""
+        if not self.args.power:
+            return self.start()
+        self.broker.shim_log.unlink(missing_ok=True)
+        disk = Disk(self.broker.journal)
+        self.start(shim={})
+        return disk
 
     def kill_replay(self):
         process = self.broker.launch()
@@ -68,7 +80,7 @@ class Run:
         self.broker.config["addressSettings"]["#"].update(PAGING if number % 3 == 2 else NO_PAGING)
         if number % 4 == 3:
             self.kill_replay()
-        self.start()
+        disk = self.start_to_be_killed()
         loop = Loop()
         pid = self.broker.process.pid
         delay = self.random.uniform(0.05, self.args.seconds)
@@ -84,6 +96,9 @@ class Run:
             for client in list(loop.clients):
                 loop.remove(client)
             code = self.broker.process.wait()
+        if disk:
+            disk.play(self.broker.events())
+            self.ledger.counts["bytes lost with the power"] += disk.lose_power()
         if code != -signal.SIGKILL:
             self.ledger.violations.append(f"the broker ended with {code}: {self.broker.last_log()}")
 
@@ -129,6 +144,7 @@ def arguments(text=None):
     parser.add_argument("--cycles", type=int, default=30)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=0.6, help="the longest life of a broker under load")
+    parser.add_argument("--power", action="store_true", help="what was not synced is lost")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so long; 0: after all cycles")
     args = parser.parse_args(text)
     if args.seed is None:

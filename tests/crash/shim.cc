@@ -10,9 +10,9 @@
 //   MB_SHIM_DELAY_MS=N           each fdatasync takes N ms longer
 //
 // Kinds: `w` a write to the journal has returned, `[` an fdatasync begins, `]` it has ended, `s`
-// bytes are about to be sent, `o` a file was opened, `r` renamed, `u` removed, `d` a directory was
-// synced. One lock orders the events: an event that comes before another one in the log was before
-// it.
+// bytes are about to be sent, `o` a file was opened, `t` cut to `result` bytes, `r` renamed (both
+// names, a NUL between them), `u` removed, `d` a directory was synced.
+// One lock orders the events: what comes before another one in the log was before it.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -202,7 +202,7 @@ int renameat(int from_directory, const char* from, int to_directory, const char*
     const Fault* fault = shim().next("rename");
     const int done =
         fault != nullptr ? fails(*fault) : kReal(from_directory, from, to_directory, to);
-    shim().log('r', -1, done, to);
+    shim().log('r', -1, done, std::string(from) + '\0' + to);
     return done;
 }
 
@@ -210,6 +210,13 @@ int unlinkat(int directory, const char* name, int flags) {
     static const auto kReal = real<int(int, const char*, int)>("unlinkat");
     const int done = kReal(directory, name, flags);
     shim().log('u', -1, done, name);
+    return done;
+}
+
+int ftruncate(int descriptor, off_t size) {
+    static const auto kReal = real<int(int, off_t)>("ftruncate");
+    const int done = kReal(descriptor, size);
+    if (done == 0) shim().log('t', descriptor, size, {});
     return done;
 }
 
