@@ -134,7 +134,8 @@ class Run:
                 if last or self.ledger.violations:
                     break
             if self.ledger.violations:
-                raise AssertionError("\n".join(self.ledger.violations[:20]))
+                raise AssertionError("\n".join([f"kill9 --seed {self.args.seed}, cycle {number}:",
+                                                *self.ledger.violations[:20]]))
         return number + 1
 
 
