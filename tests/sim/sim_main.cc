@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,10 +43,16 @@ void on_abort(int) {
 
 void on_assert(const doctest::AssertData& data) {
     std::fprintf(stderr, "%s:%d: %s\n", data.m_file, data.m_line, data.m_expr);
+    const auto* const* contexts = doctest::IReporter::get_active_contexts();
+    for (int i = 0; i < doctest::IReporter::get_num_active_contexts(); ++i) {
+        std::ostringstream text;
+        contexts[i]->stringify(&text);
+        std::fprintf(stderr, "%s\n", text.str().c_str());
+    }
     on_abort(0);
 }
 
-/// One run: a seed and how many steps; what a line `SEED STEPS` of seeds.txt says.
+/// One run: a seed and how many steps; what a line of seeds.txt says.
 struct Run {
     std::uint64_t seed = 0;
     int steps = kSteps;
@@ -78,16 +85,16 @@ std::uint64_t number(std::string_view text) {
     return value;
 }
 
-/// Lines `SEED STEPS`; what follows a `#` is a comment.
+/// Lines `SEED STEPS` or `SEED STEPS CRASH-SHARE`; what follows a `#` is a comment.
 std::vector<Run> kept_seeds() {
     std::vector<Run> runs;
     std::ifstream file(SIM_SEEDS_FILE);
     for (std::string text; std::getline(file, text);) {
         if (text.empty() || text[0] == '#') continue;
-        const std::size_t blank = text.find(' ');
         Run& run = runs.emplace_back();
-        run.seed = number(text);
-        run.steps = static_cast<int>(number(text.substr(blank + 1)));
+        std::istringstream words(text);
+        words >> run.seed >> run.steps >> run.crash_share;
+        if (!words) run.crash_share = sim::Simulator::kCrashShare;
     }
     return runs;
 }

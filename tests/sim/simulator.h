@@ -100,6 +100,7 @@ private:
     void check_quiet();
     void restart();
     void crash();
+    void lose_power_at_work();
     void go_on_from(const Contents& found);
     void trace_disk();
     [[nodiscard]] Contents contents(test::TestBroker& broker) const;
@@ -124,6 +125,7 @@ private:
     std::vector<Known> known_;
     std::uint64_t last_id_ = 0;  ///< of producers, transactions, receipts and temporary queues
     bool disk_held_ = false;
+    bool power_fails_ = false;  ///< at one of the disk's next operations
 };
 
 }  // namespace minibroker::sim
