@@ -1,6 +1,7 @@
 #include "broker/broker.h"
 
 #include "broker/session.h"
+#include "storage/segment.h"
 
 namespace minibroker::broker {
 namespace {
@@ -38,6 +39,16 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
+    // Power may have failed between a segment's start and its checkpoint. Without one the segments
+    // before would go, some day, with queues that only they define.
+    const bool empty = contents.current_bytes == storage::kSegmentHeaderBytes;
+    if (contents.current > SegmentId{1} && empty) {
+        storage::RecordBatch checkpoint;
+        checkpoint.add(storage::CheckpointBegin{});
+        write_checkpoint(checkpoint);
+        checkpoint.add(storage::CheckpointEnd{});
+        journal->append(checkpoint);
+    }
     core_->retroactive.on_recovered();
     if (auto done = core_->manager.deploy_configuration(); !done)
         return std::unexpected(done.error());

@@ -1,5 +1,10 @@
 #include "broker/net/listener.h"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/experimental/as_tuple.hpp>
@@ -12,6 +17,21 @@ namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr auto kBackOff = std::chrono::milliseconds(50);
+/// Descriptors that clients leave to the journal, which opens segments and pages at any time; at
+/// most half of what the process may have.
+constexpr rlim_t kDescriptorsKept = 64;
+
+// The system gives out the lowest number that is free: a client that would get one of the last is
+// left waiting in the backlog. Without this a crowd of clients would fail the journal, for good.
+bool room_for_a_client(int any_descriptor) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return true;
+    const int next = ::fcntl(any_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (next < 0) return false;
+    ::close(next);
+    const rlim_t kept = std::min(kDescriptorsKept, limit.rlim_cur / 2);
+    return static_cast<rlim_t>(next) < limit.rlim_cur - kept;
+}
 
 void set_options(asio::ip::tcp::socket& socket, const config::Acceptor& settings) {
     asio::error_code ignored;
@@ -73,14 +93,22 @@ void Listener::close() {
     acceptor_.close(ignored);
 }
 
+asio::awaitable<void> Listener::back_off() {
+    asio::steady_timer pause(context_, kBackOff);
+    auto [ignored] = co_await pause.async_wait(kAsTuple);
+    static_cast<void>(ignored);
+}
+
 asio::awaitable<void> Listener::accept_loop() {
-    for (;;) {
+    while (acceptor_.is_open()) {
+        if (!room_for_a_client(acceptor_.native_handle())) {
+            co_await back_off();
+            continue;
+        }
         auto [error, socket] = co_await acceptor_.async_accept(kAsTuple);
         if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
         if (error) {
-            asio::steady_timer pause(context_, kBackOff);
-            auto [ignored] = co_await pause.async_wait(kAsTuple);
-            static_cast<void>(ignored);
+            co_await back_off();
             continue;
         }
         set_options(socket, settings_);

@@ -22,7 +22,8 @@ public:
 
     /// Binds and listens; an error names acceptor, address and reason.
     [[nodiscard]] Result<> open();
-    /// Accepts until `close`. When descriptors run out it waits a moment, so that it does not spin.
+    /// Accepts until `close`. Leaves the last descriptors to the journal: clients then wait in the
+    /// backlog.
     void start();
     void close();
     [[nodiscard]] const config::Acceptor& settings() const { return settings_; }
@@ -31,6 +32,7 @@ public:
 
 private:
     asio::awaitable<void> accept_loop();
+    asio::awaitable<void> back_off();
 
     asio::io_context& context_;
     const config::Acceptor& settings_;

@@ -30,8 +30,11 @@ void Model::fail(std::string text) {
     if (problem_.empty()) problem_ = std::move(text);
 }
 
-void Model::add_queue(const std::string& name, const std::string& topic, bool durable) {
-    queues_[name] = {topic, durable, false, false, false, ++last_place_, {}};
+void Model::add_queue(const std::string& name,
+                      const std::string& topic,
+                      bool durable,
+                      std::uint64_t color) {
+    queues_[name] = {topic, durable, false, false, false, ++last_place_, color, {}};
 }
 
 void Model::queue_is_durable(const std::string& name) {
@@ -83,6 +86,7 @@ void Model::enter(const Sent& sent, const std::vector<std::string>& queues, bool
         const auto it = queues_.find(name);
         if (it == queues_.end() || it->second.deleted) continue;
         if (it->second.made_at > sent.routed_at) continue;
+        if (it->second.color != kAnyColor && it->second.color != sent.color()) continue;
         Copy& copy = it->second.copies[sent.number];
         copy.place = last_place_;
         copy.on_its_way = on_its_way && sent.persistent && it->second.durable;

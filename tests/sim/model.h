@@ -8,6 +8,9 @@
 
 namespace minibroker::sim {
 
+inline constexpr std::uint64_t kColors = 3;
+inline constexpr std::uint64_t kAnyColor = kColors;
+
 /// A message as its producer sent it.
 struct Sent {
     std::uint64_t number = 0;       ///< from 1, part of the body
@@ -19,6 +22,8 @@ struct Sent {
     std::size_t filler_bytes = 0;
     std::uint64_t routed_at = 0;  ///< `Model::now` of the SEND: a queue made later does not get it
 
+    /// What selectors choose by.
+    [[nodiscard]] std::uint64_t color() const { return number % kColors; }
     [[nodiscard]] std::string body() const {
         return "m" + std::to_string(number) + " " + std::string(filler_bytes, 'x');
     }
@@ -38,7 +43,11 @@ public:
     void fail(std::string text);
 
     // Queues. A topic's subscription has the topic; an anycast queue has none.
-    void add_queue(const std::string& name, const std::string& topic, bool durable);
+    /// @param color  of the messages that its filter lets in, kAnyColor for all
+    void add_queue(const std::string& name,
+                   const std::string& topic,
+                   bool durable,
+                   std::uint64_t color = kAnyColor);
     /// A client has seen the receipt of the SUBSCRIBE that made it.
     void queue_is_durable(const std::string& name);
     /// Deleted, but a crash may bring it back until `deletion_is_durable`.
@@ -94,6 +103,7 @@ private:
         bool deleted = false;   ///< may exist after a crash
         bool disturbed = false;
         std::uint64_t made_at = 0;
+        std::uint64_t color = kAnyColor;
         std::map<std::uint64_t, Copy> copies;  ///< by message
     };
 

@@ -6,15 +6,21 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tests/sim/simulator.h"
 
-// `sim_tests` runs the seeds of seeds.txt and then a few hundred others; `sim_tests --seed S
-// [--steps N]` one of them. A seed that fails is printed; once its cause is found it goes into
-// seeds.txt with a word about it.
+// `sim_tests`                          the seeds of seeds.txt and a few hundred others
+// `sim_tests --seed S [--steps N] [--crash-share M]`  one run; M of a thousand steps are crashes
+// `sim_tests --crashes N [--seed S]`   short runs from seed S on until power has failed N times
+// `sim_tests --traces N [--seed S]`    N seeds, each twice: the same answers, disk calls,
+// recoveries
+//
+// A seed that fails is printed; once its cause is found it goes into seeds.txt with a word about
+// it.
 
 namespace {
 
@@ -22,6 +28,9 @@ using namespace minibroker;
 
 constexpr int kSteps = 400;
 constexpr std::uint64_t kSeeds = 300;
+constexpr int kCrashSteps = 150;
+constexpr std::size_t kManyCrashes = 40;  ///< of a thousand steps
+constexpr std::uint64_t kFailuresMax = 20;
 
 // A failing check ends the process wherever it is: the handlers below say in which seed. Nothing
 // else reads it.
@@ -34,18 +43,40 @@ void on_abort(int) {
 
 void on_assert(const doctest::AssertData& data) {
     std::fprintf(stderr, "%s:%d: %s\n", data.m_file, data.m_line, data.m_expr);
+    const auto* const* contexts = doctest::IReporter::get_active_contexts();
+    for (int i = 0; i < doctest::IReporter::get_num_active_contexts(); ++i) {
+        std::ostringstream text;
+        contexts[i]->stringify(&text);
+        std::fprintf(stderr, "%s\n", text.str().c_str());
+    }
     on_abort(0);
 }
 
-bool passes(std::uint64_t seed, int steps) {
-    running_seed = seed;
-    const std::string problem = sim::Simulator(seed).run(steps);
-    if (problem.empty()) return true;
-    std::printf("FAILED: sim_tests --seed %llu --steps %d: %s\n",
-                static_cast<unsigned long long>(seed),
-                steps,
-                problem.c_str());
-    return false;
+/// One run: a seed and how many steps; what a line of seeds.txt says.
+struct Run {
+    std::uint64_t seed = 0;
+    int steps = kSteps;
+    std::size_t crash_share = sim::Simulator::kCrashShare;
+};
+
+struct Outcome {
+    bool passed = false;
+    std::uint64_t crashes = 0;
+    std::uint64_t trace = 0;
+};
+
+Outcome play(const Run& run) {
+    running_seed = run.seed;
+    sim::Simulator simulator(run.seed, run.crash_share);
+    const std::string problem = simulator.run(run.steps);
+    if (!problem.empty()) {
+        std::printf("FAILED: sim_tests --seed %llu --steps %d --crash-share %zu: %s\n",
+                    static_cast<unsigned long long>(run.seed),
+                    run.steps,
+                    run.crash_share,
+                    problem.c_str());
+    }
+    return {problem.empty(), simulator.crashes(), simulator.trace()};
 }
 
 std::uint64_t number(std::string_view text) {
@@ -54,42 +85,96 @@ std::uint64_t number(std::string_view text) {
     return value;
 }
 
-/// Lines `SEED STEPS`; what follows a `#` is a comment.
-struct Run {
-    std::uint64_t seed = 0;
-    int steps = kSteps;
-};
+/// Lines `SEED STEPS` or `SEED STEPS CRASH-SHARE`; what follows a `#` is a comment.
 std::vector<Run> kept_seeds() {
     std::vector<Run> runs;
     std::ifstream file(SIM_SEEDS_FILE);
     for (std::string text; std::getline(file, text);) {
         if (text.empty() || text[0] == '#') continue;
-        const std::size_t blank = text.find(' ');
-        runs.push_back({number(text), static_cast<int>(number(text.substr(blank + 1)))});
+        Run& run = runs.emplace_back();
+        std::istringstream words(text);
+        words >> run.seed >> run.steps >> run.crash_share;
+        if (!words) run.crash_share = sim::Simulator::kCrashShare;
     }
     return runs;
 }
 
+struct Count {
+    std::uint64_t runs = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t crashes = 0;
+
+    void add(const Outcome& outcome) {
+        ++runs;
+        failed += outcome.passed ? 0U : 1U;
+        crashes += outcome.crashes;
+    }
+};
+
+Count crash_until(std::uint64_t wanted, std::uint64_t seed) {
+    Count count;
+    while (count.crashes < wanted && count.failed < kFailuresMax) {
+        count.add(play({seed++, kCrashSteps, kManyCrashes}));
+    }
+    return count;
+}
+
+Count play_twice(std::uint64_t wanted, std::uint64_t seed) {
+    Count count;
+    for (const std::uint64_t end = seed + wanted; seed < end; ++seed) {
+        const Run run{seed, kCrashSteps, kManyCrashes};
+        Outcome outcome = play(run);
+        const Outcome again = play(run);
+        if (again.trace != outcome.trace) {
+            std::printf("FAILED: seed %llu gives another trace the second time\n",
+                        static_cast<unsigned long long>(seed));
+            outcome.passed = false;
+        }
+        count.add(outcome);
+    }
+    return count;
+}
+
+Count play_known(int steps) {
+    Count count;
+    for (const Run& run : kept_seeds()) count.add(play(run));
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) count.add(play({seed, steps}));
+    return count;
+}
+
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int argument_count, char** arguments) {
     doctest::Context context;
     context.setAsDefaultForAssertsOutOfTestCases();
     context.setAssertHandler(on_assert);
     std::signal(SIGABRT, on_abort);
-    Run wanted;
-    for (int i = 1; i + 1 < count; i += 2) {
+    Run run;
+    std::uint64_t crashes = 0;
+    std::uint64_t traces = 0;
+    for (int i = 1; i + 1 < argument_count; i += 2) {
         const std::string_view name = arguments[i];
-        if (name == "--seed") wanted.seed = number(arguments[i + 1]);
-        if (name == "--steps") wanted.steps = static_cast<int>(number(arguments[i + 1]));
+        const std::uint64_t value = number(arguments[i + 1]);
+        if (name == "--seed") run.seed = value;
+        if (name == "--steps") run.steps = static_cast<int>(value);
+        if (name == "--crash-share") run.crash_share = static_cast<std::size_t>(value);
+        if (name == "--crashes") crashes = value;
+        if (name == "--traces") traces = value;
     }
-    std::vector<Run> runs{wanted};
-    if (wanted.seed == 0) {
-        runs = kept_seeds();
-        for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) runs.push_back({seed, wanted.steps});
+    Count count;
+    if (crashes != 0) {
+        count = crash_until(crashes, run.seed);
+    } else if (traces != 0) {
+        count = play_twice(traces, run.seed);
+    } else if (run.seed != 0) {
+        count.add(play(run));
+    } else {
+        count = play_known(run.steps);
     }
-    int failed = 0;
-    for (const Run& run : runs) failed += passes(run.seed, run.steps) ? 0 : 1;
-    std::printf("%d passed, %d failed\n", static_cast<int>(runs.size()) - failed, failed);
-    return failed == 0 ? 0 : 1;
+    std::printf("%llu crashes in %llu runs: %llu passed, %llu failed\n",
+                static_cast<unsigned long long>(count.crashes),
+                static_cast<unsigned long long>(count.runs),
+                static_cast<unsigned long long>(count.runs - count.failed),
+                static_cast<unsigned long long>(count.failed));
+    return count.failed == 0 ? 0 : 1;
 }

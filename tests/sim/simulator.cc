@@ -7,6 +7,8 @@ namespace {
 
 using test::TestClient;
 
+constexpr int kManyMessages = 100;
+
 std::string line(std::string_view name, const auto& value) {
     return std::string(name) + ":" + value + "\n";
 }
@@ -27,8 +29,12 @@ config::Config Simulator::configuration(bool pages) {
     return config;
 }
 
-Simulator::Simulator(std::uint64_t seed)
-    : random_(seed), pages_(chance(40)), config_(configuration(pages_)), broker_(config_) {
+Simulator::Simulator(std::uint64_t seed, std::size_t crash_share)
+    : random_(seed),
+      crash_share_(crash_share),
+      pages_(chance(40)),
+      config_(configuration(pages_)),
+      broker_(config_) {
     go_on_from({});
 }
 
@@ -45,11 +51,11 @@ std::string Simulator::run(int steps) {
 
 void Simulator::step() {
     const std::size_t kind = below(1000);
-    if (kind < 4) return crash();
-    if (kind < 8) return restart();
-    if (kind < 14) return check_quiet();
-    if (kind < 60) return hold_disk(!disk_held_);
-    if (kind < 90) return advance();
+    if (kind < crash_share_) return crash();
+    if (kind < crash_share_ + 4) return restart();
+    if (kind < crash_share_ + 10) return check_quiet();
+    if (kind >= 970) return advance();
+    if (kind >= 925) return hold_disk(!disk_held_);
     client_step(below(kClients));
 }
 
@@ -64,7 +70,8 @@ void Simulator::client_step(std::size_t slot) {
     if (kind < 81) return unsubscribe(slot);
     if (kind < 88) return begin_or_end(client);
     if (kind < 97) return take_slowly(client);
-    leave(slot, chance(50));
+    if (kind < 99) return leave(slot, chance(50));
+    send_many(client);
 }
 
 void Simulator::connect(std::size_t slot) {
@@ -117,6 +124,7 @@ void Simulator::send(Client& client) {
     std::string headers = line("priority", std::to_string(sent.priority));
     if (topic) headers += "destination-type:MULTICAST\n";
     if (sent.persistent) headers += "persistent:true\n";
+    headers += line("color", std::to_string(sent.color()));
     if (sent.due != 0) headers += line("AMQ_SCHEDULED_TIME", std::to_string(sent.due));
     if (client.transaction != 0 && chance(60)) {
         sent.transaction = client.transaction;
@@ -161,6 +169,14 @@ void Simulator::begin_or_end(Client& client) {
     client.link->send((commits ? "COMMIT\n" : "ABORT\n") + headers);
 }
 
+// A long transaction: more than one of its records is on its way to the disk when power fails.
+void Simulator::send_many(Client& client) {
+    if (client.transaction != 0) begin_or_end(client);
+    begin_or_end(client);
+    for (int i = 0; i < kManyMessages; ++i) send(client);
+    begin_or_end(client);
+}
+
 void Simulator::subscribe(std::size_t slot) {
     Client& client = clients_[slot];
     const std::string number = std::to_string(below(kQueues));
@@ -187,8 +203,16 @@ void Simulator::subscribe(std::size_t slot) {
     } else if (subscription.temporary) {
         subscription.queue = "temporary " + std::to_string(++last_id_);
     }
+    // The name of a durable subscription says what its selector is: another one would be another
+    // queue.
+    const bool selects = subscription.durable ? number != "0" : chance(25);
+    if (selects) {
+        subscription.color = subscription.durable ? std::stoull(number) % kColors : below(kColors);
+        headers += "selector:color = '" + std::to_string(subscription.color) + "'\n";
+    }
     if (!model_.knows(subscription.queue)) {
-        model_.add_queue(subscription.queue, "t" + number, subscription.durable);
+        model_.add_queue(
+            subscription.queue, "t" + number, subscription.durable, subscription.color);
     } else if (subscription.durable &&
                std::ranges::count(model_.subscribers("t" + number), subscription.queue) == 0) {
         return;  // its deletion is on its way to the disk

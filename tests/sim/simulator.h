@@ -17,9 +17,15 @@ namespace minibroker::sim {
 /// with a `Model`. Determined by its seed.
 class Simulator {
 public:
-    explicit Simulator(std::uint64_t seed);
+    static constexpr std::size_t kCrashShare = 4;
+
+    /// @param crash_share  of a thousand steps so many are power losses
+    explicit Simulator(std::uint64_t seed, std::size_t crash_share = kCrashShare);
     /// @return the first contradiction, "" for none
     [[nodiscard]] std::string run(int steps);
+    [[nodiscard]] std::uint64_t crashes() const { return crashes_; }
+    /// Of all that clients got, what was asked of the disks, and what each recovery found.
+    [[nodiscard]] std::uint64_t trace() const { return trace_; }
 
 private:
     static constexpr std::size_t kClients = 4;
@@ -38,6 +44,7 @@ private:
         bool windowed = false;
         bool durable = false;
         bool temporary = false;
+        std::uint64_t color = kAnyColor;  ///< what its selector lets through
         std::vector<Held> held;
         std::map<std::pair<std::uint64_t, int>, std::uint64_t>
             last;  ///< place by producer and priority
@@ -76,6 +83,7 @@ private:
     void send(Client& client);
     void send_again(Client& client);
     void begin_or_end(Client& client);
+    void send_many(Client& client);
     void subscribe(std::size_t slot);
     void unsubscribe(std::size_t slot);
     void acknowledge(Client& client);
@@ -92,7 +100,9 @@ private:
     void check_quiet();
     void restart();
     void crash();
+    void lose_power_at_work();
     void go_on_from(const Contents& found);
+    void trace_disk();
     [[nodiscard]] Contents contents(test::TestBroker& broker) const;
     void add_unread(test::TestBroker& broker, const broker::Queue& queue, Contents& found) const;
 
@@ -104,6 +114,9 @@ private:
     [[nodiscard]] std::string ask(Client& client, Promise promise, bool always = false);
 
     std::mt19937_64 random_;
+    std::size_t crash_share_;
+    std::uint64_t crashes_ = 0;
+    std::uint64_t trace_ = 0;
     bool pages_;  ///< addresses page after a few messages; all are persistent then
     config::Config config_;
     test::TestBroker broker_;
@@ -112,6 +125,7 @@ private:
     std::vector<Known> known_;
     std::uint64_t last_id_ = 0;  ///< of producers, transactions, receipts and temporary queues
     bool disk_held_ = false;
+    bool power_fails_ = false;  ///< at one of the disk's next operations
 };
 
 }  // namespace minibroker::sim
