@@ -120,6 +120,7 @@ Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {
     core_->now = now;
     core_->durable.abandon();
+    core_->deliveries.stop();
     StompError error;
     error.message = "The journal cannot be written, the broker stops. " + std::string(why);
     for (Session* session : core_->sessions.all()) session->abandon(error);

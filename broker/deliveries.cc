@@ -46,6 +46,7 @@ bool Deliveries::settle_dropped(Queue& queue) {
 }
 
 void Deliveries::pump(Queue& queue) {
+    if (stopped_) return;
     core_.paging.want(queue);
     if (core_.paging.reads_first(queue)) return;
     const std::int64_t now = core_.now.wall.count();

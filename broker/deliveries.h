@@ -22,6 +22,8 @@ public:
     void add(Queue& queue, MessageReference reference);
     /// The same for one that was counted before: it comes back from a page.
     void place(Queue& queue, MessageReference reference);
+    /// The journal has failed: nothing is delivered any more.
+    void stop() { stopped_ = true; }
     /// Delivers as long as a consumer can take something.
     void pump(Queue& queue);
 
@@ -66,6 +68,7 @@ private:
 
     Core& core_;
     bool commit_pending_ = false;
+    bool stopped_ = false;
     // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
     // first message to expire has left stays where it is until then.
     std::set<std::pair<std::int64_t, QueueId>> expiring_;
