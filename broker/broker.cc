@@ -15,14 +15,15 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->store.set_queue_check([this](QueueId id) { return core_->book.queue(id) != nullptr; });
     core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
 Broker::~Broker() = default;
 
-Result<> Broker::on_record(SegmentId segment, storage::Record&& record, TimePoint now) {
+Result<> Broker::on_record(SegmentId segment, Lsn lsn, storage::Record&& record, TimePoint now) {
     core_->now = now;
-    return recovery_->on_record(segment, std::move(record));
+    return recovery_->on_record(segment, lsn, std::move(record));
 }
 
 Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,

@@ -34,7 +34,10 @@ public:
     Broker& operator=(const Broker&) = delete;
 
     /// Start, step one: the journal's records, in order. kCorrupt when they do not fit.
-    [[nodiscard]] Result<> on_record(SegmentId segment, storage::Record&& record, TimePoint now);
+    [[nodiscard]] Result<> on_record(SegmentId segment,
+                                     Lsn lsn,
+                                     storage::Record&& record,
+                                     TimePoint now);
     /// Step two: fills the queues, makes what the configuration names, starts the periodic work.
     /// @param journal   goes on from `contents`; outlives the broker; null: persistenceEnabled
     /// false

@@ -45,6 +45,7 @@ struct JournalWriter::State {
     std::uint64_t next_random();
     Result<> open(const JournalContents& contents);
     Result<> remove_leftovers(const JournalContents& contents);
+    Result<> rewrite(const JournalContents& contents);
     Result<> sync_pages(const JournalContents& contents);
     Result<> perform(const JournalWork& work);
     Result<> perform(const JournalStep& step);
@@ -78,6 +79,9 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     file_id = contents.file_id;
     chain = contents.chain;
     offset = contents.current_bytes;
+    if (!contents.closed) {
+        if (Result<> done = rewrite(contents); !done) return done;
+    }
     auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
     if (!opened) return std::unexpected(std::move(opened).error());
     file = std::move(*opened);
@@ -90,6 +94,36 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     if (Result<> done = files.sync_directory(); !done) return done;
     synced = offset;
     return {};
+}
+
+/// A sync that failed before the process ended may have left bytes in the page cache that count as
+/// clean and never get to the disk, whoever syncs them again. So what was not closed in order is
+/// written anew, beside the old file until it is on disk. Without room for that the old one has to
+/// do.
+Result<> JournalWriter::State::rewrite(const JournalContents& contents) {
+    const std::string name = segment_file_name(contents.current);
+    const auto bytes = files.read_at(name, 0, contents.current_bytes);
+    if (!bytes) return std::unexpected(bytes.error());
+    MB_CHECK(bytes->size() == contents.current_bytes);
+    const std::string temporary = segment_temporary_name(contents.current);
+    for (const std::string& leftover : contents.leftovers) {
+        if (leftover != temporary) continue;
+        if (Result<> done = files.remove(temporary); !done) return done;
+    }
+    auto created = files.create(temporary);
+    if (!created) {
+        return created.error().code == ErrorCode::kNoSpace
+                   ? Result<>()
+                   : std::unexpected(std::move(created).error());
+    }
+    Result<> done = (*created)->append(*bytes);
+    if (done) done = (*created)->sync();
+    if (done) {
+        if (done = files.rename(temporary, name); !done) return done;
+        return files.sync_directory();
+    }
+    if (done.error().code != ErrorCode::kNoSpace) return done;
+    return files.remove(temporary);
 }
 
 /// What the journal says of pages may be on disk only behind the pages themselves.
@@ -106,7 +140,9 @@ Result<> JournalWriter::State::sync_pages(const JournalContents& contents) {
 /// come back once the one before it has grown, since its being there says that the one before is
 /// synced.
 Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents) {
+    const std::string rewritten = segment_temporary_name(contents.current);
     for (const std::string& name : contents.leftovers) {
+        if (name == rewritten && !contents.closed) continue;  // gone already
         if (Result<> removed = files.remove(name); !removed) return removed;
     }
     return {};

@@ -23,6 +23,8 @@
 namespace minibroker::net {
 namespace {
 
+constexpr Milliseconds kProgressInterval{1000};
+
 TimePoint clock_now() {
     using std::chrono::duration_cast;
     return {duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()),
@@ -37,6 +39,7 @@ struct Server::State {
 
     Result<> open_journal();
     Result<> recover();
+    Result<storage::JournalContents> read_journal(TimePoint now);
     Result<> listen();
     void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
     void settle();
@@ -78,6 +81,24 @@ Result<> Server::State::open_journal() {
     return {};
 }
 
+// Says once a second how far it is.
+Result<storage::JournalContents> Server::State::read_journal(TimePoint now) {
+    storage::JournalListener listener;
+    listener.on_record = [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
+        return broker->on_record(segment, lsn, std::move(record), now);
+    };
+    Milliseconds told = now.steady;
+    listener.on_progress = [&](const storage::ReadProgress& progress) {
+        const Milliseconds time = clock_now().steady;
+        if (time - told < kProgressInterval) return;
+        told = time;
+        logger.info("reading the journal segments=" + std::to_string(progress.segments) + "/" +
+                    std::to_string(progress.segments_total) +
+                    " records=" + std::to_string(progress.records));
+    };
+    return storage::read_journal(*files, listener);
+}
+
 Result<> Server::State::recover() {
     storage::JournalOptions options;
     options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
@@ -85,10 +106,7 @@ Result<> Server::State::recover() {
     broker = std::make_unique<broker::Broker>(config, logger, random());
     const TimePoint now = clock_now();
     if (files) {
-        auto read =
-            storage::read_journal(*files, [&](SegmentId segment, Lsn, storage::Record&& record) {
-                return broker->on_record(segment, std::move(record), now);
-            });
+        auto read = read_journal(now);
         if (!read) return std::unexpected(std::move(read).error());
         contents = std::move(*read);
         for (const std::string& warning : contents.warnings) logger.warn(warning);

@@ -67,9 +67,9 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
-        auto read =
-            storage::read_journal(*files_, [&](SegmentId segment, Lsn, storage::Record&& record) {
-                return broker_->on_record(segment, std::move(record), now_);
+        auto read = storage::read_journal(
+            *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
+                return broker_->on_record(segment, lsn, std::move(record), now_);
             });
         REQUIRE_MESSAGE(read, (read ? std::string() : read.error().text));
         contents = std::move(*read);
