@@ -63,6 +63,14 @@ public:
     [[nodiscard]] Result<> on_page(storage::PageBytes bytes, TimePoint now);
     /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
     /// acknowledged.
+    /// The disk of the journal is full: until `on_journal_room` every SEND gets an ERROR. What makes
+    /// room goes on, deliveries and acknowledgements. The segment that is written to is ended, so that
+    /// it can go when it is empty.
+    void on_journal_full(TimePoint now);
+    /// Nothing can be written any more: clients that wait for the disk get an ERROR. Their work is
+    /// written when there is room.
+    void on_journal_stalled(TimePoint now);
+    void on_journal_room(TimePoint now);
     void on_journal_failed(std::string_view why, TimePoint now);
     /// Does what is due. See `next_deadline`.
     void tick(TimePoint now);
@@ -99,6 +107,7 @@ private:
     std::unique_ptr<Recovery> recovery_;
     storage::Journal* journal_ = nullptr;
     SessionId last_session_;
+    bool disk_full_ = false;
 };
 
 }  // namespace minibroker::broker

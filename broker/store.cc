@@ -179,6 +179,7 @@ void Store::write_checkpoint() {
 // A checkpoint defines every address and queue anew, so that an old segment is needed only for the
 // messages in it.
 void Store::start_segment() {
+    if (journal_ == nullptr) return;
     Segment& full = segment_of(journal_->current_segment());
     full.bytes = journal_->current_bytes();
     closed_bytes_ += full.bytes;

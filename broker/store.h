@@ -79,6 +79,8 @@ public:
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
+    /// Ends the current segment and begins one with a checkpoint; nothing without a journal.
+    void start_segment();
     /// The last id is written down, so that the next start goes on from it (a clean stop).
     void write_next_id();
 
@@ -109,7 +111,6 @@ private:
     void release(const Message& message, QueueId queue);
     void delist(const Message& message);
     void write_checkpoint();
-    void start_segment();
     // store_segments.cc
     void reclaim();
     void compact(std::uint64_t appended);

@@ -46,6 +46,7 @@ struct Server::State {
     void give_journal_work();
     void on_journal(Result<Lsn> done);
     void on_page(storage::PageBytes bytes);
+    void on_room(JournalThread::Room room, const std::string& why);
     void fail(Error error);
     void set_timer();
     void shut_down();
@@ -70,6 +71,7 @@ struct Server::State {
     std::optional<Milliseconds> timer_at;
     std::optional<Error> failed;
     bool stopping = false;
+    JournalThread::Room room = JournalThread::Room::kThere;
     bool settling = false;
 };
 
@@ -220,6 +222,24 @@ void Server::State::fail(Error error) {
     broker->on_journal_failed(failed->text, clock_now());
 }
 
+void Server::State::on_room(JournalThread::Room now, const std::string& why) {
+    using Room = JournalThread::Room;
+    if (failed) return;
+    const Room before = std::exchange(room, now);
+    if (now == Room::kThere) {
+        logger.info("the journal's disk has room again");
+        broker->on_journal_room(clock_now());
+    } else if (now == Room::kFull) {
+        logger.error("the journal's disk is full, nothing more is taken: " + why);
+        broker->on_journal_full(clock_now());
+    } else {
+        if (before != now) logger.error("the journal waits for room on its disk: " + why);
+        broker->on_journal_stalled(clock_now());
+        if (stopping) journal_thread->stop_waiting();
+    }
+    settle();
+}
+
 // Its work's `on_journal` follows and looks after what comes of it.
 void Server::State::on_page(storage::PageBytes bytes) {
     if (failed || stopping) return;
@@ -236,6 +256,7 @@ void Server::State::shut_down() {
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
     settle();
+    if (room == JournalThread::Room::kStalled) journal_thread->stop_waiting();
     if (failed || !journal || journal_thread->idle()) io.stop();
 }
 
@@ -265,6 +286,9 @@ Result<> Server::open() {
                 asio::post(state.io, [&state, bytes = std::move(bytes)]() mutable {
                     state.on_page(std::move(bytes));
                 });
+            },
+            [&state](JournalThread::Room room, const std::string& why) {
+                asio::post(state.io, [&state, room, why] { state.on_room(room, why); });
             });
     }
     return state.listen();

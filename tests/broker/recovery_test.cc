@@ -273,8 +273,8 @@ TEST_CASE("recovery: a moved message replaces what was said of it before") {
     Replay replay;
     replay.define();
     const std::string payload = encode_message(Replay::message());
-    REQUIRE(replay.takes(
-        storage::AddQueue{QueueId{5}, AddressId{1}, "other", encode_attributes(anycast())}));
+    REQUIRE(replay.takes(storage::AddQueue{
+        QueueId{5}, AddressId{1}, "other", broker::encode_attributes(Replay::anycast())}));
     REQUIRE(replay.takes(storage::AddReference{MessageId{3}, QueueId{2}}));
     REQUIRE(replay.takes(storage::AddReference{MessageId{3}, QueueId{5}}));
     REQUIRE(replay.takes(storage::MoveMessage{
