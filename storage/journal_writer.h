@@ -38,8 +38,8 @@ public:
     /// `perform`.
     [[nodiscard]] Result<> close();
 
-    /// Makes a file of `bytes` that is given up when the disk is full, so that acknowledgements, which
-    /// make room, can still be written. @return whether it is there now
+    /// Makes a file of `bytes` that is given up when the disk is full, so that acknowledgements,
+    /// which make room, can still be written. @return whether it is there now
     bool keep_reserve(std::uint64_t bytes);
     /// Gives it up. @return whether there was one
     bool use_reserve();
