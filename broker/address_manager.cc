@@ -74,7 +74,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
 void AddressManager::delete_queue(Queue& queue) {
     core_.store.delete_queue(queue);
     for (const MessageReference& reference : queue.take_all()) {
-        core_.store.forget_reference(reference);
+        core_.store.forget_reference(reference, queue);
     }
     core_.deliveries.forget(queue);
     core_.slow_consumers.forget(queue);

@@ -16,14 +16,15 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->store.set_queue_check([this](QueueId id) { return core_->book.queue(id) != nullptr; });
     core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
 Broker::~Broker() = default;
 
-Result<> Broker::on_record(SegmentId segment, storage::Record&& record, TimePoint now) {
+Result<> Broker::on_record(SegmentId segment, Lsn lsn, storage::Record&& record, TimePoint now) {
     core_->now = now;
-    return recovery_->on_record(segment, std::move(record));
+    return recovery_->on_record(segment, lsn, std::move(record));
 }
 
 Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
@@ -90,8 +91,10 @@ SessionId Broker::open_session(std::size_t acceptor,
     last_session_ = last_session_.next();
     char name[16];
     std::snprintf(name, sizeof name, "%08x", connection);
-    core_->sessions.add(std::make_unique<Session>(
-        *core_, Session::Peer{last_session_, acceptor, std::move(peer), name}));
+    auto session = std::make_unique<Session>(
+        *core_, Session::Peer{last_session_, acceptor, std::move(peer), name});
+    session->set_disk_full(disk_full_);
+    core_->sessions.add(std::move(session));
     return last_session_;
 }
 
@@ -115,6 +118,29 @@ void Broker::on_durable(Lsn lsn, TimePoint now) {
 Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
     core_->now = now;
     return core_->paging.on_page(std::move(bytes));
+}
+
+void Broker::on_journal_full(TimePoint now) {
+    core_->now = now;
+    disk_full_ = true;
+    for (Session* session : core_->sessions.all()) session->set_disk_full(true);
+    core_->store.commit();
+    core_->store.start_segment();
+}
+
+void Broker::on_journal_stalled(TimePoint now) {
+    core_->now = now;
+    StompError error;
+    error.message = kDiskFullText;
+    for (Session* session : core_->sessions.all()) {
+        if (session->waits_for_disk()) session->abandon(error);
+    }
+}
+
+void Broker::on_journal_room(TimePoint now) {
+    core_->now = now;
+    disk_full_ = false;
+    for (Session* session : core_->sessions.all()) session->set_disk_full(false);
 }
 
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {

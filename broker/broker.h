@@ -34,7 +34,10 @@ public:
     Broker& operator=(const Broker&) = delete;
 
     /// Start, step one: the journal's records, in order. kCorrupt when they do not fit.
-    [[nodiscard]] Result<> on_record(SegmentId segment, storage::Record&& record, TimePoint now);
+    [[nodiscard]] Result<> on_record(SegmentId segment,
+                                     Lsn lsn,
+                                     storage::Record&& record,
+                                     TimePoint now);
     /// Step two: fills the queues, makes what the configuration names, starts the periodic work.
     /// @param journal   goes on from `contents`; outlives the broker; null: persistenceEnabled
     /// false
@@ -58,6 +61,14 @@ public:
     /// What a read that the journal's work asked for gave. An error: a page is damaged or can't be
     /// read, and the caller stops as for a journal that has failed.
     [[nodiscard]] Result<> on_page(storage::PageBytes bytes, TimePoint now);
+    /// The disk of the journal is full: until `on_journal_room` every SEND gets an ERROR; deliveries
+    /// and acknowledgements, which make room, go on. The segment that is written to is ended, so
+    /// that it can go when it is empty.
+    void on_journal_full(TimePoint now);
+    /// Nothing can be written any more: clients that wait for the disk get an ERROR. Their work is
+    /// written when there is room.
+    void on_journal_stalled(TimePoint now);
+    void on_journal_room(TimePoint now);
     /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
     /// acknowledged.
     void on_journal_failed(std::string_view why, TimePoint now);
@@ -96,6 +107,7 @@ private:
     std::unique_ptr<Recovery> recovery_;
     storage::Journal* journal_ = nullptr;
     SessionId last_session_;
+    bool disk_full_ = false;
 };
 
 }  // namespace minibroker::broker

@@ -12,6 +12,7 @@
 #include "broker/properties.h"
 #include "broker/routing_type.h"
 #include "broker/selector.h"
+#include "broker/stored_message.h"
 
 namespace minibroker::broker {
 
@@ -58,13 +59,7 @@ struct Message {
     Properties properties;
     std::string body;
 
-    /// Where its AddMessage record lies and how many durable queues still refer to it; only the
-    /// store touches this.
-    struct Stored {
-        SegmentId segment;
-        std::uint32_t references = 0;
-    };
-    mutable Stored stored;
+    mutable StoredMessage stored;  ///< what the journal says of it; only the store touches this
     UsageShare usage;  ///< taken when the message is routed
 
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.

@@ -7,7 +7,6 @@ std::shared_ptr<Message> copy_with_origin(const Message& original,
                                           std::string_view address,
                                           std::string_view queue) {
     auto copy = std::make_shared<Message>(original);
-    copy->stored = {};
     copy->id = id;
     copy->address = address;
     copy->routing_type.reset();

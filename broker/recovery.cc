@@ -1,5 +1,7 @@
 #include "broker/recovery.h"
 
+#include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace minibroker::broker {
@@ -9,6 +11,9 @@ template <typename... Ts>
 struct Overloaded : Ts... {
     using Ts::operator()...;
 };
+
+/// What an AddMessage or MoveMessage record has beside the payload, about.
+constexpr std::size_t kRecordHeadBytes = 40;
 
 std::string number(auto id) {
     return std::to_string(id.value);
@@ -80,56 +85,106 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     return {};
 }
 
+/// A message of the record that is taken; it takes the place of an earlier one of the id.
+Result<std::shared_ptr<Message>> Recovery::add(MessageId id, std::string_view payload) {
+    note_id(id.value);
+    auto message = decode_message(id, payload);
+    if (!message) return message;
+    if (const auto before = positions_.find(id)) messages_[*before].reset();
+    positions_.set(id, static_cast<std::uint32_t>(messages_.size()));
+    messages_.push_back(*message);
+    StoredMessage& stored = (*message)->stored;
+    stored.segment = segment_;
+    stored.lsn = lsn_;
+    stored.index = index_;
+    stored.record_bytes = payload.size() + kRecordHeadBytes;
+    return message;
+}
+
+Result<> Recovery::apply(const storage::AddMessage& record) {
+    auto added = add(record.message, record.payload);
+    return added ? Result<>() : std::unexpected(std::move(added).error());
+}
+
 Result<> Recovery::apply(const storage::AddReference& record) {
-    const auto message = messages_.find(record.message);
-    if (message == messages_.end() || core_.book.queue(record.queue) == nullptr) {
+    Message* message = find(record.message);
+    if (message == nullptr || core_.book.queue(record.queue) == nullptr) {
         return failure(ErrorCode::kCorrupt,
                        "message " + number(record.message) + " enters queue " +
                            number(record.queue) + ", one of which does not exist");
     }
-    Contents& contents = contents_[record.queue];
-    contents.positions[record.message] = contents.references.size();
-    contents.references.push_back({record.message});
-    ++message->second.references;
+    message->stored.references.push_back({record.queue});
     return {};
 }
 
-Recovery::Waiting* Recovery::find(MessageId message, QueueId queue) {
-    const auto contents = contents_.find(queue);
-    if (contents == contents_.end()) return nullptr;
-    const auto position = contents->second.positions.find(message);
-    if (position == contents->second.positions.end()) return nullptr;
-    return &contents->second.references[position->second];
+Result<> Recovery::apply(const storage::MoveMessage& record) {
+    if (record.references.empty() || record.lsn > lsn_) {
+        return failure(ErrorCode::kCorrupt,
+                       "message " + number(record.message) + " is moved from nowhere");
+    }
+    auto added = add(record.message, record.payload);
+    if (!added) return std::unexpected(std::move(added).error());
+    moved_ = true;
+    StoredMessage& stored = (*added)->stored;
+    stored.lsn = record.lsn;
+    stored.index = record.index;
+    for (const auto& [queue, count, due] : record.references) {
+        if (core_.book.queue(queue) == nullptr) {
+            return failure(ErrorCode::kCorrupt,
+                           "message " + number(record.message) + " is moved in queue " +
+                               number(queue) + ", which does not exist");
+        }
+        stored.references.push_back({queue, count, due});
+    }
+    return {};
 }
 
-void Recovery::release(MessageId message) {
-    const auto it = messages_.find(message);
-    if (it != messages_.end() && --it->second.references == 0) messages_.erase(it);
+Message* Recovery::find(MessageId message) {
+    const auto position = positions_.find(message);
+    return position ? messages_[*position].get() : nullptr;
+}
+
+StoredReference* Recovery::find(MessageId id, QueueId queue) {
+    Message* message = find(id);
+    return message == nullptr ? nullptr : message->stored.find(queue);
 }
 
 // An acknowledgement of a message that is not known: its segment was removed because all of it was
 // acknowledged.
-void Recovery::acknowledge(MessageId message, QueueId queue) {
-    Waiting* waiting = find(message, queue);
-    if (waiting == nullptr) return;
-    waiting->gone = true;
-    contents_[queue].positions.erase(message);
-    release(message);
+void Recovery::acknowledge(MessageId id, QueueId queue) {
+    const auto position = positions_.find(id);
+    if (!position) return;
+    std::shared_ptr<Message>& message = messages_[*position];
+    if (!message->stored.remove(queue) || !message->stored.references.empty()) return;
+    message.reset();
+    positions_.erase(id);
 }
 
+// What it held is dropped in the end: ids are never used again.
 void Recovery::delete_queue(QueueId id) {
-    const auto contents = contents_.find(id);
-    if (contents != contents_.end()) {
-        for (const Waiting& waiting : contents->second.references) {
-            if (!waiting.gone) release(waiting.message);
-        }
-        contents_.erase(contents);
-    }
     core_.paging.recovered_deletion(id);
     if (Queue* queue = core_.book.queue(id)) core_.book.remove_queue(*queue);
 }
 
-Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
+Result<> Recovery::apply_paging(const storage::Record& record) {
+    return std::visit(Overloaded{[&](const storage::AddPage& r) {
+                                     note_id(r.page.value);
+                                     return core_.paging.on_record(r);
+                                 },
+                                 [&](const auto& r) -> Result<> {
+                                     if constexpr (requires { core_.paging.on_record(r); }) {
+                                         return core_.paging.on_record(r);
+                                     } else {
+                                         return {};
+                                     }
+                                 }},
+                      record);
+}
+
+Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& record) {
+    segment_ = segment;
+    index_ = lsn == lsn_ ? index_ + 1 : 0;
+    lsn_ = lsn;
     Result<> result;
     std::visit(
         Overloaded{
@@ -145,17 +200,15 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
             [&](storage::AddQueue& r) { result = apply(std::move(r)); },
             [&](storage::UpdateQueue& r) { result = apply_attributes(r.queue, r.attributes); },
             [&](storage::DeleteQueue& r) { delete_queue(r.queue); },
-            [&](storage::AddMessage& r) {
-                note_id(r.message.value);
-                messages_[r.message] = {segment, std::move(r.payload), 0, nullptr};
-            },
+            [&](storage::AddMessage& r) { result = apply(r); },
+            [&](storage::MoveMessage& r) { result = apply(r); },
             [&](storage::AddReference& r) { result = apply(r); },
             [&](storage::Acknowledge& r) { acknowledge(r.message, r.queue); },
             [&](storage::DeliveryCount& r) {
-                if (Waiting* waiting = find(r.message, r.queue)) waiting->delivery_count = r.count;
+                if (auto* reference = find(r.message, r.queue)) reference->delivery_count = r.count;
             },
             [&](storage::ScheduledTime& r) {
-                if (Waiting* waiting = find(r.message, r.queue)) waiting->due = r.time;
+                if (auto* reference = find(r.message, r.queue)) reference->due = r.time;
             },
             [&](storage::DuplicateId& r) { remember(r); },
             [&](storage::ForgetDuplicateIds& r) { core_.duplicate_ids.forget(r.address); },
@@ -169,64 +222,60 @@ Result<> Recovery::on_record(SegmentId segment, storage::Record&& record) {
             },
             [&](storage::DeleteDivert& r) { core_.diverts.recovered_deletion(r.name); },
             [&](storage::NextId& r) { reserved_ids_ = r.next; },
-            [&](storage::AddPage& r) {
-                note_id(r.page.value);
-                result = core_.paging.on_record(r);
-            },
-            [&](storage::PageMessage& r) { result = core_.paging.on_record(r); },
-            [&](storage::DeletePage& r) { result = core_.paging.on_record(r); },
-            [&](storage::AcknowledgePaged& r) { result = core_.paging.on_record(r); },
-            [&](storage::PurgePaged& r) { result = core_.paging.on_record(r); },
-            [&](storage::PageState& r) { result = core_.paging.on_record(r); },
-            [&](storage::PageQueue& r) { result = core_.paging.on_record(r); },
-            [&](storage::PagedDelivery& r) { result = core_.paging.on_record(r); },
-            [](auto&) {},
+            [&](auto&) { result = apply_paging(record); },
         },
         record);
     return result;
 }
 
-Result<> Recovery::fill(Queue& queue, Contents& contents, RecoveredCounts& counts) {
-    for (const Waiting& waiting : contents.references) {
-        if (waiting.gone) continue;
-        Stored& stored = messages_.at(waiting.message);
-        if (!stored.message) {
-            auto decoded = decode_message(waiting.message, stored.payload);
-            if (!decoded) return std::unexpected(std::move(decoded).error());
-            // Artemis takes the header off a scheduled message that it loads.
-            if ((*decoded)->scheduled != 0) (*decoded)->properties.erase(property::kScheduled);
-            core_.limits.count(queue.address(), **decoded);
-            stored.message = std::move(*decoded);
-            stored.payload = {};
-            ++counts.messages;
-        }
-        ++counts.references;
-        core_.store.recovered_reference(*stored.message, stored.segment);
-        const std::int64_t due = waiting.due >= 0 ? waiting.due : stored.message->scheduled;
-        core_.deliveries.add(queue, {stored.message, waiting.delivery_count, true, due});
+// Its references in queues that were deleted are gone.
+void Recovery::distribute(std::shared_ptr<Message> message, RecoveredCounts& counts) {
+    std::vector<StoredReference>& references = message->stored.references;
+    std::erase_if(references, [this](const StoredReference& reference) {
+        return core_.book.queue(reference.queue) == nullptr;
+    });
+    if (references.empty()) return;
+    // Artemis takes the header off a scheduled message that it loads.
+    if (message->scheduled != 0) message->properties.erase(property::kScheduled);
+    core_.limits.count(core_.book.queue(references.front().queue)->address(), *message);
+    core_.store.recovered_message(*message);
+    ++counts.messages;
+    counts.references += references.size();
+    for (const StoredReference& reference : references) {
+        waiting_[reference.queue].push_back({message, reference});
+    }
+}
+
+void Recovery::fill(Queue& queue, std::vector<Waiting>& waiting) {
+    if (moved_) {
+        std::ranges::stable_sort(waiting, {}, [](const Waiting& entry) {
+            return std::pair(entry.message->stored.lsn, entry.message->stored.index);
+        });
+    }
+    for (Waiting& entry : waiting) {
+        const StoredReference& stored = entry.reference;
+        const std::int64_t due = stored.due >= 0 ? stored.due : entry.message->scheduled;
+        core_.deliveries.add(queue, {std::move(entry.message), stored.delivery_count, true, due});
     }
     core_.deliveries.pump(queue);  // last values that were replaced go
-    return {};
 }
 
 Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& contents) {
     RecoveredCounts counts;
     core_.store.ids_in_use_below(std::max(next_id_, reserved_ids_));
-    const SegmentId current = contents.current.valid() ? contents.current : SegmentId{1};
-    core_.store.recovered_segments(contents.oldest.valid() ? contents.oldest : current, current);
+    core_.store.recovered_segments(contents);
+    core_.store.restore_checkpoint(contents);
+    for (std::shared_ptr<Message>& message : messages_) {
+        if (message) distribute(std::move(message), counts);
+    }
     for (Queue* queue : core_.book.queues()) {
         core_.slow_consumers.watch(*queue);
-        const auto held = contents_.find(queue->id());
-        if (held == contents_.end()) continue;
-        if (auto filled = fill(*queue, held->second, counts); !filled) {
-            return std::unexpected(std::move(filled).error());
-        }
+        const auto held = waiting_.find(queue->id());
+        if (held != waiting_.end()) fill(*queue, held->second);
     }
     core_.paging.finish_recovery();
     counts.addresses = core_.book.addresses().size();
     counts.queues = core_.book.queues().size();
-    messages_.clear();
-    contents_.clear();
     return counts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 
 #include "base/result.h"
 #include "broker/core.h"
+#include "broker/message_index.h"
 #include "storage/journal_reader.h"
 #include "storage/record.h"
 
@@ -29,47 +31,47 @@ class Recovery {
 public:
     explicit Recovery(Core& core) : core_(core) {}
 
-    /// kCorrupt when a record does not fit what came before.
-    [[nodiscard]] Result<> on_record(SegmentId segment, storage::Record&& record);
+    /// @param lsn  the batch that has the record
+    /// @return kCorrupt when the record does not fit what came before
+    [[nodiscard]] Result<> on_record(SegmentId segment, Lsn lsn, storage::Record&& record);
     /// @param contents  what the reader found
     [[nodiscard]] Result<RecoveredCounts> finish(const storage::JournalContents& contents);
 
 private:
-    struct Stored {
-        SegmentId segment;
-        std::string payload;
-        std::uint32_t references = 0;
-        MessagePointer message;  // decoded when the first queue takes it
-    };
+    /// A message that enters a queue when all is read.
     struct Waiting {
-        MessageId message;
-        std::uint32_t delivery_count = 0;
-        std::int64_t due = -1;  // epoch ms; -1: as the message says
-        bool gone = false;
-    };
-    struct Contents {
-        std::vector<Waiting> references;                       // in the order they came in
-        std::unordered_map<MessageId, std::size_t> positions;  // in `references`
+        MessagePointer message;
+        StoredReference reference;
     };
 
     void apply(storage::AddAddress&& record);
     [[nodiscard]] Result<> apply(storage::AddQueue&& record);
     [[nodiscard]] Result<> apply_attributes(QueueId id, std::string_view attributes);
+    [[nodiscard]] Result<> apply(const storage::AddMessage& record);
     [[nodiscard]] Result<> apply(const storage::AddReference& record);
+    [[nodiscard]] Result<> apply(const storage::MoveMessage& record);
+    [[nodiscard]] Result<> apply_paging(const storage::Record& record);
     void remember(const storage::DuplicateId& record);
     void delete_queue(QueueId id);
     void acknowledge(MessageId message, QueueId queue);
-    void release(MessageId message);
-    [[nodiscard]] Waiting* find(MessageId message, QueueId queue);
-    [[nodiscard]] Result<> fill(Queue& queue, Contents& contents, RecoveredCounts& counts);
+    [[nodiscard]] Result<std::shared_ptr<Message>> add(MessageId id, std::string_view payload);
+    [[nodiscard]] Message* find(MessageId message);
+    [[nodiscard]] StoredReference* find(MessageId message, QueueId queue);
+    void distribute(std::shared_ptr<Message> message, RecoveredCounts& counts);
+    void fill(Queue& queue, std::vector<Waiting>& waiting);
     void note_id(std::uint64_t id) { next_id_ = std::max(next_id_, id + 1); }
 
     Core& core_;
     std::uint64_t next_id_ = 1;  // above every id in a record
     std::uint64_t reserved_ids_ =
-        1;  // what the newest NextId says: after a clean stop less than before
-    std::unordered_map<MessageId, Stored> messages_;
-    std::unordered_map<QueueId, Contents> contents_;
+        1;                     // what the newest NextId says: after a clean stop less than before
+    SegmentId segment_;        // of the record that is taken
+    Lsn lsn_;                  // its batch
+    std::uint32_t index_ = 0;  // and its place in that
+    std::vector<std::shared_ptr<Message>> messages_;  // as in the journal; null: gone
+    MessageIndex positions_;                          // in `messages_`
+    bool moved_ = false;                              // some message does not stand where it lies
+    std::unordered_map<QueueId, std::vector<Waiting>> waiting_;
 };
 
 }  // namespace minibroker::broker

@@ -310,12 +310,10 @@ void Router::enter(const Route& route) {
     const Message& message = *route.message;
     // A priority that no level has: Artemis answers the receipt and never delivers such a message.
     const bool deliverable = message.priority >= 0 && message.priority <= 9;
-    std::uint32_t references = message.stored.references;
     for (const QueueId id : route.queues) {
         Queue* queue = core_.book.queue(id);
         const bool stored = route.stored && queue != nullptr && queue->attributes().durable;
         if (queue == nullptr) continue;  // deleted while the message was on its way to the disk
-        if (stored) --references;
         MessageReference reference{route.message, 0, stored, message.scheduled};
         if (!deliverable) {
             core_.store.acknowledge(reference, *queue);
@@ -324,10 +322,7 @@ void Router::enter(const Route& route) {
         core_.deliveries.add(*queue, std::move(reference));
         core_.deliveries.pump(*queue);
     }
-    // What is left are the references in durable queues that have been deleted.
-    for (; references > 0; --references) {
-        core_.store.forget_reference({route.message, 0, true, 0});
-    }
+    if (route.stored) core_.store.forget_deleted_queues(message);
 }
 
 Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {

@@ -58,6 +58,11 @@ public:
     /// Whether the socket is to be closed once the outbox is empty.
     [[nodiscard]] bool wants_close() const { return wants_close_; }
 
+    /// While the disk is full a SEND gets an ERROR.
+    void set_disk_full(bool full) { disk_full_ = full; }
+    /// Whether something that it did is not on disk yet.
+    [[nodiscard]] bool waits_for_disk() const;
+
     /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
     void check_ttl();
     /// Whether bytes came that `check_ttl` has not counted yet.
@@ -177,6 +182,7 @@ private:
     bool ended_ = false;
     bool stopped_ = false;  ///< the outbox was over its high mark and is not yet below the low one
     bool recognised_ = false;
+    bool disk_full_ = false;
     bool lost_ = false;  ///< the peer is taken for dead: what it was not sent goes back
     std::optional<std::string> login_;
     std::optional<std::string> client_id_;

@@ -23,6 +23,14 @@ StompError circle_found(const Message& message) {
     return error;
 }
 
+// The connection closes, as STOMP has no other way to hold a producer up. Source:
+// ServerSessionImpl.send.
+StompError disk_full() {
+    StompError error = plain_error(std::string(kDiskFullText));
+    error.close = StompError::Close::kAlways;
+    return error;
+}
+
 std::size_t size_of(const Route& route) {
     std::size_t size = route.message->body.size() + route.message->properties.packed().size();
     for (const Route& copy : route.copies) size += size_of(copy);
@@ -98,6 +106,10 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
             });
         return {};
     }
+    if (disk_full_) {
+        if (transaction) transactions_.erase(*transaction);
+        return std::unexpected(disk_full());
+    }
     const Address* address = core_.book.find(name.address);
     if (message->routing_type == RoutingType::kAnycast && !name.qualified &&
         address->anycast.empty() && !address->settings->auto_create_queues.value_or(true)) {
@@ -154,6 +166,10 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     return {};
 }
 
+bool Session::waits_for_disk() const {
+    return !ended_ && !core_.durable.is_durable(last_);
+}
+
 Session::Outcome Session::on_begin(const Frame& frame) {
     const auto name = frame.header("transaction");
     if (!name) return std::unexpected(coded_error(339032, "Need a transaction id to begin"));
@@ -183,6 +199,7 @@ Session::Outcome Session::on_commit(const Frame& frame) {
         return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
     }
     transactions_.erase(it);
+    if (disk_full_ && !transaction.routes.empty()) return std::unexpected(disk_full());
     if (!transaction.routes.empty()) {
         last_ = core_.router.send_all(std::move(transaction.routes), last_);
     }

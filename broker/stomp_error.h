@@ -28,4 +28,8 @@ struct StompError {
 /// A text that keeps its colons.
 [[nodiscard]] StompError plain_error(std::string text);
 
+/// Artemis says how much is left; we do not know. Source: ActiveMQMessageBundle.
+inline constexpr std::string_view kDiskFullText =
+    "AMQ229119: Free storage space is used up. System will start blocking producers.";
+
 }  // namespace minibroker::broker

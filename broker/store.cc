@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "broker/paging_manager.h"
+#include "storage/segment.h"
 
 namespace minibroker::broker {
 namespace {
@@ -82,22 +83,29 @@ void Store::forget_duplicate_ids(std::string_view address) {
 }
 
 bool Store::lists_duplicate_ids(std::uint64_t bytes) {
+    id_bytes_ = bytes;
     const std::uint64_t segments = journal_->current_segment().value - ids_from_.value;
     if (bytes > kIdListBytesMax || segments * journal_->segment_bytes_max() < 4 * bytes)
         return false;
     ids_from_ = journal_->current_segment();
+    listed_id_bytes_ = bytes;
     return true;
 }
 
 void Store::add_message(const Message& message) {
     MB_CHECK(journal_ != nullptr);
-    message.stored.segment = journal_->current_segment();
-    note_live(message.stored.segment, true);
+    StoredMessage& stored = message.stored;
+    stored.segment = journal_->current_segment();
+    stored.lsn = next();
+    stored.index = batch_.count();
+    const std::size_t before = batch_.bytes().size();
     batch_.add(storage::AddMessage{message.id, encode_message(message)});
+    stored.record_bytes = batch_.bytes().size() - before;
+    enlist(message);
 }
 
 void Store::add_reference(const Message& message, const Queue& queue) {
-    ++message.stored.references;
+    message.stored.references.push_back({queue.id()});
     batch_.add(storage::AddReference{message.id, queue.id()});
 }
 
@@ -106,36 +114,41 @@ void Store::acknowledge(const MessageReference& reference, const Queue& queue) {
     if (reference.page.valid()) return paging_->acknowledge(reference, queue);
     if (!reference.stored) return;
     batch_.add(storage::Acknowledge{reference.message->id, queue.id()});
-    release(*reference.message);
+    release(*reference.message, queue.id());
 }
 
-void Store::forget_reference(const MessageReference& reference) {
-    if (reference.stored) release(*reference.message);
+void Store::forget_reference(const MessageReference& reference, const Queue& queue) {
+    if (reference.stored) release(*reference.message, queue.id());
+}
+
+void Store::forget_deleted_queues(const Message& message) {
+    std::vector<StoredReference>& references = message.stored.references;
+    if (references.empty()) return;
+    std::erase_if(references, [this](const StoredReference& r) { return !queue_exists_(r.queue); });
+    if (references.empty()) delist(message);
 }
 
 void Store::delivery_count(const MessageReference& reference, const Queue& queue) {
     if (reference.page.valid()) return paging_->redeliver(reference, queue);
     if (!reference.stored) return;
+    StoredReference* stored = reference.message->stored.find(queue.id());
+    MB_CHECK(stored != nullptr);
+    stored->delivery_count = reference.delivery_count;
     batch_.add(storage::DeliveryCount{reference.message->id, queue.id(), reference.delivery_count});
 }
 
 void Store::scheduled_time(const MessageReference& reference, const Queue& queue) {
     if (reference.page.valid()) return paging_->redeliver(reference, queue);
     if (!reference.stored) return;
+    StoredReference* stored = reference.message->stored.find(queue.id());
+    MB_CHECK(stored != nullptr);
+    stored->due = reference.due;
     batch_.add(storage::ScheduledTime{reference.message->id, queue.id(), reference.due});
 }
 
-void Store::release(const Message& message) {
-    MB_CHECK(message.stored.references > 0);
-    if (--message.stored.references == 0) note_live(message.stored.segment, false);
-}
-
-void Store::note_live(SegmentId segment, bool live) {
-    MB_CHECK(segment >= oldest_);
-    const auto index = static_cast<std::size_t>(segment.value - oldest_.value);
-    if (index >= live_.size()) live_.resize(index + 1, 0);
-    MB_CHECK(live || live_[index] > 0);
-    live_[index] += live ? 1 : std::uint64_t(-1);
+void Store::release(const Message& message, QueueId queue) {
+    MB_CHECK(message.stored.remove(queue));
+    if (message.stored.references.empty()) delist(message);
 }
 
 Lsn Store::commit() {
@@ -144,44 +157,41 @@ Lsn Store::commit() {
         return Lsn{};
     }
     if (batch_.empty()) return Lsn{};
-    journal_->append(batch_);
+    const std::uint64_t size = batch_.bytes().size();
+    const Lsn lsn = journal_->append(batch_);
     if (journal_->segment_full()) start_segment();
-    return journal_->last();
+    reclaim();
+    compact(size);
+    return lsn;
+}
+
+void Store::write_checkpoint() {
+    storage::RecordBatch checkpoint;
+    listed_id_bytes_ = 0;
+    checkpoint.add(storage::CheckpointBegin{});
+    if (write_checkpoint_) write_checkpoint_(checkpoint);
+    checkpoint.add(storage::NextId{reserved_ids_});
+    checkpoint.add(storage::CheckpointEnd{});
+    const std::uint64_t size = checkpoint.bytes().size();
+    journal_->append_checkpoint(checkpoint, size - std::min(size, listed_id_bytes_));
 }
 
 // A checkpoint defines every address and queue anew, so that an old segment is needed only for the
 // messages in it.
 void Store::start_segment() {
+    if (journal_ == nullptr) return;
+    Segment& full = segment_of(journal_->current_segment());
+    full.bytes = journal_->current_bytes();
+    closed_bytes_ += full.bytes;
     journal_->start_segment();
-    storage::RecordBatch checkpoint;
-    checkpoint.add(storage::CheckpointBegin{});
-    if (write_checkpoint_) write_checkpoint_(checkpoint);
-    checkpoint.add(storage::NextId{reserved_ids_});
-    checkpoint.add(storage::CheckpointEnd{});
-    journal_->append(checkpoint);
-    reclaim();
+    write_checkpoint();
 }
 
-void Store::reclaim() {
-    const SegmentId current = journal_->current_segment();
-    const SegmentId before = oldest_;
-    while (oldest_ < current && oldest_ < ids_from_ && (live_.empty() || live_.front() == 0)) {
-        if (!live_.empty()) live_.pop_front();
-        oldest_ = oldest_.next();
-    }
-    if (oldest_ != before) journal_->remove_segments_before(oldest_);
-}
-
-void Store::recovered_segments(SegmentId oldest, SegmentId current) {
-    MB_CHECK(oldest <= current);
-    oldest_ = oldest;
-    ids_from_ = oldest;
-    live_.assign(static_cast<std::size_t>(current.value - oldest.value) + 1, 0);
-}
-
-void Store::recovered_reference(const Message& message, SegmentId segment) {
-    message.stored.segment = segment;
-    if (message.stored.references++ == 0) note_live(segment, true);
+// Recovery has to be able to begin with any segment.
+void Store::restore_checkpoint(const storage::JournalContents& contents) {
+    if (journal_ == nullptr || contents.checkpointed || contents.current <= SegmentId{1}) return;
+    if (contents.current_bytes > storage::kSegmentHeaderBytes) return start_segment();
+    write_checkpoint();
 }
 
 }  // namespace minibroker::broker

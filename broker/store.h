@@ -10,6 +10,7 @@
 #include "broker/address.h"
 #include "broker/message_reference.h"
 #include "storage/journal.h"
+#include "storage/journal_reader.h"
 #include "storage/record.h"
 
 namespace minibroker::broker {
@@ -18,7 +19,8 @@ class PagingManager;
 
 /// The broker's side of the journal: turns changes into records, gathers the records of one
 /// operation into one batch, keeps count of what each segment still holds, and gives out ids.
-/// Without a journal (persistenceEnabled false) it only gives out ids.
+/// Without a journal (persistenceEnabled false) it only gives out ids. What keeps old segments is
+/// moved to the newest bit by bit. Source: docs/decisions/0011-compaction.md.
 class Store {
 public:
     /// Writes the definition of every address and queue: the body of a checkpoint.
@@ -37,6 +39,9 @@ public:
     using LeaveListener = std::function<void(const Queue&)>;
     void set_leave_listener(LeaveListener listener) { on_leave_ = std::move(listener); }
     void set_checkpoint_writer(CheckpointWriter writer) { write_checkpoint_ = std::move(writer); }
+    /// Tells whether a queue exists.
+    using QueueCheck = std::function<bool(QueueId)>;
+    void set_queue_check(QueueCheck check) { queue_exists_ = std::move(check); }
 
     /// A new id for a message, queue, address or consumer; above all ids ever given, also after a
     /// crash.
@@ -74,6 +79,8 @@ public:
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
+    /// Ends the current segment and begins one with a checkpoint; nothing without a journal.
+    void start_segment();
     /// The last id is written down, so that the next start goes on from it (a clean stop).
     void write_next_id();
 
@@ -82,17 +89,34 @@ public:
     /// lists stay a small part of what is written.
     [[nodiscard]] bool lists_duplicate_ids(std::uint64_t bytes);
 
-    /// Recovery: a live message lies in `segment` with one reference more.
-    void recovered_reference(const Message& message, SegmentId segment);
-    void recovered_segments(SegmentId oldest, SegmentId current);
+    /// Recovery: what was read, before `recovered_message`.
+    void recovered_segments(const storage::JournalContents& contents);
+    /// Recovery: a live message whose `stored` says where it lies; in the order of the journal.
+    void recovered_message(const Message& message);
+    /// Recovery: the current segment has lost its checkpoint, or never had it.
+    void restore_checkpoint(const storage::JournalContents& contents);
     /// A reference that has gone without a record of its own (its queue was deleted).
-    void forget_reference(const MessageReference& reference);
+    void forget_reference(const MessageReference& reference, const Queue& queue);
+    /// `message` has entered its queues: those deleted meanwhile do not hold it.
+    void forget_deleted_queues(const Message& message);
 
 private:
-    void release(const Message& message);
-    void start_segment();
+    /// What the disk holds of one segment.
+    struct Segment {
+        std::uint64_t messages = 0;  // alive in it
+        std::uint64_t bytes = 0;     // once it is not the current one
+    };
+
+    void enlist(const Message& message);
+    void release(const Message& message, QueueId queue);
+    void delist(const Message& message);
+    void write_checkpoint();
+    // store_segments.cc
     void reclaim();
-    void note_live(SegmentId segment, bool live);
+    void compact(std::uint64_t appended);
+    [[nodiscard]] bool wastes_space() const;
+    [[nodiscard]] bool move(const Message& message, storage::RecordBatch& batch);
+    [[nodiscard]] Segment& segment_of(SegmentId segment);
 
     static constexpr std::uint64_t kIdBlock = 100'000;
 
@@ -103,9 +127,15 @@ private:
     storage::RecordBatch batch_;
     std::uint64_t next_id_ = 1;
     std::uint64_t reserved_ids_ = 1;  // ids below are covered by a NextId record
+    QueueCheck queue_exists_;
     SegmentId oldest_{1};
-    std::deque<std::uint64_t> live_;  // messages alive, by segment from `oldest_`
-    SegmentId ids_from_{1};           // the duplicate ids are in this segment and those after it
+    std::deque<Segment> segments_;       // from `oldest_` on
+    std::uint64_t closed_bytes_ = 0;     // of all but the current one
+    std::uint64_t live_bytes_ = 0;       // what the records of live messages take
+    StoredLink live_;                    // the ring of live messages, in the order of the journal
+    std::uint64_t id_bytes_ = 0;         // what a list of all duplicate ids takes
+    std::uint64_t listed_id_bytes_ = 0;  // the part of it in the checkpoint under way
+    SegmentId ids_from_{1};              // the duplicate ids are in this segment and those after it
 };
 
 }  // namespace minibroker::broker

@@ -29,6 +29,13 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> list() = 0;
     /// The whole file.
     [[nodiscard]] virtual Result<std::string> read(const std::string& name) = 0;
+    /// The whole file in place of what `bytes` has, whose memory is used again.
+    [[nodiscard]] virtual Result<> read_into(const std::string& name, std::string& bytes) {
+        auto read_bytes = read(name);
+        if (!read_bytes) return std::unexpected(std::move(read_bytes).error());
+        bytes = std::move(*read_bytes);
+        return {};
+    }
     /// At most `size` bytes of the file from `offset` on; fewer only where the file ends.
     [[nodiscard]] virtual Result<std::string> read_at(const std::string& name,
                                                       std::uint64_t offset,

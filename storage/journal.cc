@@ -6,6 +6,12 @@
 #include "storage/segment.h"
 
 namespace minibroker::storage {
+namespace {
+
+/// A segment is at least so many times as large as its checkpoint.
+constexpr std::uint64_t kCheckpointShareMin = 4;
+
+}  // namespace
 
 Journal::Journal(const JournalOptions& options,
                  Lsn next,
@@ -42,8 +48,17 @@ Lsn Journal::last() const {
     return last_;
 }
 
+std::uint64_t Journal::segment_bytes_max() const {
+    return std::max(options_.segment_bytes_max, kCheckpointShareMin * checkpoint_bytes_);
+}
+
 bool Journal::segment_full() const {
-    return current_bytes_ >= options_.segment_bytes_max;
+    return current_bytes_ >= segment_bytes_max();
+}
+
+Lsn Journal::append_checkpoint(RecordBatch& checkpoint, std::uint64_t bytes) {
+    checkpoint_bytes_ = kBlockHeaderBytes + bytes;
+    return append(checkpoint);
 }
 
 SegmentId Journal::start_segment() {

@@ -73,10 +73,17 @@ public:
     /// checkpoint (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first
     /// batch of the new one.
     [[nodiscard]] bool segment_full() const;
-    /// What a segment reaches before the next one starts, bytes.
-    [[nodiscard]] std::uint64_t segment_bytes_max() const { return options_.segment_bytes_max; }
+    /// What a segment reaches before the next one starts, bytes: as configured, but never so little
+    /// that most of it would be checkpoint.
+    [[nodiscard]] std::uint64_t segment_bytes_max() const;
     SegmentId start_segment();
+    /// The first batch of a segment; `checkpoint` is empty afterwards. @param bytes  what every
+    /// checkpoint has of it
+    Lsn append_checkpoint(RecordBatch& checkpoint, std::uint64_t bytes);
+    [[nodiscard]] std::uint64_t checkpoint_bytes() const { return checkpoint_bytes_; }
     [[nodiscard]] SegmentId current_segment() const;
+    /// What it will have when all that was appended is written, bytes.
+    [[nodiscard]] std::uint64_t current_bytes() const { return current_bytes_; }
     /// No record before `segment` is needed any more.
     void remove_segments_before(SegmentId segment);
 
@@ -99,6 +106,7 @@ private:
     Lsn last_;
     SegmentId current_;
     std::uint64_t current_bytes_;
+    std::uint64_t checkpoint_bytes_ = 0;  // of the newest checkpoint
     SegmentId oldest_;
     JournalWork work_;
     std::uint64_t backlog_bytes_ = 0;

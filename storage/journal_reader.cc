@@ -3,20 +3,19 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "base/check.h"
 #include "storage/page_inventory.h"
 #include "storage/segment.h"
 
-// How this works: the newest segment is looked at first, since its last block says where reading
-// has to begin. Then the segments are walked in order, each read as a whole and let go. Nothing on
-// disk is changed: what is to be cut or removed is said in JournalContents and done by
-// JournalWriter::open.
+// How this works: the newest segment is read first and kept, since its last block says where
+// reading has to begin. Then the segments are walked in order, the older ones read as a whole into
+// one buffer. Nothing on disk is changed: what is to be cut or removed is said in JournalContents
+// and done by JournalWriter::open.
 
 namespace minibroker::storage {
 namespace {
-
-using RecordHandler = std::function<Result<>(SegmentId, Lsn, Record&&)>;
 
 std::string at(SegmentId segment, std::uint64_t offset) {
     return segment_file_name(segment) + " at offset " + std::to_string(offset) + ": ";
@@ -24,8 +23,8 @@ std::string at(SegmentId segment, std::uint64_t offset) {
 
 class Recovery {
 public:
-    Recovery(FileSystem& files, const RecordHandler& on_record)
-        : files_(files), on_record_(on_record) {}
+    Recovery(FileSystem& files, const JournalListener& listener)
+        : files_(files), listener_(listener) {}
 
     Result<JournalContents> run();
 
@@ -34,6 +33,7 @@ private:
     Result<> drop_unfinished_newest();
     Result<> find_oldest();
     Result<> read_segment(SegmentId segment);
+    Result<> read_blocks(SegmentId segment, std::string_view file);
     Result<> read_block(SegmentId segment, const Block& block);
     Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
     Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
@@ -41,13 +41,15 @@ private:
     Result<> check_pages();
 
     FileSystem& files_;
-    const RecordHandler& on_record_;
+    const JournalListener& listener_;
     PageInventory pages_;
     std::vector<std::string> page_files_;
     std::vector<SegmentId> segments_;  ///< those to be read, ascending
     /// The newest segment that there is, dropped or not: all before it were synced as a whole.
     SegmentId newest_;
     JournalContents contents_;
+    std::string newest_file_;             // the newest of `segments_`
+    std::string buffer_;                  // one of the others
     std::optional<std::uint64_t> chain_;  ///< nullopt before the first segment
     Lsn last_;
 };
@@ -76,6 +78,10 @@ Result<JournalContents> Recovery::run() {
         expected = segment.next();
         if (Result<> done = read_segment(segment); !done) {
             return std::unexpected(std::move(done).error());
+        }
+        if (listener_.on_progress) {
+            listener_.on_progress(
+                {contents_.segment_bytes.size(), segments_.size(), contents_.records});
         }
     }
     if (Result<> done = check_pages(); !done) return std::unexpected(std::move(done).error());
@@ -107,9 +113,11 @@ Result<> Recovery::list() {
 Result<> Recovery::drop_unfinished_newest() {
     if (segments_.empty()) return {};
     const std::string name = segment_file_name(newest_);
+    const auto size = files_.size(name);
+    if (!size) return std::unexpected(size.error());
+    if (*size > kSegmentHeaderBytes) return {};
     const auto file = files_.read(name);
     if (!file) return std::unexpected(file.error());
-    if (file->size() > kSegmentHeaderBytes) return {};
     const auto header = decode_segment_header(*file);
     if (header || header.error().code != ErrorCode::kCorrupt) return {};
     if (segments_.size() == 1 && newest_ != SegmentId{1}) {
@@ -156,12 +164,11 @@ Result<> Recovery::check_pages() {
 /// Takes the segments before the oldest needed one out of `segments_`.
 Result<> Recovery::find_oldest() {
     const SegmentId last = segments_.back();
-    const auto file = files_.read(segment_file_name(last));
-    if (!file) return std::unexpected(file.error());
-    const auto header = header_of(last, *file);
+    if (Result<> done = files_.read_into(segment_file_name(last), newest_file_); !done) return done;
+    const auto header = header_of(last, newest_file_);
     if (!header) return std::unexpected(header.error());
     SegmentId oldest = header->oldest;
-    BlockWalk walk(*file, *header);
+    BlockWalk walk(newest_file_, *header);
     while (const auto block = walk.next()) oldest = block->header.oldest;
     // Damage is told first: what is behind it may be what says that old segments are gone for good.
     if (Result<> done = check_tail(last, walk); !done) return done;
@@ -188,25 +195,34 @@ Result<> Recovery::find_oldest() {
 }
 
 Result<> Recovery::read_segment(SegmentId segment) {
-    const auto file = files_.read(segment_file_name(segment));
-    if (!file) return std::unexpected(file.error());
-    const auto header = header_of(segment, *file);
+    if (segment == segments_.back()) return read_blocks(segment, newest_file_);
+    if (Result<> done = files_.read_into(segment_file_name(segment), buffer_); !done) return done;
+    return read_blocks(segment, buffer_);
+}
+
+Result<> Recovery::read_blocks(SegmentId segment, std::string_view file) {
+    const auto header = header_of(segment, file);
     if (!header) return std::unexpected(header.error());
     if (Result<> done = check_header(segment, *header); !done) return done;
     if (!chain_) last_ = Lsn{header->first.value - 1};
-    BlockWalk walk(*file, *header);
+    contents_.checkpointed = false;
+    contents_.closed = false;
+    BlockWalk walk(file, *header);
     while (const auto block = walk.next()) {
+        contents_.closed =
+            block->header.record_count == 0 && block->header.synced_to == block->offset;
         if (Result<> done = read_block(segment, *block); !done) return done;
     }
     if (Result<> done = check_tail(segment, walk); !done) return done;
     if (!walk.at_end()) {
         contents_.warnings.push_back(at(segment, walk.offset()) + "dropping a torn tail of " +
-                                     std::to_string(file->size() - walk.offset()) +
+                                     std::to_string(file.size() - walk.offset()) +
                                      " bytes behind batch " + std::to_string(last_.value));
     }
     chain_ = walk.chain();
     contents_.current = segment;
     contents_.current_bytes = walk.offset();
+    contents_.segment_bytes.push_back(walk.offset());
     contents_.file_id = header->file_id;
     return {};
 }
@@ -230,7 +246,10 @@ Result<> Recovery::read_block(SegmentId segment, const Block& block) {
         if (!record) return corrupt(record.error().text);
         if (decoder.count() > block.header.record_count) break;
         pages_.on_record(*record);
-        if (Result<> done = on_record_(segment, last_, std::move(*record)); !done) {
+        if (block.offset == kSegmentHeaderBytes && decoder.count() == 1) {
+            contents_.checkpointed = std::holds_alternative<CheckpointBegin>(*record);
+        }
+        if (Result<> done = listener_.on_record(segment, last_, std::move(*record)); !done) {
             Error error = std::move(done).error();
             error.text = at(segment, block.offset) + "batch " + std::to_string(last_.value) +
                          ", record " + std::to_string(decoder.count()) + ": " + error.text;
@@ -296,8 +315,13 @@ Result<> Recovery::check_tail(SegmentId segment, const BlockWalk& walk) const {
 
 }  // namespace
 
-Result<JournalContents> read_journal(FileSystem& files, const RecordHandler& on_record) {
-    return Recovery(files, on_record).run();
+Result<JournalContents> read_journal(FileSystem& files, const JournalListener& listener) {
+    return Recovery(files, listener).run();
+}
+
+Result<JournalContents> read_journal(
+    FileSystem& files, const std::function<Result<>(SegmentId, Lsn, Record&&)>& on_record) {
+    return read_journal(files, JournalListener{on_record, {}});
 }
 
 }  // namespace minibroker::storage

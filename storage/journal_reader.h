@@ -19,10 +19,14 @@ struct JournalContents {
     SegmentId current;  ///< segment to go on with; invalid: none yet, the writer starts segment 1
     std::uint64_t current_bytes = 0;  ///< its valid size
     SegmentId oldest;                 ///< the first segment that was read; invalid: none yet
-    std::uint64_t file_id = 0;        ///< of the current segment
-    std::uint64_t chain = 0;  ///< checksum that the next block continues (docs/JOURNAL_FORMAT.md)
+    /// Valid sizes of the segments from `oldest` to `current`.
+    std::vector<std::uint64_t> segment_bytes;
+    bool checkpointed = false;  ///< the current segment begins with a checkpoint
+    bool closed = false;        ///< it ends with the mark of an orderly stop
+    std::uint64_t file_id = 0;  ///< of the current segment
+    std::uint64_t chain = 0;    ///< checksum that the next block continues (docs/JOURNAL_FORMAT.md)
     std::vector<std::string>
-        leftovers;  ///< files that hold nothing needed, for the writer to remove
+        leftovers;                  ///< files that hold nothing needed, for the writer to remove
     std::vector<PageOnDisk> pages;  ///< those that the journal knows, each there in full size
     std::uint64_t batches = 0;
     std::uint64_t records = 0;
@@ -30,11 +34,26 @@ struct JournalContents {
         warnings;  ///< e.g. a torn tail that was cut, with file, offset and bytes dropped
 };
 
+/// How far a recovery is: after each segment.
+struct ReadProgress {
+    std::uint64_t segments = 0;        ///< read
+    std::uint64_t segments_total = 0;  ///< to be read, those included
+    std::uint64_t records = 0;
+};
+
+/// Who is told what a recovery reads.
+struct JournalListener {
+    /// Each record of each valid batch, with the segment and the batch that hold it; an error ends
+    /// the reading.
+    std::function<Result<>(SegmentId, Lsn, Record&&)> on_record;
+    /// May be empty.
+    std::function<void(const ReadProgress&)> on_progress;
+};
+
 /// Reads every record in order. A torn tail of the newest segment is dropped with a warning; damage
 /// before the last synced mark, or a missing segment, is kCorrupt naming file, offset and record.
-/// @param on_record  called for each record of each valid batch, with the segment and the batch
-/// that hold it; what it returns
-///                   as an error ends the reading.
+[[nodiscard]] Result<JournalContents> read_journal(FileSystem& files,
+                                                   const JournalListener& listener);
 [[nodiscard]] Result<JournalContents> read_journal(
     FileSystem& files, const std::function<Result<>(SegmentId, Lsn, Record&&)>& on_record);
 

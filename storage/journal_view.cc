@@ -158,6 +158,16 @@ struct Describer {
             .add("due", r.due)
             .text();
     }
+    std::string operator()(const MoveMessage& r) const {
+        Line line("MoveMessage");
+        line.add("message", r.message).add("batch", r.lsn).add("index", r.index);
+        line.add("payload_bytes", r.payload.size());
+        for (const MoveMessage::Reference& reference : r.references) {
+            line.add("queue", reference.queue).add("count", reference.count);
+            line.add("due", reference.due);
+        }
+        return line.text();
+    }
 };
 
 }  // namespace

@@ -18,6 +18,17 @@ namespace {
 
 /// A buffer that grew larger than this for one huge work is given back, in bytes.
 constexpr std::size_t kBufferKeptMax = 4U * 1024 * 1024;
+constexpr const char* kReserveName = "reserve";
+
+/// No room where trying again is not safe: a failure as any other.
+Result<> final(Result<> done) {
+    if (!done && done.error().code == ErrorCode::kNoSpace) {
+        Error error = std::move(done).error();
+        error.code = ErrorCode::kIo;
+        return std::unexpected(std::move(error));
+    }
+    return done;
+}
 
 }  // namespace
 
@@ -36,6 +47,8 @@ struct JournalWriter::State {
     std::uint64_t synced = 0;  ///< the file is on disk up to there
     Lsn last;
     std::string buffer;
+    std::size_t next_step = 0;    ///< of the work that the disk had no room for
+    SegmentId removed_before{1};  ///< segments before it are gone
     PageFiles pages{files, [this] { return next_random(); }};
     std::vector<PageId> dead_pages;  ///< to be removed once the work is on disk
 
@@ -45,6 +58,7 @@ struct JournalWriter::State {
     std::uint64_t next_random();
     Result<> open(const JournalContents& contents);
     Result<> remove_leftovers(const JournalContents& contents);
+    Result<> rewrite(const JournalContents& contents);
     Result<> sync_pages(const JournalContents& contents);
     Result<> perform(const JournalWork& work);
     Result<> perform(const JournalStep& step);
@@ -53,6 +67,7 @@ struct JournalWriter::State {
     void frame(const JournalStep& step);
     void mark();
     Result<> flush();
+    Result<> keep_whole(Result<> failed);
     Result<> sync();
     Result<> start_segment(SegmentId segment);
     Result<> remove_segments_before(SegmentId segment);
@@ -75,9 +90,13 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     }
     current = contents.current;
     oldest = contents.oldest;
+    removed_before = oldest;
     file_id = contents.file_id;
     chain = contents.chain;
     offset = contents.current_bytes;
+    if (!contents.closed) {
+        if (Result<> done = rewrite(contents); !done) return done;
+    }
     auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
     if (!opened) return std::unexpected(std::move(opened).error());
     file = std::move(*opened);
@@ -90,6 +109,36 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     if (Result<> done = files.sync_directory(); !done) return done;
     synced = offset;
     return {};
+}
+
+/// A sync that failed before the process ended may have left bytes in the page cache that count as
+/// clean and never get to the disk, whoever syncs them again. So what was not closed in order is
+/// written anew, beside the old file until it is on disk. Without room for that the old one has to
+/// do.
+Result<> JournalWriter::State::rewrite(const JournalContents& contents) {
+    const std::string name = segment_file_name(contents.current);
+    const auto bytes = files.read_at(name, 0, contents.current_bytes);
+    if (!bytes) return std::unexpected(bytes.error());
+    MB_CHECK(bytes->size() == contents.current_bytes);
+    const std::string temporary = segment_temporary_name(contents.current);
+    for (const std::string& leftover : contents.leftovers) {
+        if (leftover != temporary) continue;
+        if (Result<> done = files.remove(temporary); !done) return done;
+    }
+    auto created = files.create(temporary);
+    if (!created) {
+        return created.error().code == ErrorCode::kNoSpace
+                   ? Result<>()
+                   : std::unexpected(std::move(created).error());
+    }
+    Result<> done = (*created)->append(*bytes);
+    if (done) done = (*created)->sync();
+    if (done) {
+        if (done = files.rename(temporary, name); !done) return done;
+        return files.sync_directory();
+    }
+    if (done.error().code != ErrorCode::kNoSpace) return done;
+    return files.remove(temporary);
 }
 
 /// What the journal says of pages may be on disk only behind the pages themselves.
@@ -106,20 +155,23 @@ Result<> JournalWriter::State::sync_pages(const JournalContents& contents) {
 /// come back once the one before it has grown, since its being there says that the one before is
 /// synced.
 Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents) {
+    const std::string rewritten = segment_temporary_name(contents.current);
     for (const std::string& name : contents.leftovers) {
+        if (name == rewritten && !contents.closed) continue;  // gone already
         if (Result<> removed = files.remove(name); !removed) return removed;
     }
     return {};
 }
 
 Result<> JournalWriter::State::perform(const JournalWork& work) {
-    for (const JournalStep& step : work.steps) {
-        if (Result<> done = perform(step); !done) return done;
+    for (; next_step < work.steps.size(); ++next_step) {
+        if (Result<> done = perform(work.steps[next_step]); !done) return done;
     }
     MB_CHECK(work.last == last);
     if (Result<> done = options.datasync ? sync() : flush(); !done) return done;
     pages.limit_open_files();
-    return remove_dead_pages();
+    next_step = 0;
+    return final(remove_dead_pages());
 }
 
 Result<> JournalWriter::State::perform(const JournalStep& step) {
@@ -187,17 +239,26 @@ void JournalWriter::State::mark() {
 Result<> JournalWriter::State::flush() {
     if (Result<> done = pages.flush(); !done) return done;
     if (buffer.empty()) return {};
-    Result<> done = file->append(buffer);
+    if (Result<> done = file->append(buffer); !done) return keep_whole(std::move(done));
     buffer.clear();
     if (buffer.capacity() > kBufferKeptMax) buffer.shrink_to_fit();
-    return done;
+    return {};
+}
+
+/// After an append that had no room: takes back the part of it that was written.
+Result<> JournalWriter::State::keep_whole(Result<> failed) {
+    if (failed.error().code != ErrorCode::kNoSpace) return failed;
+    auto opened = files.open_at(segment_file_name(current), offset - buffer.size());
+    if (!opened) return final(std::unexpected(std::move(opened).error()));
+    file = std::move(*opened);
+    return failed;
 }
 
 Result<> JournalWriter::State::sync() {
     if (Result<> done = pages.sync(); !done) return done;
     if (Result<> done = flush(); !done) return done;
     if (synced == offset) return {};
-    if (Result<> done = file->sync(); !done) return done;
+    if (Result<> done = final(file->sync()); !done) return done;
     synced = offset;
     return {};
 }
@@ -212,11 +273,15 @@ Result<> JournalWriter::State::start_segment(SegmentId segment) {
     const std::string temporary = segment_temporary_name(segment);
     auto created = files.create(temporary);
     if (!created) return std::unexpected(std::move(created).error());
+    Result<> done = (*created)->append(header);
+    if (done) done = final((*created)->sync());
+    if (done) done = files.rename(temporary, segment_file_name(segment));
+    if (!done && done.error().code == ErrorCode::kNoSpace) {
+        if (Result<> removed = final(files.remove(temporary)); !removed) return removed;
+    }
+    if (done) done = final(files.sync_directory());
+    if (!done) return done;
     file = std::move(*created);
-    if (Result<> done = file->append(header); !done) return done;
-    if (Result<> done = file->sync(); !done) return done;
-    if (Result<> done = files.rename(temporary, segment_file_name(segment)); !done) return done;
-    if (Result<> done = files.sync_directory(); !done) return done;
     current = segment;
     file_id = id;
     chain = segment_header_chain(header);
@@ -227,16 +292,17 @@ Result<> JournalWriter::State::start_segment(SegmentId segment) {
 
 Result<> JournalWriter::State::remove_segments_before(SegmentId segment) {
     MB_CHECK(segment <= current);
-    if (segment <= oldest) return {};
-    const SegmentId first = oldest;
-    oldest = segment;
-    mark();
+    if (segment > oldest) {
+        oldest = segment;
+        mark();
+    }
     // What made the segments dead, and that they are, has to be on disk before they go.
     if (Result<> done = sync(); !done) return done;
-    for (SegmentId id = first; id < segment; id = id.next()) {
-        if (Result<> done = files.remove(segment_file_name(id)); !done) return done;
+    for (; removed_before < segment; removed_before = removed_before.next()) {
+        Result<> done = files.remove(segment_file_name(removed_before));
+        if (!done) return final(std::move(done));
     }
-    return files.sync_directory();
+    return final(files.sync_directory());
 }
 
 JournalWriter::JournalWriter(FileSystem& files, const JournalOptions& options, std::uint64_t seed)
@@ -259,7 +325,7 @@ Result<Lsn> JournalWriter::perform(const JournalWork& work) {
     MB_CHECK(state_->file);
     if (work.empty()) return state_->last;
     if (Result<> done = state_->perform(work); !done) {
-        state_->read_only = true;
+        state_->read_only = done.error().code != ErrorCode::kNoSpace;
         return std::unexpected(std::move(done).error());
     }
     return work.last;
@@ -267,6 +333,24 @@ Result<Lsn> JournalWriter::perform(const JournalWork& work) {
 
 Result<std::string> JournalWriter::read(const PageRead& read) {
     return state_->files.read_at(page_file_name(read.page), read.offset, read.size);
+}
+
+bool JournalWriter::keep_reserve(std::uint64_t bytes) {
+    const auto size = state_->files.size(kReserveName);
+    if (size && *size == bytes) return true;
+    if (size && !state_->files.remove(kReserveName)) return false;
+    auto created = state_->files.create(kReserveName);
+    if (!created) return false;
+    if ((*created)->append(std::string(static_cast<std::size_t>(bytes), '\0'))) return true;
+    created->reset();
+    // Half of a reserve is none; when it cannot be removed it is at least replaced next time.
+    [[maybe_unused]] const Result<> removed = state_->files.remove(kReserveName);
+    return false;
+}
+
+bool JournalWriter::use_reserve() {
+    return state_->files.size(kReserveName).has_value() &&
+           state_->files.remove(kReserveName).has_value();
 }
 
 Result<> JournalWriter::close() {

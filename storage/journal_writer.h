@@ -26,8 +26,9 @@ public:
     /// system. Source: docs/JOURNAL_FORMAT.md, "Invariants" 3.
     [[nodiscard]] Result<> open(const JournalContents& contents);
     /// Writes all steps, then syncs. On success everything up to `work.last` is durable (with
-    /// datasync off: handed to the operating system). Errors as `open`; kReadOnly after an earlier
-    /// failure, also a full disk.
+    /// datasync off: handed to the operating system). kNoSpace: the disk is full, and nothing of
+    /// what was not written yet is torn or lost; the next call has to be for the same work, which
+    /// goes on where it stopped. Errors as `open`; kReadOnly after an earlier failure.
     [[nodiscard]] Result<Lsn> perform(const JournalWork& work);
     /// Answers one of `work.reads`, before `perform` of that work. Fewer bytes come where the file
     /// is shorter than the journal says. Errors of the file system; later calls still work.
@@ -36,6 +37,12 @@ public:
     /// covers every batch, so that later damage to any of them is told from a torn tail. Errors as
     /// `perform`.
     [[nodiscard]] Result<> close();
+
+    /// Makes a file of `bytes` that is given up when the disk is full, so that acknowledgements,
+    /// which make room, can still be written. @return whether it is there now
+    bool keep_reserve(std::uint64_t bytes);
+    /// Gives it up. @return whether there was one
+    bool use_reserve();
 
 private:
     struct State;

@@ -14,6 +14,12 @@ constexpr std::size_t kBufferBytesKept = 64U * 1024;
 /// Descriptors that pages may hold between two works.
 constexpr std::size_t kOpenFilesMax = 32;
 
+/// No room where trying again is not safe: a failure as any other.
+Result<> final(Result<> done) {
+    if (done || done.error().code != ErrorCode::kNoSpace) return done;
+    return failure(ErrorCode::kIo, std::move(done).error().text);
+}
+
 }  // namespace
 
 std::string page_file_name(PageId page) {
@@ -41,13 +47,17 @@ Result<> PageFiles::start(PageId id) {
     page.dirty = true;
     dirty_.push_back(id);
     // Its name has to be on disk before the journal mentions it.
-    return files_.sync_directory();
+    return final(files_.sync_directory());
 }
 
 Result<> PageFiles::append(PageId id, std::uint32_t records, std::string_view bytes) {
     const auto it = pages_.find(id);
     MB_CHECK(it != pages_.end());
     Page& page = it->second;
+    // Before anything is added, so that it can be tried again when there is no room.
+    if (page.buffer.size() >= kBufferBytesMax) {
+        if (Result<> done = flush(id, page); !done) return done;
+    }
     BlockHeader header;
     header.record_count = records;
     header.lsn = Lsn{++page.block};
@@ -58,7 +68,7 @@ Result<> PageFiles::append(PageId id, std::uint32_t records, std::string_view by
     page.offset += page.buffer.size() - before;
     if (!page.dirty) dirty_.push_back(id);
     page.dirty = true;
-    return page.buffer.size() < kBufferBytesMax ? Result<>() : flush(id, page);
+    return {};
 }
 
 Result<> PageFiles::reopen(PageId id, Page& page) {
@@ -74,10 +84,18 @@ Result<> PageFiles::flush(PageId id, Page& page) {
     if (!page.file) {
         if (Result<> done = reopen(id, page); !done) return done;
     }
-    Result<> done = page.file->append(page.buffer);
+    if (Result<> done = page.file->append(page.buffer); !done) {
+        if (done.error().code != ErrorCode::kNoSpace) return done;
+        // The part that was written is taken back.
+        page.file.reset();
+        --open_;
+        Result<> cut = reopen(id, page);
+        if (cut) return done;
+        return final(std::move(cut));
+    }
     page.buffer.clear();
     if (page.buffer.capacity() > kBufferBytesKept) page.buffer.shrink_to_fit();
-    return done;
+    return {};
 }
 
 Result<> PageFiles::flush() {
@@ -98,7 +116,7 @@ Result<> PageFiles::sync() {
         if (!page.file) {
             if (Result<> done = reopen(id, page); !done) return done;
         }
-        if (Result<> done = page.file->sync(); !done) return done;
+        if (Result<> done = final(page.file->sync()); !done) return done;
         page.dirty = false;
     }
     dirty_.clear();

@@ -175,8 +175,10 @@ struct Range {
 };
 
 /// Fewer bytes than asked for when the file has become shorter meanwhile.
-Result<std::string> read_range(const RegularFile& file, Range range, const std::string& path) {
-    std::string bytes;
+Result<> read_range(const RegularFile& file,
+                    Range range,
+                    const std::string& path,
+                    std::string& bytes) {
     int error = 0;
     bytes.resize_and_overwrite(range.size, [&](char* data, std::size_t size) {
         std::size_t done = 0;
@@ -194,7 +196,7 @@ Result<std::string> read_range(const RegularFile& file, Range range, const std::
         return done;
     });
     if (error != 0) return system_failure("read", path, error);
-    return bytes;
+    return {};
 }
 
 }  // namespace
@@ -269,10 +271,18 @@ Result<std::vector<std::string>> PosixFileSystem::list() {
 }
 
 Result<std::string> PosixFileSystem::read(const std::string& name) {
+    std::string bytes;
+    if (Result<> done = read_into(name, bytes); !done) {
+        return std::unexpected(std::move(done).error());
+    }
+    return bytes;
+}
+
+Result<> PosixFileSystem::read_into(const std::string& name, std::string& bytes) {
     MB_CHECK(is_plain_name(name));
     const auto file = open_regular(directory_descriptor_, name, path(name));
     if (!file) return std::unexpected(file.error());
-    return read_range(*file, {0, static_cast<std::size_t>(file->size)}, path(name));
+    return read_range(*file, {0, static_cast<std::size_t>(file->size)}, path(name), bytes);
 }
 
 Result<std::string> PosixFileSystem::read_at(const std::string& name,
@@ -283,7 +293,11 @@ Result<std::string> PosixFileSystem::read_at(const std::string& name,
     if (!file) return std::unexpected(file.error());
     const std::uint64_t rest = offset < file->size ? file->size - offset : 0;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(rest, size));
-    return read_range(*file, {offset, wanted}, path(name));
+    std::string bytes;
+    if (Result<> done = read_range(*file, {offset, wanted}, path(name), bytes); !done) {
+        return std::unexpected(std::move(done).error());
+    }
+    return bytes;
 }
 
 Result<std::uint64_t> PosixFileSystem::size(const std::string& name) {

@@ -28,6 +28,7 @@ public:
 
     [[nodiscard]] Result<std::vector<std::string>> list() override;
     [[nodiscard]] Result<std::string> read(const std::string& name) override;
+    [[nodiscard]] Result<> read_into(const std::string& name, std::string& bytes) override;
     [[nodiscard]] Result<std::string> read_at(const std::string& name,
                                               std::uint64_t offset,
                                               std::size_t size) override;

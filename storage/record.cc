@@ -38,6 +38,7 @@ enum class Type : std::uint8_t {
     kPageState = 24,
     kPageQueue = 25,
     kPagedDelivery = 26,
+    kMoveMessage = 30,
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
@@ -153,6 +154,18 @@ public:
         writer_.integer(record.count);
         writer_.integer(record.due);
     }
+    void operator()(const MoveMessage& record) {
+        start(Type::kMoveMessage, record.message.value);
+        writer_.integer(record.lsn.value);
+        writer_.integer(record.index);
+        writer_.integer(static_cast<std::uint32_t>(record.references.size()));
+        for (const MoveMessage::Reference& reference : record.references) {
+            writer_.integer(reference.queue.value);
+            writer_.integer(reference.count);
+            writer_.integer(reference.due);
+        }
+        text(record.payload);
+    }
 
 private:
     void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
@@ -184,6 +197,20 @@ std::vector<QueueId> read_queues(ByteReader& reader) {
     // Nothing was read when the bytes are fewer than the count claims.
     while (ids.ok() && !ids.done()) queues.push_back(read_id<QueueId>(ids));
     return queues;
+}
+
+std::vector<MoveMessage::Reference> read_references(ByteReader& reader) {
+    constexpr std::size_t kReferenceBytes = 8 + 4 + 8;
+    const auto count = reader.integer<std::uint32_t>();
+    ByteReader fields(reader.raw(std::size_t{count} * kReferenceBytes));
+    std::vector<MoveMessage::Reference> references;
+    references.reserve(fields.rest().size() / kReferenceBytes);
+    while (fields.ok() && !fields.done()) {
+        references.push_back({read_id<QueueId>(fields),
+                              fields.integer<std::uint32_t>(),
+                              fields.integer<std::int64_t>()});
+    }
+    return references;
 }
 
 std::optional<Record> decode_paging(Type type, ByteReader& reader) {
@@ -273,6 +300,12 @@ std::optional<Record> decode(Type type, ByteReader& reader) {
             return AddDivert{read_text(reader), read_text(reader)};
         case Type::kDeleteDivert:
             return DeleteDivert{read_text(reader)};
+        case Type::kMoveMessage:
+            return MoveMessage{read_id<MessageId>(reader),
+                               read_id<Lsn>(reader),
+                               reader.integer<std::uint32_t>(),
+                               read_references(reader),
+                               read_text(reader)};
         default:
             return decode_paging(type, reader);
     }

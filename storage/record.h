@@ -143,6 +143,22 @@ struct PageQueue {
     std::string bits;  ///< bit i % 8 of byte i / 8: message i does not wait any more; may end early
     bool operator==(const PageQueue&) const = default;
 };
+/// All of a message anew, so that the records about it before this one are not needed any more. It
+/// stands in its queues where it stood, not where this record is.
+struct MoveMessage {
+    struct Reference {
+        QueueId queue;
+        std::uint32_t count = 0;  ///< deliveries that count
+        std::int64_t due = -1;    ///< epoch ms before which it is not delivered; -1: as it says
+        bool operator==(const Reference&) const = default;
+    };
+    MessageId message;
+    Lsn lsn;                            ///< the batch that it was added with
+    std::uint32_t index = 0;            ///< number of its AddMessage record in that batch, from 0
+    std::vector<Reference> references;  ///< the queues that have it, in any order; at least 1
+    std::string payload;                ///< as AddMessage's
+    bool operator==(const MoveMessage&) const = default;
+};
 /// No duplicate id of an address is remembered any more.
 struct ForgetDuplicateIds {
     std::string address;
@@ -198,7 +214,8 @@ using Record = std::variant<AddAddress,
                             PurgePaged,
                             PageState,
                             PageQueue,
-                            PagedDelivery>;
+                            PagedDelivery,
+                            MoveMessage>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
 class RecordBatch {

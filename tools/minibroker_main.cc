@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tools/cli/commands.h"
+#include "tools/journal/commands.h"
 #include "tools/run_broker.h"
 
 using minibroker::LogLevel;
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
         ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
     int command_code = 0;
     minibroker::cli::add_client_commands(app, command_code);
+    minibroker::tools::add_journal_commands(app, command_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

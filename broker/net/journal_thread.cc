@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <chrono>
 #include <utility>
 
 #include "base/check.h"
@@ -17,10 +18,22 @@ void block_signals() {
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+/// Room for some ten thousand acknowledgements.
+constexpr std::uint64_t kReserveBytes = 1024 * 1024;
+constexpr std::chrono::milliseconds kRetryInterval{200};
+constexpr std::chrono::milliseconds kLookInterval{1000};
+
 }  // namespace
 
-JournalThread::JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done)
-    : writer_(writer), done_(std::move(done)), read_done_(std::move(read_done)), thread_([this] {
+JournalThread::JournalThread(storage::JournalWriter& writer,
+                             Done done,
+                             ReadDone read_done,
+                             RoomChange room)
+    : writer_(writer),
+      done_(std::move(done)),
+      read_done_(std::move(read_done)),
+      room_(std::move(room)),
+      thread_([this] {
           block_signals();
           run();
       }) {}
@@ -44,18 +57,59 @@ void JournalThread::give(storage::JournalWork work) {
     wake_.notify_one();
 }
 
+void JournalThread::stop_waiting() {
+    {
+        const std::lock_guard lock(mutex_);
+        waits_for_room_ = false;
+    }
+    wake_.notify_one();
+}
+
 void JournalThread::run() {
+    if (!writer_.keep_reserve(kReserveBytes)) {
+        full_ = true;
+        room_(Room::kFull, "there is no room for the reserve");
+    }
     std::unique_lock lock(mutex_);
     for (;;) {
-        wake_.wait(lock, [this] { return work_.has_value() || stopping_; });
+        const auto has_work = [this] { return work_.has_value() || stopping_; };
+        while (full_ && !wake_.wait_for(lock, kLookInterval, has_work)) {
+            lock.unlock();
+            look_for_room();
+            lock.lock();
+        }
+        wake_.wait(lock, has_work);
         if (!work_) return;
         const storage::JournalWork work = std::move(*work_);
         work_.reset();
         lock.unlock();
         for (const storage::PageRead& read : work.reads) read_done_({read, writer_.read(read)});
-        done_(writer_.perform(work));
+        done_(perform(work));
         lock.lock();
     }
+}
+
+// Without room the reserve goes first; then the same work is tried until somebody has made room.
+Result<Lsn> JournalThread::perform(const storage::JournalWork& work) {
+    for (;;) {
+        Result<Lsn> done = writer_.perform(work);
+        if (done || done.error().code != ErrorCode::kNoSpace) {
+            if (done) look_for_room();
+            return done;
+        }
+        if (!std::exchange(full_, true)) room_(Room::kFull, done.error().text);
+        if (writer_.use_reserve()) continue;
+        room_(Room::kStalled, done.error().text);
+        std::unique_lock lock(mutex_);
+        const auto ends = [this] { return stopping_ || !waits_for_room_; };
+        if (wake_.wait_for(lock, kRetryInterval, ends)) return done;
+    }
+}
+
+void JournalThread::look_for_room() {
+    if (!full_ || !writer_.keep_reserve(kReserveBytes)) return;
+    full_ = false;
+    room_(Room::kThere, "");
 }
 
 }  // namespace minibroker::net

@@ -5,6 +5,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "base/ids.h"
@@ -23,9 +24,16 @@ public:
     using Done = std::function<void(Result<Lsn>)>;
     /// Called on the journal thread with what a read of a work gave, before its `Done`.
     using ReadDone = std::function<void(storage::PageBytes)>;
+    /// How the disk is. Called on the journal thread when it changes, for kStalled again and again.
+    enum class Room {
+        kFull,     ///< a reserve is left for what makes room
+        kStalled,  ///< nothing can be written until there is room
+        kThere,
+    };
+    using RoomChange = std::function<void(Room, const std::string& why)>;
 
     /// @param writer  open; outlives the thread, which alone uses it from here on
-    JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done);
+    JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done, RoomChange room);
     /// Writes what was given and ends the thread.
     ~JournalThread();
     JournalThread(const JournalThread&) = delete;
@@ -37,18 +45,25 @@ public:
     void give(storage::JournalWork work);
     /// The broker thread has taken note of the answer.
     void taken() { busy_ = false; }
+    /// From now on a full disk is a failure and not waited for. Broker thread.
+    void stop_waiting();
 
 private:
     void run();
+    [[nodiscard]] Result<Lsn> perform(const storage::JournalWork& work);
+    void look_for_room();
 
     storage::JournalWriter& writer_;
     Done done_;
     ReadDone read_done_;
+    RoomChange room_;
+    bool full_ = false;  // journal thread only
     bool busy_ = false;  // broker thread only
     std::mutex mutex_;
     std::condition_variable wake_;
     std::optional<storage::JournalWork> work_;  // under mutex_
     bool stopping_ = false;                     // under mutex_
+    bool waits_for_room_ = true;                // under mutex_
     std::thread thread_;
 };
 

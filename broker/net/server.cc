@@ -24,6 +24,8 @@
 namespace minibroker::net {
 namespace {
 
+constexpr Milliseconds kProgressInterval{1000};
+
 TimePoint clock_now() {
     using std::chrono::duration_cast;
     return {duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()),
@@ -38,12 +40,14 @@ struct Server::State {
 
     Result<> open_journal();
     Result<> recover();
+    Result<storage::JournalContents> read_journal(TimePoint now);
     Result<> listen();
     void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
     void settle();
     void give_journal_work();
     void on_journal(Result<Lsn> done);
     void on_page(storage::PageBytes bytes);
+    void on_room(JournalThread::Room room, const std::string& why);
     void fail(Error error);
     void set_timer();
     void shut_down();
@@ -71,6 +75,7 @@ struct Server::State {
     std::optional<Milliseconds> timer_at;
     std::optional<Error> failed;
     bool stopping = false;
+    JournalThread::Room room = JournalThread::Room::kThere;
     bool settling = false;
 };
 
@@ -82,6 +87,24 @@ Result<> Server::State::open_journal() {
     return {};
 }
 
+// Says once a second how far it is.
+Result<storage::JournalContents> Server::State::read_journal(TimePoint now) {
+    storage::JournalListener listener;
+    listener.on_record = [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
+        return broker->on_record(segment, lsn, std::move(record), now);
+    };
+    Milliseconds told = now.steady;
+    listener.on_progress = [&](const storage::ReadProgress& progress) {
+        const Milliseconds time = clock_now().steady;
+        if (time - told < kProgressInterval) return;
+        told = time;
+        logger.info("reading the journal segments=" + std::to_string(progress.segments) + "/" +
+                    std::to_string(progress.segments_total) +
+                    " records=" + std::to_string(progress.records));
+    };
+    return storage::read_journal(*files, listener);
+}
+
 Result<> Server::State::recover() {
     storage::JournalOptions options;
     options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
@@ -89,10 +112,7 @@ Result<> Server::State::recover() {
     broker = std::make_unique<broker::Broker>(config, logger, random());
     const TimePoint now = clock_now();
     if (files) {
-        auto read =
-            storage::read_journal(*files, [&](SegmentId segment, Lsn, storage::Record&& record) {
-                return broker->on_record(segment, std::move(record), now);
-            });
+        auto read = read_journal(now);
         if (!read) return std::unexpected(std::move(read).error());
         contents = std::move(*read);
         for (const std::string& warning : contents.warnings) logger.warn(warning);
@@ -206,6 +226,24 @@ void Server::State::fail(Error error) {
     broker->on_journal_failed(failed->text, clock_now());
 }
 
+void Server::State::on_room(JournalThread::Room now, const std::string& why) {
+    using Room = JournalThread::Room;
+    if (failed) return;
+    const Room before = std::exchange(room, now);
+    if (now == Room::kThere) {
+        logger.info("the journal's disk has room again");
+        broker->on_journal_room(clock_now());
+    } else if (now == Room::kFull) {
+        logger.error("the journal's disk is full, nothing more is taken: " + why);
+        broker->on_journal_full(clock_now());
+    } else {
+        if (before != now) logger.error("the journal waits for room on its disk: " + why);
+        broker->on_journal_stalled(clock_now());
+        if (stopping) journal_thread->stop_waiting();
+    }
+    settle();
+}
+
 // Its work's `on_journal` follows and looks after what comes of it.
 void Server::State::on_page(storage::PageBytes bytes) {
     if (failed || stopping) return;
@@ -222,6 +260,7 @@ void Server::State::shut_down() {
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
     settle();
+    if (room == JournalThread::Room::kStalled) journal_thread->stop_waiting();
     if (failed || !journal || journal_thread->idle()) io.stop();
 }
 
@@ -251,6 +290,9 @@ Result<> Server::open() {
                 asio::post(state.io, [&state, bytes = std::move(bytes)]() mutable {
                     state.on_page(std::move(bytes));
                 });
+            },
+            [&state](JournalThread::Room room, const std::string& why) {
+                asio::post(state.io, [&state, room, why] { state.on_room(room, why); });
             });
     }
     return state.listen();

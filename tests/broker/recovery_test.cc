@@ -49,7 +49,7 @@ std::string picture(TestBroker& broker) {
 struct Replay {
     Replay() : config(default_config()), core(config, logger), recovery(core) {}
     bool takes(storage::Record record) {
-        return recovery.on_record(SegmentId{1}, std::move(record)).has_value();
+        return recovery.on_record(SegmentId{1}, Lsn{1}, std::move(record)).has_value();
     }
     void define() {
         REQUIRE(takes(storage::AddAddress{AddressId{1}, "a", 1, false}));
@@ -265,9 +265,39 @@ TEST_CASE("recovery: a message whose payload is damaged is refused, cut at any b
     for (std::size_t size = 0; size < payload.size(); ++size) {
         Replay replay;
         replay.define();
-        REQUIRE(replay.takes(storage::AddMessage{MessageId{4}, payload.substr(0, size)}));
-        REQUIRE(replay.takes(storage::AddReference{MessageId{4}, QueueId{2}}));
-        CHECK_FALSE(replay.finish());
+        CHECK_FALSE(replay.takes(storage::AddMessage{MessageId{4}, payload.substr(0, size)}));
+    }
+}
+
+TEST_CASE("recovery: a moved message replaces what was said of it before") {
+    Replay replay;
+    replay.define();
+    const std::string payload = encode_message(Replay::message());
+    REQUIRE(replay.takes(storage::AddQueue{
+        QueueId{5}, AddressId{1}, "other", broker::encode_attributes(Replay::anycast())}));
+    REQUIRE(replay.takes(storage::AddReference{MessageId{3}, QueueId{2}}));
+    REQUIRE(replay.takes(storage::AddReference{MessageId{3}, QueueId{5}}));
+    REQUIRE(replay.takes(storage::MoveMessage{
+        MessageId{3}, Lsn{1}, 2, {{QueueId{5}, 4, -1}, {QueueId{2}, 0, 77}}, payload}));
+    REQUIRE(replay.takes(storage::Acknowledge{MessageId{3}, QueueId{2}}));
+    const auto counts = replay.finish();
+    REQUIRE(counts);
+    CHECK(counts->messages == 1);
+    CHECK(counts->references == 1);
+}
+
+TEST_CASE("recovery: a message is not moved from nowhere, from the future, or to unknown queues") {
+    const std::string payload = encode_message(Replay::message());
+    const std::vector<storage::MoveMessage> wrong = {
+        {MessageId{3}, Lsn{1}, 0, {}, payload},
+        {MessageId{3}, Lsn{2}, 0, {{QueueId{2}, 0, -1}}, payload},
+        {MessageId{3}, Lsn{1}, 0, {{QueueId{9}, 0, -1}}, payload},
+        {MessageId{3}, Lsn{1}, 0, {{QueueId{2}, 0, -1}}, "no message"},
+    };
+    for (const storage::MoveMessage& record : wrong) {
+        Replay replay;
+        replay.define();
+        CHECK_FALSE(replay.takes(record));
     }
 }
 

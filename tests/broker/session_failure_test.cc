@@ -189,7 +189,7 @@ TEST_CASE("journal failure: clients that wait for nothing are told as well") {
     writer.login();
     FaultPlan plan;
     plan.operation = files.operations() + 1;
-    plan.code = ErrorCode::kNoSpace;
+    plan.code = ErrorCode::kIo;
     files.set_fault(plan);
     writer.send(persistent("x", "1"));
     for (TestClient* client : {&idle, &writer}) {

@@ -23,8 +23,12 @@ void append(storage::Journal& journal, ScriptRun& run) {
     run.appended = journal.append(batch);
 }
 
-Result<> perform(Session& session, ScriptRun& run) {
-    const Result<Lsn> durable = session.writer.perform(session.journal.take_work());
+Result<> perform(Session& session, const ScriptOptions& options, ScriptRun& run) {
+    const storage::JournalWork work = session.journal.take_work();
+    Result<Lsn> durable = session.writer.perform(work);
+    if (options.tries_again && !durable && durable.error().code == ErrorCode::kNoSpace) {
+        durable = session.writer.perform(work);
+    }
     if (!durable) return std::unexpected(durable.error());
     run.durable = *durable;
     return {};
@@ -45,7 +49,7 @@ Result<> run_rounds(Session& session, const ScriptOptions& options, ScriptRun& r
             if (session.journal.segment_full()) start_segment(session.journal, options, run);
             append(session.journal, run);
         }
-        if (Result<> done = perform(session, run); !done) return done;
+        if (Result<> done = perform(session, options, run); !done) return done;
     }
     return options.closes ? session.writer.close() : Result<>{};
 }

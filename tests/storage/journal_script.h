@@ -28,10 +28,11 @@ struct Recovered {
 
 struct ScriptOptions {
     storage::JournalOptions journal{1500, true};
-    std::size_t rounds = 20;  ///< works, of 1 to 4 batches
-    bool removes = true;      ///< segments more than two before the current one go
-    bool closes = false;      ///< an orderly end
-    std::uint64_t seed = 1;   ///< of the file ids
+    std::size_t rounds = 20;   ///< works, of 1 to 4 batches
+    bool removes = true;       ///< segments more than two before the current one go
+    bool closes = false;       ///< an orderly end
+    bool tries_again = false;  ///< a work for which there was no room, once
+    std::uint64_t seed = 1;    ///< of the file ids
 };
 
 /// A recovery, and what was then asked and answered up to the first failure.

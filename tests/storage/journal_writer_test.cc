@@ -100,7 +100,7 @@ TEST_CASE("journal writer: without datasync only the structure is synced") {
 TEST_CASE("journal writer: the failure of any operation is final and loses nothing reported") {
     const FaultPlan plans[] = {{1, ErrorCode::kIo, 0, false},
                                {1, ErrorCode::kIo, 1, false},
-                               {1, ErrorCode::kNoSpace, 100, false}};
+                               {1, ErrorCode::kDenied, 100, false}};
     for (FaultPlan plan : plans) {
         bool failed = true;
         for (plan.operation = 1; failed; ++plan.operation) {
@@ -129,6 +129,33 @@ TEST_CASE("journal writer: the failure of any operation is final and loses nothi
         }
         CHECK(plan.operation > 50);
     }
+}
+
+TEST_CASE("journal writer: no room at any operation is no failure when there is room again") {
+    FaultPlan plan{1, ErrorCode::kNoSpace, 100, false};
+    std::size_t went_on = 0;
+    bool failed = true;
+    for (; failed; ++plan.operation) {
+        CAPTURE(plan.operation);
+        MemoryFileSystem files;
+        files.set_fault(plan);
+        ScriptOptions options;
+        options.tries_again = true;
+        const ScriptRun run = run_script(files, options);
+        failed = files.operations() >= plan.operation;
+        files.set_fault({});
+        for (const CrashMode mode : kAllCrashModes) {
+            check_recovery(*files.crash(mode, plan.operation), run);
+        }
+        if (!run.result) continue;  // a sync had no room, or there was nothing yet
+        if (failed) ++went_on;
+        const auto recovered = recover(files);
+        REQUIRE(recovered);
+        CHECK(recovered->intact);
+        CHECK(recovered->last == run.appended);
+        CHECK(recovered->contents.warnings.empty());
+    }
+    CHECK(went_on > 20);
 }
 
 TEST_CASE(

@@ -126,8 +126,21 @@ Result<> MemoryFileSystem::append(std::size_t inode,
         const bool writes = !fault_.power_off;
         bytes = bytes.substr(0, writes ? std::min(fault_.partial_bytes, bytes.size()) : 0);
     }
+    if (done && capacity_ != ~std::uint64_t{0}) {
+        const std::uint64_t room = capacity_ - std::min(capacity_, used());
+        if (bytes.size() > room) {
+            done = failure(ErrorCode::kNoSpace, "no room to append to " + name);
+            bytes = bytes.substr(0, static_cast<std::size_t>(room));
+        }
+    }
     inodes_[inode].bytes.append(bytes);
     return done;
+}
+
+std::uint64_t MemoryFileSystem::used() const {
+    std::uint64_t sum = 0;
+    for (const auto& [name, inode] : names_) sum += inodes_[inode].bytes.size();
+    return sum;
 }
 
 Result<> MemoryFileSystem::sync(std::size_t inode, const std::string& name) {

@@ -59,6 +59,10 @@ public:
     [[nodiscard]] Result<> sync_directory() override;
 
     void set_fault(const FaultPlan& plan) { fault_ = plan; }
+    /// An append for which the files would have more than `bytes` together is cut there: kNoSpace.
+    void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
+    /// What all files have, bytes.
+    [[nodiscard]] std::uint64_t used() const;
     /// How many operations were asked for so far.
     [[nodiscard]] std::uint64_t operations() const { return log_.size(); }
     /// One line an operation: `append NAME 123`, `sync NAME`, `rename FROM TO`, `sync_directory`.
@@ -108,6 +112,7 @@ private:
     Names synced_names_;
     std::vector<Change> changes_;
     FaultPlan fault_;
+    std::uint64_t capacity_ = ~std::uint64_t{0};
     std::vector<std::string> log_;
 };
 

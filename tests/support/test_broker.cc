@@ -67,9 +67,9 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
-        auto read =
-            storage::read_journal(*files_, [&](SegmentId segment, Lsn, storage::Record&& record) {
-                return broker_->on_record(segment, std::move(record), now_);
+        auto read = storage::read_journal(
+            *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
+                return broker_->on_record(segment, lsn, std::move(record), now_);
             });
         REQUIRE_MESSAGE(read, (read ? std::string() : read.error().text));
         contents = std::move(*read);
@@ -89,6 +89,8 @@ void TestBroker::start() {
 
 void TestBroker::write_journal() {
     if (!journal_ || hold_journal_ || !journal_error_.empty()) return;
+    if (stalled_ && !perform(std::exchange(stalled_, std::nullopt).value())) return;
+    look_for_room();
     while (journal_->has_work()) {
         const storage::JournalWork work = journal_->take_work();
         for (const storage::PageRead& read : work.reads) {
@@ -98,14 +100,41 @@ void TestBroker::write_journal() {
                 return;
             }
         }
+        if (!perform(work)) return;
+    }
+}
+
+// As the journal thread does it, but for the wait.
+bool TestBroker::perform(const storage::JournalWork& work) {
+    for (;;) {
         const auto done = writer_->perform(work);
-        if (!done) {
+        if (done) {
+            broker_->on_durable(*done, now_);
+            look_for_room();
+            return true;
+        }
+        if (done.error().code != ErrorCode::kNoSpace) {
             journal_error_ = done.error().text;
             broker_->on_journal_failed(journal_error_, now_);
-            return;
+            return false;
         }
-        broker_->on_durable(*done, now_);
+        if (!std::exchange(disk_full_, true)) broker_->on_journal_full(now_);
+        if (writer_->use_reserve()) continue;
+        broker_->on_journal_stalled(now_);
+        stalled_ = work;
+        return false;
     }
+}
+
+void TestBroker::look_for_room() {
+    if (!disk_full_ || !writer_->keep_reserve(reserve_bytes_)) return;
+    disk_full_ = false;
+    broker_->on_journal_room(now_);
+}
+
+void TestBroker::keep_reserve(std::uint64_t bytes) {
+    reserve_bytes_ = bytes;
+    REQUIRE(writer_->keep_reserve(bytes));
 }
 
 void TestBroker::settle() {
@@ -163,6 +192,8 @@ void TestBroker::crash(CrashMode mode, std::uint64_t seed) {
     files_ = owned_files_.get();
     journal_error_.clear();
     hold_journal_ = false;
+    stalled_.reset();
+    disk_full_ = false;
     broker_.reset();
     start();
 }

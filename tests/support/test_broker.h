@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,11 +59,15 @@ public:
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
     /// Journal failures seen, "" for none.
     [[nodiscard]] const std::string& journal_error() const { return journal_error_; }
+    /// Gives the journal a reserve for a full disk, of so many bytes; none without this call.
+    void keep_reserve(std::uint64_t bytes);
 
 private:
     friend class TestClient;
     void start();
     void write_journal();
+    [[nodiscard]] bool perform(const storage::JournalWork& work);
+    void look_for_room();
     void stop_clients();
 
     config::Config config_;
@@ -77,7 +82,10 @@ private:
     broker::RecoveredCounts recovered_;
     std::vector<TestClient*> clients_;
     std::string journal_error_;
+    std::uint64_t reserve_bytes_ = 0;
     bool hold_journal_ = false;
+    bool disk_full_ = false;
+    std::optional<storage::JournalWork> stalled_;  // what the disk has no room for
 };
 
 /// A client in the same process. Frames are texts: `"SEND\ndestination:q\n\nhello"`; the NUL is
