@@ -68,6 +68,8 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     core_.store.add_queue(queue);
     core_.retroactive.on_queue_created(queue);
     core_.slow_consumers.watch(queue);
+    if (address.paused) queue.set_paused(true);
+    core_.notifications.binding_added(queue);
     return &queue;
 }
 
@@ -79,6 +81,7 @@ void AddressManager::delete_queue(Queue& queue) {
     core_.deliveries.forget(queue);
     core_.slow_consumers.forget(queue);
     core_.paging.forget(queue);
+    core_.notifications.binding_removed(queue);
     Address& address = queue.address();
     address.unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);

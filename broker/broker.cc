@@ -15,6 +15,10 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+    core_->security.set_refusal_listener(
+        [this](std::string_view user, Permission permission, Security::Target target) {
+            core_->notifications.permission_violation(user, permission, target.address);
+        });
     core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
@@ -29,6 +33,7 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
                                       storage::Journal* journal,
                                       TimePoint now) {
     core_->now = now;
+    core_->started = now;
     journal_ = journal;
     if (journal != nullptr) {
         core_->store.attach(*journal, core_->paging);

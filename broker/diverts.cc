@@ -72,6 +72,7 @@ Result<> Diverts::deploy(config::Divert configuration, bool stored) {
     if (!made) return std::unexpected(std::move(made).error());
     if (!stored) core_.store.add_divert(made->name(), encode_divert(made->configuration));
     add(std::move(*made));
+    core_.notifications.binding_added(diverts_.back());
     return {};
 }
 

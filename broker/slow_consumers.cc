@@ -98,10 +98,10 @@ void SlowConsumers::on_slow(const Queue& queue, Consumer& consumer) {
     }
 }
 
-// Where the notification CONSUMER_SLOW goes out once there are notifications; clients see nothing.
 void SlowConsumers::notify_consumer_slow(const Queue& queue, const Consumer& consumer) {
     core_.logger.debug("slow consumer queue=" + queue.name() +
                        " consumer=" + std::to_string(consumer.id().value));
+    core_.notifications.consumer_slow(queue, consumer);
 }
 
 }  // namespace minibroker::broker
