@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "broker/core.h"
 #include "broker/management_json.h"
 #include "broker/management_operations.h"
@@ -26,15 +28,21 @@ void for_each_queue(Address& address, Visit visit) {
     for (Queue* queue : queues) visit(*queue);
 }
 
-Result queue_names(const Call& call) {
+JsonArray sorted_names(const Call& call) {
+    std::vector<std::string> sorted;
+    for_each_queue(call.address(), [&](const Queue& queue) { sorted.push_back(queue.name()); });
+    std::ranges::sort(sorted);
     JsonArray names;
-    for_each_queue(call.address(), [&](const Queue& queue) { names.text(queue.name()); });
-    return Result::value(names.json());
+    for (const std::string& name : sorted) names.text(name);
+    return names;
+}
+
+Result queue_names(const Call& call) {
+    return Result::value(sorted_names(call).json());
 }
 
 Result binding_names(const Call& call) {
-    JsonArray names;
-    for_each_queue(call.address(), [&](const Queue& queue) { names.text(queue.name()); });
+    JsonArray names = sorted_names(call);
     for (const Divert& divert : call.core.diverts.all()) {
         if (divert.configuration.address == call.object) names.text(divert.name());
     }

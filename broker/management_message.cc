@@ -82,7 +82,6 @@ std::string consumer_json(const Consumer& consumer, bool queue_name) {
         .number("lastDeliveredTime", counted.last_delivered_ms)
         .number("lastAcknowledgedTime", counted.last_acknowledged_ms)
         .text("status", "OK");
-    if (consumer.has_selector()) json.text("filter", consumer.selector()->text());
     if (queue_name)
         json.text("queueName", consumer.queue().name()).number("deliveringCount", in_transit);
     return json.json();

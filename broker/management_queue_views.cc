@@ -1,3 +1,5 @@
+#include <set>
+
 #include "broker/core.h"
 #include "broker/java_date.h"
 #include "broker/management_message.h"
@@ -151,6 +153,18 @@ Result message_counter(const Call& call) {
     return Result::text(json.json());
 }
 
+// Groups that have messages on the way to their consumer; the others are nobody's business here.
+Result group_count(const Call& call) {
+    std::set<std::string, std::less<>> groups;
+    for (const Consumer* consumer : call.queue().consumers()) {
+        for (const MessageReference& reference : consumer->held()) {
+            const auto group = reference.message->properties.find(property::kGroupId);
+            if (group) groups.emplace(group->value);
+        }
+    }
+    return Result::number(static_cast<std::int64_t>(groups.size()));
+}
+
 Result no_groups(const Call&) {
     return Result::nothing();
 }
@@ -169,6 +183,7 @@ constexpr ManagementOperation kOperations[] = {
     {"getFirstMessageAge", "", first_age},
     {"listConsumersAsJSON", "", list_consumers},
     {"listMessageCounter", "", message_counter},
+    {"getGroupCount", "", group_count},
     {"resetAllGroups", "", no_groups},
     {"resetGroup", "s", no_groups},
 };

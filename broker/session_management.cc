@@ -88,7 +88,7 @@ void Session::disconnect(Consumer& consumer) {
         "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
         ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
         ", binding=LocalQueueBinding [address=" + consumer.queue().address().name +
-        ", queue=" + consumer.queue().name() + "]] disconnected by server";
+        ", queue=" + consumer.queue().name() + "], closed=false] disconnected by server";
     close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
     if (disconnecting_) return;
     if (version_ == protocol::Version::kV12) return fail(std::move(error));
