@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "broker/core.h"
 
 namespace minibroker::broker {
@@ -60,6 +61,8 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
         if (!parsed) return std::unexpected(std::move(parsed).error());
         filter = std::move(*parsed);
     }
+    // Source: ActiveMQServerImpl.createQueue.
+    if (address.name == core_.config.management_notification_address) attributes.internal = true;
     add_routing_type(address, attributes.routing_type);
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
@@ -142,7 +145,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     }
     if (&queue->address() != &address) {
         core_.logger.warn("queue " + configured.name + " exists on the address " +
-                          queue->address().name + " and stays as it is");
+                          printable(queue->address().name) + " and stays as it is");
         return {};
     }
     // What a queue keeps for its life. Source: PostOfficeImpl.updateQueue.

@@ -63,7 +63,8 @@ std::int64_t Deliveries::retry(Queue& queue, const Pick& pick) {
 // A message is shared by queues and does not change, so that another takes its place; it is stored
 // in the batch that ends the old one.
 std::int64_t Deliveries::change_priority(Queue& queue, const Pick& pick, std::int8_t priority) {
-    const ReferenceList taken = queue.take_if(pick);
+    const ReferenceList taken = queue.take_if(
+        [&](const MessageReference& reference) { return reference.due == 0 && pick(reference); });
     for (const MessageReference& reference : taken) {
         auto message = std::make_shared<Message>(*reference.message);
         message->stored = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "broker/core.h"
 #include "broker/wildcard.h"
 
@@ -115,7 +116,7 @@ Result<> Diverts::deploy_configuration() {
     stored_.clear();
     const auto report = [this](const Result<>& done) -> Result<> {
         if (done || done.error().code != ErrorCode::kExists) return done;
-        core_.logger.warn(done.error().text);
+        core_.logger.warn(printable(done.error().text));
         return {};
     };
     for (auto& [name, divert] : stored) {

@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "base/text.h"
 #include "broker/core.h"
 #include "broker/management_json.h"
@@ -324,8 +325,11 @@ constexpr ManagementOperation kOperations[] = {
 void remove_queue(Core& core, QueueId id, bool and_address) {
     for (Queue* queue = core.book.queue(id); queue != nullptr; queue = core.book.queue(id)) {
         if (!queue->consumers().empty()) {
+            const std::size_t before = queue->consumers().size();
             Consumer& consumer = *queue->consumers().front();
             consumer.sink().disconnect(consumer);
+            queue = core.book.queue(id);
+            MB_CHECK(queue == nullptr || queue->consumers().size() < before);
             continue;
         }
         if (and_address) {

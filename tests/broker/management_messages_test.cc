@@ -153,5 +153,5 @@ TEST_CASE("management messages: sendMessage asks for a user who may send") {
     const std::string text = take_one(f.broker, "q");
     CHECK(body_of(text) == "text");
     CHECK(header_of(text, "a") == "b");
-    CHECK(header_of(text, "destination") == "q::q");
+    CHECK(header_of(text, "destination") == "q\\c\\cq");
 }
