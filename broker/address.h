@@ -27,6 +27,7 @@ struct Address {
     bool auto_created = false;
     bool configured = false;  ///< from broker.json
     bool internal = false;
+    bool paused = false;            ///< its queues are, and later ones will be
     bool history = false;           ///< of a retroactive address: its queues are rings
     bool stored = false;            ///< has an AddAddress record
     bool had_queue = false;         ///< ever had a queue bound

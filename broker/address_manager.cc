@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "broker/core.h"
 
 namespace minibroker::broker {
@@ -60,6 +61,8 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
         if (!parsed) return std::unexpected(std::move(parsed).error());
         filter = std::move(*parsed);
     }
+    // Source: ActiveMQServerImpl.createQueue.
+    if (address.name == core_.config.management_notification_address) attributes.internal = true;
     add_routing_type(address, attributes.routing_type);
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));
@@ -68,6 +71,8 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     core_.store.add_queue(queue);
     core_.retroactive.on_queue_created(queue);
     core_.slow_consumers.watch(queue);
+    if (address.paused) queue.set_paused(true);
+    core_.notifications.binding_added(queue);
     return &queue;
 }
 
@@ -79,6 +84,7 @@ void AddressManager::delete_queue(Queue& queue) {
     core_.deliveries.forget(queue);
     core_.slow_consumers.forget(queue);
     core_.paging.forget(queue);
+    core_.notifications.binding_removed(queue);
     Address& address = queue.address();
     address.unbound_since = core_.now.steady;
     core_.book.remove_queue(queue);
@@ -139,7 +145,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     }
     if (&queue->address() != &address) {
         core_.logger.warn("queue " + configured.name + " exists on the address " +
-                          queue->address().name + " and stays as it is");
+                          printable(queue->address().name) + " and stays as it is");
         return {};
     }
     // What a queue keeps for its life. Source: PostOfficeImpl.updateQueue.

@@ -17,6 +17,10 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     core_->store.set_checkpoint_writer(
         [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
     core_->store.set_queue_check([this](QueueId id) { return core_->book.queue(id) != nullptr; });
+    core_->security.set_refusal_listener(
+        [this](std::string_view user, Permission permission, Security::Target target) {
+            core_->notifications.permission_violation(user, permission, target.address);
+        });
     core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
@@ -31,6 +35,7 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
                                       storage::Journal* journal,
                                       TimePoint now) {
     core_->now = now;
+    core_->started = now;
     journal_ = journal;
     if (journal != nullptr) {
         core_->store.attach(*journal, core_->paging);
@@ -40,16 +45,6 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
-    // Power may have failed between a segment's start and its checkpoint. Without one the segments
-    // before would go, some day, with queues that only they define.
-    const bool empty = contents.current_bytes == storage::kSegmentHeaderBytes;
-    if (contents.current > SegmentId{1} && empty) {
-        storage::RecordBatch checkpoint;
-        checkpoint.add(storage::CheckpointBegin{});
-        write_checkpoint(checkpoint);
-        checkpoint.add(storage::CheckpointEnd{});
-        journal->append(checkpoint);
-    }
     core_->retroactive.on_recovered();
     if (auto done = core_->manager.deploy_configuration(); !done)
         return std::unexpected(done.error());

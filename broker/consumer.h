@@ -31,6 +31,16 @@ public:
                                       const MessageReference& reference) = 0;
     /// Ends the connection with the ERROR of one closed by management (a slow consumer).
     virtual void close_by_management() = 0;
+    /// Management takes `consumer` away, for its queue goes: it gets an ERROR, what it holds goes
+    /// back, and the connection stays. The consumer is gone afterwards.
+    virtual void disconnect(Consumer& consumer) = 0;
+    /// For notifications: the client's address, IP:PORT; the connection's name; the session's.
+    struct Names {
+        std::string peer;
+        std::string connection;
+        std::string session;
+    };
+    [[nodiscard]] virtual Names names() const = 0;
 };
 
 /// A subscription's consumer on a queue. Owned by its session; the queue refers to it until
@@ -43,6 +53,14 @@ public:
         AckMode ack_mode = AckMode::kAuto;
         std::int64_t window = -1;  ///< bytes in flight; -1: no limit; 0: one message at a time
         std::optional<Selector> selector;  ///< the consumer's own, not the queue's filter
+        std::int64_t created_ms = 0;       ///< epoch ms
+    };
+    /// What management tells of it.
+    struct Statistics {
+        std::uint64_t delivered = 0;
+        std::int64_t delivered_bytes = 0;       ///< of messages as Artemis counts them
+        std::int64_t last_delivered_ms = 0;     ///< epoch ms; 0: never
+        std::int64_t last_acknowledged_ms = 0;  ///< epoch ms; 0: never
     };
 
     Consumer(Options options, Queue& queue, MessageSink& sink)
@@ -86,7 +104,17 @@ public:
 
     /// Messages that it acknowledged, since it came.
     [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-    void count_acknowledged() { ++acknowledged_; }
+    void count_acknowledged(std::int64_t wall_ms) {
+        ++acknowledged_;
+        statistics_.last_acknowledged_ms = wall_ms;
+    }
+    void count_delivered(const Message& message, std::int64_t wall_ms) {
+        ++statistics_.delivered;
+        statistics_.delivered_bytes += message.encoded_size();
+        statistics_.last_delivered_ms = wall_ms;
+    }
+    [[nodiscard]] const Statistics& statistics() const { return statistics_; }
+    [[nodiscard]] std::int64_t created_ms() const { return options_.created_ms; }
     /// The last look at how fast it is, or when it came; epoch ms. For `SlowConsumers`.
     struct RateCheck {
         std::int64_t at_ms = 0;
@@ -105,6 +133,7 @@ private:
     std::int64_t credit_;
     bool started_ = false;
     std::uint64_t acknowledged_ = 0;
+    Statistics statistics_;
     RateCheck rate_check_;
     std::unique_ptr<Cursor> cursor_;
     ReferenceList held_;

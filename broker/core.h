@@ -10,6 +10,7 @@
 #include "broker/diverts.h"
 #include "broker/duplicate_ids.h"
 #include "broker/management.h"
+#include "broker/notifications.h"
 #include "broker/paging_manager.h"
 #include "broker/random.h"
 #include "broker/reaper.h"
@@ -42,6 +43,7 @@ struct Core {
           limits(*this),
           router(*this),
           management(*this),
+          notifications(*this),
           reaper(*this),
           slow_consumers(*this) {}
     Core(const Core&) = delete;
@@ -50,6 +52,7 @@ struct Core {
     const config::Config& config;
     const Logger& logger;
     TimePoint now;
+    TimePoint started;  ///< when the broker did
     Random random;
     Timers timers;
     AfterDurable durable;
@@ -65,6 +68,7 @@ struct Core {
     AddressLimits limits;
     Router router;
     Management management;
+    Notifications notifications;
     Reaper reaper;
     SlowConsumers slow_consumers;
     TtlWatch ttls;

@@ -66,6 +66,7 @@ void Deliveries::pump(Queue& queue) {
         Consumer& consumer = *match->consumer;
         reference.frame_bytes = consumer.sink().send_message(consumer, reference);
         consumer.spend(reference.frame_bytes);
+        consumer.count_delivered(*reference.message, now);
     }
     if (settle_dropped(queue) || changed) core_.store.commit();
     core_.paging.want(queue);
@@ -78,7 +79,7 @@ void Deliveries::acknowledge(Consumer& consumer, ReferenceList::iterator it) {
         core_.store.acknowledge(*it, queue);
         ++queue.counters().acknowledged;
     }
-    consumer.count_acknowledged();
+    consumer.count_acknowledged(core_.now.wall.count());
     consumer.give_back(it->frame_bytes);
     consumer.held().erase(it);
 }
@@ -177,27 +178,33 @@ void Deliveries::expire(Queue& queue, const MessageReference& reference) {
     bury(queue, reference, AddressManager::Graveyard::kExpiry);
 }
 
+// What leaves `queue` for `address`: it tells where it was, and neither expires nor waits there.
+// What a divert or an earlier move has noted is the routing type of the copy. Source:
+// QueueImpl.makeCopy, move.
+std::shared_ptr<Message> Deliveries::copy_to(const Queue& queue,
+                                             const MessageReference& reference,
+                                             std::string_view address) {
+    const Message& original = *reference.message;
+    auto copy = copy_with_origin(original, MessageId{core_.store.take_id()}, address, queue.name());
+    copy->expiration = 0;
+    copy->scheduled = 0;
+    const auto noted = original.properties.find(property::kOriginalRoutingType);
+    if (noted && noted->type == PropertyType::kInt) {
+        copy->routing_type = noted->value == "1" ? RoutingType::kAnycast : RoutingType::kMulticast;
+    }
+    return copy;
+}
+
 // A copy with the `_AMQ_ORIG_*` properties goes to the dead letter or expiry address. Source:
 // QueueImpl.makeCopy, Message.referenceOriginalMessage.
 void Deliveries::bury(Queue& queue,
                       const MessageReference& reference,
                       AddressManager::Graveyard kind) {
-    const Message& original = *reference.message;
     Address* target = core_.manager.graveyard(kind, queue.address());
     if (target != nullptr && target->queue_count() > 0) {
-        auto copy = copy_with_origin(
-            original, MessageId{core_.store.take_id()}, target->name, queue.name());
-        copy->expiration = 0;
-        copy->scheduled = 0;
-        Properties& properties = copy->properties;
-        // What a divert has noted is the routing type of the copy (QueueImpl.move).
-        const auto noted = original.properties.find(property::kOriginalRoutingType);
-        if (noted && noted->type == PropertyType::kInt) {
-            copy->routing_type =
-                noted->value == "1" ? RoutingType::kAnycast : RoutingType::kMulticast;
-        }
+        auto copy = copy_to(queue, reference, target->name);
         if (kind == AddressManager::Graveyard::kExpiry) {
-            properties.set_long(property::kActualExpiry, core_.now.wall.count());
+            copy->properties.set_long(property::kActualExpiry, core_.now.wall.count());
         }
         core_.router.route_copy(std::move(copy));
     }

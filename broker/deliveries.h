@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -48,6 +50,24 @@ public:
     void resume(Queue& queue);
     /// Everything waiting is dropped and counts as killed (purgeOnNoConsumers).
     void purge(Queue& queue);
+
+    // What management does to messages that wait in a queue, scheduled ones too, but not those that
+    // a consumer holds or that are in pages. Each tells how many it was, and the caller commits.
+    using Pick = std::function<bool(const MessageReference&)>;
+    /// They are gone and count as killed.
+    std::int64_t remove(Queue& queue, const Pick& pick);
+    /// They expire, or are taken for dead: a copy goes to the expiry or dead letter address.
+    std::int64_t expire_picked(Queue& queue, const Pick& pick);
+    std::int64_t bury_picked(Queue& queue, const Pick& pick);
+    /// They go to `to` and count as acknowledged.
+    std::int64_t move(Queue& queue, Queue& to, const Pick& pick);
+    /// They go back where they were before they died or expired.
+    std::int64_t retry(Queue& queue, const Pick& pick);
+    /// Each goes behind all of `priority` (0 to 9), as a message of its own.
+    std::int64_t change_priority(Queue& queue, const Pick& pick, std::int8_t priority);
+    /// The scheduled ones among them are due now.
+    std::int64_t release_scheduled(Queue& queue, const Pick& pick);
+
     /// The queue goes away.
     void forget(Queue& queue);
     /// Starts the queue's timer when it has scheduled messages (recovery).
@@ -64,6 +84,9 @@ private:
     void expire(Queue& queue, const MessageReference& reference);
     [[nodiscard]] std::int64_t redelivery_delay(const Queue& queue, std::uint32_t count);
 
+    [[nodiscard]] std::shared_ptr<Message> copy_to(const Queue& queue,
+                                                   const MessageReference& reference,
+                                                   std::string_view address);
     void commit_later();
 
     Core& core_;

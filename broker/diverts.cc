@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "broker/core.h"
 #include "broker/wildcard.h"
 
@@ -72,6 +73,7 @@ Result<> Diverts::deploy(config::Divert configuration, bool stored) {
     if (!made) return std::unexpected(std::move(made).error());
     if (!stored) core_.store.add_divert(made->name(), encode_divert(made->configuration));
     add(std::move(*made));
+    core_.notifications.binding_added(diverts_.back());
     return {};
 }
 
@@ -114,7 +116,7 @@ Result<> Diverts::deploy_configuration() {
     stored_.clear();
     const auto report = [this](const Result<>& done) -> Result<> {
         if (done || done.error().code != ErrorCode::kExists) return done;
-        core_.logger.warn(done.error().text);
+        core_.logger.warn(printable(done.error().text));
         return {};
     };
     for (auto& [name, divert] : stored) {

@@ -4,6 +4,7 @@
 
 #include "broker/core.h"
 #include "broker/management_operations.h"
+#include "broker/view_methods.h"
 
 namespace minibroker::broker {
 namespace {
@@ -35,14 +36,24 @@ ManagementValue value_of(const nlohmann::json& json) {
 }
 
 bool fits(char parameter, const ManagementValue& value) {
-    if (std::holds_alternative<std::monostate>(value)) return parameter != 'b';
+    const bool null = std::holds_alternative<std::monostate>(value);
     switch (parameter) {
         case 's':
-            return std::holds_alternative<std::string>(value);
-        case 'l':
-            return std::holds_alternative<std::int64_t>(value);
+            return null || std::holds_alternative<std::string>(value);
+        case 'L':
+            if (null) return true;
+            [[fallthrough]];
+        case 'l':  // a fraction is cut off
+            return std::holds_alternative<std::int64_t>(value) ||
+                   std::holds_alternative<double>(value);
+        case 'B':
+            return null || std::holds_alternative<bool>(value);
         case 'b':
             return std::holds_alternative<bool>(value);
+        case 'm': {
+            const auto* json = std::get_if<JsonText>(&value);
+            return null || (json != nullptr && json->text.starts_with('{'));
+        }
         default:
             return false;
     }
@@ -50,7 +61,7 @@ bool fits(char parameter, const ManagementValue& value) {
 
 bool fits(const ManagementOperation& operation,
           std::string_view name,
-          std::span<const ManagementValue> arguments) {
+          ManagementArguments arguments) {
     if (operation.name != name || operation.parameters.size() != arguments.size()) return false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         if (!fits(operation.parameters[i], arguments[i])) return false;
@@ -58,38 +69,71 @@ bool fits(const ManagementOperation& operation,
     return true;
 }
 
+using Table = ManagementOperations (*)();
+
+constexpr Table kBrokerTables[] = {broker_attributes,
+                                   broker_setting_operations,
+                                   broker_address_operations,
+                                   broker_queue_operations,
+                                   broker_client_operations,
+                                   broker_divert_operations};
+constexpr Table kAddressTables[] = {address_operations};
+constexpr Table kQueueTables[] = {
+    queue_attributes_operations, queue_message_operations, queue_view_operations};
+constexpr Table kAcceptorTables[] = {acceptor_operations};
+constexpr Table kDivertTables[] = {divert_operations};
+
 struct Resource {
-    std::span<const ManagementOperation> operations;
+    std::span<const Table> tables;
     std::string_view object;
-    bool exists = false;
 };
 
-Resource resource_of(Core& core, std::string_view name) {
-    if (name == "broker") return {broker_operations(), {}, true};
-    if (name.starts_with("address.")) {
-        name.remove_prefix(8);
-        return {address_operations(), name, core.book.find(name) != nullptr};
-    }
-    if (name.starts_with("queue.")) {
-        name.remove_prefix(6);
-        return {queue_operations(), name, core.book.find_queue(name) != nullptr};
-    }
-    return {};
+bool has_acceptor(const Core& core, std::string_view name) {
+    return std::ranges::any_of(core.config.acceptors,
+                               [&](const auto& acceptor) { return acceptor.name == name; });
 }
 
-ManagementResult run_attribute(Core& core, const Resource& resource, const std::string& attribute) {
-    std::string name = attribute;
-    if (!name.empty())
-        name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
-    for (const char* getter : {"get", "is"}) {
-        for (const ManagementOperation& operation : resource.operations) {
-            if (resource.exists && operation.parameters.empty() &&
-                operation.name == getter + name) {
-                return operation.run(core, resource.object, {});
-            }
+struct Kind {
+    std::string_view prefix;
+    std::span<const Table> tables;
+    bool (*exists)(Core& core, std::string_view object);
+};
+
+constexpr Kind kKinds[] = {
+    {"address.",
+     kAddressTables,
+     [](Core& core, std::string_view name) { return core.book.find(name) != nullptr; }},
+    {"queue.",
+     kQueueTables,
+     [](Core& core, std::string_view name) { return core.book.find_queue(name) != nullptr; }},
+    {"acceptor.",
+     kAcceptorTables,
+     [](Core& core, std::string_view name) { return has_acceptor(core, name); }},
+    {"divert.",
+     kDivertTables,
+     [](Core& core, std::string_view name) { return core.diverts.find(name) != nullptr; }},
+};
+
+// The resource called `name`; nullopt when there is none.
+std::optional<Resource> resource_of(Core& core, std::string_view name) {
+    if (name == "broker") return Resource{kBrokerTables, {}};
+    for (const Kind& kind : kKinds) {
+        if (!name.starts_with(kind.prefix)) continue;
+        const std::string_view object = name.substr(kind.prefix.size());
+        if (kind.exists(core, object)) return Resource{kind.tables, object};
+    }
+    return std::nullopt;
+}
+
+const ManagementOperation* find_operation(const Resource& resource,
+                                          std::string_view name,
+                                          ManagementArguments arguments) {
+    for (const Table table : resource.tables) {
+        for (const ManagementOperation& operation : table()) {
+            if (fits(operation, name, arguments)) return &operation;
         }
     }
-    return ManagementResult::failure("Problem while retrieving attribute " + attribute);
+    return nullptr;
 }
 
 }  // namespace
@@ -106,17 +150,56 @@ ManagementResult ManagementResult::failure(std::string_view text) {
     return {false, json_quoted(text)};
 }
 
-std::string_view text_argument(std::span<const ManagementValue> arguments, std::size_t index) {
+std::string_view ManagementCall::text(std::size_t index) const {
     if (index >= arguments.size()) return {};
     const auto* text = std::get_if<std::string>(&arguments[index]);
     return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
-std::int64_t number_argument(std::span<const ManagementValue> arguments, std::size_t index) {
+std::int64_t ManagementCall::number(std::size_t index) const {
     if (index >= arguments.size()) return 0;
-    const auto* number = std::get_if<std::int64_t>(&arguments[index]);
-    return number == nullptr ? 0 : *number;
+    if (const auto* number = std::get_if<std::int64_t>(&arguments[index])) return *number;
+    const auto* fraction = std::get_if<double>(&arguments[index]);
+    // Beyond these a double does not tell whole numbers apart, and the conversion may not be made.
+    constexpr double kExact = 9'007'199'254'740'992.0;
+    if (fraction == nullptr || !(*fraction > -kExact && *fraction < kExact)) return 0;
+    return static_cast<std::int64_t>(*fraction);
 }
+
+bool ManagementCall::flag(std::size_t index) const {
+    if (index >= arguments.size()) return false;
+    const auto* flag = std::get_if<bool>(&arguments[index]);
+    return flag != nullptr && *flag;
+}
+
+bool ManagementCall::is_null(std::size_t index) const {
+    return index < arguments.size() && std::holds_alternative<std::monostate>(arguments[index]);
+}
+
+Queue& ManagementCall::queue() const {
+    return *core.book.find_queue(object);
+}
+
+Address& ManagementCall::address() const {
+    return *core.book.find(object);
+}
+
+ManagementResult no_queue(std::string_view name) {
+    return ManagementResult::failure("AMQ229017: Queue " + std::string(name) + " does not exist");
+}
+
+ManagementResult no_address(std::string_view name) {
+    return ManagementResult::failure("AMQ229203: Address Does Not Exist: " + std::string(name));
+}
+
+Management::Management(Core& core) : core_(core) {
+    if (core.config.management_message_rbac) {
+        view_methods_ =
+            std::make_unique<ViewMethods>(core.config.view_permission_method_match_pattern);
+    }
+}
+
+Management::~Management() = default;
 
 std::optional<Management::Request> Management::accept(const Message& message,
                                                       std::string_view user) const {
@@ -157,23 +240,56 @@ void Management::run_requests() {
     }
 }
 
+// managementMessageRbac: what the user lacks for `method` of the resource, if anything.
+std::optional<ManagementResult> Management::refusal(const Request& request,
+                                                    std::string_view method) const {
+    if (view_methods_ == nullptr) return std::nullopt;
+    const std::string address =
+        core_.config.management_rbac_prefix + "." + request.resource + "." + std::string(method);
+    const Permission needed =
+        view_methods_->contains(method) ? Permission::kView : Permission::kEdit;
+    const Security::Target target{address, {}};
+    if (core_.security.allows(request.user, needed, target)) return std::nullopt;
+    return ManagementResult::failure(Security::refusal(request.user, needed, target));
+}
+
+ManagementResult Management::run_attribute(const Request& request) {
+    const std::string& attribute = *request.attribute;
+    const auto problem = [&] {
+        return ManagementResult::failure("Problem while retrieving attribute " + attribute);
+    };
+    const auto resource = resource_of(core_, request.resource);
+    if (!request.has_resource || !resource) return problem();
+    std::string name = attribute;
+    if (!name.empty())
+        name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    for (const char* getter : {"get", "is"}) {
+        const ManagementOperation* operation = find_operation(*resource, getter + name, {});
+        if (operation == nullptr) continue;
+        if (refusal(request, operation->name)) return problem();
+        return operation->run({core_, resource->object, {}, request.user});
+    }
+    return problem();
+}
+
 ManagementResult Management::run(const Request& request) {
+    if (!request.operation) return run_attribute(request);
     if (!request.has_resource) {
         return ManagementResult::failure("The _AMQ_ResourceName header is missing.");
     }
-    const Resource resource = resource_of(core_, request.resource);
-    if (!request.operation) return run_attribute(core_, resource, *request.attribute);
-    if (!resource.exists) {
+    const auto resource = resource_of(core_, request.resource);
+    if (!resource) {
         return ManagementResult::failure("AMQ229067: Cannot find resource with name " +
                                          request.resource);
     }
-    for (const ManagementOperation& operation : resource.operations) {
-        if (fits(operation, *request.operation, request.arguments)) {
-            return operation.run(core_, resource.object, request.arguments);
-        }
+    const ManagementOperation* operation =
+        find_operation(*resource, *request.operation, request.arguments);
+    if (operation == nullptr) {
+        return ManagementResult::failure("AMQ229069: no operation " + *request.operation + "/" +
+                                         std::to_string(request.arguments.size()));
     }
-    return ManagementResult::failure("AMQ229069: no operation " + *request.operation + "/" +
-                                     std::to_string(request.arguments.size()));
+    if (auto refused = refusal(request, operation->name)) return *refused;
+    return operation->run({core_, resource->object, request.arguments, request.user});
 }
 
 // The reply goes where a SEND of the broker would: the address is made like that of a SEND.

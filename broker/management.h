@@ -12,6 +12,7 @@
 
 namespace minibroker::broker {
 
+class ViewMethods;
 struct Core;
 
 /// Requests to the management address: a SEND whose headers name a resource and an operation or
@@ -31,7 +32,8 @@ public:
     };
     using ReplySink = std::function<void(std::shared_ptr<Message>)>;
 
-    explicit Management(Core& core) : core_(core) {}
+    explicit Management(Core& core);
+    ~Management();
 
     /// The request in a message; nullopt when its body is not what an operation needs (the SEND
     /// fails then).
@@ -47,10 +49,14 @@ private:
         ReplySink reply;
     };
     [[nodiscard]] ManagementResult run(const Request& request);
+    [[nodiscard]] ManagementResult run_attribute(const Request& request);
+    [[nodiscard]] std::optional<ManagementResult> refusal(const Request& request,
+                                                          std::string_view method) const;
     [[nodiscard]] std::shared_ptr<Message> reply_to(const Request& request,
                                                     const ManagementResult* result);
 
     Core& core_;
+    std::unique_ptr<ViewMethods> view_methods_;  // null: managementMessageRbac is off
     std::vector<Waiting> waiting_;
 };
 

@@ -1,210 +1,218 @@
-#include <algorithm>
-
-#include "base/text.h"
 #include "broker/core.h"
-#include "broker/management_list.h"
+#include "broker/java_date.h"
+#include "broker/management_acceptor.h"
+#include "broker/management_json.h"
 #include "broker/management_operations.h"
 
-// The resource `broker`: what Artemis calls ActiveMQServerControl.
+// The resource `broker`: its attributes. Artemis calls it ActiveMQServerControl.
 
 namespace minibroker::broker {
 namespace {
 
-using Arguments = std::span<const ManagementValue>;
+using Call = ManagementCall;
+using Result = ManagementResult;
 
-const char* flag(bool value) {
-    return value ? "true" : "false";
+constexpr std::int64_t kSecurityInvalidationInterval = 10'000;  // ms
+
+Result number(auto value) {
+    return Result::number(static_cast<std::int64_t>(value));
 }
 
-ListField number(std::string_view name, auto value) {
-    return {name, std::to_string(value), true};
+Result yes(const Call&) {
+    return Result::flag(true);
 }
 
-ListRow queue_row(const Queue& queue) {
-    const QueueAttributes& a = queue.attributes();
-    const QueueCounters& counters = queue.counters();
-    return {
-        number("id", queue.id().value),
-        {"name", queue.name()},
-        {"address", queue.address().name},
-        {"filter", a.filter},
-        {"durable", flag(a.durable)},
-        {"paused", flag(queue.paused())},
-        {"temporary", flag(a.temporary)},
-        {"purgeOnNoConsumers", flag(a.purge_on_no_consumers)},
-        number("consumerCount", queue.consumers().size()),
-        number("maxConsumers", a.max_consumers),
-        {"autoCreated", flag(a.auto_created)},
-        {"user", a.user},
-        {"routingType", std::string(routing_type_name(a.routing_type))},
-        number("messagesAdded", counters.added),
-        number("messageCount", queue.message_count()),
-        number("messagesAcked", counters.acknowledged),
-        number("messagesExpired", counters.expired),
-        number("deliveringCount", queue.delivering_count()),
-        number("messagesKilled", counters.killed),
-        {"directDeliver", flag(!queue.consumers().empty())},
-        {"exclusive", flag(a.exclusive)},
-        {"lastValue", flag(a.last_value)},
-        {"lastValueKey", a.last_value_key},
-        number("scheduledCount", queue.scheduled_count()),
-        {"groupRebalance", flag(a.group_rebalance)},
-        {"groupRebalancePauseDispatch", flag(a.group_rebalance_pause_dispatch)},
-        number("groupBuckets", a.group_buckets),
-        {"groupFirstKey", a.group_first_key},
-        {"enabled", flag(a.enabled)},
-        number("ringSize", a.ring_size),
-        number("consumersBeforeDispatch", a.consumers_before_dispatch),
-        number("delayBeforeDispatch", a.delay_before_dispatch),
-        {"autoDelete", flag(a.auto_delete)},
-        {"internalQueue", flag(a.internal)},
-    };
+Result no(const Call&) {
+    return Result::flag(false);
 }
 
-ManagementResult list_queues(Core& core, std::string_view, Arguments arguments) {
-    std::vector<ListRow> rows;
-    for (const Queue* queue : core.book.queues()) rows.push_back(queue_row(*queue));
-    return paged_list(std::move(rows), arguments);
+Result zero(const Call&) {
+    return Result::number(0);
 }
 
-ManagementResult list_addresses(Core& core, std::string_view, Arguments arguments) {
-    std::vector<ListRow> rows;
-    for (const Address* address : core.book.addresses()) {
-        rows.push_back({number("id", address->id.value),
-                        {"name", address->name},
-                        {"internal", flag(address->internal)},
-                        {"routingTypes", address->types.text()},
-                        number("queueCount", address->queue_count())});
-    }
-    return paged_list(std::move(rows), arguments);
+Result empty_array(const Call&) {
+    return Result::value("[]");
 }
 
-// All names in one text, as `artemis address show` asks for them.
-ManagementResult list_address_names(Core& core, std::string_view, Arguments arguments) {
-    std::vector<std::string> names;
-    for (const Address* address : core.book.addresses()) names.push_back(address->name);
-    std::ranges::sort(names, [](const std::string& a, const std::string& b) {
-        return std::ranges::lexicographical_compare(a, b, {}, lower_case, lower_case);
-    });
-    std::string text;
-    for (const std::string& name : names) {
-        if (!text.empty()) text += text_argument(arguments, 0);
-        text += name;
-    }
-    return ManagementResult::text(text);
+Result nothing(const Call&) {
+    return Result::nothing();
 }
 
-std::string json_array(const std::vector<std::string_view>& names) {
-    std::string json = "[";
-    for (const std::string_view name : names) {
-        if (json.size() > 1) json += ',';
-        json += json_quoted(name);
-    }
-    return json + "]";
+template <auto kMember>
+Result configured(const Call& call) {
+    const auto& value = call.core.config.*kMember;
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::is_same_v<Value, bool>) return Result::flag(value);
+    if constexpr (std::is_same_v<Value, std::string>) return Result::text(value);
+    if constexpr (std::is_same_v<Value, std::int64_t>) return Result::number(value);
 }
 
-ManagementResult queue_names(Core& core, std::string_view, Arguments arguments) {
-    std::vector<std::string_view> names;
-    const auto type = routing_type_of(text_argument(arguments, 0));
-    for (const Queue* queue : core.book.queues()) {
-        if (arguments.empty() || type == queue->attributes().routing_type)
-            names.push_back(queue->name());
-    }
-    return ManagementResult::value(json_array(names));
+// The sum of what `value` gives for each queue.
+template <typename Value>
+Result sum(const Call& call, Value value) {
+    std::int64_t total = 0;
+    for (const Queue* queue : call.core.book.queues())
+        total += static_cast<std::int64_t>(value(*queue));
+    return Result::number(total);
 }
 
-ManagementResult address_names(Core& core, std::string_view, Arguments) {
-    std::vector<std::string_view> names;
-    for (const Address* address : core.book.addresses()) names.push_back(address->name);
-    return ManagementResult::value(json_array(names));
+std::int64_t uptime(const Call& call) {
+    return (call.core.now.steady - call.core.started.steady).count();
 }
 
-ManagementResult version(Core&, std::string_view, Arguments) {
-    return ManagementResult::text("2.40.0");
+// A file that is wrong keeps us from starting, so that there are no errors to tell.
+Result status(const Call& call) {
+    JsonObject file;
+    file.text("alder32", "1").raw("errors", "[]");
+    JsonObject files;
+    files.raw("broker.json", file.json());
+    JsonObject configuration;
+    configuration.raw("properties", files.json());
+    JsonObject jaas;
+    jaas.raw("properties", "{}");
+    JsonObject server;
+    server.raw("jaas", jaas.json())
+        .text("state", "STARTED")
+        .text("version", "2.40.0")
+        .text("nodeId", call.core.notifications.node_id())
+        .raw("identity", "null")
+        .text("uptime", java_duration(uptime(call)));
+    JsonObject json;
+    json.raw("configuration", configuration.json()).raw("server", server.json());
+    return Result::text(json.json());
 }
 
-ManagementResult name(Core& core, std::string_view, Arguments) {
-    return ManagementResult::text(core.config.name);
+Result divert_names(const Call& call) {
+    JsonArray names;
+    for (const Divert& divert : call.core.diverts.all()) names.text(divert.name());
+    return Result::value(names.json());
 }
 
-ManagementResult is_true(Core&, std::string_view, Arguments) {
-    return ManagementResult::flag(true);
+Result memory_percentage(const Call& call) {
+    const std::int64_t limit = call.core.config.global_max_size;
+    return number(limit > 0 ? call.core.limits.usage().bytes * 100 / limit : 0);
 }
 
-ManagementResult pause_queue(Core& core, std::string_view object, Arguments arguments) {
-    const bool persist = !arguments.empty() && std::get<bool>(arguments[0]);
-    core.deliveries.pause(*core.book.find_queue(object), persist);
-    return ManagementResult::value("null");
-}
+using C = config::Config;
 
-ManagementResult resume_queue(Core& core, std::string_view object, Arguments) {
-    core.deliveries.resume(*core.book.find_queue(object));
-    return ManagementResult::value("null");
-}
+constexpr ManagementOperation kOperations[] = {
+    {"getVersion", "", [](const Call&) { return Result::text("2.40.0"); }},
+    {"getName", "", configured<&C::name>},
+    {"getNodeID", "", [](const Call& c) { return Result::text(c.core.notifications.node_id()); }},
+    {"getUptime", "", [](const Call& c) { return Result::text(java_duration(uptime(c))); }},
+    {"getUptimeMillis", "", [](const Call& c) { return Result::number(uptime(c)); }},
+    {"getCurrentTimeMillis", "", [](const Call& c) { return number(c.core.now.wall.count()); }},
+    {"isStarted", "", yes},
+    {"isActive", "", yes},
+    {"getStatus", "", status},
+    {"isBackup", "", no},
+    {"isClustered", "", no},
+    {"isSharedStore", "", no},
+    {"isReplicaSync", "", no},
+    {"isFailoverOnServerShutdown", "", no},
+    {"isEmbeddedWebServerStarted", "", no},
+    {"getHAPolicy", "", [](const Call&) { return Result::text("Primary Only"); }},
+    {"getActivationSequence", "", [](const Call&) { return Result::number(-1); }},
+    {"getPendingMirrorAcks", "", zero},
+    {"isPersistenceEnabled", "", configured<&C::persistence_enabled>},
+    {"isSecurityEnabled", "", configured<&C::security_enabled>},
+    {"isWildcardRoutingEnabled",
+     "",
+     [](const Call& c) { return Result::flag(c.core.config.wildcards.routing_enabled); }},
+    {"isAsyncConnectionExecutionEnabled", "", yes},
+    {"isMessageCounterEnabled", "", configured<&C::message_counter_enabled>},
+    {"getMessageCounterSamplePeriod", "", configured<&C::message_counter_sample_period>},
+    {"getMessageCounterMaxDayCount", "", configured<&C::message_counter_max_day_history>},
+    {"getManagementAddress", "", configured<&C::management_address>},
+    {"getManagementNotificationAddress", "", configured<&C::management_notification_address>},
+    {"getConnectionTTLOverride", "", configured<&C::connection_ttl_override>},
+    {"getIDCacheSize", "", configured<&C::id_cache_size>},
+    {"isPersistIDCache", "", configured<&C::persist_id_cache>},
+    {"getTransactionTimeout", "", configured<&C::transaction_timeout>},
+    {"getTransactionTimeoutScanPeriod", "", configured<&C::transaction_timeout_scan_period>},
+    {"getMessageExpiryScanPeriod", "", configured<&C::message_expiry_scan_period>},
+    {"getMessageExpiryThreadPriority", "", [](const Call&) { return Result::number(3); }},
+    {"getThreadPoolMaxSize", "", configured<&C::thread_pool_max_size>},
+    {"getScheduledThreadPoolMaxSize", "", configured<&C::scheduled_thread_pool_max_size>},
+    {"getSecurityInvalidationInterval",
+     "",
+     [](const Call&) { return Result::number(kSecurityInvalidationInterval); }},
+    {"getBindingsDirectory", "", configured<&C::bindings_directory>},
+    {"getJournalDirectory", "", configured<&C::journal_directory>},
+    {"getPagingDirectory", "", configured<&C::paging_directory>},
+    {"getLargeMessagesDirectory", "", configured<&C::large_messages_directory>},
+    {"getJournalType", "", configured<&C::journal_type>},
+    {"isJournalSyncTransactional", "", configured<&C::journal_sync_transactional>},
+    {"isJournalSyncNonTransactional", "", configured<&C::journal_sync_non_transactional>},
+    {"getJournalFileSize", "", configured<&C::journal_file_size>},
+    {"getJournalMinFiles", "", configured<&C::journal_min_files>},
+    {"getJournalPoolFiles", "", configured<&C::journal_pool_files>},
+    {"getJournalMaxIO", "", [](const Call&) { return Result::number(1); }},
+    {"getJournalBufferSize", "", [](const Call&) { return Result::number(501'760); }},
+    {"getJournalBufferTimeout", "", [](const Call&) { return Result::number(3'333'333); }},
+    {"getDiskStoreUsage", "", [](const Call&) { return Result::value("0.0"); }},
+    {"getJournalCompactMinFiles", "", configured<&C::journal_compact_min_files>},
+    {"getJournalCompactPercentage", "", configured<&C::journal_compact_percentage>},
+    {"isCreateBindingsDir", "", yes},
+    {"isCreateJournalDir", "", yes},
+    {"isPersistDeliveryCountBeforeDelivery",
+     "",
+     configured<&C::persist_delivery_count_before_delivery>},
+    {"getDiskScanPeriod", "", configured<&C::disk_scan_period>},
+    {"getMaxDiskUsage", "", configured<&C::max_disk_usage>},
+    {"getGlobalMaxSize", "", configured<&C::global_max_size>},
+    {"getAddressMemoryUsage",
+     "",
+     [](const Call& c) { return number(c.core.limits.usage().bytes); }},
+    {"getAddressMemoryUsagePercentage", "", memory_percentage},
+    {"getIncomingInterceptorClassNames", "", empty_array},
+    {"getOutgoingInterceptorClassNames", "", empty_array},
+    {"getBrokerPluginClassNames", "", empty_array},
+    {"getConnectors", "", empty_array},
+    {"getConnectorsAsJSON", "", [](const Call&) { return Result::text("[]"); }},
+    {"getConnectorServices", "", empty_array},
+    {"getBridgeNames", "", empty_array},
+    {"getClusterConnectionNames", "", empty_array},
+    {"getAcceptors", "", [](const Call& c) { return Result::value(acceptors_array(c.core)); }},
+    {"getAcceptorsAsJSON", "", [](const Call& c) { return Result::text(acceptors_json(c.core)); }},
+    {"getDivertNames", "", divert_names},
+    {"listDivertNames", "", divert_names},
+    {"getAddressCount", "", [](const Call& c) { return number(c.core.book.address_count()); }},
+    {"getQueueCount", "", [](const Call& c) { return number(c.core.book.queue_count()); }},
+    {"getTotalMessageCount",
+     "",
+     [](const Call& c) { return sum(c, [](const Queue& q) { return q.message_count(); }); }},
+    {"getTotalMessagesAdded",
+     "",
+     [](const Call& c) { return sum(c, [](const Queue& q) { return q.counters().added; }); }},
+    {"getTotalMessagesAcknowledged",
+     "",
+     [](const Call& c) {
+         return sum(c, [](const Queue& q) { return q.counters().acknowledged; });
+     }},
+    {"getTotalConsumerCount",
+     "",
+     [](const Call& c) { return sum(c, [](const Queue& q) { return q.consumers().size(); }); }},
+    {"enableMessageCounters", "", nothing},
+    {"disableMessageCounters", "", nothing},
+    {"resetAllMessageCounters", "", nothing},
+    {"resetAllMessageCounterHistories", "", nothing},
+    {"listPreparedTransactions", "", empty_array},
+    {"listPreparedTransactionDetailsAsJSON", "", [](const Call&) { return Result::text(""); }},
+    {"listHeuristicCommittedTransactions", "", empty_array},
+    {"listHeuristicRolledBackTransactions", "", empty_array},
+    {"commitPreparedTransaction", "s", no},
+    {"rollbackPreparedTransaction", "s", no},
+    {"listNetworkTopology", "", [](const Call&) { return Result::text("[]"); }},
+    {"listBrokerConnections", "", [](const Call&) { return Result::text("[]"); }},
+    {"rebuildPageCounters", "", nothing},
+    {"clearAuthenticationCache", "", nothing},
+    {"clearAuthorizationCache", "", nothing},
+};
 
 }  // namespace
 
-std::span<const ManagementOperation> broker_operations() {
-    static constexpr ManagementOperation kOperations[] = {
-        {"listQueues", "sll", list_queues},
-        {"listAddresses", "sll", list_addresses},
-        {"listAddresses", "s", list_address_names},
-        {"getQueueNames", "", queue_names},
-        {"getQueueNames", "s", queue_names},
-        {"getAddressNames", "", address_names},
-        {"getVersion", "", version},
-        {"getName", "", name},
-        {"isStarted", "", is_true},
-        {"isActive", "", is_true},
-    };
-    return kOperations;
-}
-
-std::span<const ManagementOperation> address_operations() {
-    static constexpr ManagementOperation kOperations[] = {
-        {"getRoutingTypes",
-         "",
-         [](Core& core, std::string_view object, Arguments) {
-             std::vector<std::string_view> names;
-             for (const RoutingType type : {RoutingType::kMulticast, RoutingType::kAnycast}) {
-                 if (core.book.find(object)->types.has(type))
-                     names.push_back(routing_type_name(type));
-             }
-             return ManagementResult::value(json_array(names));
-         }},
-    };
-    return kOperations;
-}
-
-std::span<const ManagementOperation> queue_operations() {
-    static constexpr ManagementOperation kOperations[] = {
-        {"countMessages",
-         "",
-         [](Core& core, std::string_view object, Arguments) {
-             const Queue& queue = *core.book.find_queue(object);
-             return ManagementResult::number(static_cast<std::int64_t>(queue.message_count()));
-         }},
-        {"getMessageCount",
-         "",
-         [](Core& core, std::string_view object, Arguments) {
-             const Queue& queue = *core.book.find_queue(object);
-             return ManagementResult::number(static_cast<std::int64_t>(queue.message_count()));
-         }},
-        {"getConsumerCount",
-         "",
-         [](Core& core, std::string_view object, Arguments) {
-             const Queue& queue = *core.book.find_queue(object);
-             return ManagementResult::number(static_cast<std::int64_t>(queue.consumers().size()));
-         }},
-        {"pause", "", pause_queue},
-        {"pause", "b", pause_queue},
-        {"resume", "", resume_queue},
-        {"isPaused",
-         "",
-         [](Core& core, std::string_view object, Arguments) {
-             return ManagementResult::flag(core.book.find_queue(object)->paused());
-         }},
-    };
+ManagementOperations broker_attributes() {
     return kOperations;
 }
 

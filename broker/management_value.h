@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace minibroker::broker {
@@ -35,6 +36,8 @@ struct ManagementResult {
     }
     /// An exception's message.
     [[nodiscard]] static ManagementResult failure(std::string_view text);
+    /// An exception without one.
+    [[nodiscard]] static ManagementResult silent_failure() { return {false, ""}; }
 };
 
 /// `text` as a JSON string, quotes and all. Broken UTF-8 becomes U+FFFD.

@@ -1,10 +1,10 @@
 #include "broker/message.h"
 
-#include <ctime>
 #include <functional>
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "broker/java_date.h"
 
 namespace minibroker::broker {
 namespace {
@@ -25,14 +25,6 @@ SelectorValue typed(const Property& property) {
             break;
     }
     return property.value;
-}
-
-std::string java_date(std::int64_t epoch_ms) {
-    const auto seconds = static_cast<std::time_t>(epoch_ms / 1000);
-    std::tm parts{};
-    if (gmtime_r(&seconds, &parts) == nullptr) return "0";
-    char text[64];
-    return {text, std::strftime(text, sizeof text, "%a %b %d %H:%M:%S UTC %Y", &parts)};
 }
 
 }  // namespace

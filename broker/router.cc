@@ -374,11 +374,23 @@ void Router::route_copy(std::shared_ptr<Message> message) {
     if (route.refusal != Route::Refusal::kNone) return;  // a copy of it was a duplicate
     // An address that expires everything at once would send the copy round for ever.
     if (lasting && route.message->expired(core_.now.wall.count())) route.message->expiration = 0;
+    enter_when_safe(std::move(route));
+}
+
+void Router::enter_when_safe(Route route) {
     store(route);
     if (route.leads_nowhere()) return;
     const bool waits = route.waits || route.pages;
     const Lsn position = waits ? core_.store.next() : Lsn{};
     core_.durable.run(position, [this, route = std::move(route)] { enter(route); });
+}
+
+void Router::route_copy_to(std::shared_ptr<Message> message, Queue& queue) {
+    Route route;
+    route.message = std::move(message);
+    place_in(route, queue.address()).push_back(queue.id());
+    if (!route.queues.empty()) core_.limits.count(queue.address(), *route.message);
+    enter_when_safe(std::move(route));
 }
 
 }  // namespace minibroker::broker

@@ -41,8 +41,11 @@ public:
     /// Routes a message made by the broker within the operation under way; it enters its queues
     /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
+    /// The same straight into `queue`, whatever its filter says.
+    void route_copy_to(std::shared_ptr<Message> message, Queue& queue);
 
 private:
+    void enter_when_safe(Route route);
     void divide_again(Route& route) const;
     [[nodiscard]] std::vector<QueueId>& place_in(Route& route, const Address& address) const;
     /// How a message came to be routed.

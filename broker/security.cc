@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "broker/address_settings.h"
+#include "broker/password.h"
 
 namespace minibroker::broker {
 namespace {
@@ -34,18 +35,6 @@ const PermissionRow& row(Permission permission) {
     return kRows[index];
 }
 
-// Looks at every byte of the secret whatever was given, so that time does not tell how much of it
-// was right.
-bool equal_constant_time(std::string_view secret, std::string_view given) {
-    std::size_t difference = secret.size() ^ given.size();
-    for (std::size_t i = 0; i < secret.size(); ++i) {
-        const char other = given.empty() ? '\0' : given[i % given.size()];
-        difference |= static_cast<std::size_t>(static_cast<unsigned char>(secret[i]) ^
-                                               static_cast<unsigned char>(other));
-    }
-    return difference == 0;
-}
-
 }  // namespace
 
 std::string_view permission_name(Permission permission) {
@@ -59,6 +48,7 @@ Security::Security(const config::Config& config)
         return more_specific(a, b, config_.wildcards);
     });
     for (std::size_t i = 0; i < matches_.size(); ++i) tree_.add(matches_[i], i);
+    if (!config.users.empty()) decoy_ = config.users.begin()->second.password;
 }
 
 bool Security::authenticate(std::optional<std::string_view> login,
@@ -66,11 +56,9 @@ bool Security::authenticate(std::optional<std::string_view> login,
     if (!enabled()) return true;
     if (!login || !passcode) return false;
     const auto user = config_.users.find(std::string(*login));
-    const std::string_view secret = user == config_.users.end()
-                                        ? std::string_view("unknown user")
-                                        : std::string_view(user->second.password);
-    const bool same = equal_constant_time(secret, *passcode);
-    return same && user != config_.users.end();
+    const bool known = user != config_.users.end();
+    // For a name that nobody has the same work is done.
+    return is_password(known ? user->second.password : decoy_, *passcode) && known;
 }
 
 const Security::Roles* Security::roles_for(Target target) const {
@@ -95,7 +83,21 @@ const Security::Roles* Security::roles_of_address(std::string_view address) cons
 }
 
 bool Security::allows(std::string_view user, Permission permission, Target target) const {
-    if (!enabled()) return true;
+    if (!enabled() || has_permission(user, permission, target)) return true;
+    if (on_refusal_) on_refusal_(user, permission, target);
+    return false;
+}
+
+std::string Security::refusal(std::string_view user, Permission permission, Target target) {
+    const bool queue = !target.queue.empty();
+    std::string text = queue ? "AMQ229213: User: " : "AMQ229032: User: ";
+    text.append(user).append(" does not have permission='").append(permission_name(permission));
+    if (queue) text.append("' for queue ").append(target.queue).append(" on address ");
+    if (!queue) text.append("' on address ");
+    return text.append(target.address);
+}
+
+bool Security::has_permission(std::string_view user, Permission permission, Target target) const {
     const Roles* roles = roles_for(target);
     const auto found = config_.users.find(std::string(user));
     if (roles == nullptr || found == config_.users.end()) return false;

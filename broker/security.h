@@ -37,6 +37,8 @@ enum class Permission : std::uint8_t {
 /// Logins and rights. Source: Artemis `SecurityStoreImpl` (the security page).
 class Security {
 public:
+    using Roles = std::map<std::string, config::Permissions>;
+
     explicit Security(const config::Config& config);
 
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
@@ -52,16 +54,28 @@ public:
     /// Whether `user` has `permission`: the single most specific match counts, nothing is
     /// inherited; no match: nobody.
     [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
+    /// The roles of the match that counts for `address`; null for none.
+    [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
+    /// As Artemis words a refusal (AMQ229032, AMQ229213).
+    [[nodiscard]] static std::string refusal(std::string_view user,
+                                             Permission permission,
+                                             Target target);
+    /// Called at each refusal.
+    using RefusalListener = std::function<void(std::string_view, Permission, Target)>;
+    void set_refusal_listener(RefusalListener listener) { on_refusal_ = std::move(listener); }
 
 private:
-    using Roles = std::map<std::string, config::Permissions>;
+    [[nodiscard]] bool has_permission(std::string_view user,
+                                      Permission permission,
+                                      Target target) const;
     [[nodiscard]] const Roles* roles_for(Target target) const;
-    [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
 
     /// Addresses whose roles are remembered; clients name them, so that there is a limit.
     static constexpr std::size_t kRememberedMax = 10'000;
 
     const config::Config& config_;
+    RefusalListener on_refusal_;
+    std::string decoy_;                 // the password that is tried for a name nobody has
     std::vector<std::string> matches_;  // most specific first
     MatchTree tree_;                    // gives indexes of `matches_`
     mutable std::unordered_map<std::string, const Roles*, TextHash, std::equal_to<>> remembered_;

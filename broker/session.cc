@@ -27,6 +27,7 @@ Session::Session(Core& core, Peer peer)
       peer_(std::move(peer)),
       acceptor_(core.config.acceptors[peer_.acceptor]),
       decoder_(protocol::DecoderLimits{}),
+      created_ms_(core.now.wall.count()),
       opened_(core.now.steady),
       last_heard_(core.now.steady) {
     ttl_ = acceptor_.connection_ttl.value_or(
@@ -238,7 +239,7 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
     protocol::FrameWriter writer(out, version_, "ERROR");
     if (error.raw_head) {
         writer.raw_header("message", error.message);
-    } else {
+    } else if (!error.only_body) {
         writer.header("message", error.message);
     }
     if (receipt && error.with_receipt) writer.header("receipt-id", *receipt);
@@ -307,6 +308,8 @@ void Session::end() {
     while (!subscriptions_.empty()) {
         close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);
     }
+    for (const std::uint64_t number : session_numbers_)
+        core_.notifications.session_closed(*this, number);
 }
 
 bool Session::accepts() const {
@@ -368,11 +371,6 @@ void Session::on_written(std::size_t bytes) {
             core_.deliveries.pump(subscription->consumer->queue());
         }
     }
-}
-
-void Session::close_by_management() {
-    if (disconnecting_) return;
-    fail(plain_error("AMQ229005: connections for " + peer_.address + " closed by management"));
 }
 
 }  // namespace minibroker::broker

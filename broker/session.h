@@ -80,6 +80,29 @@ public:
     [[nodiscard]] bool accepts() const override;
     std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) override;
     void close_by_management() override;
+    /// The same with another text.
+    void close_by_management(std::string text);
+    void disconnect(Consumer& consumer) override;
+    [[nodiscard]] Names names() const override;
+
+    // What management and notifications tell of the client.
+    [[nodiscard]] const std::optional<std::string>& login() const { return login_; }
+    [[nodiscard]] const std::optional<std::string>& client_id() const { return client_id_; }
+    [[nodiscard]] std::int64_t created_ms() const { return created_ms_; }
+    /// The sessions that Artemis would have: one from the CONNECT on, one for each transaction, as
+    /// numbers; see `session_name`. The first and the last ones of many.
+    [[nodiscard]] const std::vector<std::uint64_t>& session_numbers() const {
+        return session_numbers_;
+    }
+    [[nodiscard]] std::string session_name(std::uint64_t number) const;
+    [[nodiscard]] const std::unordered_map<ConsumerId, Subscription*>& consumers() const {
+        return consumers_;
+    }
+    struct Sent {
+        std::uint64_t messages = 0;
+        std::int64_t bytes = 0;  ///< of messages as Artemis counts them
+    };
+    [[nodiscard]] const Sent& sent() const { return sent_; }
 
 private:
     using Frame = protocol::Frame;
@@ -126,6 +149,7 @@ private:
     void write_connected(const Frame& frame, const std::string& heart_beat);
     std::expected<std::string, StompError> agree_heart_beat(std::string_view header);
     void beat();
+    void open_session();
 
     // session_destination.cc
     [[nodiscard]] std::expected<Destination, StompError> destination_of(const Frame& frame) const;
@@ -143,6 +167,9 @@ private:
                              std::optional<std::string> transaction);
     Outcome route_now(std::shared_ptr<Message> message,
                       const std::optional<std::string>& transaction);
+    Outcome manage(const std::shared_ptr<Message>& message,
+                   const std::optional<std::string>& transaction);
+    Transaction& transaction_named(const std::string& name);
     Outcome on_begin(const Frame& frame);
     Outcome on_commit(const Frame& frame);
     Outcome on_abort(const Frame& frame);
@@ -184,6 +211,9 @@ private:
     bool recognised_ = false;
     bool disk_full_ = false;
     bool lost_ = false;  ///< the peer is taken for dead: what it was not sent goes back
+    std::int64_t created_ms_ = 0;
+    std::vector<std::uint64_t> session_numbers_;
+    Sent sent_;
     std::optional<std::string> login_;
     std::optional<std::string> client_id_;
     std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions_;

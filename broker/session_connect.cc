@@ -75,6 +75,7 @@ Session::Outcome Session::on_connect(const Frame& frame) {
     if (!valid_ && !core_.security.authenticate(login, frame.header("passcode"))) {
         core_.logger.warn("login refused peer=" + peer_.address +
                           " user=" + printable(login.value_or("null")));
+        core_.notifications.authentication_violation(login, peer_.address);
         StompError error =
             plain_error("Security Error occurred: User name [" +
                         std::string(login.value_or("null")) + "] or password is invalid");
@@ -84,6 +85,7 @@ Session::Outcome Session::on_connect(const Frame& frame) {
         return std::unexpected(std::move(error));
     }
     if (!valid_ && login) login_ = std::string(*login);
+    const bool first = !valid_;
     valid_ = true;
     decoder_.set_logged_in();
     core_.timers.cancel(handshake_timer_);
@@ -92,6 +94,7 @@ Session::Outcome Session::on_connect(const Frame& frame) {
     } else {
         client_id_.reset();
     }
+    if (first) open_session();
     std::string heart_beat;
     const auto asked = frame.header("heart-beat");
     if (asked && version_ != Version::kV10 && !heart_beat_agreed_) {

@@ -34,9 +34,7 @@ std::expected<Session::Destination, StompError> Session::destination_of(const Fr
 Session::Outcome Session::require(Permission permission, Security::Target target) const {
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     if (core_.security.allows(user, permission, target)) return {};
-    return std::unexpected(exception_error(
-        "AMQ229032: User: " + std::string(user) + " does not have permission='" +
-        std::string(permission_name(permission)) + "' on address " + std::string(target.address)));
+    return std::unexpected(exception_error(Security::refusal(user, permission, target)));
 }
 
 // Makes the address, adds the routing type, makes an anycast queue, as far as the address settings

@@ -81,31 +81,16 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     }
     if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
     const QualifiedName name = qualified_name(message->address);
-    const bool manages = name.address == core_.config.management_address;
+    // A full name that leads to the management address is an ordinary one, as in Artemis.
+    const bool manages = message->address == core_.config.management_address;
     const Permission needed = manages ? Permission::kManage : Permission::kSend;
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     if (!core_.security.allows(user, needed, {name.address, name.queue})) {
         return std::unexpected(sending_failed(*message));
     }
-    if (manages) {
-        auto request = core_.management.accept(*message, user);
-        if (!request) return std::unexpected(sending_failed(*message));
-        // The operation runs at once, behind this SEND's receipt; its reply belongs to the
-        // transaction.
-        core_.management.enqueue(
-            std::move(*request),
-            [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
-                Session* session = core.sessions.find(id);
-                if (session == nullptr || !transaction) {
-                    // Behind the receipt, which may be waiting for the disk.
-                    core.router.send(std::move(reply), session ? session->last_ : Lsn{});
-                } else {
-                    session->transactions_[*transaction].routes.push_back(
-                        core.router.select(std::move(reply)));
-                }
-            });
-        return {};
-    }
+    ++sent_.messages;
+    sent_.bytes += message->encoded_size();
+    if (manages) return manage(message, transaction);
     if (disk_full_) {
         if (transaction) transactions_.erase(*transaction);
         return std::unexpected(disk_full());
@@ -133,7 +118,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
 
 Session::Outcome Session::route_now(std::shared_ptr<Message> message,
                                     const std::optional<std::string>& transaction) {
-    Transaction* open = transaction ? &transactions_[*transaction] : nullptr;
+    Transaction* open = transaction ? &transaction_named(*transaction) : nullptr;
     if (open != nullptr && open->spoiled) return {};
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     Route route = core_.router.select(std::move(message), user);
@@ -173,7 +158,7 @@ bool Session::waits_for_disk() const {
 Session::Outcome Session::on_begin(const Frame& frame) {
     const auto name = frame.header("transaction");
     if (!name) return std::unexpected(coded_error(339032, "Need a transaction id to begin"));
-    Transaction& transaction = transactions_[std::string(*name)];
+    Transaction& transaction = transaction_named(std::string(*name));
     if (transaction.begun) {
         return std::unexpected(plain_error("Transaction already started: " + std::string(*name)));
     }

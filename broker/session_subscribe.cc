@@ -193,6 +193,7 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
     options.subscription = request.id;
     options.ack_mode = request.ack_mode;
     options.window = request.window;
+    options.created_ms = core_.now.wall.count();
     if (!multicast) options.selector = std::move(request.selector);
     auto subscription = std::make_unique<Subscription>();
     subscription->id = request.id;
@@ -203,6 +204,7 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
     const bool durable = queue.attributes().durable;
     subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
     queue.add_consumer(*subscription->consumer, core_.now.wall.count());
+    core_.notifications.consumer_created(*this, *subscription->consumer);
     consumers_.emplace(consumer_id, subscription.get());
     subscriptions_.emplace(request.id, std::move(subscription));
     last_ = std::max(last_, core_.store.commit());
@@ -231,6 +233,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     Consumer& consumer = *subscription.consumer;
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
+    core_.notifications.consumer_closed(*this, consumer);
     queue.set_idle_since(core_.now.steady);
     core_.reaper.watch(queue);
     const bool leaves_by_itself =

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/text.h"
 #include "broker/core.h"
 
 namespace minibroker::broker {
@@ -90,7 +91,7 @@ void SlowConsumers::on_slow(const Queue& queue, Consumer& consumer) {
     using config::SlowConsumerPolicy;
     const auto policy = queue.address().settings->slow_consumer_policy;
     if (policy == SlowConsumerPolicy::kKill) {
-        core_.logger.warn("slow consumer, connection closed queue=" + queue.name() +
+        core_.logger.warn("slow consumer, connection closed queue=" + printable(queue.name()) +
                           " consumer=" + std::to_string(consumer.id().value));
         consumer.sink().close_by_management();
     } else {
@@ -98,10 +99,10 @@ void SlowConsumers::on_slow(const Queue& queue, Consumer& consumer) {
     }
 }
 
-// Where the notification CONSUMER_SLOW goes out once there are notifications; clients see nothing.
 void SlowConsumers::notify_consumer_slow(const Queue& queue, const Consumer& consumer) {
-    core_.logger.debug("slow consumer queue=" + queue.name() +
+    core_.logger.debug("slow consumer queue=" + printable(queue.name()) +
                        " consumer=" + std::to_string(consumer.id().value));
+    core_.notifications.consumer_slow(queue, consumer);
 }
 
 }  // namespace minibroker::broker

@@ -14,6 +14,7 @@ struct StompError {
     enum class Close { kByVersion, kAlways, kNever } close = Close::kByVersion;
     bool with_receipt = true;  ///< whether it repeats the frame's receipt
     bool typed_body = true;    ///< the body comes with content-type:text/plain
+    bool only_body = false;    ///< without a `message` header
     bool raw_head = false;     ///< header not escaped (AMQ339041)
     std::string versions;      ///< the `version` header, of AMQ339002 alone
 };

@@ -71,6 +71,10 @@ constexpr Field<C> kFields[] = {
     {"acceptors", read_acceptors},
     {"acceptorConfigurations", read_acceptor_configurations},
     {"users", read_users},
+    // Read by security_files.cc, which needs the directory.
+    unused_text<C>("usersFile"),
+    unused_text<C>("rolesFile"),
+    unused_flag<C>("allowAnonymousRemoteAccess"),
     {"securityRoles", read_security_roles},
     {"addressSettings", read_address_settings},
     {"addressConfigurations", read_addresses},

@@ -1,18 +1,15 @@
 #include "config/config_json.h"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include "config/broker_json.h"
 #include "config/json_reader.h"
 #include "config/json_value.h"
+#include "config/security_files.h"
 
 namespace minibroker::config {
 namespace {
-
-constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
 
 void resolve(std::string& path, const std::string& directory) {
     if (path.empty() || directory.empty()) return;
@@ -32,6 +29,11 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
     Report report;
     Loaded loaded;
     read_broker(Place(*root, {}, report), loaded.config);
+    if (report.problems.empty()) {
+        report.problems = read_security_files(*root, directory, loaded.config);
+        for (Problem& problem : check_exposure(*root, loaded.config))
+            report.problems.push_back(std::move(problem));
+    }
     if (!report.problems.empty()) return std::unexpected(std::move(report.problems));
     loaded.warnings = std::move(report.warnings);
     resolve(loaded.config.journal_directory, directory);
@@ -42,20 +44,9 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
 }
 
 std::expected<Loaded, std::vector<Problem>> load_config(const std::string& file) {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error))
-        return std::unexpected(unreadable(file, EISDIR));
-    errno = 0;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return std::unexpected(unreadable(file, errno));
-    std::string text;
-    char block[65536];
-    while (in.read(block, sizeof(block)), in.gcount() > 0) {
-        text.append(block, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > kFileBytesMax) return std::unexpected(unreadable(file, EFBIG));
-    }
-    if (in.bad()) return std::unexpected(unreadable(file, EIO));
-    return parse_config(text, std::filesystem::path(file).parent_path().string());
+    const auto text = read_file(file);
+    if (!text) return std::unexpected(unreadable(file, text.error()));
+    return parse_config(*text, std::filesystem::path(file).parent_path().string());
 }
 
 }  // namespace minibroker::config

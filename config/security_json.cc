@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "config/fields.h"
+#include "config/hashed_password.h"
 
 namespace minibroker::config {
 namespace {
@@ -64,6 +65,9 @@ void read_users(const Place& place, Config& config) {
         read_fields(entry, kUserFields, draft);
         const bool has_object = entry.value().kind == JsonValue::Kind::kObject;
         if (has_object && !draft.password) entry.problem("no password");
+        if (draft.password && is_hashed(*draft.password) && !parse_hashed(*draft.password)) {
+            entry.problem("the password is not of the form ENC(ITERATIONS:SALT:HASH)");
+        }
         config.users[name] = {draft.password.value_or(""), std::move(draft.roles)};
     });
 }

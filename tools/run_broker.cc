@@ -14,7 +14,6 @@
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
-#include "config/without_effect.h"
 #include "tools/logging.h"
 
 namespace minibroker::tools {
@@ -23,12 +22,7 @@ namespace {
 // Loads a configuration or prints every problem with it to standard error.
 std::optional<config::Loaded> load(const std::string& file) {
     auto loaded = config::load_config(file);
-    if (loaded) {
-        for (std::string& text : config::without_effect(loaded->config)) {
-            loaded->warnings.push_back(std::move(text));
-        }
-        return std::move(*loaded);
-    }
+    if (loaded) return std::move(*loaded);
     for (const config::Problem& problem : loaded.error()) {
         const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
         std::fprintf(stderr, "minibroker: %s: %s\n", place.c_str(), problem.text.c_str());

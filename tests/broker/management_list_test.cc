@@ -6,12 +6,16 @@ using namespace minibroker::broker;
 
 namespace {
 
-std::vector<ListRow> rows() {
-    std::vector<ListRow> all;
+using Kind = ListField::Kind;
+
+ListRows rows() {
+    ListRows list{"QueueField", {}, {}};
     for (const auto& [name, count] : {std::pair{"a", "10"}, {"ab", "9"}, {"b", "9"}}) {
-        all.push_back({{"name", name}, {"messageCount", count, true}});
+        list.rows.push_back(
+            {{"name", name}, {"messageCount", count, Kind::kCount}, {"user", name, Kind::kPasses}});
     }
-    return all;
+    list.model = list.rows.front();
+    return list;
 }
 
 std::string filter(std::string_view field, std::string_view operation, std::string_view value) {
@@ -39,7 +43,7 @@ std::string listed(const std::string& text, std::int64_t page = 1, std::int64_t 
 TEST_CASE("management list: it is a JSON string of rows with text values, and a count") {
     const std::vector<ManagementValue> arguments{std::string(), std::int64_t{1}, std::int64_t{1}};
     CHECK(paged_list(rows(), arguments).json ==
-          R"("{\"data\":[{\"name\":\"a\",\"messageCount\":\"10\"}],\"count\":3}")");
+          R"("{\"data\":[{\"name\":\"a\",\"messageCount\":\"10\",\"user\":\"a\"}],\"count\":3}")");
     CHECK(paged_list({}, arguments).json == R"("{\"data\":[],\"count\":0}")");
 }
 
@@ -68,7 +72,9 @@ TEST_CASE("management list: sorting goes by number or by text, equal ones keep t
     CHECK(sorted("messageCount", "asc") == "ab b a 3");
     CHECK(sorted("messageCount", "desc") == "a ab b 3");
     CHECK(sorted("name", "desc") == "b ab a 3");
+    CHECK(sorted("name", "DESC") == "b ab a 3");
     CHECK(sorted("NAME", "") == "a ab b 3");
+    CHECK(sorted("nope", "desc") == "a ab b 3");
 }
 
 TEST_CASE(
@@ -80,17 +86,31 @@ TEST_CASE(
     CHECK(listed("", 1, 0) == "3");
     CHECK(listed("", -1, 2) == "a ab b 3");
     CHECK(listed("", 1, -1) == "a ab b 3");
-    CHECK(listed("", 0, 1) == "a ab b 3");
+    CHECK(listed("", 0, 1) == "3");
+    CHECK(listed("", 0, 0) == "3");
+    CHECK(listed("", -2, 1) == "3");
     CHECK(listed("", INT64_MAX, INT64_MAX) == "3");
     CHECK(listed("", 1, INT64_MAX) == "a ab b 3");
 }
 
-TEST_CASE("management list: filters that make no sense are failures") {
-    CHECK(listed("x") == "\"The filter is not a JSON object.\"");
-    CHECK(listed("[]") == "\"The filter is not a JSON object.\"");
-    CHECK(listed(filter("nope", "EQUALS", "1")) == "\"Unknown filter field nope\"");
-    CHECK(listed(filter("name", "equals", "1")) == "\"Unknown filter operation equals\"");
-    CHECK(listed("{\"sortField\":\"nope\"}") == "\"Unknown filter field nope\"");
-    CHECK(listed("{}") == "a ab b 3");
-    CHECK(listed("{\"field\":5}") == "a ab b 3");
+TEST_CASE("management list: filters that make no sense are failures in Artemis's words") {
+    const std::string view =
+        "\"No enum constant org.apache.activemq.artemis.core.management.impl.view.";
+    CHECK(listed("x").starts_with("\"Unexpected character 'x'"));
+    CHECK(listed("{broken").starts_with("\"Unexpected character 'b'"));
+    CHECK(listed("[]") ==
+          "\"Expecting interface org.apache.activemq.artemis.commons.shaded.json."
+          "JsonObject but got []\"");
+    CHECK(listed(filter("nope", "EQUALS", "1")) == view + "QueueField.nope\"");
+    CHECK(listed(filter("name", "equals", "1")) ==
+          view + "predicate.ActiveMQFilterPredicate.Operation.equals\"");
+    CHECK(listed("{}") == "\"no mapping for field\"");
+    CHECK(listed("{\"field\":\"name\",\"value\":\"a\"}") == "\"no mapping for operation\"");
+    CHECK(listed(filter("", "", "")) == "a ab b 3");
+    CHECK(listed(filter("name", "", "a")) == "a ab b 3");
+}
+
+TEST_CASE("management list: a field that is only shown lets everything through") {
+    CHECK(listed(filter("user", "EQUALS", "a")) == "a ab b 3");
+    CHECK(listed(filter("USER", "NOT_EQUALS", "a")) == "a ab b 3");
 }

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] bool accepts() const override { return open; }
     std::int64_t send_message(const Consumer&, const MessageReference&) override { return 1; }
     void close_by_management() override {}
+    void disconnect(Consumer&) override {}
+    [[nodiscard]] Names names() const override { return {}; }
 
     Consumer& consumer(std::string_view selector = "", std::int64_t window = -1) {
         Consumer::Options options;

@@ -48,6 +48,39 @@ TEST_CASE("security: a login is right to the byte") {
     CHECK_FALSE(security.authenticate(std::nullopt, std::nullopt));
 }
 
+TEST_CASE("security: a password may be kept as Artemis's hash of it") {
+    config::Config config = users();
+    config.users["alice"].password =
+        "ENC(1024:000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F:AB8D73"
+        "3C5C3134FBC9C00F6349B0ACE15BD28C66446A091B57B38C6E221BB56CDCE536E52FCAA159133B33"
+        "134EA28E33109E70768FA121A039E5C092C6B16E0E)";
+    config.users["bad"] = {"ENC(1:2)", {}};
+    const Security security(config);
+    CHECK(security.authenticate("alice", "secret"));
+    for (const char* wrong : {"", "Secret", "secret ", config.users["alice"].password.c_str()}) {
+        CHECK_FALSE(security.authenticate("alice", wrong));
+    }
+    CHECK_FALSE(security.authenticate("bad", "ENC(1:2)"));
+    CHECK_FALSE(security.authenticate("carol", "secret"));
+}
+
+TEST_CASE("security: who is refused is told to the listener, in Artemis's words") {
+    config::Config config = users();
+    config.security_roles["a"]["readers"].consume = true;
+    Security security(config);
+    std::string heard;
+    security.set_refusal_listener(
+        [&](std::string_view user, Permission permission, Security::Target target) {
+            heard += Security::refusal(user, permission, target) + "\n";
+        });
+    CHECK(security.allows("bob", Permission::kConsume, {"a", ""}));
+    CHECK_FALSE(security.allows("bob", Permission::kSend, {"a", ""}));
+    CHECK_FALSE(security.allows("bob", Permission::kSend, {"a", "q"}));
+    CHECK(heard ==
+          "AMQ229032: User: bob does not have permission='SEND' on address a\n"
+          "AMQ229213: User: bob does not have permission='SEND' for queue q on address a\n");
+}
+
 TEST_CASE("security: switched off, everybody may enter and do anything") {
     config::Config config = users();
     config.security_enabled = false;

@@ -1,0 +1,103 @@
+#include "broker/core.h"
+#include "broker/message_copy.h"
+
+// What management does to messages that wait in a queue. Source: Artemis `QueueImpl`
+// (deleteMatchingReferences, expireReferences, moveReferences, retryMessages).
+
+namespace minibroker::broker {
+
+std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
+    const ReferenceList taken = queue.take_if(pick);
+    for (const MessageReference& reference : taken) core_.store.acknowledge(reference, queue);
+    queue.counters().killed += taken.size();
+    return static_cast<std::int64_t>(taken.size());
+}
+
+std::int64_t Deliveries::expire_picked(Queue& queue, const Pick& pick) {
+    const ReferenceList taken = queue.take_if(pick);
+    for (const MessageReference& reference : taken) expire(queue, reference);
+    return static_cast<std::int64_t>(taken.size());
+}
+
+std::int64_t Deliveries::bury_picked(Queue& queue, const Pick& pick) {
+    const ReferenceList taken = queue.take_if(pick);
+    for (const MessageReference& reference : taken) {
+        ++queue.counters().killed;
+        bury(queue, reference, AddressManager::Graveyard::kDeadLetter);
+    }
+    return static_cast<std::int64_t>(taken.size());
+}
+
+std::int64_t Deliveries::move(Queue& queue, Queue& to, const Pick& pick) {
+    const ReferenceList taken = queue.take_if(pick);
+    for (const MessageReference& reference : taken) {
+        core_.router.route_copy_to(copy_to(queue, reference, to.address().name), to);
+        core_.store.acknowledge(reference, queue);
+        ++queue.counters().acknowledged;
+    }
+    return static_cast<std::int64_t>(taken.size());
+}
+
+std::int64_t Deliveries::retry(Queue& queue, const Pick& pick) {
+    const ReferenceList taken = queue.take_if([&](const MessageReference& reference) {
+        return reference.message->properties.has(property::kOriginalAddress) && pick(reference);
+    });
+    for (const MessageReference& reference : taken) {
+        const Properties& properties = reference.message->properties;
+        const auto address = properties.find(property::kOriginalAddress);
+        const auto name = properties.find(property::kOriginalQueue);
+        Queue* origin = name ? core_.book.find_queue(name->value) : nullptr;
+        // A message that was sent to `address::queue` tells both.
+        auto copy = copy_to(queue, reference, qualified_name(address->value).address);
+        if (origin != nullptr) {
+            core_.router.route_copy_to(std::move(copy), *origin);
+        } else {
+            core_.router.route_copy(std::move(copy));
+        }
+        core_.store.acknowledge(reference, queue);
+        ++queue.counters().acknowledged;
+    }
+    return static_cast<std::int64_t>(taken.size());
+}
+
+// A message is shared by queues and does not change, so that another takes its place; it is stored
+// in the batch that ends the old one.
+std::int64_t Deliveries::change_priority(Queue& queue, const Pick& pick, std::int8_t priority) {
+    const ReferenceList taken = queue.take_if(
+        [&](const MessageReference& reference) { return reference.due == 0 && pick(reference); });
+    for (const MessageReference& reference : taken) {
+        auto message = std::make_shared<Message>(*reference.message);
+        message->stored = {};
+        message->id = MessageId{core_.store.take_id()};
+        message->priority = priority;
+        MessageReference changed = reference;
+        changed.page = {};
+        changed.stored = (reference.stored || reference.page.valid()) && message->durable &&
+                         queue.attributes().durable && core_.store.persistent();
+        if (changed.stored) {
+            core_.store.add_message(*message);
+            core_.store.add_reference(*message, queue);
+        }
+        core_.limits.count(queue.address(), *message);
+        changed.message = std::move(message);
+        core_.store.acknowledge(reference, queue);
+        place(queue, std::move(changed));
+    }
+    pump(queue);
+    return static_cast<std::int64_t>(taken.size());
+}
+
+std::int64_t Deliveries::release_scheduled(Queue& queue, const Pick& pick) {
+    ReferenceList taken = queue.take_if(
+        [&](const MessageReference& reference) { return reference.due > 0 && pick(reference); });
+    const auto count = static_cast<std::int64_t>(taken.size());
+    for (MessageReference& reference : taken) {
+        reference.due = 0;
+        core_.store.scheduled_time(reference, queue);
+        place(queue, std::move(reference));
+    }
+    pump(queue);
+    return count;
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "broker/core.h"
+#include "broker/management_acceptor.h"
+#include "broker/management_json.h"
+#include "broker/management_operations.h"
+
+// The resources acceptor.NAME and divert.NAME. Acceptors cannot be stopped: who asks over one of
+// them would be gone.
+
+namespace minibroker::broker {
+namespace {
+
+using Call = ManagementCall;
+using Result = ManagementResult;
+
+constexpr std::string_view kFactory =
+    "org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory";
+
+const config::Acceptor& acceptor_of(const Call& call) {
+    return *std::ranges::find(call.core.config.acceptors, call.object, &config::Acceptor::name);
+}
+
+std::string parameters(const config::Acceptor& acceptor) {
+    JsonObject json;
+    json.text("host", acceptor.host).text("port", std::to_string(acceptor.port));
+    if (acceptor.speaks_stomp) json.text("protocols", "STOMP");
+    return json.json();
+}
+
+const config::Divert& divert_of(const Call& call) {
+    return call.core.diverts.find(call.object)->configuration;
+}
+
+std::string_view routing_name(config::Divert::Routing routing) {
+    using Routing = config::Divert::Routing;
+    switch (routing) {
+        case Routing::kAnycast:
+            return "ANYCAST";
+        case Routing::kMulticast:
+            return "MULTICAST";
+        case Routing::kPass:
+            return "PASS";
+        case Routing::kStrip:
+            break;
+    }
+    return "STRIP";
+}
+
+Result true_flag(const Call&) {
+    return Result::flag(true);
+}
+
+Result nothing(const Call&) {
+    return Result::nothing();
+}
+
+constexpr ManagementOperation kAcceptorOperations[] = {
+    {"getName", "", [](const Call& c) { return Result::text(c.object); }},
+    {"isStarted", "", true_flag},
+    {"getFactoryClassName", "", [](const Call&) { return Result::text(kFactory); }},
+    {"getParameters", "", [](const Call& c) { return Result::value(parameters(acceptor_of(c))); }},
+    {"start", "", nothing},
+    {"reload", "", nothing},
+};
+
+constexpr ManagementOperation kDivertOperations[] = {
+    {"getUniqueName", "", [](const Call& c) { return Result::text(c.object); }},
+    {"getAddress", "", [](const Call& c) { return Result::text(divert_of(c).address); }},
+    {"getForwardingAddress",
+     "",
+     [](const Call& c) { return Result::text(divert_of(c).forwarding_address); }},
+    {"getRoutingName", "", [](const Call& c) { return Result::text(divert_of(c).routing_name); }},
+    {"isExclusive", "", [](const Call& c) { return Result::flag(divert_of(c).exclusive); }},
+    {"getFilter",
+     "",
+     [](const Call& c) {
+         const std::string& filter = divert_of(c).filter;
+         return filter.empty() ? Result::nothing() : Result::text(filter);
+     }},
+    {"getRoutingType",
+     "",
+     [](const Call& c) { return Result::text(routing_name(divert_of(c).routing_type)); }},
+    {"getTransformerClassName", "", nothing},
+    {"getTransformerProperties", "", [](const Call&) { return Result::value("{}"); }},
+    {"getTransformerPropertiesAsJSON", "", [](const Call&) { return Result::text("{}"); }},
+    {"isRetroactiveResource",
+     "",
+     [](const Call& c) { return Result::flag(c.core.diverts.find(c.object)->retroactive); }},
+};
+
+}  // namespace
+
+ManagementOperations acceptor_operations() {
+    return kAcceptorOperations;
+}
+
+ManagementOperations divert_operations() {
+    return kDivertOperations;
+}
+
+std::string acceptors_json(const Core& core) {
+    JsonArray json;
+    for (const config::Acceptor& acceptor : core.config.acceptors) {
+        JsonObject entry;
+        entry.text("name", acceptor.name)
+            .text("factoryClassName", kFactory)
+            .raw("params", parameters(acceptor))
+            .raw("extraProps", "{}");
+        json.raw(entry.json());
+    }
+    return json.json();
+}
+
+std::string acceptors_array(const Core& core) {
+    JsonArray json;
+    for (const config::Acceptor& acceptor : core.config.acceptors) {
+        JsonArray entry;
+        entry.text(acceptor.name).text(kFactory).raw(parameters(acceptor));
+        json.raw(entry.json());
+    }
+    return json.json();
+}
+
+}  // namespace minibroker::broker

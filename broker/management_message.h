@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "broker/consumer.h"
+#include "broker/management_json.h"
+#include "broker/message.h"
+#include "config/address_settings.h"
+
+namespace minibroker::broker {
+
+/// A message as management lists it: its head and every property; texts longer than
+/// managementMessageAttributeSizeLimit are cut. Source: Artemis `Message.toMap`.
+[[nodiscard]] std::string message_json(const Message& message,
+                                       const config::AddressSettings& settings);
+/// A consumer as listConsumersAsJSON tells of it; `queue_name` as well when all are listed.
+[[nodiscard]] std::string consumer_json(const Consumer& consumer, bool queue_name);
+/// Bytes of the messages that it holds, as Artemis counts them.
+[[nodiscard]] std::int64_t bytes_in_transit(const Consumer& consumer);
+
+}  // namespace minibroker::broker

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "broker/message.h"
+#include "broker/security.h"
+
+namespace minibroker::broker {
+
+class Consumer;
+class Queue;
+class Session;
+struct Core;
+struct Divert;
+
+/// Messages to the notification address that tell what happens in the broker. They are gathered
+/// while an operation runs and routed after it, in order; nothing is made while nobody subscribes.
+/// Source: Artemis `ManagementServiceImpl.sendNotification`, `CoreNotificationType` (the management
+/// page, section 7).
+class Notifications {
+public:
+    explicit Notifications(Core& core) : core_(core) {}
+
+    /// @param number  of the session, see `Session::session_name`
+    void session_created(const Session& session, std::uint64_t number);
+    void session_closed(const Session& session, std::uint64_t number);
+    void binding_added(const Queue& queue);
+    void binding_added(const Divert& divert);
+    void binding_removed(const Queue& queue);
+    void consumer_created(const Session& session, const Consumer& consumer);
+    /// The consumer has left its queue already.
+    void consumer_closed(const Session& session, const Consumer& consumer);
+    void consumer_slow(const Queue& queue, const Consumer& consumer);
+    /// A login was refused. @param peer  IP:PORT
+    void authentication_violation(std::optional<std::string_view> user, std::string_view peer);
+    void permission_violation(std::string_view user,
+                              Permission permission,
+                              std::string_view address);
+
+    /// The broker's id, a UUID, the same for a name and a journal at every start.
+    [[nodiscard]] std::string node_id() const;
+
+private:
+    [[nodiscard]] bool wanted() const;
+    [[nodiscard]] Properties consumer_properties(const Session& session,
+                                                 const Consumer& consumer) const;
+    void session(std::string_view type, const Session& session, std::uint64_t number);
+    void send(std::string_view type, Properties properties);
+    void route_gathered();
+
+    Core& core_;
+    std::vector<std::shared_ptr<Message>> gathered_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,99 @@
+#include "broker/session.h"
+#include "broker/stomp_message.h"
+#include "broker/uuid.h"
+
+// What management sees of a client and does to it.
+
+namespace minibroker::broker {
+namespace {
+
+// How many sessions of a connection are told of; a client's transactions have no end.
+constexpr std::size_t kSessionsMax = 100;
+
+}  // namespace
+
+void Session::open_session() {
+    session_numbers_.push_back(core_.store.take_id());
+    core_.notifications.session_created(*this, session_numbers_.back());
+}
+
+std::string Session::session_name(std::uint64_t number) const {
+    return make_uuid(number, {Milliseconds(0), Milliseconds(created_ms_)});
+}
+
+// Artemis opens a session for each transaction and closes it with the connection.
+Session::Transaction& Session::transaction_named(const std::string& name) {
+    const auto it = transactions_.find(name);
+    if (it != transactions_.end()) return it->second;
+    if (session_numbers_.size() == kSessionsMax) {
+        core_.notifications.session_closed(*this, session_numbers_[1]);
+        session_numbers_.erase(session_numbers_.begin() + 1);
+    }
+    open_session();
+    return transactions_[name];
+}
+
+Session::Names Session::names() const {
+    const std::uint64_t first = session_numbers_.empty() ? 0 : session_numbers_.front();
+    return {peer_.address, peer_.connection, session_name(first)};
+}
+
+// The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction.
+Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
+                                 const std::optional<std::string>& transaction) {
+    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
+    auto request = core_.management.accept(*message, user);
+    const auto refused = [&] {
+        return std::unexpected(coded_error(339011, "Error sending message " + describe(*message)));
+    };
+    if (!request) return refused();
+    const QualifiedName to = qualified_name(request->reply_to);
+    if (!request->reply_to.empty() &&
+        !core_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
+        // Artemis has carried it out by then.
+        core_.management.enqueue(std::move(*request), [](const std::shared_ptr<Message>&) {});
+        core_.management.run_requests();
+        return refused();
+    }
+    core_.management.enqueue(
+        std::move(*request),
+        [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
+            Session* session = core.sessions.find(id);
+            if (session == nullptr || !transaction) {
+                // Behind the receipt, which may be waiting for the disk.
+                core.router.send(std::move(reply), session ? session->last_ : Lsn{});
+            } else {
+                session->transaction_named(*transaction)
+                    .routes.push_back(core.router.select(std::move(reply)));
+            }
+        });
+    return {};
+}
+
+void Session::close_by_management() {
+    close_by_management("AMQ229005: connections for " + peer_.address + " closed by management");
+}
+
+void Session::close_by_management(std::string text) {
+    if (!disconnecting_) fail(plain_error(std::move(text)));
+}
+
+// Source: StompSession.disconnect: an ERROR without a message, which closes the connection in 1.2.
+void Session::disconnect(Consumer& consumer) {
+    const auto it = consumers_.find(consumer.id());
+    if (it == consumers_.end()) return;
+    StompError error;
+    error.only_body = true;
+    error.body =
+        "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
+        ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
+        ", binding=LocalQueueBinding [address=" + consumer.queue().address().name +
+        ", queue=" + consumer.queue().name() + "], closed=false] disconnected by server";
+    close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
+    if (disconnecting_) return;
+    if (version_ == protocol::Version::kV12) return fail(std::move(error));
+    reply(
+        [error = std::move(error)](Session& session) { session.write_error(error, std::nullopt); });
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <regex>
+#include <string>
+#include <string_view>
+
+namespace minibroker::broker {
+
+/// Which methods only look (viewPermissionMethodMatchPattern), so that managementMessageRbac asks
+/// for the permission `view` and not `edit`.
+class ViewMethods {
+public:
+    /// @param pattern  a regular expression; one that does not parse matches nothing
+    explicit ViewMethods(const std::string& pattern);
+    [[nodiscard]] bool contains(std::string_view method) const;
+
+private:
+    std::regex pattern_;
+    bool usable_ = false;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,48 @@
+#include "config/hashed_password.h"
+
+#include "base/text.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr std::size_t kBytesMax = 1024;  // of salt and hash
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char lower = lower_case(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+    if (text.empty() || text.size() % 2 != 0 || text.size() > 2 * kBytesMax) return std::nullopt;
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = hex_value(text[i]);
+        const int low = hex_value(text[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+bool is_hashed(std::string_view password) {
+    return password.starts_with("ENC(") && password.ends_with(")");
+}
+
+std::optional<HashedPassword> parse_hashed(std::string_view password) {
+    if (!is_hashed(password)) return std::nullopt;
+    password.remove_prefix(4);
+    password.remove_suffix(1);
+    const auto parts = split(password, ':');
+    if (parts.size() != 3) return std::nullopt;
+    const auto iterations = parse_integer(parts[0], 1, kPasswordIterationsMax);
+    auto salt = from_hex(parts[1]);
+    auto hash = from_hex(parts[2]);
+    if (!iterations || !salt || !hash) return std::nullopt;
+    return HashedPassword{
+        static_cast<std::uint32_t>(*iterations), std::move(*salt), std::move(*hash)};
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,120 @@
+#include "config/properties_text.h"
+
+#include <charconv>
+
+namespace minibroker::config {
+namespace {
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\f';
+}
+
+std::string_view without_leading_blanks(std::string_view text) {
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    return text;
+}
+
+// Whether the line ends in a backslash that is not itself escaped.
+bool goes_on(std::string_view line) {
+    std::size_t count = 0;
+    while (count < line.size() && line[line.size() - 1 - count] == '\\') ++count;
+    return count % 2 == 1;
+}
+
+void append_utf8(std::string& out, unsigned code) {
+    if (code < 0x80U) {
+        out += static_cast<char>(code);
+    } else if (code < 0x800U) {
+        out += static_cast<char>(0xC0U | (code >> 6U));
+        out += static_cast<char>(0x80U | (code & 0x3FU));
+    } else {
+        out += static_cast<char>(0xE0U | (code >> 12U));
+        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
+        out += static_cast<char>(0x80U | (code & 0x3FU));
+    }
+}
+
+// Takes the escape at `at` (behind the backslash), moves `at` to its last letter. False: no such.
+bool append_escape(std::string_view line, std::size_t& at, std::string& out) {
+    switch (line[at]) {
+        case 't':
+            out += '\t';
+            return true;
+        case 'n':
+            out += '\n';
+            return true;
+        case 'r':
+            out += '\r';
+            return true;
+        case 'f':
+            out += '\f';
+            return true;
+        case 'u': {
+            if (at + 4 >= line.size()) return false;
+            unsigned code = 0;
+            const char* from = line.data() + at + 1;
+            const auto [end, error] = std::from_chars(from, from + 4, code, 16);
+            if (error != std::errc{} || end != from + 4) return false;
+            append_utf8(out, code);
+            at += 4;
+            return true;
+        }
+        default:
+            out += line[at];
+            return true;
+    }
+}
+
+using Entry = std::pair<std::string, std::string>;
+
+// A whole line, continued ones joined.
+std::expected<Entry, std::string> parse_line(std::string_view line) {
+    Entry entry;
+    bool in_value = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        std::string& to = in_value ? entry.second : entry.first;
+        if (line[i] == '\\' && i + 1 < line.size()) {
+            if (!append_escape(line, ++i, to)) return std::unexpected("a bad \\u escape");
+        } else if (!in_value && (line[i] == '=' || line[i] == ':' || is_blank(line[i]))) {
+            in_value = true;
+            // Blanks, at most one separator, blanks.
+            std::string_view rest = without_leading_blanks(line.substr(i));
+            if (!rest.empty() && (rest.front() == '=' || rest.front() == ':'))
+                rest = without_leading_blanks(rest.substr(1));
+            i = line.size() - rest.size() - 1;
+        } else {
+            to += line[i];
+        }
+    }
+    return entry;
+}
+
+}  // namespace
+
+std::expected<std::vector<Entry>, std::string> parse_properties(std::string_view text) {
+    std::vector<Entry> entries;
+    std::string line;
+    std::size_t number = 0;
+    while (!text.empty()) {
+        const std::size_t end = text.find_first_of("\r\n");
+        std::string_view piece = without_leading_blanks(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+        ++number;
+        const bool first = line.empty();
+        if (first && (piece.empty() || piece.front() == '#' || piece.front() == '!')) continue;
+        if (goes_on(piece)) {
+            piece.remove_suffix(1);
+            line += piece;
+            if (!text.empty()) continue;
+            piece = {};
+        }
+        line += piece;
+        auto entry = parse_line(line);
+        if (!entry) return std::unexpected("line " + std::to_string(number) + ": " + entry.error());
+        entries.push_back(std::move(*entry));
+        line.clear();
+    }
+    return entries;
+}
+
+}  // namespace minibroker::config

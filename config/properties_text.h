@@ -1,0 +1,16 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace minibroker::config {
+
+/// A file in the syntax of Java's properties (`key = value`, `#` comments, `\` escapes, lines that
+/// go on), its entries in order. An escape `\u` that is none is an error, with its line.
+[[nodiscard]] std::expected<std::vector<std::pair<std::string, std::string>>, std::string>
+parse_properties(std::string_view text);
+
+}  // namespace minibroker::config

@@ -1,0 +1,128 @@
+#include "config/security_files.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.h"
+#include "config/hashed_password.h"
+#include "config/json_reader.h"
+#include "config/properties_text.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
+
+const JsonMember* member_of(const JsonValue& root, std::string_view key) {
+    for (const JsonMember& member : root.members) {
+        if (member.key == key) return &member;
+    }
+    return nullptr;
+}
+
+class Files {
+public:
+    Files(const JsonValue& root, const std::string& directory)
+        : root_(root), directory_(directory) {}
+
+    // The entries of the file that `key` names, whose absence is no problem.
+    std::vector<std::pair<std::string, std::string>> entries(std::string_view key) {
+        const JsonMember* member = member_of(root_, key);
+        if (member == nullptr) return {};
+        const std::string file =
+            (std::filesystem::path(directory_) / member->value.text).lexically_normal().string();
+        const auto text = read_file(file);
+        if (!text) {
+            problem(key,
+                    "cannot read " + file + ": " + std::generic_category().message(text.error()));
+            return {};
+        }
+        auto entries = parse_properties(*text);
+        if (entries) return std::move(*entries);
+        problem(key, file + ": " + entries.error());
+        return {};
+    }
+    void problem(std::string_view key, std::string text) {
+        problems.push_back({std::string(key), std::move(text)});
+    }
+    std::vector<Problem> problems;
+
+private:
+    const JsonValue& root_;
+    const std::string& directory_;
+};
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+}  // namespace
+
+std::expected<std::string, int> read_file(const std::string& file) {
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error)) return std::unexpected(EISDIR);
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return std::unexpected(errno);
+    std::string text;
+    char block[65536];
+    while (in.read(block, sizeof(block)), in.gcount() > 0) {
+        text.append(block, static_cast<std::size_t>(in.gcount()));
+        if (text.size() > kFileBytesMax) return std::unexpected(EFBIG);
+    }
+    if (in.bad()) return std::unexpected(EIO);
+    return text;
+}
+
+std::vector<Problem> read_security_files(const JsonValue& root,
+                                         const std::string& directory,
+                                         Config& config) {
+    const bool named = member_of(root, "usersFile") || member_of(root, "rolesFile");
+    if (!named) return {};
+    Files files(root, directory);
+    if (member_of(root, "users"))
+        files.problem("users", "cannot stand beside usersFile and rolesFile");
+    for (auto& [user, password] : files.entries("usersFile")) {
+        if (is_hashed(password) && !parse_hashed(password)) {
+            files.problem("usersFile",
+                          "the password of " + printable(user) +
+                              " is not of the form ENC(ITERATIONS:SALT:HASH)");
+        }
+        config.users[user].password = std::move(password);
+    }
+    for (const auto& [role, users] : files.entries("rolesFile")) {
+        for (const std::string_view part : split(users, ',')) {
+            const auto user = config.users.find(std::string(trimmed(part)));
+            // As in Artemis, where a user that is not there cannot log in anyway.
+            if (user != config.users.end()) user->second.roles.push_back(role);
+        }
+    }
+    return std::move(files.problems);
+}
+
+std::vector<Problem> check_exposure(const JsonValue& root, const Config& config) {
+    if (config.security_enabled) return {};
+    if (const JsonMember* allowed = member_of(root, "allowAnonymousRemoteAccess")) {
+        Report report;
+        bool meant = false;
+        if (read_bool(Place(allowed->value, allowed->key, report), meant) && meant) return {};
+    }
+    std::vector<Problem> problems;
+    for (const Acceptor& acceptor : config.acceptors) {
+        if (is_loopback(acceptor.host)) continue;
+        problems.push_back({"acceptors." + acceptor.name,
+                            "securityEnabled is false and other machines reach " + acceptor.host +
+                                ": anybody could read and change everything. Listen on localhost, "
+                                "or say that it is meant by allowAnonymousRemoteAccess"});
+    }
+    return problems;
+}
+
+}  // namespace minibroker::config
