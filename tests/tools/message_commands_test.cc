@@ -75,6 +75,8 @@ TEST_CASE("producer: properties become headers, an unknown type a complaint") {
 TEST_CASE("consumer: a message as JSON has its headers in their order") {
     const ServerFrame message = {"MESSAGE", {{"b", "1"}, {"a", "\"x\""}}, "line\nline"};
     CHECK(message_json(message) == R"({"headers":{"b":"1","a":"\"x\""},"body":"line\nline"})");
+    CHECK(message_json({"MESSAGE", {{"a", "1"}, {"a", "2"}}, ""}) ==
+          R"({"headers":{"a":"1"},"body":""})");
     CHECK(message_json({"MESSAGE", {}, ""}) == R"({"headers":{},"body":""})");
     CHECK(filter_line(std::nullopt) == "Consumer:: filter = null\n");
     CHECK(filter_line("a = 'b'") == "Consumer:: filter = a = 'b'\n");

@@ -138,6 +138,7 @@ std::string filter_line(const std::optional<std::string>& filter) {
 std::string message_json(const ServerFrame& message) {
     std::string out = R"({"headers":{)";
     for (const auto& [name, value] : message.headers) {
+        if (message.header(name) != &value) continue;
         if (!out.ends_with('{')) out += ',';
         out += json_quoted(name) + ":" + json_quoted(value);
     }

@@ -20,7 +20,8 @@ struct ConsumerOptions {
 /// `Consumer:: filter = F`.
 [[nodiscard]] std::string filter_line(const std::optional<std::string>& filter);
 
-/// What `--json` prints for one message: {"headers":{...},"body":"..."}.
+/// What `--json` prints for one message: {"headers":{...},"body":"..."}; of headers with one name
+/// only the first, which is the one that counts in STOMP.
 [[nodiscard]] std::string message_json(const ServerFrame& message);
 
 /// Runs the command.
