@@ -35,11 +35,16 @@ int main(int argc, char** argv) {
     app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
         ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
     int command_code = 0;
-    minibroker::cli::add_client_commands(app, command_code);
+    const auto invocation = minibroker::cli::invocation_of(argc, argv);
+    minibroker::cli::add_client_commands(app, invocation, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        const auto& words = invocation.arguments;
+        if (error.get_exit_code() != 0 && !words.empty() && !words[0].starts_with('-')) {
+            return minibroker::cli::print_mistake(app, invocation, error.what());
+        }
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
     }
     if (!app.get_subcommands().empty()) return command_code;

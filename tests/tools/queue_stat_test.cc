@@ -40,18 +40,18 @@ constexpr const char* kOperations = "[CONTAINS, NOT_CONTAINS, EQUALS, GREATER_TH
 }  // namespace
 
 TEST_CASE("queue stat: the filter is a JSON object in a JSON string") {
-    CHECK(arguments({}) == R"(["{\"field\":\"\",\"operation\":\"\",\"value\":\"\"}",1,50])");
+    CHECK(arguments({}) == R"(["{\"field\":\"\",\"operation\":\"\",\"value\":\"\"}",1,51])");
     QueueStatOptions options;
     options.queue_name = "a\"b";
     options.max_rows = 2;
     CHECK(arguments(options) ==
-          R"(["{\"field\":\"name\",\"operation\":\"CONTAINS\",\"value\":\"a\\\"b\"}",1,2])");
+          R"(["{\"field\":\"name\",\"operation\":\"CONTAINS\",\"value\":\"a\\\"b\"}",1,3])");
     CHECK(arguments(with_field("MESSAGE_COUNT", "EQUALS", "12")) ==
-          R"(["{\"field\":\"MESSAGE_COUNT\",\"operation\":\"EQUALS\",\"value\":\"12\"}",1,50])");
+          R"(["{\"field\":\"MESSAGE_COUNT\",\"operation\":\"EQUALS\",\"value\":\"12\"}",1,51])");
     CHECK(arguments(with_field("messagecount", "LESS_THAN", "1")) ==
-          R"(["{\"field\":\"MESSAGE_COUNT\",\"operation\":\"LESS_THAN\",\"value\":\"1\"}",1,50])");
+          R"(["{\"field\":\"MESSAGE_COUNT\",\"operation\":\"LESS_THAN\",\"value\":\"1\"}",1,51])");
     CHECK(arguments(with_field("internalQueue", "EQUALS", "true")) ==
-          R"(["{\"field\":\"INTERNAL\",\"operation\":\"EQUALS\",\"value\":\"true\"}",1,50])");
+          R"(["{\"field\":\"INTERNAL\",\"operation\":\"EQUALS\",\"value\":\"true\"}",1,51])");
     CHECK(arguments(with_field(nullptr, "EQUALS", "x")) == arguments({}));
 }
 
@@ -85,14 +85,34 @@ TEST_CASE("queue stat: management's own queues are left out, but counted for the
     QueueStatOptions two;
     two.max_rows = 2;
     CHECK(printed(two, answer).ends_with(
-        "\nWARNING: the displayed queues are 2/3, set maxRows to display more queues.\n"));
-    two.max_rows = 3;
+        "\nWARNING: the displayed queues are 2/5, set maxRows to display more queues.\n"));
+    two.max_rows = 5;
     CHECK(printed(two, answer).find("WARNING") == std::string::npos);
     QueueStatOptions all;
     all.include_management = true;
     CHECK(printed(all, answer).find("|uuid ") != std::string::npos);
 }
 // clang-format on
+
+TEST_CASE("queue stat: the row asked for in the place of the reply queue is cut when not needed") {
+    QueueStatOptions one;
+    one.max_rows = 1;
+    const std::string with = R"({"data":[)" + queue("uuid", "activemq.management.mine") + "," +
+                             queue("q", "a") + R"(],"count":3})";
+    CHECK(printed(one, with).find("|q ") != std::string::npos);
+    const std::string without =
+        R"({"data":[)" + queue("p", "a") + "," + queue("q", "a") + R"(],"count":3})";
+    CHECK(printed(one, without).find("|p ") != std::string::npos);
+    CHECK(printed(one, without).find("|q ") == std::string::npos);
+}
+
+TEST_CASE("queue stat: a filter counts only what passes it") {
+    QueueStatOptions one;
+    one.max_rows = 1;
+    one.queue_name = "q";
+    const std::string answer = R"({"data":[)" + queue("q", "a") + R"(],"count":2})";
+    CHECK(printed(one, answer).ends_with("queues are 1/2, set maxRows to display more queues.\n"));
+}
 
 TEST_CASE("queue stat: json is one queue a line, the text of the broker otherwise unchanged") {
     QueueStatOptions json;

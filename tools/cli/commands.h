@@ -1,15 +1,35 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "tools/cli/connection_options.h"
+
 namespace CLI {
 class App;
 }  // namespace CLI
 
 namespace minibroker::cli {
 
-/// Adds `address show` and `queue stat` to `app`. Each runs while the command line is parsed and
-/// sets `exit_code`: 0, also when the broker refused the operation, as Artemis's command line has
-/// it; 1 when the broker could not be reached, the login was wrong, or the table does not fit its
-/// columns. `exit_code` must outlive `app`.
-void add_client_commands(CLI::App& app, int& exit_code);
+/// How the program was called, from the arguments of `main`.
+[[nodiscard]] Invocation invocation_of(int argc, char** argv);
+
+/// Adds the commands that talk to a running broker to `app`. Each runs while the command line is
+/// parsed and sets `exit_code`: 0, also when the broker refused the operation, as Artemis's command
+/// line has it; 1 when the broker could not be reached, the login was wrong, or an option makes no
+/// sense. `invocation` and `exit_code` must outlive `app`.
+void add_client_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
+
+/// What Artemis's command line says of arguments that it does not understand.
+/// @param not_understood  the first decides; when empty the text is `otherwise`.
+[[nodiscard]] std::string mistake_text(const std::vector<std::string>& arguments,
+                                       const std::vector<std::string>& not_understood,
+                                       const std::string& otherwise);
+
+/// Prints what is wrong with a command's arguments, as Artemis's command line does.
+/// @return the exit code, 1.
+[[nodiscard]] int print_mistake(const CLI::App& app,
+                                const Invocation& invocation,
+                                const std::string& reason);
 
 }  // namespace minibroker::cli

@@ -1,20 +1,19 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
-#include "tools/cli/broker_url.h"
-#include "tools/cli/stomp_client.h"
+#include "tools/cli/login.h"
 
 namespace minibroker::cli {
 
-struct Login {
-    std::optional<std::string> user;
-    std::optional<std::string> password;
-    std::optional<std::string> client_id;
+/// One management operation.
+struct Request {
+    std::string operation;
+    std::string arguments;  ///< a JSON array
+    std::string resource = "broker";
 };
 
 /// What a management operation answered.
@@ -35,10 +34,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<ManagementClient>> open(const BrokerUrl& url,
                                                                         const Login& login);
 
-    /// Calls `operation` of the broker with `arguments`, a JSON array.
+    /// Calls an operation.
     /// @return the answer; kDenied with the broker's text when it answered with ERROR, kIo when it
     /// was lost.
-    [[nodiscard]] Result<Answer> call(std::string_view operation, std::string_view arguments);
+    [[nodiscard]] Result<Answer> call(const Request& request);
 
     /// Deletes the reply address and disconnects. What fails here hurts nobody and is not reported.
     void close();
@@ -48,8 +47,7 @@ public:
 private:
     explicit ManagementClient(std::unique_ptr<StompClient> stomp);
 
-    Result<> log_in(const BrokerUrl& url, const Login& login);
-    Result<> request(std::string_view operation, std::string_view arguments, Headers headers);
+    Result<> send_request(const Request& request, Headers headers);
     Result<ServerFrame> wait_for(std::string_view command);
     Result<> send_with_receipt(std::string_view command, Headers headers, std::string_view body);
 

@@ -58,4 +58,19 @@ Result<QueueList> parse_queue_list(std::string_view text, const std::vector<std:
     return list;
 }
 
+Result<std::vector<std::string>> parse_message_ids(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_array()) return not_understood("list of messages", text);
+    std::vector<std::string> ids;
+    for (const Json& message : json) {
+        if (!message.is_object()) return not_understood("list of messages", text);
+        const auto id = message.find("messageID");
+        if (id == message.end() || !id->is_number_integer()) {
+            return not_understood("list of messages", text);
+        }
+        ids.push_back(dumped(*id));
+    }
+    return ids;
+}
+
 }  // namespace minibroker::cli

@@ -28,4 +28,7 @@ struct QueueList {
 [[nodiscard]] Result<QueueList> parse_queue_list(std::string_view json,
                                                  const std::vector<std::string>& fields);
 
+/// The `messageID` of each object of listMessagesAsJSON's answer.
+[[nodiscard]] Result<std::vector<std::string>> parse_message_ids(std::string_view json);
+
 }  // namespace minibroker::cli

@@ -1,6 +1,7 @@
 #include "tools/cli/queue_stat.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,11 @@ constexpr std::string_view kOperations[] = {
     "CONTAINS", "NOT_CONTAINS", "EQUALS", "GREATER_THAN", "LESS_THAN"};
 constexpr std::size_t kNameColumn = 0;
 constexpr std::size_t kAddressColumn = 1;
+
+// Artemis's own command counts three reply queues of its own; this one has one.
+constexpr std::int64_t kOtherReplyQueues = 2;
+
+using Row = std::vector<std::string>;
 
 std::string all_titles() {
     std::string out;
@@ -111,7 +117,10 @@ std::string json_lines(std::string_view answer) {
 Result<std::string> queue_stat_arguments(const QueueStatOptions& options) {
     auto json = filter_of(options);
     if (!json) return json;
-    return "[" + json_quoted(*json) + ",1," + std::to_string(options.max_rows) + "]";
+    // One more, in the place of this command's own reply queue.
+    const bool more = !options.json && options.max_rows > 0 && options.max_rows < INT32_MAX;
+    return "[" + json_quoted(*json) + ",1," + std::to_string(options.max_rows + (more ? 1 : 0)) +
+           "]";
 }
 
 Result<> print_queue_stat(const QueueStatOptions& options,
@@ -130,18 +139,27 @@ Result<> print_queue_stat(const QueueStatOptions& options,
     }
     auto list = parse_queue_list(answer, names);
     if (!list) return std::unexpected(std::move(list).error());
-    // Artemis's own command has its replies in a queue named activemq.management.UUID; over STOMP
-    // only the address has that name.
-    const auto is_management = [&](const std::vector<std::string>& row) {
-        return row[kNameColumn].find("activemq.management") != std::string::npos ||
-               row[kAddressColumn] == reply_address;
-    };
-    if (!options.include_management) std::erase_if(list->rows, is_management);
+    if (!options.include_management) {
+        // Artemis's own command has its replies in queues named activemq.management.UUID; over
+        // STOMP only the address has that name.
+        std::erase_if(list->rows,
+                      [&](const Row& row) { return row[kAddressColumn] == reply_address; });
+    }
+    if (options.max_rows >= 0 && list->rows.size() > static_cast<std::size_t>(options.max_rows)) {
+        list->rows.resize(static_cast<std::size_t>(options.max_rows));
+    }
+    if (!options.include_management) {
+        std::erase_if(list->rows, [](const Row& row) {
+            return row[kNameColumn].find("activemq.management") != std::string::npos;
+        });
+    }
     if (auto printed = print_table(columns, list->rows, options.style, out); !printed)
         return printed;
-    if (list->count > options.max_rows) {
+    const bool all = !options.queue_name && !options.field;
+    const std::int64_t count = list->count + (all ? kOtherReplyQueues : 0);
+    if (count > options.max_rows) {
         out += "WARNING: the displayed queues are " + std::to_string(options.max_rows) + "/" +
-               std::to_string(list->count) + ", set maxRows to display more queues.\n";
+               std::to_string(count) + ", set maxRows to display more queues.\n";
     }
     return {};
 }

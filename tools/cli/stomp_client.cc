@@ -5,12 +5,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
 // EAGAIN and EWOULDBLOCK are one value on Linux.
 namespace minibroker::cli {
 namespace {
+
+using std::chrono::milliseconds;
 
 std::unexpected<Error> io_failure(std::string_view what, int code) {
     return failure(ErrorCode::kIo,
@@ -40,14 +43,12 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-// Waits until `socket` is ready for `events`; false after kPatience.
-bool wait_for(int socket, short events) {
+// Waits until `socket` is ready for `events`; false after `patience`.
+bool wait_for(int socket, short events, milliseconds patience = StompClient::kPatience) {
     pollfd entry{socket, events, 0};
-    constexpr auto kMilliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(StompClient::kPatience).count();
     int ready = 0;
     do {
-        ready = ::poll(&entry, 1, static_cast<int>(kMilliseconds));
+        ready = ::poll(&entry, 1, static_cast<int>(patience.count()));
     } while (ready < 0 && errno == EINTR);
     return ready > 0;
 }
@@ -93,9 +94,9 @@ StompClient::~StompClient() {
     ::close(socket_);
 }
 
-Result<> StompClient::send(std::string_view command,
-                           const Headers& headers,
-                           std::string_view body) {
+std::string StompClient::encoded(std::string_view command,
+                                 const Headers& headers,
+                                 std::string_view body) {
     const bool plain = command == "CONNECT";
     std::string bytes(command);
     bytes += '\n';
@@ -108,7 +109,10 @@ Result<> StompClient::send(std::string_view command,
     bytes += '\n';
     bytes += body;
     bytes += '\0';
-    std::string_view rest = bytes;
+    return bytes;
+}
+
+Result<> StompClient::send_bytes(std::string_view rest) {
     while (!rest.empty()) {
         const ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent > 0) {
@@ -123,20 +127,45 @@ Result<> StompClient::send(std::string_view command,
 }
 
 Result<ServerFrame> StompClient::receive() {
-    char block[65536];
     for (;;) {
         auto frame = reader_.next();
         if (!frame) return std::unexpected(std::move(frame).error());
         if (*frame) return std::move(**frame);
         if (!wait_for(socket_, POLLIN)) return io_failure("receive", ETIMEDOUT);
-        const ssize_t size = ::recv(socket_, block, sizeof(block), 0);
-        if (size == 0) return failure(ErrorCode::kIo, "the broker closed the connection");
-        if (size > 0) {
-            reader_.feed({block, static_cast<std::size_t>(size)});
-        } else if (errno != EINTR && errno != EAGAIN) {
-            return io_failure("receive", errno);
+        if (auto done = read_block(); !done) return std::unexpected(std::move(done).error());
+    }
+}
+
+Result<std::optional<ServerFrame>> StompClient::receive_within(milliseconds patience) {
+    // Half of the shortest usual connection TTL.
+    constexpr milliseconds kBeat{10'000};
+    const bool for_ever = patience.count() < 0;
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        auto frame = reader_.next();
+        if (!frame || *frame) return frame;
+        const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+        const auto piece = for_ever ? kBeat : std::clamp(left, milliseconds{0}, kBeat);
+        if (wait_for(socket_, POLLIN, piece)) {
+            if (auto done = read_block(); !done) return std::unexpected(std::move(done).error());
+        } else if (::send(socket_, "\n", 1, MSG_NOSIGNAL) < 0 && errno != EAGAIN) {
+            return io_failure("send", errno);
+        } else if (!for_ever && left <= piece) {
+            return std::optional<ServerFrame>{};
         }
     }
+}
+
+Result<> StompClient::read_block() {
+    char block[65536];
+    const ssize_t size = ::recv(socket_, block, sizeof(block), 0);
+    if (size == 0) return failure(ErrorCode::kIo, "the broker closed the connection");
+    if (size > 0) {
+        reader_.feed({block, static_cast<std::size_t>(size)});
+    } else if (errno != EINTR && errno != EAGAIN) {
+        return io_failure("receive", errno);
+    }
+    return {};
 }
 
 std::string StompClient::local_address() const {

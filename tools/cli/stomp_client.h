@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,21 +31,38 @@ public:
     StompClient& operator=(const StompClient&) = delete;
     ~StompClient();
 
-    /// Sends one frame. Header names and values are escaped, but not in CONNECT (STOMP 1.2, "Value
-    /// Encoding"). No content-length is added: Artemis would take the body for bytes and refuse a
-    /// management request.
+    /// The bytes of one frame. Header names and values are escaped, but not in CONNECT (STOMP 1.2,
+    /// "Value Encoding"). No content-length is added: Artemis would take the body for bytes and
+    /// refuse a management request.
+    [[nodiscard]] static std::string encoded(std::string_view command,
+                                             const Headers& headers,
+                                             std::string_view body);
+
+    /// Sends frames at once, so that the broker gets them together.
+    [[nodiscard]] Result<> send_bytes(std::string_view rest);
+
+    /// Sends one frame.
     [[nodiscard]] Result<> send(std::string_view command,
                                 const Headers& headers,
-                                std::string_view body);
+                                std::string_view body) {
+        return send_bytes(encoded(command, headers, body));
+    }
 
     /// The broker's next frame. kIo when it closed the connection or nothing came in kPatience.
     [[nodiscard]] Result<ServerFrame> receive();
+
+    /// As `receive`, but nullopt when no frame came in `patience`; negative: waits for ever. While
+    /// waiting it sends line ends, so that the broker does not take the connection for dead.
+    [[nodiscard]] Result<std::optional<ServerFrame>> receive_within(
+        std::chrono::milliseconds patience);
 
     /// This end's `address:port`, as a broker's log names it.
     [[nodiscard]] std::string local_address() const;
 
 private:
     explicit StompClient(int socket) : socket_(socket) {}
+
+    Result<> read_block();
 
     int socket_;
     ServerFrameReader reader_;

@@ -1,0 +1,108 @@
+#include "tools/cli/browser.h"
+#include "tools/cli/console.h"
+#include "tools/cli/consumer.h"
+#include "tools/cli/options_cli11.h"
+#include "tools/cli/producer.h"
+#include "tools/cli/wait_command.h"
+
+namespace minibroker::cli {
+namespace {
+
+void add_message_options(CLI::App& command, MessageOptions& options) {
+    add_connection_options(command, options.connection);
+    command
+        .add_option("--destination", options.destination, "queue://N, topic://N or ADDRESS::QUEUE")
+        ->capture_default_str();
+    command.add_option("--message-count", options.message_count, "How many messages")
+        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->capture_default_str();
+    command.add_option("--sleep", options.sleep_milliseconds, "Milliseconds after each message");
+    command.add_option("--commit-interval", options.commit_interval, "Messages a transaction");
+    command.add_option("--txt-size,--tx-size", options.txt_size, "Old name of --commit-interval");
+    command.add_option("--threads", options.threads, "How many connections at once")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    command.add_option("--serializer", options.serializer, "No effect: a Java class");
+}
+
+// Prints what a message command starts with.
+void open_command(MessageOptions& options, const Invocation& invocation, const std::string& name) {
+    print(opening_lines(options.connection, invocation, "messages." + name));
+    if (options.txt_size <= 0) return;
+    if (!options.connection.json) print("--txt-size is deprecated, please use --commit-interval\n");
+    options.commit_interval = options.txt_size;
+}
+
+void add_producer(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    CLI::App* command = app.add_subcommand("producer", "Send messages to a broker");
+    const auto options = std::make_shared<ProducerOptions>();
+    add_message_options(*command, options->message);
+    command->add_option("--message", options->text, "The text of each message");
+    command->add_option("--text-size", options->text_size, "Characters of each text message");
+    command->add_option("--message-size", options->message_size, "Bytes of each bytes message");
+    command->add_option("--msgttl", options->ttl_milliseconds, "Milliseconds until it expires");
+    command->add_option("--group", options->group, "Message group");
+    command->add_option("--properties",
+                        options->properties,
+                        R"([{"type":"string","key":"k","value":"v"}]; all are sent as texts)");
+    command->add_flag("--non-persistent", options->non_persistent, "Do not write to disk");
+    command->callback([options, &invocation, &exit_code] {
+        open_command(options->message, invocation, "Producer");
+        exit_code = produce(*options);
+    });
+}
+
+void add_consumer(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    CLI::App* command = app.add_subcommand("consumer", "Consume messages from a queue");
+    const auto options = std::make_shared<ConsumerOptions>();
+    add_message_options(*command, options->message);
+    command->add_option("--filter", options->filter, "Only messages that match");
+    command
+        ->add_option("--receive-timeout",
+                     options->receive_timeout_milliseconds,
+                     "Milliseconds to wait for a message, -1 for ever")
+        ->capture_default_str();
+    command->add_flag("--break-on-null", options->break_on_null, "End when none came in that time");
+    command->add_flag("--durable", options->durable, "A durable subscription; needs --clientID");
+    command->callback([options, &invocation, &exit_code] {
+        open_command(options->message, invocation, "Consumer");
+        exit_code = consume(*options);
+    });
+}
+
+void add_browser(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    CLI::App* command = app.add_subcommand("browser", "Print messages of a queue and leave them");
+    const auto options = std::make_shared<ConsumerOptions>();
+    add_message_options(*command, options->message);
+    command->add_option("--filter", options->filter, "Only messages that match");
+    command->callback([options, &invocation, &exit_code] {
+        open_command(options->message, invocation, "Browse");
+        exit_code = browse(*options);
+    });
+}
+
+void add_wait(CLI::App& app, int& exit_code) {
+    CLI::App* command = app.add_subcommand("wait", "Wait for a broker, or for messages in a queue");
+    const auto options = std::make_shared<WaitOptions>();
+    add_connection_options(*command, options->connection);
+    command->add_flag("--ready", options->ready, "Until the broker lets us in");
+    command->add_option("--queue", options->queue, "Until this queue has --count messages");
+    command->add_option("--count", options->count, "At least so many; 0: until it is empty")
+        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->capture_default_str();
+    command->add_option("--timeout", options->timeout_seconds, "Seconds until giving up")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = wait(*options); });
+}
+
+}  // namespace
+
+void add_message_commands(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    add_producer(app, invocation, exit_code);
+    add_consumer(app, invocation, exit_code);
+    add_browser(app, invocation, exit_code);
+    add_wait(app, exit_code);
+}
+
+}  // namespace minibroker::cli

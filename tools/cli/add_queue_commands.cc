@@ -1,0 +1,101 @@
+#include "tools/cli/console.h"
+#include "tools/cli/deletions.h"
+#include "tools/cli/options_cli11.h"
+#include "tools/cli/queue_create.h"
+#include "tools/cli/queue_stat_command.h"
+
+namespace minibroker::cli {
+namespace {
+
+void add_stat(CLI::App& queue, const Invocation& invocation, int& exit_code) {
+    CLI::App* stat =
+        queue.add_subcommand("stat", "Print the queues of a broker with their counters");
+    const auto command = std::make_shared<QueueStatCommand>();
+    QueueStatOptions& options = command->stat;
+    add_connection_options(*stat, command->connection);
+    stat->add_option("--queueName", options.queue_name, "Queues whose name contains this");
+    stat->add_option("--field", options.field, "A column, with --operation and --value");
+    stat->add_option("--operation",
+                     options.operation,
+                     "CONTAINS, NOT_CONTAINS, EQUALS, GREATER_THAN or LESS_THAN");
+    stat->add_option("--value", options.value, "What the column is compared with");
+    stat->add_option("--maxRows", options.max_rows, "Most queues shown")->capture_default_str();
+    stat->add_option("--maxColumnSize",
+                     options.style.column_width_max,
+                     "Most characters in a column, -1 for no limit")
+        ->capture_default_str();
+    stat->add_flag("--single-line-header", options.style.single_line_header, "Titles on one line");
+    stat->add_flag("--include-management",
+                   options.include_management,
+                   "Also the queues of management's clients");
+    stat->add_flag("--clustered", command->clustered, "No effect on a lone broker");
+    stat->add_flag("--loop", command->loop, "Again and again, until interrupted");
+    stat->add_option(
+            "--sleep,--loop-sleep", command->sleep_milliseconds, "Milliseconds between loops")
+        ->capture_default_str();
+    stat->callback([command, &invocation, &exit_code] {
+        command->stat.json = command->connection.json;
+        print(opening_lines(command->connection, invocation, "queue.StatQueue"));
+        exit_code = show_queues(*command);
+    });
+}
+
+void add_create(CLI::App& queue, const Invocation& invocation, int& exit_code) {
+    CLI::App* create = queue.add_subcommand("create", "Create a queue");
+    const auto options = std::make_shared<QueueCreateOptions>();
+    add_connection_options(*create, options->connection);
+    create->add_option("--name", options->name, "The queue's name");
+    create->add_option("--address", options->address, "Its address; default: its name");
+    create->add_option("--filter", options->filter, "Only messages that match");
+    create->add_option("--max-consumers", options->max_consumers, "Default: no limit");
+    create->add_flag("--anycast", options->anycast, "An anycast queue");
+    create->add_flag("--multicast", options->multicast, "A multicast queue (default)");
+    create->add_flag("--durable,!--no-durable", options->durable, "Outlives a restart, or not");
+    create->add_flag("--purge-on-no-consumers,!--preserve-on-no-consumers",
+                     options->purge_on_no_consumers,
+                     "Emptied when its last consumer leaves, or not");
+    create->add_flag("--auto-create-address", options->auto_create_address, "Create the address");
+    create->callback([options, &invocation, &exit_code] {
+        print(opening_lines(options->connection, invocation, "queue.CreateQueue"));
+        exit_code = create_queue(*options);
+    });
+}
+
+void add_delete(CLI::App& queue, const Invocation& invocation, int& exit_code) {
+    CLI::App* remove = queue.add_subcommand("delete", "Delete a queue");
+    const auto options = std::make_shared<QueueDeleteOptions>();
+    add_connection_options(*remove, options->connection);
+    remove->add_option("--name", options->name, "The queue's name");
+    remove->add_flag("--removeConsumers", options->remove_consumers, "Even with consumers");
+    remove->add_flag("--autoDeleteAddress",
+                     options->auto_delete_address,
+                     "The address too when this is its only queue");
+    remove->callback([options, &invocation, &exit_code] {
+        print(opening_lines(options->connection, invocation, "queue.DeleteQueue"));
+        exit_code = delete_queue(*options);
+    });
+}
+
+void add_purge(CLI::App& queue, const Invocation& invocation, int& exit_code) {
+    CLI::App* purge = queue.add_subcommand("purge", "Delete all messages of a queue");
+    const auto options = std::make_shared<QueuePurgeOptions>();
+    add_connection_options(*purge, options->connection);
+    purge->add_option("--name", options->name, "The queue's name");
+    purge->callback([options, &invocation, &exit_code] {
+        print(opening_lines(options->connection, invocation, "queue.PurgeQueue"));
+        exit_code = purge_queue(*options);
+    });
+}
+
+}  // namespace
+
+void add_queue_commands(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    CLI::App* queue = app.add_subcommand("queue", "Queues of a running broker");
+    queue->require_subcommand(1);
+    add_stat(*queue, invocation, exit_code);
+    add_create(*queue, invocation, exit_code);
+    add_delete(*queue, invocation, exit_code);
+    add_purge(*queue, invocation, exit_code);
+}
+
+}  // namespace minibroker::cli

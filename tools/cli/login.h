@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "tools/cli/broker_url.h"
+#include "tools/cli/stomp_client.h"
+
+namespace minibroker::cli {
+
+struct Login {
+    std::optional<std::string> user;
+    std::optional<std::string> password;
+    std::optional<std::string> client_id;
+};
+
+/// Connects and logs in.
+/// @return kIo when the broker cannot be reached, kDenied when it refuses the login; then the
+/// error's text is what Artemis's command line prints behind `Connection failed::`.
+[[nodiscard]] Result<std::unique_ptr<StompClient>> log_in(const BrokerUrl& url, const Login& login);
+
+/// What an ERROR frame says: its body where that is one line, else its `message`.
+[[nodiscard]] std::string message_of(const ServerFrame& error);
+
+/// A random (version 4) UUID.
+[[nodiscard]] std::string new_uuid();
+
+}  // namespace minibroker::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tools/cli/connection_options.h"
+#include "tools/cli/management_client.h"
+
+namespace minibroker::cli {
+
+/// One management call of a command.
+struct Task {
+    std::string verb;   ///< as in `Failed to VERB THING NAME`
+    std::string thing;  ///< "address", "queue" and the name
+    Request request;
+    /// What to print for the result and the command's exit code; `reply_address` is the command's.
+    std::function<int(const std::string& answer, const std::string& reply_address)> finish;
+};
+
+/// Connects, calls, prints.
+/// @return the exit code: what `finish` gives; 0 when the broker refused, as Artemis's command line
+/// has it, but 1 with `--json`; 1 when the broker cannot be reached or does not let us in.
+[[nodiscard]] int perform(const ConnectionOptions& options, const Task& task);
+
+/// The object that `--json` prints: "verb", "thing", "succeeded", and "result" or "reason".
+[[nodiscard]] std::string outcome_json(const Task& task, bool succeeded, std::string_view text);
+
+/// For commands that print one line when it worked: `text`, or with `--json` the outcome.
+[[nodiscard]] int print_outcome(const ConnectionOptions& options,
+                                const Task& task,
+                                const std::string& text);
+
+}  // namespace minibroker::cli

@@ -1,0 +1,74 @@
+#include "tools/cli/wait_command.h"
+
+#include <chrono>
+#include <thread>
+
+#include "base/text.h"
+#include "tools/cli/console.h"
+#include "tools/cli/management_client.h"
+#include "tools/cli/queue_list.h"
+
+namespace minibroker::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Empty when what is waited for is there, else what was found instead.
+std::string ask_ready(const WaitOptions& options, const BrokerUrl& url) {
+    auto client = log_in(url, options.connection.login);
+    return client ? "" : client.error().text;
+}
+
+std::string ask_queue(const WaitOptions& options, ManagementClient& client) {
+    const std::string filter =
+        R"({"field":"name","operation":"EQUALS","value":)" + json_quoted(options.queue) + "}";
+    const auto answer = client.call({"listQueues", "[" + json_quoted(filter) + ",1,1]"});
+    if (!answer) return answer.error().text;
+    const auto text = answer_text(answer->body);
+    if (!text) return text.error().text;
+    if (!answer->succeeded) return *text;
+    const auto list = parse_queue_list(*text, {"messageCount"});
+    if (!list) return list.error().text;
+    if (list->rows.empty()) return "queue " + options.queue + " does not exist";
+    const std::string& messages = list->rows[0][0];
+    if (has_enough(parse_integer(messages, 0, INT64_MAX).value_or(-1), options.count)) return "";
+    return "queue " + options.queue + " has " + messages + " messages";
+}
+
+}  // namespace
+
+bool has_enough(std::int64_t messages, std::int64_t wanted) {
+    return wanted == 0 ? messages == 0 : messages >= wanted;
+}
+
+int wait(const WaitOptions& options) {
+    constexpr std::chrono::milliseconds kPause{100};
+    const auto url = parse_broker_url(options.connection.url);
+    if (!url || options.ready != options.queue.empty()) {
+        print_error(url ? "wait: one of --ready and --queue is needed" : url.error().text);
+        return 1;
+    }
+    const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                        std::chrono::duration<double>(options.timeout_seconds));
+    std::unique_ptr<ManagementClient> client;
+    for (;;) {
+        std::string found;
+        if (options.ready) {
+            found = ask_ready(options, *url);
+        } else if (!client) {
+            auto opened = ManagementClient::open(*url, options.connection.login);
+            if (opened) client = std::move(*opened);
+            if (!client) found = opened.error().text;
+        }
+        if (client) found = ask_queue(options, *client);
+        const bool done = found.empty();
+        if (done || Clock::now() >= end) {
+            if (client) client->close();
+            if (!done) print_error("wait: time is over: " + found);
+            return done ? 0 : 1;
+        }
+        std::this_thread::sleep_for(kPause);
+    }
+}
+
+}  // namespace minibroker::cli
