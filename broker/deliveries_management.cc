@@ -67,7 +67,6 @@ std::int64_t Deliveries::change_priority(Queue& queue, const Pick& pick, std::in
         [&](const MessageReference& reference) { return reference.due == 0 && pick(reference); });
     for (const MessageReference& reference : taken) {
         auto message = std::make_shared<Message>(*reference.message);
-        message->stored = {};
         message->id = MessageId{core_.store.take_id()};
         message->priority = priority;
         MessageReference changed = reference;

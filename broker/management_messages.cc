@@ -124,7 +124,6 @@ Result copy_one(const Call& call) {
     });
     if (found == nullptr) return Result::flag(false);
     auto copy = std::make_shared<Message>(*found);
-    copy->stored = {};
     copy->id = MessageId{call.core.store.take_id()};
     copy->address = to->address().name;
     call.core.router.route_copy_to(std::move(copy), *to);

@@ -56,7 +56,7 @@ void write(MemoryFileSystem& files) {
         block.add(storage::AddMessage{MessageId{i}, "paged"});
         block.add(storage::AddReference{MessageId{i}, queue});
         size += journal.append_page(PageId{9}, block);
-        append(journal, {storage::PageMessage{PageId{9}, size, {queue}}});
+        append(journal, {storage::PageMessage{PageId{9}, size, false, {queue}}});
     }
     REQUIRE(writer.perform(journal.take_work()));
     REQUIRE(writer.close());
