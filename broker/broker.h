@@ -61,9 +61,9 @@ public:
     /// What a read that the journal's work asked for gave. An error: a page is damaged or can't be
     /// read, and the caller stops as for a journal that has failed.
     [[nodiscard]] Result<> on_page(storage::PageBytes bytes, TimePoint now);
-    /// The disk of the journal is full: until `on_journal_room` every SEND gets an ERROR; deliveries
-    /// and acknowledgements, which make room, go on. The segment that is written to is ended, so
-    /// that it can go when it is empty.
+    /// The disk of the journal is full: until `on_journal_room` every SEND gets an ERROR;
+    /// deliveries and acknowledgements, which make room, go on. The segment that is written to is
+    /// ended, so that it can go when it is empty.
     void on_journal_full(TimePoint now);
     /// Nothing can be written any more: clients that wait for the disk get an ERROR. Their work is
     /// written when there is room.

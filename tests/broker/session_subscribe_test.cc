@@ -217,7 +217,8 @@ TEST_CASE("subscribe: the rights to consume and to make the queue are both neede
     CHECK(refusal(broker, "id:1\ndestination:b\n") == "AMQ339016 Error creating subscription 1|");
     CHECK(broker.core().book.find("b") == nullptr);
     CHECK(refusal(broker, "id:1\ndestination:a\nsubscription-type:ANYCAST\n")
-              .find("permission='CREATE_DURABLE_QUEUE' for queue a on address a") != std::string::npos);
+              .find("permission='CREATE_DURABLE_QUEUE' for queue a on address a") !=
+          std::string::npos);
 }
 
 TEST_CASE("unsubscribe: what is missing or unknown is told by version") {

@@ -3,7 +3,8 @@
 
     tests/golden/write_golden.py --program build/release/minibroker tests/golden/NAME
 
-The broker is killed, so that the journal ends as after a crash. Segments are small, so that there are several, and messages
+The broker is killed, so that the journal ends as after a crash. Segments are small, so that there are several,
+and messages
 that have been moved. What is in it is what tests/broker/golden_test.cc expects of every journal here.
 """
 import argparse
