@@ -7,15 +7,19 @@ namespace minibroker::broker {
 
 namespace {
 
+unsigned byte_at(const std::string& bits, std::size_t byte) {
+    return static_cast<unsigned char>(bits[byte]);
+}
+
 bool has_bit(const std::string& bits, std::uint32_t index) {
     const std::size_t byte = index / 8;
-    return byte < bits.size() && (static_cast<unsigned char>(bits[byte]) >> (index % 8U) & 1U) != 0;
+    return byte < bits.size() && (byte_at(bits, byte) >> (index % 8U) & 1U) != 0;
 }
 
 void set_bit(std::string& bits, std::uint32_t index) {
     const std::size_t byte = index / 8;
     if (byte >= bits.size()) bits.resize(byte + 1);
-    bits[byte] = static_cast<char>(static_cast<unsigned char>(bits[byte]) | 1U << (index % 8U));
+    bits[byte] = static_cast<char>(byte_at(bits, byte) | 1U << (index % 8U));
 }
 
 }  // namespace
