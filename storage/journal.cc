@@ -8,6 +8,17 @@
 namespace minibroker::storage {
 namespace {
 
+// The step that writes `records` as one block; they are empty afterwards.
+JournalStep block_step(JournalStep::Kind kind, RecordBatch& records) {
+    MB_CHECK(!records.empty());
+    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
+    JournalStep step;
+    step.kind = kind;
+    step.record_count = records.count();
+    step.bytes = records.take_bytes();
+    return step;
+}
+
 /// A segment is at least so many times as large as its checkpoint.
 constexpr std::uint64_t kCheckpointShareMin = 4;
 
@@ -28,14 +39,9 @@ Journal::Journal(const JournalOptions& options,
 }
 
 Lsn Journal::append(RecordBatch& batch) {
-    MB_CHECK(!batch.empty());
-    MB_CHECK(batch.bytes().size() <= kBatchBytesMax);
     last_ = last_.next();
-    JournalStep step;
-    step.kind = JournalStep::Kind::kAppend;
+    JournalStep step = block_step(JournalStep::Kind::kAppend, batch);
     step.lsn = last_;
-    step.record_count = batch.count();
-    step.bytes = batch.take_bytes();
     const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
     current_bytes_ += size;
     backlog_bytes_ += size;
@@ -94,13 +100,8 @@ void Journal::start_page(PageId page) {
 }
 
 std::uint64_t Journal::append_page(PageId page, RecordBatch& records) {
-    MB_CHECK(!records.empty());
-    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
-    JournalStep step;
-    step.kind = JournalStep::Kind::kAppendPage;
+    JournalStep step = block_step(JournalStep::Kind::kAppendPage, records);
     step.page = page;
-    step.record_count = records.count();
-    step.bytes = records.take_bytes();
     const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
     backlog_bytes_ += size;
     work_.steps.push_back(std::move(step));
