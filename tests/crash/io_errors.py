@@ -58,8 +58,8 @@ def run(program, call, number, action, settings=None):
     return len(receipted)
 
 
-def failures_are_final(program, call, numbers, action=errno.EIO):
-    receipts = sum(run(program, call, number, action) for number in numbers)
+def failures_are_final(program, call, numbers, action=errno.EIO, settings=None):
+    receipts = sum(run(program, call, number, action, settings) for number in numbers)
     return f"{len(list(numbers))} failures of {call} ({errno.errorcode[action]}), {receipts} receipts kept"
 
 

@@ -133,7 +133,7 @@ TEST_CASE("journal: each of 524,288 flipped bits is a prefix with a warning, or 
     CHECK(refused > kJournalBytes * 8 * 9 / 10);
 }
 
-TEST_CASE("journal: 20,000 random overwrites give a prefix or are refused") {
+TEST_CASE("journal: 100,000 random overwrites give a prefix or are refused") {
     constexpr std::uint64_t kSeed = 20'261'125;
     MESSAGE("seed " << kSeed);
     std::mt19937_64 random(kSeed);
@@ -142,7 +142,7 @@ TEST_CASE("journal: 20,000 random overwrites give a prefix or are refused") {
     const std::string whole = original.bytes(kSegment);
     MemoryFileSystem files;
     std::size_t bad = 0;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 100'000; ++i) {
         std::string damaged = whole;
         const std::size_t offset = random() % damaged.size();
         const std::size_t size =
