@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -48,9 +49,14 @@ public:
     template <std::integral T>
     T integer() {
         if (rest_.size() < sizeof(T)) return fail(), T{};
-        std::uint64_t value = 0;
-        for (std::size_t i = sizeof(T); i-- > 0;) {
-            value = value << 8U | static_cast<unsigned char>(rest_[i]);
+        std::make_unsigned_t<T> value = 0;
+        if constexpr (std::endian::native == std::endian::little) {
+            std::memcpy(&value, rest_.data(), sizeof(T));
+        } else {
+            for (std::size_t i = sizeof(T); i-- > 0;) {
+                value = static_cast<std::make_unsigned_t<T>>(
+                    static_cast<std::uint64_t>(value) << 8U | static_cast<unsigned char>(rest_[i]));
+            }
         }
         rest_.remove_prefix(sizeof(T));
         return static_cast<T>(value);

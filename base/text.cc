@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace minibroker {
 namespace {
 
@@ -109,6 +111,7 @@ std::optional<std::string> repaired_utf8(std::string_view bytes) {
 }
 
 std::size_t utf16_length(std::string_view text) {
+    if (is_ascii(text)) return text.size();
     std::size_t units = 0;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

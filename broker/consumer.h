@@ -110,7 +110,7 @@ public:
     }
     void count_delivered(const Message& message, std::int64_t wall_ms) {
         ++statistics_.delivered;
-        statistics_.delivered_bytes += message.encoded_size();
+        statistics_.delivered_bytes += message.routed_size();
         statistics_.last_delivered_ms = wall_ms;
     }
     [[nodiscard]] const Statistics& statistics() const { return statistics_; }

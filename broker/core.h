@@ -10,6 +10,7 @@
 #include "broker/diverts.h"
 #include "broker/duplicate_ids.h"
 #include "broker/management.h"
+#include "broker/message_head.h"
 #include "broker/notifications.h"
 #include "broker/paging_manager.h"
 #include "broker/random.h"
@@ -72,6 +73,7 @@ struct Core {
     Reaper reaper;
     SlowConsumers slow_consumers;
     TtlWatch ttls;
+    MessageHeads heads;
     Sessions sessions;
 };
 

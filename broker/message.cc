@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "base/text.h"
 #include "broker/java_date.h"
@@ -33,8 +34,13 @@ std::int64_t Message::encoded_size() const {
     // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies
     // as UTF-16.
     std::size_t size = 33 + 4 + 2 * utf16_length(address) + 1 + 4;
-    for (const Property entry : properties) {
-        size += 4 + 2 * utf16_length(entry.name) + 1 + 4 + 2 * utf16_length(entry.value);
+    size += properties.count() * 9;
+    if (is_ascii(properties.packed())) {
+        size += 2 * (properties.packed().size() - properties.count() * Properties::kEntryHeadBytes);
+    } else {
+        for (const Property entry : properties) {
+            size += 2 * utf16_length(entry.name) + 2 * utf16_length(entry.value);
+        }
     }
     size += is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
     return static_cast<std::int64_t>(size);

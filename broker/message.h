@@ -39,6 +39,16 @@ inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
 }  // namespace property
 
+/// A size that is counted when it is asked for first. A copy, which is going to be changed, does not
+/// know its own yet.
+struct CountedSize {
+    std::int64_t value = -1;  ///< bytes; -1: not counted yet
+
+    CountedSize() = default;
+    CountedSize(const CountedSize& /*other*/) {}
+    CountedSize& operator=(const CountedSize& /*other*/) { return value = -1, *this; }
+};
+
 /// One message, shared by all queues that hold it. It does not change once it is routed (but for
 /// `stored`, which is the store's). A copy (dead letter, expiry, divert) is a message of its own
 /// with a new id.
@@ -61,9 +71,15 @@ struct Message {
 
     mutable StoredMessage stored;  ///< what the journal says of it; only the store touches this
     UsageShare usage;  ///< taken when the message is routed
+    mutable CountedSize counted_size;  ///< only `routed_size` touches this
 
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
     [[nodiscard]] std::int64_t encoded_size() const;
+    /// The same for a message that was routed: counted once.
+    [[nodiscard]] std::int64_t routed_size() const {
+        if (counted_size.value < 0) counted_size.value = encoded_size();
+        return counted_size.value;
+    }
     /// What it takes in memory, about, bytes.
     [[nodiscard]] std::int64_t memory_size() const;
     /// Whether it is past its expiry at `wall_ms` (epoch ms). Negative expiry is past.

@@ -31,6 +31,7 @@ Properties::Iterator& Properties::Iterator::operator++() {
 }
 
 std::optional<Property> Properties::find(std::string_view name) const {
+    if (!has_reserved_ && is_reserved(name)) return std::nullopt;
     for (const Property property : *this) {
         if (property.name == name) return property;
     }
@@ -47,17 +48,25 @@ void Properties::set_long(std::string_view name, std::int64_t value) {
 }
 
 void Properties::append(std::string_view name, std::string_view value, PropertyType type) {
+    has_reserved_ = has_reserved_ || is_reserved(name);
+    ++count_;
     ByteWriter writer(packed_);
     writer.integer(static_cast<std::uint8_t>(type));
     writer.text(name);
     writer.text(value);
 }
 
+void Properties::reserve(std::size_t count, std::size_t bytes) {
+    packed_.reserve(count * kEntryHeadBytes + bytes);
+}
+
 bool Properties::erase(std::string_view name) {
+    if (!has_reserved_ && is_reserved(name)) return false;
     for (auto it = begin(); it != end(); ++it) {
         if ((*it).name != name) continue;
         const std::size_t from = packed_.size() - it.rest_size();
         ++it;
+        --count_;
         packed_.erase(from, packed_.size() - it.rest_size() - from);
         return true;
     }
@@ -66,11 +75,14 @@ bool Properties::erase(std::string_view name) {
 
 std::optional<Properties> Properties::unpack(std::string_view packed) {
     ByteReader reader(packed);
+    Properties properties;
     while (reader.ok() && !reader.rest().empty()) {
-        if (read_entry(reader).type > PropertyType::kBoolean) return std::nullopt;
+        const Property property = read_entry(reader);
+        if (property.type > PropertyType::kBoolean) return std::nullopt;
+        ++properties.count_;
+        properties.has_reserved_ = properties.has_reserved_ || is_reserved(property.name);
     }
     if (!reader.done()) return std::nullopt;
-    Properties properties;
     properties.packed_ = packed;
     return properties;
 }

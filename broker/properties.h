@@ -23,6 +23,9 @@ struct Property {
 /// string, which is also their form in the journal (docs/JOURNAL_FORMAT.md, "Message payload").
 class Properties {
 public:
+    /// What a property takes in `packed` beside its name and value, bytes.
+    static constexpr std::size_t kEntryHeadBytes = 9;
+
     /// Walks the packed entries.
     class Iterator {
     public:
@@ -57,12 +60,24 @@ public:
     /// Whether there was one to take out.
     bool erase(std::string_view name);
 
+    /// How many there are.
+    [[nodiscard]] std::size_t count() const { return count_; }
+    /// Room for `count` properties with `bytes` of names and values.
+    void reserve(std::size_t count, std::size_t bytes);
     [[nodiscard]] const std::string& packed() const { return packed_; }
     /// The properties that `packed` holds; nullopt when the bytes are not such.
     [[nodiscard]] static std::optional<Properties> unpack(std::string_view packed);
 
 private:
+    /// Names with which those of the broker's own properties and JMS's begin, which are looked for
+    /// most and are there least.
+    [[nodiscard]] static bool is_reserved(std::string_view name) {
+        return name.starts_with('_') || name.starts_with("JMS");
+    }
+
     std::string packed_;
+    std::uint32_t count_ = 0;
+    bool has_reserved_ = false;  // or had
 };
 
 }  // namespace minibroker::broker

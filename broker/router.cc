@@ -340,9 +340,10 @@ Lsn Router::send(Route route, Lsn after) {
     Lsn lsn = core_.store.commit();
     // What is in a page can be read only once it is there.
     if (!route.pages && (!route.waits || !syncs)) lsn = after;
-    if (route.leads_nowhere()) return std::max(lsn, after);
-    return core_.durable.run(std::max(lsn, after),
-                             [this, route = std::move(route)] { enter(route); });
+    lsn = std::max(lsn, after);
+    if (route.leads_nowhere()) return lsn;
+    if (core_.durable.is_durable(lsn)) return enter(route), lsn;
+    return core_.durable.run(lsn, [this, route = std::move(route)] { enter(route); });
 }
 
 Lsn Router::send_all(std::vector<Route> routes, Lsn after) {

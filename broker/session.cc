@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "broker/stomp_message.h"
 #include "protocol/encoder.h"
 #include "protocol/first_bytes.h"
 
@@ -319,22 +318,16 @@ bool Session::accepts() const {
 std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
     const Message& message = *reference.message;
     const std::uint64_t before = outbox_.stomp_bytes();
-    char id_text[48];
-    const int id_size = std::snprintf(id_text,
-                                      sizeof id_text,
-                                      "%llu,%llu",
-                                      static_cast<unsigned long long>(consumer.id().value),
-                                      static_cast<unsigned long long>(message.id.value));
     MessageFrame head;
     head.subscription = consumer.subscription();
-    head.message_id = std::string_view(id_text, static_cast<std::size_t>(id_size));
+    head.message_id = core_.heads.message_id(consumer.id(), message.id);
     head.redelivered = reference.delivery_count > 1;
     if (reference.first_of_group)
         head.first_of_group = consumer.queue().attributes().group_first_key;
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
-    append_message_head(out, version_, message, head);
+    core_.heads.append(out, version_, message, head);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();
     if (copied) {
         out.append(message.body).append("\0\n", 2);

@@ -9,7 +9,6 @@
 #include "broker/message.h"
 #include "broker/stomp_error.h"
 #include "protocol/frame.h"
-#include "protocol/version.h"
 
 namespace minibroker::broker {
 
@@ -27,22 +26,5 @@ struct SendContext {
 /// messaging page, section 1).
 [[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_from(
     protocol::Frame& frame, const SendContext& context);
-
-/// What a MESSAGE frame says beside its message.
-struct MessageFrame {
-    std::string_view subscription;
-    std::string_view message_id;
-    bool redelivered = false;
-    std::string_view first_of_group;  ///< groupFirstKey, on the first message of a group; "" else
-    bool with_ack = false;            ///< 1.2, not mode auto: `ack` equals `message-id`
-};
-
-/// Appends the head of a MESSAGE frame, up to and with the empty line, to `out`.
-/// Source: Artemis `StompUtils.copyStandardHeadersFromMessageToFrame`, `StompFrameV11.addHeader`
-/// (the messaging page, 1.3).
-void append_message_head(std::string& out,
-                         protocol::Version version,
-                         const Message& message,
-                         const MessageFrame& frame);
 
 }  // namespace minibroker::broker

@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/text.h"
-#include "protocol/ascii.h"
 #include "protocol/command_line.h"
 
 // How this works: feed() puts bytes behind `buffer_`, next() walks the states

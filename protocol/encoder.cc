@@ -1,9 +1,36 @@
 #include "protocol/encoder.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
 namespace minibroker::protocol {
 namespace {
 
-constexpr std::string_view kEscaped = "\\\n\r:";
+constexpr bool is_escaped(char c) {
+    return c == '\\' || c == '\n' || c == '\r' || c == ':';
+}
+
+// Whether one of the eight bytes of `word` is `c`: a byte that is none of its bits apart is the only
+// one that borrows.
+constexpr bool holds(std::uint64_t word, char c) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+    const std::uint64_t apart = word ^ (kOnes * static_cast<unsigned char>(c));
+    return ((apart - kOnes) & ~apart & kHighBits) != 0;
+}
+
+// Where the first byte of `text` stands that has to be escaped, or its end; hardly ever is there
+// one, so that eight are looked at together.
+std::size_t plain_size(std::string_view text) {
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; at + sizeof(word) <= text.size(); at += sizeof(word)) {
+        std::memcpy(&word, text.data() + at, sizeof(word));
+        if (holds(word, '\\') || holds(word, '\n') || holds(word, '\r') || holds(word, ':')) break;
+    }
+    while (at < text.size() && !is_escaped(text[at])) ++at;
+    return at;
+}
 
 char escape_letter(char c) {
     switch (c) {
@@ -26,9 +53,9 @@ void append_escaped(std::string& out, std::string_view text, Version version) {
         return;
     }
     for (;;) {
-        const std::size_t plain = text.find_first_of(kEscaped);
+        const std::size_t plain = plain_size(text);
         out += text.substr(0, plain);
-        if (plain == std::string_view::npos) return;
+        if (plain == text.size()) return;
         out += '\\';
         out += escape_letter(text[plain]);
         text.remove_prefix(plain + 1);
@@ -42,6 +69,9 @@ FrameWriter::FrameWriter(std::string& out, Version version, std::string_view com
 }
 
 FrameWriter& FrameWriter::header(std::string_view name, std::string_view value) {
+    const bool plain = version_ == Version::kV10 ||
+                       (plain_size(name) == name.size() && plain_size(value) == value.size());
+    if (plain) return raw_header(name, value);
     append_escaped(out_, name, version_);
     out_ += ':';
     append_escaped(out_, value, version_);
@@ -49,11 +79,14 @@ FrameWriter& FrameWriter::header(std::string_view name, std::string_view value) 
     return *this;
 }
 
+// A MESSAGE has a dozen of these: the string grows once for each.
 FrameWriter& FrameWriter::raw_header(std::string_view name, std::string_view value) {
-    out_ += name;
-    out_ += ':';
-    out_ += value;
-    out_ += '\n';
+    const std::size_t before = out_.size();
+    out_.resize(before + name.size() + value.size() + 2);
+    char* at = std::ranges::copy(name, out_.data() + before).out;
+    *at++ = ':';
+    at = std::ranges::copy(value, at).out;
+    *at = '\n';
     return *this;
 }
 

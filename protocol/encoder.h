@@ -14,6 +14,8 @@ namespace minibroker::protocol {
 class FrameWriter {
 public:
     FrameWriter(std::string& out, Version version, std::string_view command);
+    /// Goes on with a frame whose command line is in `out`.
+    FrameWriter(std::string& out, Version version) : out_(out), version_(version) {}
     /// One header line, escaped.
     FrameWriter& header(std::string_view name, std::string_view value);
     /// One header line as it is.

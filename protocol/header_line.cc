@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/text.h"
-#include "protocol/ascii.h"
 
 namespace minibroker::protocol {
 namespace {

@@ -1,3 +1,4 @@
+#include "broker/message_head.h"
 #include "broker/stomp_message.h"
 
 #include <doctest/doctest.h>

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace minibroker {
+
+/// Whether no byte of `text` is above 127. Many bytes at a time, as most text is ASCII and need not
+/// be looked at as UTF-8 then.
+[[nodiscard]] inline bool is_ascii(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+    std::uint64_t words[4] = {};
+    std::uint64_t seen = 0;
+    for (; text.size() >= sizeof(words); text.remove_prefix(sizeof(words))) {
+        std::memcpy(words, text.data(), sizeof(words));
+        seen |= words[0] | words[1] | words[2] | words[3];
+    }
+    for (; text.size() >= sizeof(seen); text.remove_prefix(sizeof(seen))) {
+        std::memcpy(words, text.data(), sizeof(seen));
+        seen |= words[0];
+    }
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+    return (seen & kHighBits) == 0;
+}
+
+}  // namespace minibroker

@@ -1,0 +1,181 @@
+#include "broker/message_head.h"
+
+#include <array>
+#include <charconv>
+#include <concepts>
+
+#include "protocol/encoder.h"
+
+namespace minibroker::broker {
+namespace {
+
+using protocol::Version;
+
+constexpr std::string_view kCommandLine = "MESSAGE\n";
+
+// An integer as text.
+class Decimal {
+public:
+    explicit Decimal(std::integral auto value)
+        : end_(std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr) {}
+    [[nodiscard]] std::string_view text() const { return {digits_.data(), end_}; }
+
+private:
+    std::array<char, 24> digits_;
+    const char* end_;
+};
+
+// Writes the headers of one MESSAGE. In 1.0 a property named like one of the broker's headers stands
+// in its place; in 1.1 and 1.2 both lines go out, the broker's first.
+class HeadWriter {
+public:
+    HeadWriter(std::string& out, Version version, const Message& message)
+        : writer_(out, version), version_(version), message_(message) {}
+
+    void own(std::string_view name, std::string_view value) {
+        if (version_ == Version::kV10) {
+            if (const auto instead = message_.properties.find(name)) value = instead->value;
+        }
+        writer_.header(name, value);
+    }
+    // A value of letters, digits and commas, which need no escape.
+    void own_plain(std::string_view name, std::string_view value) {
+        if (version_ == Version::kV10) return own(name, value);
+        writer_.raw_header(name, value);
+    }
+    void own(std::string_view name, std::int64_t value) { own_plain(name, Decimal(value).text()); }
+    // A header that shows the property `name`, if there is one.
+    void mapped(std::string_view header, std::string_view name) {
+        if (const auto entry = message_.properties.find(name)) own(header, entry->value);
+    }
+    void property(const Property& entry) { writer_.header(entry.name, entry.value); }
+    void finish() { writer_.finish_head(); }
+
+private:
+    protocol::FrameWriter writer_;
+    Version version_;
+    const Message& message_;
+};
+
+// Properties that have a header of their own, or none.
+bool is_mapped(std::string_view name) {
+    return name == property::kCorrelationId || name == property::kReplyTo ||
+           name == property::kType || name == property::kContentType ||
+           name == property::kValidatedUser || name == "destination";
+}
+
+// Names that the broker writes itself: in 1.0 a property of such a name has been written in its
+// place.
+bool is_own(std::string_view name, const Message& message, const MessageFrame& frame) {
+    if (name == "destination-type") return message.routing_type.has_value();
+    if (name == "JMSXUserID") return message.properties.has(property::kValidatedUser);
+    if (name == "ingress-timestamp") return message.properties.has(property::kIngressTimestamp);
+    if (name == "correlation-id") return message.properties.has(property::kCorrelationId);
+    if (name == "ack") return frame.with_ack;
+    return name == "subscription" || name == "message-id" || name == "expires" ||
+           name == "priority" || name == "persistent" || name == "timestamp" ||
+           name == "redelivered";
+}
+
+// The headers of every MESSAGE stand in one order. What depends on the consumer stands in front, in
+// the middle and at the end.
+void begin(HeadWriter& head, const MessageFrame& frame) {
+    head.own("subscription", frame.subscription);
+    head.own_plain("message-id", frame.message_id);
+}
+
+void write_before_redelivered(HeadWriter& head, const Message& message) {
+    if (message.prefix.empty()) {
+        head.own("destination", message.address);
+    } else {
+        head.own("destination", message.prefix + message.address);
+    }
+    head.mapped("correlation-id", property::kCorrelationId);
+    head.own("expires", message.expiration);
+}
+
+void write_redelivered(HeadWriter& head, const MessageFrame& frame) {
+    head.own_plain("redelivered", frame.redelivered ? "true" : "false");
+}
+
+void write_behind_redelivered(HeadWriter& head,
+                              Version version,
+                              const Message& message,
+                              const MessageFrame& frame) {
+    head.own("priority", static_cast<std::int64_t>(message.priority));
+    head.own_plain("persistent", message.durable ? "true" : "false");
+    head.mapped("reply-to", property::kReplyTo);
+    head.own("timestamp", message.timestamp);
+    head.mapped("type", property::kType);
+    head.mapped("content-type", property::kContentType);
+    head.mapped("JMSXUserID", property::kValidatedUser);
+    if (message.routing_type)
+        head.own_plain("destination-type", routing_type_name(*message.routing_type));
+    head.mapped("ingress-timestamp", property::kIngressTimestamp);
+    if (message.large_size >= 0) head.own(property::kLargeSize, message.large_size);
+    // A bytes message says its length in every version, others where there is a body and the
+    // version has that rule.
+    const bool counted = !message.body.empty() && (message.is_bytes || version != Version::kV10);
+    if (counted) head.own("content-length", static_cast<std::int64_t>(message.body.size()));
+    for (const Property entry : message.properties) {
+        if (is_mapped(entry.name)) continue;
+        if (entry.name == "content-length" && counted) continue;
+        if (entry.name == property::kLargeSize && message.large_size >= 0) continue;
+        if (version == Version::kV10 && is_own(entry.name, message, frame)) continue;
+        head.property(entry);
+    }
+}
+
+void finish(HeadWriter& head, const MessageFrame& frame) {
+    if (!frame.first_of_group.empty()) head.own(frame.first_of_group, "true");
+    if (frame.with_ack) head.own_plain("ack", frame.message_id);
+    head.finish();
+}
+
+}  // namespace
+
+void append_message_head(std::string& out,
+                         Version version,
+                         const Message& message,
+                         const MessageFrame& frame) {
+    out += kCommandLine;
+    HeadWriter head(out, version, message);
+    begin(head, frame);
+    write_before_redelivered(head, message);
+    write_redelivered(head, frame);
+    write_behind_redelivered(head, version, message, frame);
+    finish(head, frame);
+}
+
+std::string_view MessageHeads::message_id(ConsumerId consumer, MessageId message) {
+    id_ = Decimal(consumer.value).text();
+    id_ += ',';
+    id_ += Decimal(message.value).text();
+    return id_;
+}
+
+void MessageHeads::append(std::string& out,
+                          Version version,
+                          const Message& message,
+                          const MessageFrame& frame) {
+    // In 1.0 a property may stand in the place of any header.
+    if (version == Version::kV10) return append_message_head(out, version, message, frame);
+    if (message_ != message.id || !message_.valid()) {
+        message_ = message.id;
+        before_.clear();
+        behind_.clear();
+        HeadWriter before(before_, version, message);
+        write_before_redelivered(before, message);
+        HeadWriter behind(behind_, version, message);
+        write_behind_redelivered(behind, version, message, frame);
+    }
+    out += kCommandLine;
+    HeadWriter head(out, version, message);
+    begin(head, frame);
+    out += before_;
+    write_redelivered(head, frame);
+    out += behind_;
+    finish(head, frame);
+}
+
+}  // namespace minibroker::broker
