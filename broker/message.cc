@@ -79,6 +79,11 @@ std::string encode_message(const Message& message) {
     std::string out;
     out.reserve(96 + message.address.size() + message.properties.packed().size() +
                 message.body.size());
+    append_message(out, message);
+    return out;
+}
+
+void append_message(std::string& out, const Message& message) {
     ByteWriter writer(out);
     writer.integer(kPayloadVersion);
     writer.text(message.address);
@@ -94,7 +99,6 @@ std::string encode_message(const Message& message) {
     writer.integer(message.large_size);
     writer.text(message.properties.packed());
     writer.text(message.body);
-    return out;
 }
 
 Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view payload) {

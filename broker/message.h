@@ -101,7 +101,9 @@ private:
     const Message& message_;
 };
 
-/// A message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message payload").
+/// Appends a message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message
+/// payload") to `out`.
+void append_message(std::string& out, const Message& message);
 [[nodiscard]] std::string encode_message(const Message& message);
 /// The reverse; kCorrupt when the bytes are not a message.
 [[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id,

@@ -83,7 +83,8 @@ void PagingManager::append(Route& route) {
         PagingStore& store = store_of(*address);
         Page& page = page_to_write(store);
         storage::RecordBatch block;
-        block.add(storage::AddMessage{route.message->id, encode_message(*route.message)});
+        block.add_message(route.message->id,
+                          [&](std::string& out) { append_message(out, *route.message); });
         for (const QueueId queue : paged.queues) {
             ++subscription_of(*core_.book.queue(queue), store).in_flight;
             block.add(storage::AddReference{route.message->id, queue});

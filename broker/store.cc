@@ -99,7 +99,7 @@ void Store::add_message(const Message& message) {
     stored.lsn = next();
     stored.index = batch_.count();
     const std::size_t before = batch_.bytes().size();
-    batch_.add(storage::AddMessage{message.id, encode_message(message)});
+    batch_.add_message(message.id, [&](std::string& out) { append_message(out, message); });
     stored.record_bytes = batch_.bytes().size() - before;
     enlist(message);
 }

@@ -8,19 +8,10 @@
 namespace minibroker::storage {
 namespace {
 
-// The step that writes `records` as one block; they are empty afterwards.
-JournalStep block_step(JournalStep::Kind kind, RecordBatch& records) {
-    MB_CHECK(!records.empty());
-    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
-    JournalStep step;
-    step.kind = kind;
-    step.record_count = records.count();
-    step.bytes = records.take_bytes();
-    return step;
-}
-
 /// A segment is at least so many times as large as its checkpoint.
 constexpr std::uint64_t kCheckpointShareMin = 4;
+constexpr std::size_t kStepsReservedMax = 16 * 1024;
+constexpr std::size_t kBytesReservedMax = 8 * 1024 * 1024;
 
 }  // namespace
 
@@ -38,14 +29,26 @@ Journal::Journal(const JournalOptions& options,
     work_.last = last_;
 }
 
+// The step that writes `records` as one block; they are empty afterwards.
+JournalStep& Journal::add_block(JournalStep::Kind kind, RecordBatch& records) {
+    MB_CHECK(!records.empty());
+    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
+    JournalStep& step = work_.steps.emplace_back();
+    step.kind = kind;
+    step.begin = work_.bytes.size();
+    step.size = records.bytes().size();
+    step.record_count = records.count();
+    work_.bytes += records.bytes();
+    records.clear();
+    backlog_bytes_ += kBlockHeaderBytes + step.size;
+    return step;
+}
+
 Lsn Journal::append(RecordBatch& batch) {
     last_ = last_.next();
-    JournalStep step = block_step(JournalStep::Kind::kAppend, batch);
+    JournalStep& step = add_block(JournalStep::Kind::kAppend, batch);
     step.lsn = last_;
-    const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
-    current_bytes_ += size;
-    backlog_bytes_ += size;
-    work_.steps.push_back(std::move(step));
+    current_bytes_ += kBlockHeaderBytes + step.size;
     work_.last = last_;
     return last_;
 }
@@ -100,12 +103,9 @@ void Journal::start_page(PageId page) {
 }
 
 std::uint64_t Journal::append_page(PageId page, RecordBatch& records) {
-    JournalStep step = block_step(JournalStep::Kind::kAppendPage, records);
+    JournalStep& step = add_block(JournalStep::Kind::kAppendPage, records);
     step.page = page;
-    const std::uint64_t size = kBlockHeaderBytes + step.bytes.size();
-    backlog_bytes_ += size;
-    work_.steps.push_back(std::move(step));
-    return size;
+    return kBlockHeaderBytes + step.size;
 }
 
 void Journal::remove_page(PageId page) {
@@ -130,6 +130,9 @@ std::uint64_t Journal::backlog_bytes() const {
 JournalWork Journal::take_work() {
     JournalWork work = std::move(work_);
     work_ = {};
+    // Under load what gathers next is about as much.
+    work_.steps.reserve(std::min(work.steps.size(), kStepsReservedMax));
+    work_.bytes.reserve(std::min(work.bytes.size(), kBytesReservedMax));
     work_.last = last_;
     backlog_bytes_ = 0;
     return work;

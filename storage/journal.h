@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -28,7 +29,8 @@ struct JournalStep {
     };
     Kind kind = Kind::kAppend;
     Lsn lsn;            ///< kAppend: the batch's number
-    std::string bytes;  ///< kAppend, kAppendPage: the records
+    std::size_t begin = 0;  ///< kAppend, kAppendPage: where the records are in the work's bytes
+    std::size_t size = 0;   ///< of the records, bytes
     std::uint32_t record_count = 0;
     SegmentId segment;
     PageId page;
@@ -48,9 +50,13 @@ struct PageBytes {
 /// Everything appended since the last take, handed from the broker thread to the journal thread.
 struct JournalWork {
     std::vector<JournalStep> steps;
+    std::string bytes;            ///< the records of all steps
     std::vector<PageRead> reads;  ///< to be answered before the steps are done
     Lsn last;                     ///< the last batch in it, or the one before when it has none
     [[nodiscard]] bool empty() const { return steps.empty() && reads.empty(); }
+    [[nodiscard]] std::string_view records(const JournalStep& step) const {
+        return std::string_view(bytes).substr(step.begin, step.size);
+    }
 };
 
 /// The broker thread's end of the journal: it numbers batches, decides when a segment is full, and
@@ -102,6 +108,8 @@ public:
     [[nodiscard]] JournalWork take_work();
 
 private:
+    JournalStep& add_block(JournalStep::Kind kind, RecordBatch& records);
+
     JournalOptions options_;
     Lsn last_;
     SegmentId current_;

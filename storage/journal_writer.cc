@@ -61,10 +61,10 @@ struct JournalWriter::State {
     Result<> rewrite(const JournalContents& contents);
     Result<> sync_pages(const JournalContents& contents);
     Result<> perform(const JournalWork& work);
-    Result<> perform(const JournalStep& step);
+    Result<> perform(const JournalWork& work, const JournalStep& step);
     Result<> remove_dead_pages();
     Result<> close();
-    void frame(const JournalStep& step);
+    void frame(const JournalStep& step, std::string_view records);
     void mark();
     Result<> flush();
     Result<> keep_whole(Result<> failed);
@@ -165,7 +165,7 @@ Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents)
 
 Result<> JournalWriter::State::perform(const JournalWork& work) {
     for (; next_step < work.steps.size(); ++next_step) {
-        if (Result<> done = perform(work.steps[next_step]); !done) return done;
+        if (Result<> done = perform(work, work.steps[next_step]); !done) return done;
     }
     MB_CHECK(work.last == last);
     if (Result<> done = options.datasync ? sync() : flush(); !done) return done;
@@ -174,10 +174,10 @@ Result<> JournalWriter::State::perform(const JournalWork& work) {
     return final(remove_dead_pages());
 }
 
-Result<> JournalWriter::State::perform(const JournalStep& step) {
+Result<> JournalWriter::State::perform(const JournalWork& work, const JournalStep& step) {
     switch (step.kind) {
         case JournalStep::Kind::kAppend:
-            frame(step);
+            frame(step, work.records(step));
             return {};
         case JournalStep::Kind::kStartSegment:
             return start_segment(step.segment);
@@ -186,7 +186,7 @@ Result<> JournalWriter::State::perform(const JournalStep& step) {
         case JournalStep::Kind::kStartPage:
             return pages.start(step.page);
         case JournalStep::Kind::kAppendPage:
-            return pages.append(step.page, step.record_count, step.bytes);
+            return pages.append(step.page, step.record_count, work.records(step));
         case JournalStep::Kind::kRemovePage:
             dead_pages.push_back(step.page);
             return {};
@@ -210,7 +210,7 @@ Result<> JournalWriter::State::close() {
     return sync();
 }
 
-void JournalWriter::State::frame(const JournalStep& step) {
+void JournalWriter::State::frame(const JournalStep& step, std::string_view records) {
     MB_CHECK(step.lsn == last.next());
     MB_CHECK(step.record_count > 0);
     last = step.lsn;
@@ -221,7 +221,7 @@ void JournalWriter::State::frame(const JournalStep& step) {
     header.oldest = oldest;
     header.chain = chain;
     const std::size_t before = buffer.size();
-    chain = append_block(buffer, {file_id, offset}, header, step.bytes);
+    chain = append_block(buffer, {file_id, offset}, header, records);
     offset += buffer.size() - before;
 }
 

@@ -42,6 +42,8 @@ enum class Type : std::uint8_t {
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
+/// Capacity that an empty batch keeps.
+constexpr std::size_t kBytesKept = 256 * 1024;
 
 /// One overload per record; what it writes is what `decode` below reads.
 class Encoder {
@@ -329,13 +331,20 @@ void RecordBatch::add(const Record& record) {
 }
 
 void RecordBatch::clear() {
+    if (bytes_.capacity() > kBytesKept) bytes_ = {};
     bytes_.clear();
     count_ = 0;
 }
 
-std::string RecordBatch::take_bytes() {
-    count_ = 0;
-    return std::exchange(bytes_, {});
+std::size_t RecordBatch::begin_message(MessageId message) {
+    add(AddMessage{message, {}});
+    return bytes_.size();
+}
+
+void RecordBatch::end_message(std::size_t payload) {
+    std::string size;
+    ByteWriter(size).integer(static_cast<std::uint32_t>(bytes_.size() - payload));
+    bytes_.replace(payload - size.size(), size.size(), size);
 }
 
 Result<Record> RecordDecoder::next() {

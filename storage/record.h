@@ -221,14 +221,24 @@ using Record = std::variant<AddAddress,
 class RecordBatch {
 public:
     void add(const Record& record);
+    /// As `add(AddMessage{message, payload})` without a copy of the payload in between: `write`
+    /// appends it to the string that it is given.
+    template <typename Write>
+    void add_message(MessageId message, Write write) {
+        const std::size_t payload = begin_message(message);
+        write(bytes_);
+        end_message(payload);
+    }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] std::uint32_t count() const { return count_; }
     [[nodiscard]] const std::string& bytes() const { return bytes_; }
     void clear();
-    /// The encoded records, moved out; the batch is empty afterwards.
-    [[nodiscard]] std::string take_bytes();
 
 private:
+    /// @return where the payload begins
+    [[nodiscard]] std::size_t begin_message(MessageId message);
+    void end_message(std::size_t payload);
+
     std::string bytes_;
     std::uint32_t count_ = 0;
 };

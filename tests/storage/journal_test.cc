@@ -37,7 +37,7 @@ TEST_CASE("journal: batches are numbered from the one given and taken in order")
     const JournalWork work = journal.take_work();
     REQUIRE(work.steps.size() == 3);
     CHECK(work.steps[0].lsn == Lsn{10});
-    CHECK(work.steps[0].bytes == bytes);
+    CHECK(work.records(work.steps[0]) == bytes);
     CHECK(work.steps[0].record_count == 1);
     CHECK(work.steps[1].kind == JournalStep::Kind::kStartSegment);
     CHECK(work.steps[1].segment == SegmentId{4});

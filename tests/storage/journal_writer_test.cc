@@ -249,11 +249,14 @@ TEST_CASE("journal writer: after a torn tail appending goes on and the tail neve
     // batches behind it, which verify at their places: only their chain tells that they are stale.
     JournalWriter writer(files, {}, 2);
     REQUIRE(writer.open(recovered->contents));
-    JournalStep step;
+    JournalWork work;
+    work.bytes = std::string(damaged_end - damaged - kBlockHeaderBytes, '\x0E');
+    JournalStep& step = work.steps.emplace_back();
     step.lsn = Lsn{7};
-    step.bytes = std::string(damaged_end - damaged - kBlockHeaderBytes, '\x0E');
-    step.record_count = static_cast<std::uint32_t>(step.bytes.size());
-    CHECK(writer.perform({{step}, {}, Lsn{7}}) == Lsn{7});
+    step.size = work.bytes.size();
+    step.record_count = static_cast<std::uint32_t>(step.size);
+    work.last = Lsn{7};
+    CHECK(writer.perform(work) == Lsn{7});
     files.put(name, files.bytes(name) + whole.substr(damaged_end));
     recovered = recover(files);
     REQUIRE(recovered);
