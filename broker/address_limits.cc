@@ -93,8 +93,9 @@ void AddressLimits::count(Address& address, Message& message) {
     const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
     const std::int64_t size = message.memory_size();
     const bool large = message.large_size >= 0;
+    if (address.usage->all == nullptr) address.usage->all = usage_;
     message.usage.take(
-        address.usage, usage_, {limited ? std::max(message.encoded_size(), size) : size, large});
+        address.usage, {limited ? std::max(message.encoded_size(), size) : size, large});
 }
 
 }  // namespace minibroker::broker

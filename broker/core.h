@@ -21,6 +21,7 @@
 #include "broker/sessions.h"
 #include "broker/slow_consumers.h"
 #include "broker/store.h"
+#include "broker/text_pool.h"
 #include "broker/timers.h"
 #include "broker/ttl_watch.h"
 #include "config/config.h"
@@ -74,6 +75,7 @@ struct Core {
     SlowConsumers slow_consumers;
     TtlWatch ttls;
     MessageHeads heads;
+    TextPool texts;
     Sessions sessions;
 };
 

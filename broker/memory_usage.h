@@ -7,19 +7,20 @@ namespace minibroker::broker {
 
 /// How much the messages of one address, or of all together, take in memory.
 struct MemoryUsage {
+    std::shared_ptr<MemoryUsage> all;  ///< that an address's counts towards; null for that one
     std::int64_t messages = 0;
     std::int64_t bytes = 0;
     std::int64_t large_bytes = 0;  ///< of `bytes`, what large messages take
 };
 
-/// A message's share of two usages: it is given back when the message goes, wherever it was held
+/// A message's share of an address's usage and of that of all: it is given back when the message goes, wherever it was held
 /// last. Copying a message copies no share: the copy is routed, and counted, by itself.
 class UsageShare {
 public:
     UsageShare() = default;
     UsageShare(const UsageShare&) noexcept {}
     UsageShare& operator=(const UsageShare&) = delete;
-    ~UsageShare() { add(-1, -bytes_); }
+    ~UsageShare() { add(-1, -static_cast<std::int64_t>(bytes_)); }
 
     struct Size {
         std::int64_t bytes = 0;
@@ -27,20 +28,16 @@ public:
     };
 
     /// Counts one message. Called once.
-    void take(std::shared_ptr<MemoryUsage> address,
-              std::shared_ptr<MemoryUsage> all,
-              Size size) {
+    void take(std::shared_ptr<MemoryUsage> address, Size size) {
         address_ = std::move(address);
-        all_ = std::move(all);
-        bytes_ = size.bytes;
+        bytes_ = static_cast<std::uint64_t>(size.bytes) & ~(std::uint64_t{1} << 63U);  // for the compiler
         large_ = size.large;
-        add(1, bytes_);
+        add(1, size.bytes);
     }
 
 private:
     void add(std::int64_t messages, std::int64_t bytes) noexcept {
-        for (MemoryUsage* usage : {address_.get(), all_.get()}) {
-            if (usage == nullptr) continue;
+        for (MemoryUsage* usage = address_.get(); usage != nullptr; usage = usage->all.get()) {
             usage->messages += messages;
             usage->bytes += bytes;
             if (large_) usage->large_bytes += bytes;
@@ -48,9 +45,8 @@ private:
     }
 
     std::shared_ptr<MemoryUsage> address_;
-    std::shared_ptr<MemoryUsage> all_;
-    std::int64_t bytes_ = 0;
-    bool large_ = false;
+    std::uint64_t bytes_ : 63 = 0;
+    bool large_ : 1 = false;
 };
 
 }  // namespace minibroker::broker

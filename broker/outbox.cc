@@ -6,7 +6,10 @@ namespace minibroker::broker {
 
 std::string& Outbox::open_chunk() {
     if (chunks_.empty() || chunks_.back().message || chunks_.back().text.size() >= kTextBytes) {
-        chunks_.emplace_back();
+        const bool busy = !chunks_.empty();
+        std::string& text = chunks_.emplace_back().text;
+        text = pool_->take();
+        if (busy) text.reserve(kTextReservedBytes);
     }
     open_size_ = chunks_.back().text.size();
     return chunks_.back().text;
@@ -90,6 +93,12 @@ void Outbox::gather(std::vector<std::string_view>& views, std::size_t count_max)
     }
 }
 
+void Outbox::drop_front() {
+    pool_->give(std::move(chunks_.front().text));
+    chunks_.pop_front();
+    first_offset_ = 0;
+}
+
 void Outbox::consume(std::size_t bytes, std::vector<Delivered>& delivered) {
     MB_CHECK(bytes <= size());
     taken_ += bytes;
@@ -100,12 +109,11 @@ void Outbox::consume(std::size_t bytes, std::vector<Delivered>& delivered) {
             break;
         }
         bytes -= left;
-        first_offset_ = 0;
-        chunks_.pop_front();
+        drop_front();
     }
+    // What is left is without bytes.
     if (empty()) {
-        chunks_.clear();
-        first_offset_ = 0;
+        while (!chunks_.empty()) drop_front();
     }
     while (!marks_.empty() && marks_.front().first <= taken_) {
         delivered.push_back(marks_.front().second);

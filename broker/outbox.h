@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/fifo.h"
 #include "base/ids.h"
 #include "broker/framing.h"
 #include "broker/message.h"
+#include "broker/text_pool.h"
 
 namespace minibroker::broker {
 
@@ -23,6 +24,9 @@ public:
         ConsumerId consumer;
         MessageId message;
     };
+
+    /// @param pool  of strings, outlives the outbox
+    explicit Outbox(TextPool& pool) : pool_(&pool) {}
 
     /// From now on each text is a whole frame that leaves as `framing` says.
     /// @param framing  outlives the outbox's use
@@ -70,21 +74,25 @@ private:
     };
     std::string& open_chunk();
     void close_chunk();
+    void drop_front();
     void wrap(std::string_view frames);
 
     // A text chunk grows up to this size before a new one starts: few chunks for many small frames.
     static constexpr std::size_t kTextBytes = 16 * 1024;
+    // Room for the frame that passes that size.
+    static constexpr std::size_t kTextReservedBytes = kTextBytes + 6 * 1024;
 
-    std::deque<Chunk> chunks_;
+    TextPool* pool_;
+    Fifo<Chunk> chunks_;
     std::size_t first_offset_ = 0;  // bytes of the first chunk already taken
     std::size_t open_size_ = 0;
     std::uint64_t end_ = 0;    // bytes ever put in
     std::uint64_t taken_ = 0;  // bytes ever taken
     std::uint64_t stomp_bytes_ = 0;
-    std::deque<std::pair<std::uint64_t, Delivered>> marks_;
+    Fifo<std::pair<std::uint64_t, Delivered>> marks_;
     Framing* framing_ = nullptr;  // null: STOMP goes out as it is
     std::string frame_;           // the open text, with a framing
-    std::deque<HeldFrame> held_;
+    Fifo<HeldFrame> held_;
     std::size_t held_bytes_ = 0;
 };
 

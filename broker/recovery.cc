@@ -97,7 +97,7 @@ Result<std::shared_ptr<Message>> Recovery::add(MessageId id, std::string_view pa
     stored.segment = segment_;
     stored.lsn = lsn_;
     stored.index = index_;
-    stored.record_bytes = payload.size() + kRecordHeadBytes;
+    stored.record_bytes = static_cast<std::uint32_t>(payload.size() + kRecordHeadBytes);
     return message;
 }
 

@@ -26,6 +26,7 @@ Session::Session(Core& core, Peer peer)
       peer_(std::move(peer)),
       acceptor_(core.config.acceptors[peer_.acceptor]),
       decoder_(protocol::DecoderLimits{}),
+      outbox_(core.texts),
       created_ms_(core.now.wall.count()),
       opened_(core.now.steady),
       last_heard_(core.now.steady) {

@@ -100,7 +100,7 @@ void Store::add_message(const Message& message) {
     stored.index = batch_.count();
     const std::size_t before = batch_.bytes().size();
     batch_.add_message(message.id, [&](std::string& out) { append_message(out, message); });
-    stored.record_bytes = batch_.bytes().size() - before;
+    stored.record_bytes = static_cast<std::uint32_t>(batch_.bytes().size() - before);
     enlist(message);
 }
 

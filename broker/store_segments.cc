@@ -97,7 +97,7 @@ bool Store::move(const Message& message, storage::RecordBatch& batch) {
     const std::size_t before = batch.bytes().size();
     batch.add(record);
     stored.segment = journal_->current_segment();
-    stored.record_bytes = batch.bytes().size() - before;
+    stored.record_bytes = static_cast<std::uint32_t>(batch.bytes().size() - before);
     enlist(message);
     return true;
 }

@@ -76,7 +76,7 @@ struct StoredMessage {
     /// Its place in the queues: the batch that it was added with, and its place in that.
     Lsn lsn;
     std::uint32_t index = 0;
-    std::size_t record_bytes = 0;             ///< of that record, about
+    std::uint32_t record_bytes = 0;           ///< of that record, about; less than 4 GiB
     std::vector<StoredReference> references;  ///< durable queues that have it
     StoredLink link;
 };

@@ -40,7 +40,8 @@ std::string joined(const Outbox& outbox, std::size_t count_max = 16) {
 }  // namespace
 
 TEST_CASE("outbox: texts run together, bodies stand between them") {
-    Outbox outbox;
+    TextPool pool;
+    Outbox outbox(pool);
     CHECK(outbox.empty());
     CHECK(joined(outbox).empty());
     fill(outbox);
@@ -54,7 +55,8 @@ TEST_CASE("outbox: texts run together, bodies stand between them") {
 
 TEST_CASE("outbox: taken in pieces of any size it gives the same bytes and the same deliveries") {
     for (std::size_t piece = 1; piece <= 14; ++piece) {
-        Outbox outbox;
+        TextPool pool;
+        Outbox outbox(pool);
         fill(outbox);
         std::string taken;
         std::vector<Outbox::Delivered> delivered;
@@ -74,7 +76,8 @@ TEST_CASE("outbox: taken in pieces of any size it gives the same bytes and the s
 }
 
 TEST_CASE("outbox: an empty body takes no place") {
-    Outbox outbox;
+    TextPool pool;
+    Outbox outbox(pool);
     outbox.add_body(with_body(1, ""));
     CHECK(outbox.empty());
     add_text(outbox, "x");
@@ -84,7 +87,8 @@ TEST_CASE("outbox: an empty body takes no place") {
 }
 
 TEST_CASE("outbox: a body is shared, and let go when it was taken") {
-    Outbox outbox;
+    TextPool pool;
+    Outbox outbox(pool);
     MessagePointer message = with_body(1, "body");
     outbox.add_body(message);
     CHECK(message.use_count() == 2);
