@@ -20,7 +20,25 @@ std::vector<Problem> unreadable(const std::string& file, int code) {
     return {{"", "cannot read " + file + ": " + std::generic_category().message(code)}};
 }
 
+bool is_secret(std::string_view key) {
+    return key == "password" || key.ends_with("Password");
+}
+
+void mask(JsonValue& value) {
+    for (JsonMember& member : value.members) {
+        mask(member.value);
+        // A name may be "password" as well, but then its value is an object.
+        if (member.value.is_scalar() && is_secret(member.key)) member.value.text = "*****";
+    }
+}
+
 }  // namespace
+
+std::string config_text(const Config& config, Secrets secrets) {
+    JsonValue root = write_broker(config);
+    if (secrets == Secrets::kMasked) mask(root);
+    return json_text(root) + "\n";
+}
 
 std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
                                                          const std::string& directory) {

@@ -33,4 +33,12 @@ struct Loaded {
 /// Reads a file; a file that cannot be read is one Problem without a path.
 [[nodiscard]] std::expected<Loaded, std::vector<Problem>> load_config(const std::string& file);
 
+/// Whether `config_text` shows passwords or `*****` in their place.
+enum class Secrets { kMasked, kShown };
+
+/// The effective configuration as the text of a broker.json, with Artemis's keys: all defaults but
+/// those of address settings and queues, whose absent keys are given by wider matches. Keys without
+/// effect are left out. Read again, with secrets, it gives the same configuration.
+[[nodiscard]] std::string config_text(const Config& config, Secrets secrets);
+
 }  // namespace minibroker::config
