@@ -36,6 +36,10 @@ void mask(JsonValue& value) {
 
 std::string config_text(const Config& config, Secrets secrets) {
     JsonValue root = write_broker(config);
+    if (!check_exposure(root, config).empty()) {
+        // It was there, or the configuration would not have been read.
+        root.members.push_back({"allowAnonymousRemoteAccess", json_of(true)});
+    }
     if (secrets == Secrets::kMasked) mask(root);
     return json_text(root) + "\n";
 }

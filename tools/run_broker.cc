@@ -130,6 +130,22 @@ ExitCode serve(net::Server& server) {
 
 }  // namespace
 
+ExitCode print_config(const std::string& file, config::Secrets secrets) {
+    auto loaded = load(file);
+    if (!loaded) return ExitCode::kConfiguration;
+    config::Config& config = loaded->config;
+    for (std::string* directory : {&config.journal_directory,
+                                   &config.bindings_directory,
+                                   &config.paging_directory,
+                                   &config.large_messages_directory}) {
+        std::error_code error;
+        auto absolute = std::filesystem::absolute(*directory, error);
+        if (!error) *directory = absolute.lexically_normal().string();
+    }
+    std::fputs(config::config_text(config, secrets).c_str(), stdout);
+    return ExitCode::kClean;
+}
+
 ExitCode check_config(const std::string& file) {
     const auto loaded = load(file);
     if (!loaded) return ExitCode::kConfiguration;
