@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tools/cli/commands.h"
+#include "tools/config_command/commands.h"
 #include "tools/journal/commands.h"
 #include "tools/run_broker.h"
 
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
     int command_code = 0;
     const auto invocation = minibroker::cli::invocation_of(argc, argv);
     minibroker::cli::add_client_commands(app, invocation, command_code);
+    minibroker::tools::add_config_commands(app, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
     try {
         app.parse(argc, argv);

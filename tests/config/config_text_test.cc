@@ -66,8 +66,10 @@ TEST_CASE("config text: names of every kind survive") {
         "p::q": {}, "\u00e9 \"": {"address": "e"}}}, "two": {"name": "a.b"}}})");
     check_round_trip(R"({"acceptors": {"one": "tcp://[::1]:0?protocols=CORE,AMQP;useEpoll=x;
         keyStorePassword=k;connectionTtl=5", "two": "tcp://0.0.0.0?protocols=MQTT,STOMP"}})");
-    check_round_trip(R"({"divertConfigurations": {"d": {"address": "a", "forwardingAddress": "b"},
-        "e": {"name": "d", "address": "a", "forwardingAddress": "c", "filterString": "x = '1'"}}})");
+    check_round_trip(R"({"divertConfigurations": {
+        "d": {"address": "a", "forwardingAddress": "b"},
+        "e": {"name": "d", "address": "a", "forwardingAddress": "c",
+              "filterString": "x = 1"}}})");
     check_round_trip(R"({"users": {"password": {"password": "-", "roles": ["a,b", "c"]},
         "u": {"password": "", "roles": []}}, "securityRoles": {"a.#": {}, "#": {"r": {}}}})");
 }
