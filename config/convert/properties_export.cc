@@ -113,7 +113,7 @@ void write_wildcards(const JsonMember& member, Writer& writer, Notes& notes) {
             writer.line("wildcardRoutingEnabled", plain_text(part.value, KeyType::kBoolean));
         } else {
             notes.add(path_of(member.key, part.key),
-                      "Artemis takes this from broker.xml only, not from properties: left out");
+                      "Artemis takes it from broker.xml only: left out");
         }
     }
 }

@@ -128,7 +128,8 @@ TEST_CASE("convert: addresses and queues of every kind survive") {
 
 TEST_CASE("convert: acceptors of every kind survive") {
     check_same(R"({"acceptors": {
-        "plain": "tcp://localhost:61613", "no.port": "tcp://h", "six": "tcp://[::1]:0?protocols=STOMP",
+        "plain": "tcp://localhost:61613", "no.port": "tcp://h",
+        "six": "tcp://[::1]:0?protocols=STOMP",
         "odd": "tcp://h:1?anycastPrefix=a%3Bb%20+%26%3D%25/,c;multicastPrefix=t/&useEpoll=x y",
         "list": "tcp://h:2?protocols=CORE,STOMP;connectionTtl=60000;connectionTtl=70000"},
         "acceptorConfigurations": {"long": {"params": {"port": 5, "host": "0.0.0.0"},
@@ -155,7 +156,7 @@ TEST_CASE("convert: what has no counterpart is named") {
     const std::string of_properties = notes(kFile, kFormats[0]);
     CHECK(of_properties == R"($schema: of editors: left out
 allowAnonymousRemoteAccess: Artemis never asks for it: left out
-wildcardConfiguration.delimiter: Artemis takes this from broker.xml only, not from properties: left out
+wildcardConfiguration.delimiter: Artemis takes it from broker.xml only: left out
 addressSettings."empty.#": is empty, which properties cannot say: left out
 addressSettings."gone.#": removes an entry, and there is none: left out
 securityRoles.m.r: is empty, which properties cannot say: left out

@@ -147,3 +147,20 @@ def test_files_that_are_not_there(program, tmp_path):
                                   code=1).stderr
     for words in (["config"], ["config", "export"], ["config", "export", "--to", "yaml"], ["config", "import"]):
         run(program, *words, code=1)
+
+
+def test_queues_of_broker_xml_take_no_ring_and_no_purge_from_address_settings(program, tmp_path):
+    config = {**CONFIG, "addressSettings": {"a.#": {"defaultRingSize": 3, "defaultPurgeOnNoConsumers": True}},
+              "addressConfigurations": {name: {"routingTypes": "ANYCAST", "queueConfigs": {
+                  name: {"routingType": "ANYCAST"}}} for name in ("a.b", "other")}}
+    before, after, notes = there_and_back(program, tmp_path / "x", config, "broker.xml")
+    queue = after["addressConfigurations"]["a.b"]["queueConfigs"]["a.b"]
+    assert queue["ringSize"] == 3 and queue["purgeOnNoConsumers"] is True
+    assert notes.count("written out") == 2
+    assert before["addressConfigurations"]["other"] == after["addressConfigurations"]["other"]
+    (tmp_path / "plain.xml").write_text(
+        '<core><address-settings><address-setting match="#"><default-ring-size>3</default-ring-size>'
+        '</address-setting></address-settings><addresses><address name="a"><anycast><queue name="a"/></anycast>'
+        '</address></addresses></core>')
+    plain = json.loads(run(program, "config", "import", tmp_path / "plain.xml").stdout)
+    assert plain["addressConfigurations"]["a"]["queueConfigs"]["a"]["ringSize"] == -1

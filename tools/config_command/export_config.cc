@@ -8,6 +8,7 @@
 #include "config/security_files.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
+#include "tools/config_command/xml_queue_defaults.h"
 #include "tools/load_config.h"
 #include "tools/run_broker.h"
 
@@ -53,11 +54,17 @@ int export_config(const ExportOptions& options) {
     const auto loaded = load_or_complain(options.config_file);
     if (!loaded) return static_cast<int>(ExitCode::kConfiguration);
     const auto text = config::read_file(options.config_file);
-    const auto root = text ? config::parse_json(*text) : std::unexpected(config::Problem{});
+    auto root = text ? config::parse_json(*text) : std::unexpected(config::Problem{});
     if (!root) return static_cast<int>(ExitCode::kConfiguration);
-    config::Exported exported = options.format == ExportFormat::kBrokerXml
-                                    ? config::export_broker_xml(*root)
-                                    : config::export_properties(*root);
+    config::Exported exported;
+    if (options.format == ExportFormat::kBrokerXml) {
+        config::Notes notes;
+        write_out_queue_defaults(*root, loaded->config, notes);
+        exported = config::export_broker_xml(*root);
+        exported.notes.append(notes);
+    } else {
+        exported = config::export_properties(*root);
+    }
     note_directories(*root, exported.notes);
     if (!write_users(loaded->config, options, exported.notes)) {
         return static_cast<int>(ExitCode::kFailed);

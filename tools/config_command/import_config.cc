@@ -8,6 +8,7 @@
 #include "config/security_files.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
+#include "tools/config_command/xml_queue_defaults.h"
 #include "tools/run_broker.h"
 
 namespace minibroker::tools {
@@ -20,10 +21,19 @@ int fail(const std::string& file, const std::string& why) {
     return static_cast<int>(ExitCode::kConfiguration);
 }
 
-std::expected<config::Imported, config::Problem> import_text(const std::string& text) {
+// The first byte that is no blank and no mark of UTF-8.
+char first_byte(const std::string& text) {
     const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-    if (first != std::string::npos && text[first] == '<') return config::import_broker_xml(text);
-    if (first != std::string::npos && text[first] == '{') {
+    return first == std::string::npos ? '\0' : text[first];
+}
+
+bool is_xml(const std::string& text) {
+    return first_byte(text) == '<';
+}
+
+std::expected<config::Imported, config::Problem> import_text(const std::string& text) {
+    if (is_xml(text)) return config::import_broker_xml(text);
+    if (first_byte(text) == '{') {
         return std::unexpected(
             config::Problem{"", "broker properties in JSON, which --config takes as they are"});
     }
@@ -71,6 +81,7 @@ int import_config(const ImportOptions& options) {
             options, options.roles, "rolesFile", "artemis-roles.properties", *imported);
     }
     config::leave_out_problems(*imported, fs::path(options.output).parent_path().string());
+    if (is_xml(*text)) keep_plain_queue_defaults(imported->root);
     return deliver({config::json_text(imported->root) + "\n",
                     imported->notes.lines(),
                     options.output,
