@@ -31,6 +31,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string shown(const JsonValue& value) {
+    if (value.secret) return "a masked value";
     switch (value.kind) {
         case Kind::kNull:
             return "null";

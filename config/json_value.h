@@ -21,6 +21,7 @@ struct JsonValue {
     enum class Kind { kNull, kBoolean, kNumber, kText, kObject, kArray };
 
     Kind kind = Kind::kNull;
+    bool secret = false;  ///< was masked in the file, so that no message shows it
     std::string text;  ///< `true`, `false`, a number as written, or the text; empty for the others
     std::vector<JsonMember> members;  ///< of an object
     std::vector<JsonValue> items;     ///< of an array

@@ -131,7 +131,7 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
         auto absolute = std::filesystem::absolute(*directory, error);
         if (!error) *directory = absolute.lexically_normal().string();
     }
-    std::fputs(config::config_text(config, secrets).c_str(), stdout);
+    std::fputs(config::config_text(config, secrets, loaded->secrets).c_str(), stdout);
     return ExitCode::kClean;
 }
 

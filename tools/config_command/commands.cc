@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "tools/config_command/config_command.h"
+#include "tools/config_command/mask_command.h"
 
 namespace minibroker::tools {
 namespace {
@@ -41,6 +42,18 @@ void add_import(CLI::App& config, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = import_config(*options); });
 }
 
+void add_mask(CLI::App& app, int& exit_code) {
+    CLI::App* command = app.add_subcommand("mask", "Mask a password and print it");
+    const auto options = std::make_shared<MaskOptions>();
+    command->add_option("password", options->password, "The password")->required();
+    command->add_flag("--hash", options->hash, "One-way, for artemis-users.properties and users");
+    command->add_option("--key", options->key, "The key (Blowfish) to mask with");
+    command->add_flag(
+        "--password-codec", options->password_codec, "No effect: passwordCodec names a Java class");
+    command->add_flag("--json", options->json, "Print {\"result\"} as JSON");
+    command->callback([options, &exit_code] { exit_code = mask(*options); });
+}
+
 }  // namespace
 
 void add_config_commands(CLI::App& app, int& exit_code) {
@@ -48,6 +61,7 @@ void add_config_commands(CLI::App& app, int& exit_code) {
     config->require_subcommand(1);
     add_export(*config, exit_code);
     add_import(*config, exit_code);
+    add_mask(app, exit_code);
 }
 
 }  // namespace minibroker::tools

@@ -6,8 +6,8 @@ class App;
 
 namespace minibroker::tools {
 
-/// Adds `config export` and `config import` to `app`. Each runs while the command line is parsed
-/// and sets `exit_code`, which must outlive `app`.
+/// Adds `config export`, `config import` and `mask` to `app`. Each runs while the command line is
+/// parsed and sets `exit_code`, which must outlive `app`.
 void add_config_commands(CLI::App& app, int& exit_code);
 
 }  // namespace minibroker::tools
