@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tools/cli/commands.h"
+#include "tools/command_tree/commands.h"
 #include "tools/config_command/commands.h"
 #include "tools/journal/commands.h"
 #include "tools/run_broker.h"
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
     minibroker::cli::add_client_commands(app, invocation, command_code);
     minibroker::tools::add_config_commands(app, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
+    minibroker::tools::add_tree_commands(app, command_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
