@@ -21,6 +21,8 @@ bool remove_at(JsonValue& object, const std::string& where, const std::string& p
 }  // namespace
 
 void leave_out_problems(Imported& imported, const std::string& directory) {
+    // As the file will have it, where bytes that are no UTF-8 are replaced.
+    if (auto written = parse_json(json_text(imported.root))) imported.root = std::move(*written);
     // Whether anybody may connect is for the owner to say, not a reason to leave an acceptor out.
     const JsonMember allowed = {"allowAnonymousRemoteAccess", json_of(true)};
     for (bool any = true; any;) {

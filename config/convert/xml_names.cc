@@ -1,5 +1,7 @@
 #include "config/convert/xml_names.h"
 
+#include <map>
+
 #include "base/text.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
@@ -76,6 +78,25 @@ std::string kebab_case(std::string_view key) {
     return out;
 }
 
+std::string element_of(std::string_view title, std::string_view xml_name) {
+    return std::string(title) + "/" + std::string(xml_name);
+}
+
+// Of several keys with one element the first in the reader's table counts.
+const std::map<std::string, std::string_view>& keys_by_element() {
+    static const auto kKeys = [] {
+        std::map<std::string, std::string_view> keys;
+        for (const KeySection& section : known_keys()) {
+            for (const KeyInfo& key : section.keys) {
+                const std::string name = xml_name_of(section.title, key.name);
+                if (!name.empty()) keys.try_emplace(element_of(section.title, name), key.name);
+            }
+        }
+        return keys;
+    }();
+    return kKeys;
+}
+
 }  // namespace
 
 std::string xml_name_of(std::string_view title, std::string_view key) {
@@ -93,13 +114,9 @@ std::string_view key_of_xml(std::string_view title, std::string_view xml_name) {
     for (const Name& name : kOldNames) {
         if (name.title == title && name.xml_name == xml_name) return name.key;
     }
-    for (const KeySection& section : known_keys()) {
-        if (section.title != title) continue;
-        for (const KeyInfo& key : section.keys) {
-            if (xml_name_of(title, key.name) == xml_name) return key.name;
-        }
-    }
-    return {};
+    const auto& keys = keys_by_element();
+    const auto found = keys.find(element_of(title, xml_name));
+    return found == keys.end() ? std::string_view() : found->second;
 }
 
 }  // namespace minibroker::config
