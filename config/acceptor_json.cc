@@ -8,6 +8,9 @@
 namespace minibroker::config {
 namespace {
 
+constexpr std::string_view kNettyFactory =
+    "org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory";
+
 struct Draft {
     Acceptor acceptor;
     AcceptorNotes notes;
@@ -68,13 +71,21 @@ void read_parameters(const Place& place, Draft& draft) {
 void read_factory(const Place& place, Draft& draft) {
     if (!read_text(place, draft.factory_class_name)) return;
     if (!draft.factory_class_name.ends_with(".NettyAcceptorFactory")) {
-        place.wrong("org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory");
+        place.wrong(kNettyFactory);
     }
 }
 
 constexpr Field<Draft> kFields[] = {
-    {"factoryClassName", read_factory},
-    {"params", read_parameters},
+    {"factoryClassName",
+     read_factory,
+     KeyType::kText,
+     nullptr,
+     [](const Draft&) { return std::optional(json_of(std::string(kNettyFactory))); }},
+    {"params",
+     read_parameters,
+     KeyType::kObject,
+     nullptr,
+     [](const Draft& draft) { return std::optional(write_acceptor_parameters(draft.acceptor)); }},
     {"extraParams", read_parameters},
 };
 
@@ -104,8 +115,18 @@ void read_acceptor_configurations(const Place& place, Config& config) {
     });
 }
 
-std::vector<std::string_view> acceptor_configuration_keys() {
-    return keys_of(kFields);
+std::optional<JsonValue> write_acceptors(const Config& config) {
+    JsonValue acceptors = json_object();
+    for (const Acceptor& acceptor : config.acceptors) {
+        Draft draft;
+        draft.acceptor = acceptor;
+        acceptors.members.push_back({acceptor.name, write_fields(kFields, draft)});
+    }
+    return acceptors;
+}
+
+std::vector<KeyInfo> acceptor_configuration_keys() {
+    return infos_of(kFields);
 }
 
 }  // namespace minibroker::config

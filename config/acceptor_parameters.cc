@@ -14,9 +14,14 @@ namespace {
 // Sets one parameter; gives back what was expected when the value is not that, else "".
 using Setter = std::string_view (*)(std::string_view value, Acceptor&, AcceptorNotes&);
 
+// The value to write; nullopt where there is none, as for the other names of a parameter.
+using Getter = std::optional<JsonValue> (*)(const Acceptor&);
+
 struct Parameter {
     std::string_view name;
+    KeyType type;
     Setter set;
+    Getter get = nullptr;
 };
 
 constexpr std::int64_t kIntMax = std::numeric_limits<std::int32_t>::max();
@@ -131,38 +136,140 @@ std::string_view set_ssl(std::string_view value, Acceptor&, AcceptorNotes& notes
     return {};
 }
 
+template <auto kMember>
+std::optional<JsonValue> get_number(const Acceptor& acceptor) {
+    return json_of(static_cast<std::int64_t>(acceptor.*kMember));
+}
+
+template <auto kMember>
+std::optional<JsonValue> get_flag(const Acceptor& acceptor) {
+    return json_of(acceptor.*kMember);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ",") + name;
+    return out;
+}
+
+template <auto kMember>
+std::optional<JsonValue> get_prefixes(const Acceptor& acceptor) {
+    if ((acceptor.*kMember).empty()) return std::nullopt;
+    return json_of(joined(acceptor.*kMember));
+}
+
+std::optional<JsonValue> get_protocols(const Acceptor& acceptor) {
+    std::vector<std::string> protocols = acceptor.protocols_not_served;
+    if (acceptor.speaks_stomp) protocols.emplace_back("STOMP");
+    return json_of(joined(protocols));
+}
+
+std::optional<JsonValue> get_connection_ttl(const Acceptor& acceptor) {
+    if (!acceptor.connection_ttl) return std::nullopt;
+    return json_of(*acceptor.connection_ttl);
+}
+
 constexpr Parameter kParameters[] = {
-    {"host", set_host},
-    {"port", set_port},
-    {"protocols", set_protocols},
-    {"protocol", set_protocol},
-    {"anycastPrefix", set_prefixes<&Acceptor::anycast_prefixes>},
-    {"multicastPrefix", set_prefixes<&Acceptor::multicast_prefixes>},
-    {"connectionTtl", set_connection_ttl},
-    {"connectionTtlMin", set_long<&Acceptor::connection_ttl_min>},
-    {"connectionTtlMax", set_long<&Acceptor::connection_ttl_max>},
-    {"heartBeatToConnectionTtlModifier", set_modifier},
-    {"disableStompServerHeader", set_flag<&Acceptor::disable_stomp_server_header>},
-    {"handshake-timeout", set_whole<&Acceptor::handshake_timeout>},
-    {"connectionsAllowed", set_long<&Acceptor::connections_allowed>},
-    {"stompConsumerWindowSize", set_whole<&Acceptor::stomp_consumer_window_size>},
-    {"stompConsumerCredits", set_whole<&Acceptor::stomp_consumer_window_size>},
-    {"stompMinLargeMessageSize", set_whole<&Acceptor::stomp_min_large_message_size>},
-    {"stomp-min-large-message-size", set_whole<&Acceptor::stomp_min_large_message_size>},
-    {"stompEnableMessageId", set_flag<&Acceptor::stomp_enable_message_id>},
-    {"stomp-enable-message-id", set_flag<&Acceptor::stomp_enable_message_id>},
-    {"backlog", set_whole<&Acceptor::backlog>},
-    {"tcpNoDelay", set_flag<&Acceptor::tcp_no_delay>},
-    {"tcpSendBufferSize", set_whole<&Acceptor::tcp_send_buffer_size>},
-    {"tcpReceiveBufferSize", set_whole<&Acceptor::tcp_receive_buffer_size>},
-    {"writeBufferLowWaterMark", set_count<&Acceptor::write_buffer_low_water_mark>},
-    {"writeBufferHighWaterMark", set_count<&Acceptor::write_buffer_high_water_mark>},
-    {"webSocketMaxFramePayloadLength", set_web_socket_length},
-    {"stompMaxFramePayloadLength", set_web_socket_length},
-    {"webSocketEncoderType", set_web_socket_type},
-    {"httpResponseTime", set_whole<&Acceptor::http_response_time>},
-    {"autoStart", set_flag<&Acceptor::auto_start>},
-    {"sslEnabled", set_ssl},
+    {"host",
+     KeyType::kText,
+     set_host,
+     [](const Acceptor& a) { return std::optional(json_of(a.host)); }},
+    {"port", KeyType::kInt, set_port, get_number<&Acceptor::port>},
+    {"protocols", KeyType::kList, set_protocols, get_protocols},
+    {"protocol", KeyType::kList, set_protocol},
+    {"anycastPrefix",
+     KeyType::kList,
+     set_prefixes<&Acceptor::anycast_prefixes>,
+     get_prefixes<&Acceptor::anycast_prefixes>},
+    {"multicastPrefix",
+     KeyType::kList,
+     set_prefixes<&Acceptor::multicast_prefixes>,
+     get_prefixes<&Acceptor::multicast_prefixes>},
+    {"connectionTtl", KeyType::kLong, set_connection_ttl, get_connection_ttl},
+    {"connectionTtlMin",
+     KeyType::kLong,
+     set_long<&Acceptor::connection_ttl_min>,
+     get_number<&Acceptor::connection_ttl_min>},
+    {"connectionTtlMax",
+     KeyType::kLong,
+     set_long<&Acceptor::connection_ttl_max>,
+     get_number<&Acceptor::connection_ttl_max>},
+    {"heartBeatToConnectionTtlModifier",
+     KeyType::kDecimal,
+     set_modifier,
+     [](const Acceptor& a) {
+         return std::optional(json_of(a.heart_beat_to_connection_ttl_modifier));
+     }},
+    {"disableStompServerHeader",
+     KeyType::kBoolean,
+     set_flag<&Acceptor::disable_stomp_server_header>,
+     get_flag<&Acceptor::disable_stomp_server_header>},
+    {"handshake-timeout",
+     KeyType::kInt,
+     set_whole<&Acceptor::handshake_timeout>,
+     get_number<&Acceptor::handshake_timeout>},
+    {"connectionsAllowed",
+     KeyType::kLong,
+     set_long<&Acceptor::connections_allowed>,
+     get_number<&Acceptor::connections_allowed>},
+    {"stompConsumerWindowSize",
+     KeyType::kInt,
+     set_whole<&Acceptor::stomp_consumer_window_size>,
+     get_number<&Acceptor::stomp_consumer_window_size>},
+    {"stompConsumerCredits", KeyType::kInt, set_whole<&Acceptor::stomp_consumer_window_size>},
+    {"stompMinLargeMessageSize",
+     KeyType::kInt,
+     set_whole<&Acceptor::stomp_min_large_message_size>,
+     get_number<&Acceptor::stomp_min_large_message_size>},
+    {"stomp-min-large-message-size",
+     KeyType::kInt,
+     set_whole<&Acceptor::stomp_min_large_message_size>},
+    {"stompEnableMessageId",
+     KeyType::kBoolean,
+     set_flag<&Acceptor::stomp_enable_message_id>,
+     get_flag<&Acceptor::stomp_enable_message_id>},
+    {"stomp-enable-message-id", KeyType::kBoolean, set_flag<&Acceptor::stomp_enable_message_id>},
+    {"backlog", KeyType::kInt, set_whole<&Acceptor::backlog>, get_number<&Acceptor::backlog>},
+    {"tcpNoDelay",
+     KeyType::kBoolean,
+     set_flag<&Acceptor::tcp_no_delay>,
+     get_flag<&Acceptor::tcp_no_delay>},
+    {"tcpSendBufferSize",
+     KeyType::kInt,
+     set_whole<&Acceptor::tcp_send_buffer_size>,
+     get_number<&Acceptor::tcp_send_buffer_size>},
+    {"tcpReceiveBufferSize",
+     KeyType::kInt,
+     set_whole<&Acceptor::tcp_receive_buffer_size>,
+     get_number<&Acceptor::tcp_receive_buffer_size>},
+    {"writeBufferLowWaterMark",
+     KeyType::kInt,
+     set_count<&Acceptor::write_buffer_low_water_mark>,
+     get_number<&Acceptor::write_buffer_low_water_mark>},
+    {"writeBufferHighWaterMark",
+     KeyType::kInt,
+     set_count<&Acceptor::write_buffer_high_water_mark>,
+     get_number<&Acceptor::write_buffer_high_water_mark>},
+    {"webSocketMaxFramePayloadLength",
+     KeyType::kInt,
+     set_web_socket_length,
+     get_number<&Acceptor::web_socket_max_frame_payload_length>},
+    {"stompMaxFramePayloadLength", KeyType::kInt, set_web_socket_length},
+    {"webSocketEncoderType",
+     KeyType::kChoice,
+     set_web_socket_type,
+     [](const Acceptor& a) {
+         return std::optional(json_of(std::string(a.web_socket_text ? "text" : "binary")));
+     }},
+    {"httpResponseTime",
+     KeyType::kInt,
+     set_whole<&Acceptor::http_response_time>,
+     get_number<&Acceptor::http_response_time>},
+    {"autoStart",
+     KeyType::kBoolean,
+     set_flag<&Acceptor::auto_start>,
+     get_flag<&Acceptor::auto_start>},
+    {"sslEnabled", KeyType::kBoolean, set_ssl},
 };
 
 // Without effect, and users who set them would miss it: named in a warning.
@@ -204,6 +311,15 @@ void add_once(std::vector<std::string>& names, std::string_view name) {
     if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
 }
 
+void set_without_effect(Acceptor& acceptor, std::string_view name, std::string_view value) {
+    for (auto& [known, kept] : acceptor.parameters_without_effect) {
+        if (known != name) continue;
+        kept = value;
+        return;
+    }
+    acceptor.parameters_without_effect.emplace_back(name, value);
+}
+
 }  // namespace
 
 std::string set_acceptor_parameter(std::string_view name,
@@ -219,7 +335,7 @@ std::string set_acceptor_parameter(std::string_view name,
     }
     const bool missed = std::ranges::find(kMissed, name) != std::end(kMissed);
     if (missed || std::ranges::find(kSilent, name) != std::end(kSilent)) {
-        add_once(acceptor.parameters_without_effect, name);
+        set_without_effect(acceptor, name, value);
         if (missed) add_once(notes.missed, name);
         return {};
     }
@@ -248,11 +364,34 @@ void apply_protocols(Acceptor& acceptor, AcceptorNotes& notes) {
     acceptor.speaks_stomp = stomp || !any;
 }
 
+JsonValue write_acceptor_parameters(const Acceptor& acceptor) {
+    JsonValue object = json_object();
+    for (const Parameter& parameter : kParameters) {
+        if (parameter.get == nullptr) continue;
+        if (auto value = parameter.get(acceptor)) {
+            object.members.push_back({std::string(parameter.name), std::move(*value)});
+        }
+    }
+    for (const auto& [name, value] : acceptor.parameters_without_effect) {
+        object.members.push_back({name, json_of(value)});
+    }
+    return object;
+}
+
+std::vector<KeyInfo> acceptor_parameters() {
+    std::vector<KeyInfo> infos;
+    for (const Parameter& parameter : kParameters) {
+        infos.push_back({parameter.name, parameter.type, {}});
+        if (parameter.type == KeyType::kChoice) infos.back().choices = {"binary", "text"};
+    }
+    for (const std::string_view name : kMissed) infos.push_back({name, KeyType::kText, {}});
+    for (const std::string_view name : kSilent) infos.push_back({name, KeyType::kText, {}});
+    return infos;
+}
+
 std::vector<std::string_view> acceptor_parameter_names() {
     std::vector<std::string_view> names;
-    for (const Parameter& parameter : kParameters) names.push_back(parameter.name);
-    names.insert(names.end(), std::begin(kMissed), std::end(kMissed));
-    names.insert(names.end(), std::begin(kSilent), std::end(kSilent));
+    for (const KeyInfo& info : acceptor_parameters()) names.push_back(info.name);
     return names;
 }
 

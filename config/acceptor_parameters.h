@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/json_reader.h"
+#include "config/json_value.h"
 
 namespace minibroker::config {
 
@@ -31,6 +33,12 @@ struct AcceptorNotes {
 /// names are skipped, case counts, blanks belong to the name; when no name is left all protocols
 /// are meant.
 void apply_protocols(Acceptor& acceptor, AcceptorNotes& notes);
+
+/// The `params` that would be read as `acceptor`.
+[[nodiscard]] JsonValue write_acceptor_parameters(const Acceptor& acceptor);
+
+/// All parameters, with what they take; those without effect take any text.
+[[nodiscard]] std::vector<KeyInfo> acceptor_parameters();
 
 /// All parameters' names.
 [[nodiscard]] std::vector<std::string_view> acceptor_parameter_names();

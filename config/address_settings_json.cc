@@ -125,8 +125,16 @@ void read_address_settings(const Place& place, Config& config) {
     });
 }
 
-std::vector<std::string_view> address_settings_keys() {
-    return keys_of(kFields);
+std::optional<JsonValue> write_address_settings(const Config& config) {
+    JsonValue matches = json_object();
+    for (const auto& [match, settings] : config.address_settings) {
+        matches.members.push_back({match, write_fields(kFields, settings)});
+    }
+    return matches;
+}
+
+std::vector<KeyInfo> address_settings_keys() {
+    return infos_of(kFields);
 }
 
 }  // namespace minibroker::config

@@ -7,7 +7,8 @@ namespace minibroker::config {
 
 /// `addressSettings`: {MATCH: {...}}.
 void read_address_settings(const Place& place, Config& config);
+[[nodiscard]] std::optional<JsonValue> write_address_settings(const Config& config);
 
-[[nodiscard]] std::vector<std::string_view> address_settings_keys();
+[[nodiscard]] std::vector<KeyInfo> address_settings_keys();
 
 }  // namespace minibroker::config

@@ -19,11 +19,21 @@ void read_character(const Place& place, Wildcards& wildcards) {
     wildcards.*kMember = place.value().text[0];
 }
 
+template <auto kMember>
+std::optional<JsonValue> write_character(const Wildcards& wildcards) {
+    return json_of(std::string(1, wildcards.*kMember));
+}
+
+template <auto kMember>
+constexpr Field<Wildcards> character(std::string_view key) {
+    return {key, read_character<kMember>, KeyType::kCharacter, nullptr, &write_character<kMember>};
+}
+
 constexpr Field<Wildcards> kWildcardFields[] = {
     flag<&Wildcards::routing_enabled>("routingEnabled"),
-    {"delimiter", read_character<&Wildcards::delimiter>},
-    {"anyWords", read_character<&Wildcards::any_words>},
-    {"singleWord", read_character<&Wildcards::single_word>},
+    character<&Wildcards::delimiter>("delimiter"),
+    character<&Wildcards::any_words>("anyWords"),
+    character<&Wildcards::single_word>("singleWord"),
 };
 
 void read_wildcards(const Place& place, Config& config) {
@@ -36,6 +46,10 @@ void read_wildcards(const Place& place, Config& config) {
     }
 }
 
+std::optional<JsonValue> write_wildcards(const Config& config) {
+    return write_fields(kWildcardFields, config.wildcards);
+}
+
 void read_wildcard_routing(const Place& place, Config& config) {
     read_bool(place, config.wildcards.routing_enabled);
 }
@@ -43,11 +57,6 @@ void read_wildcard_routing(const Place& place, Config& config) {
 constexpr Choice<const char*> kJournalTypes[] = {
     {"NIO", "NIO"}, {"ASYNCIO", "ASYNCIO"}, {"MAPPED", "MAPPED"}};
 constexpr Choice<int> kPolicies[] = {{"HALT", 0}, {"SHUTDOWN", 1}, {"LOG", 2}};
-
-void read_critical_analyzer_policy(const Place& place, Config&) {
-    int ignored = 0;
-    read_choice(place, kPolicies, ignored);
-}
 
 // Artemis does not start with such a match. The letters may be given behind the matches, so that
 // this comes last.
@@ -66,22 +75,29 @@ void check_matches(const Place& place, const Wildcards& wildcards) {
 
 using C = Config;
 
+constexpr Field<C> object(std::string_view key,
+                          void (*read)(const Place&, C&),
+                          std::optional<JsonValue> (*write)(const C&)) {
+    return {key, read, KeyType::kObject, nullptr, write};
+}
+
 constexpr Field<C> kFields[] = {
     text<&C::name>("name"),
+    unused_text<C>("$schema"),  // where editors find config/broker.schema.json
     {"acceptors", read_acceptors},
-    {"acceptorConfigurations", read_acceptor_configurations},
-    {"users", read_users},
+    object("acceptorConfigurations", read_acceptor_configurations, write_acceptors),
+    object("users", read_users, write_users),
     // Read by security_files.cc, which needs the directory.
     unused_text<C>("usersFile"),
     unused_text<C>("rolesFile"),
     unused_flag<C>("allowAnonymousRemoteAccess"),
-    {"securityRoles", read_security_roles},
-    {"addressSettings", read_address_settings},
-    {"addressConfigurations", read_addresses},
-    {"divertConfigurations", read_diverts},
-    {"wildcardConfiguration", read_wildcards},
+    object("securityRoles", read_security_roles, write_security_roles),
+    object("addressSettings", read_address_settings, write_address_settings),
+    object("addressConfigurations", read_addresses, write_addresses),
+    object("divertConfigurations", read_diverts, write_diverts),
+    object("wildcardConfiguration", read_wildcards, write_wildcards),
     {"wildCardConfiguration", read_wildcards},
-    {"wildcardRoutingEnabled", read_wildcard_routing},
+    {"wildcardRoutingEnabled", read_wildcard_routing, KeyType::kBoolean},
     flag<&C::persistence_enabled>("persistenceEnabled"),
     flag<&C::security_enabled>("securityEnabled"),
     flag<&C::populate_validated_user>("populateValidatedUser"),
@@ -144,7 +160,7 @@ constexpr Field<C> kFields[] = {
     unused_number<C>("memoryWarningThreshold"),
     unused_number<C>("serverDumpInterval"),
     unused_flag<C>("criticalAnalyzer"),
-    {"criticalAnalyzerPolicy", read_critical_analyzer_policy},
+    unused_choice<C, kPolicies>("criticalAnalyzerPolicy"),
     unused_number<C>("criticalAnalyzerTimeout"),
     unused_number<C>("criticalAnalyzerCheckPeriod"),
     unused_number<C>("journalBufferSize_AIO"),
@@ -180,9 +196,9 @@ constexpr Field<C> kFields[] = {
     unused_text<C>("brokerPropertiesKeySurround"),
     unused_flag<C>("maskPassword"),
     unused_text<C>("passwordCodec"),
-    unused<C, bool, read_anything>("connectorConfigurations"),
-    unused<C, bool, read_anything>("metricsConfiguration"),
-    unused<C, bool, read_anything>("HAPolicyConfiguration"),
+    unused_anything<C>("connectorConfigurations"),
+    unused_anything<C>("metricsConfiguration"),
+    unused_anything<C>("HAPolicyConfiguration"),
     // Whole features that are not here.
     unsupported<C>("bridgeConfigurations"),
     unsupported<C>("clusterConfigurations"),
@@ -199,16 +215,16 @@ constexpr Field<C> kFields[] = {
     unsupported<C>("storeConfiguration"),
     unsupported<C>("incomingInterceptorClassNames"),
     unsupported<C>("outgoingInterceptorClassNames"),
-    unsupported<C>("networkCheckList"),
-    unsupported<C>("networkCheckURLList"),
-    unsupported<C>("networkCheckNIC"),
-    unsupported<C>("networkCheckPeriod"),
-    unsupported<C>("networkCheckTimeout"),
-    unsupported<C>("networkCheckPingCommand"),
-    unsupported<C>("networkCheckPing6Command"),
-    unsupported<C>("journalRetentionDirectory"),
-    unsupported<C>("journalRetentionPeriod"),
-    unsupported<C>("journalRetentionMaxBytes"),
+    unsupported_text<C>("networkCheckList"),
+    unsupported_text<C>("networkCheckURLList"),
+    unsupported_text<C>("networkCheckNIC"),
+    unsupported_text<C>("networkCheckPeriod"),
+    unsupported_text<C>("networkCheckTimeout"),
+    unsupported_text<C>("networkCheckPingCommand"),
+    unsupported_text<C>("networkCheckPing6Command"),
+    unsupported_text<C>("journalRetentionDirectory"),
+    unsupported_text<C>("journalRetentionPeriod"),
+    unsupported_text<C>("journalRetentionMaxBytes"),
 };
 
 }  // namespace
@@ -221,18 +237,22 @@ void read_broker(const Place& place, Config& config) {
     }
 }
 
+JsonValue write_broker(const Config& config) {
+    return write_fields(kFields, config);
+}
+
 std::vector<KeySection> known_keys() {
     return {
-        {"The broker", keys_of(kFields)},
+        {"The broker", infos_of(kFields)},
         {"Acceptors", acceptor_configuration_keys()},
-        {"Acceptor parameters", acceptor_parameter_names()},
+        {"Acceptor parameters", acceptor_parameters()},
         {"Users", user_keys()},
         {"Permissions", permission_keys()},
         {"Address settings", address_settings_keys()},
         {"Addresses", address_keys()},
         {"Queues", queue_keys()},
         {"Diverts", divert_keys()},
-        {"Wildcards", keys_of(kWildcardFields)},
+        {"Wildcards", infos_of(kWildcardFields)},
     };
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/address_settings.h"
@@ -18,8 +19,9 @@ struct Acceptor {
     std::string host = "localhost";
     std::uint16_t port = 61616;  ///< 0: any free port
     bool speaks_stomp = true;    ///< `protocols` lists STOMP, or nothing that we know
-    std::vector<std::string> protocols_not_served;       ///< listed beside STOMP: CORE, AMQP, ...
-    std::vector<std::string> parameters_without_effect;  ///< known to Artemis, nothing to do here
+    std::vector<std::string> protocols_not_served;  ///< listed beside STOMP: CORE, AMQP, ...
+    /// names and values that Artemis knows, with nothing to do here
+    std::vector<std::pair<std::string, std::string>> parameters_without_effect;
     std::vector<std::string> anycast_prefixes;
     std::vector<std::string> multicast_prefixes;
     /// connectionTtl, ms; not positive: every connection is refused

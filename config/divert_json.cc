@@ -37,8 +37,17 @@ void read_diverts(const Place& place, Config& config) {
     });
 }
 
-std::vector<std::string_view> divert_keys() {
-    return keys_of(kFields);
+std::optional<JsonValue> write_diverts(const Config& config) {
+    JsonValue diverts = json_object();
+    for (const Divert& divert : config.diverts) {
+        diverts.members.push_back(
+            {unused_key(diverts, divert.name), write_fields(kFields, divert)});
+    }
+    return diverts;
+}
+
+std::vector<KeyInfo> divert_keys() {
+    return infos_of(kFields);
 }
 
 }  // namespace minibroker::config

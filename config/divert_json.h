@@ -7,7 +7,8 @@ namespace minibroker::config {
 
 /// `divertConfigurations`: {NAME: {address, forwardingAddress, ...}}.
 void read_diverts(const Place& place, Config& config);
+[[nodiscard]] std::optional<JsonValue> write_diverts(const Config& config);
 
-[[nodiscard]] std::vector<std::string_view> divert_keys();
+[[nodiscard]] std::vector<KeyInfo> divert_keys();
 
 }  // namespace minibroker::config

@@ -17,7 +17,7 @@ using Kind = JsonValue::Kind;
 bool is_plain_key(std::string_view key) {
     for (const char c : key) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '_';
+                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '$';
         if (!plain) return false;
     }
     return !key.empty();
@@ -31,6 +31,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string shown(const JsonValue& value) {
+    if (value.secret) return "a masked value";
     switch (value.kind) {
         case Kind::kNull:
             return "null";
@@ -171,6 +172,12 @@ bool read_text(const Place& place, std::string& out) {
     }
     out = place.value().text;
     return true;
+}
+
+std::string unused_key(const JsonValue& object, const std::string& name) {
+    std::string key = name;
+    for (int i = 2; find_member(object, key) != nullptr; ++i) key = name + std::to_string(i);
+    return key;
 }
 
 bool read_anything(const Place& place, bool&) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ public:
     [[nodiscard]] const JsonValue& value() const { return value_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     /// The member's value; its key is quoted in the path when it has other than letters, digits,
-    /// `-`, `_`.
+    /// `-`, `_`, `$`.
     [[nodiscard]] Place member(const JsonMember& member) const;
 
     void problem(std::string text) const;
@@ -87,11 +88,37 @@ bool read_choice(const Place& place, const Choice<E> (&choices)[kCount], E& out)
     return false;
 }
 
-/// A key that objects of type T may have, and how its value gets into the T.
+/// What a key takes (docs/CONFIG.md, "Values").
+enum class KeyType {
+    kText,
+    kBoolean,
+    kLong,
+    kInt,
+    kIntBytes,
+    kDecimal,
+    kChoice,
+    kList,       ///< names separated by commas, in one text
+    kCharacter,  ///< a text of one character
+    kObject,
+    kAny,  ///< an object, or text of any kind
+};
+
+/// A key as the schema and the generated tests see it.
+struct KeyInfo {
+    std::string_view name;
+    KeyType type = KeyType::kObject;
+    std::vector<std::string_view> choices;  ///< of kChoice and kList; of kList empty for any names
+};
+
+/// A key that objects of type T may have, how its value gets into the T, and out of it.
 template <typename T>
 struct Field {
     std::string_view key;
     void (*read)(const Place& place, T& target);
+    KeyType type = KeyType::kObject;
+    std::vector<std::string_view> (*choices)() = nullptr;
+    /// The value to write, nullopt where the T has none. No function: the T does not hold it.
+    std::optional<JsonValue> (*write)(const T& from) = nullptr;
 };
 
 template <typename T, std::size_t kCount>
@@ -99,6 +126,32 @@ template <typename T, std::size_t kCount>
     std::vector<std::string_view> keys;
     for (const Field<T>& field : fields) keys.push_back(field.key);
     return keys;
+}
+
+template <typename T, std::size_t kCount>
+[[nodiscard]] std::vector<KeyInfo> infos_of(const Field<T> (&fields)[kCount]) {
+    std::vector<KeyInfo> infos;
+    for (const Field<T>& field : fields) {
+        infos.push_back({field.key, field.type, {}});
+        if (field.choices != nullptr) infos.back().choices = field.choices();
+    }
+    return infos;
+}
+
+/// `name`, or that with a number behind it when `object` has such a key already.
+[[nodiscard]] std::string unused_key(const JsonValue& object, const std::string& name);
+
+/// The object that `read_fields` would read as `from`.
+template <typename T, std::size_t kCount>
+[[nodiscard]] JsonValue write_fields(const Field<T> (&fields)[kCount], const T& from) {
+    JsonValue object = json_object();
+    for (const Field<T>& field : fields) {
+        if (field.write == nullptr) continue;
+        if (auto value = field.write(from)) {
+            object.members.push_back({std::string(field.key), std::move(*value)});
+        }
+    }
+    return object;
 }
 
 /// Reads an object with the keys of `fields` into `target`, in the order of the file.

@@ -106,7 +106,74 @@ private:
     std::string problem_;
 };
 
+std::string quoted(const std::string& text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Recurses as deep as the value does, which the parser and the writers bound.
+void append(const JsonValue& value, std::size_t level, std::string& out) {
+    const bool is_object = value.kind == JsonValue::Kind::kObject;
+    const std::size_t count = is_object ? value.members.size() : value.items.size();
+    if (value.kind == JsonValue::Kind::kNull) {
+        out += "null";
+    } else if (value.kind == JsonValue::Kind::kText) {
+        out += quoted(value.text);
+    } else if (value.is_scalar()) {
+        out += value.text;
+    } else if (count == 0) {
+        out += is_object ? "{}" : "[]";
+    } else {
+        out += is_object ? '{' : '[';
+        for (std::size_t i = 0; i < count; ++i) {
+            out += (i == 0 ? "\n" : ",\n") + std::string(2 * (level + 1), ' ');
+            if (is_object) out += quoted(value.members[i].key) + ": ";
+            append(is_object ? value.members[i].value : value.items[i], level + 1, out);
+        }
+        out += "\n" + std::string(2 * level, ' ') + (is_object ? '}' : ']');
+    }
+}
+
+JsonValue scalar(JsonValue::Kind kind, std::string text) {
+    JsonValue value;
+    value.kind = kind;
+    value.text = std::move(text);
+    return value;
+}
+
 }  // namespace
+
+std::string json_text(const JsonValue& value) {
+    std::string out;
+    append(value, 0, out);
+    return out;
+}
+
+JsonValue json_object() {
+    return scalar(JsonValue::Kind::kObject, {});
+}
+
+JsonValue json_of(bool value) {
+    return scalar(JsonValue::Kind::kBoolean, value ? "true" : "false");
+}
+
+JsonValue json_of(std::int64_t value) {
+    return scalar(JsonValue::Kind::kNumber, std::to_string(value));
+}
+
+JsonValue json_of(double value) {
+    return scalar(JsonValue::Kind::kNumber, Json(value).dump());
+}
+
+JsonValue json_of(std::string value) {
+    return scalar(JsonValue::Kind::kText, std::move(value));
+}
+
+const JsonValue* find_member(const JsonValue& object, std::string_view key) {
+    for (const JsonMember& member : object.members) {
+        if (member.key == key) return &member.value;
+    }
+    return nullptr;
+}
 
 std::expected<JsonValue, Problem> parse_json(std::string_view text) {
     TreeBuilder builder(text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct JsonValue {
     enum class Kind { kNull, kBoolean, kNumber, kText, kObject, kArray };
 
     Kind kind = Kind::kNull;
+    bool secret = false;  ///< was masked in the file, so that no message shows it
     std::string text;  ///< `true`, `false`, a number as written, or the text; empty for the others
     std::vector<JsonMember> members;  ///< of an object
     std::vector<JsonValue> items;     ///< of an array
@@ -38,5 +40,20 @@ struct JsonMember {
 /// @return the tree, or what is wrong with line and column; nesting deeper than kJsonDepthMax is
 /// wrong too.
 [[nodiscard]] std::expected<JsonValue, Problem> parse_json(std::string_view text);
+
+/// The document as text, two blanks a level, without a line end; bytes that are no UTF-8 become
+/// U+FFFD.
+[[nodiscard]] std::string json_text(const JsonValue& value);
+
+/// Values to put into a tree.
+[[nodiscard]] JsonValue json_object();
+[[nodiscard]] JsonValue json_of(bool value);
+[[nodiscard]] JsonValue json_of(std::int64_t value);
+/// The shortest number that reads as the same.
+[[nodiscard]] JsonValue json_of(double value);
+[[nodiscard]] JsonValue json_of(std::string value);
+
+/// The member of that name, or nullptr.
+[[nodiscard]] const JsonValue* find_member(const JsonValue& object, std::string_view key);
 
 }  // namespace minibroker::config

@@ -1,6 +1,7 @@
 #include "config/properties_text.h"
 
 #include <charconv>
+#include <optional>
 
 namespace minibroker::config {
 namespace {
@@ -28,10 +29,43 @@ void append_utf8(std::string& out, unsigned code) {
         out += static_cast<char>(0xC0U | (code >> 6U));
         out += static_cast<char>(0x80U | (code & 0x3FU));
     } else {
-        out += static_cast<char>(0xE0U | (code >> 12U));
+        if (code >= 0x10000U) {
+            out += static_cast<char>(0xF0U | (code >> 18U));
+            out += static_cast<char>(0x80U | ((code >> 12U) & 0x3FU));
+        } else {
+            out += static_cast<char>(0xE0U | (code >> 12U));
+        }
         out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
         out += static_cast<char>(0x80U | (code & 0x3FU));
     }
+}
+
+// The four hexadecimal digits behind the `u` at `at`.
+std::optional<unsigned> code_unit(std::string_view line, std::size_t at) {
+    if (at + 4 >= line.size()) return std::nullopt;
+    unsigned unit = 0;
+    const char* from = line.data() + at + 1;
+    const auto [end, error] = std::from_chars(from, from + 4, unit, 16);
+    if (error != std::errc{} || end != from + 4) return std::nullopt;
+    return unit;
+}
+
+// Two escapes in a row are one character beyond U+FFFF when they are UTF-16's surrogates of one.
+bool append_code(std::string_view line, std::size_t& at, std::string& out) {
+    const auto unit = code_unit(line, at);
+    if (!unit) return false;
+    at += 4;
+    const bool is_high = *unit >= 0xD800U && *unit < 0xDC00U;
+    if (is_high && line.substr(at + 1, 2) == "\\u") {
+        const auto low = code_unit(line, at + 2);
+        if (low && *low >= 0xDC00U && *low < 0xE000U) {
+            at += 6;
+            append_utf8(out, 0x10000U + ((*unit - 0xD800U) << 10U) + (*low - 0xDC00U));
+            return true;
+        }
+    }
+    append_utf8(out, *unit);
+    return true;
 }
 
 // Takes the escape at `at` (behind the backslash), moves `at` to its last letter. False: no such.
@@ -49,16 +83,8 @@ bool append_escape(std::string_view line, std::size_t& at, std::string& out) {
         case 'f':
             out += '\f';
             return true;
-        case 'u': {
-            if (at + 4 >= line.size()) return false;
-            unsigned code = 0;
-            const char* from = line.data() + at + 1;
-            const auto [end, error] = std::from_chars(from, from + 4, code, 16);
-            if (error != std::errc{} || end != from + 4) return false;
-            append_utf8(out, code);
-            at += 4;
-            return true;
-        }
+        case 'u':
+            return append_code(line, at, out);
         default:
             out += line[at];
             return true;

@@ -33,8 +33,16 @@ void read_address(const Place& place, Queue& queue) {
 }
 
 constexpr Field<Queue> kQueueFields[] = {
-    {"name", read_name},
-    {"address", read_address},
+    {"name",
+     read_name,
+     KeyType::kText,
+     nullptr,
+     [](const Queue& queue) { return std::optional(json_of(queue.name)); }},
+    {"address",
+     read_address,
+     KeyType::kText,
+     nullptr,
+     [](const Queue& queue) { return std::optional(json_of(queue.address)); }},
     choice<&Queue::anycast, kAnycast>("routingType"),
     flag<&Queue::durable>("durable"),
     text<&Queue::filter>("filterString"),
@@ -100,10 +108,29 @@ void read_routing_types(const Place& place, Address& address) {
     }
 }
 
+std::optional<JsonValue> write_routing_types(const Address& address) {
+    std::string types = address.anycast ? "ANYCAST" : "";
+    if (address.multicast) types += address.anycast ? ",MULTICAST" : "MULTICAST";
+    return json_of(std::move(types));
+}
+
+std::optional<JsonValue> write_queue_configs(const Address& address) {
+    JsonValue queues = json_object();
+    for (const Queue& queue : address.queues) {
+        queues.members.push_back(
+            {unused_key(queues, queue.name), write_fields(kQueueFields, queue)});
+    }
+    return queues;
+}
+
 constexpr Field<Address> kAddressFields[] = {
     text<&Address::name>("name"),
-    {"routingTypes", read_routing_types},
-    {"queueConfigs", read_queue_configs},
+    {"routingTypes",
+     read_routing_types,
+     KeyType::kList,
+     &names_of_choices<kAnycast>,
+     &write_routing_types},
+    {"queueConfigs", read_queue_configs, KeyType::kObject, nullptr, &write_queue_configs},
 };
 
 }  // namespace
@@ -117,12 +144,21 @@ void read_addresses(const Place& place, Config& config) {
     });
 }
 
-std::vector<std::string_view> address_keys() {
-    return keys_of(kAddressFields);
+std::optional<JsonValue> write_addresses(const Config& config) {
+    JsonValue addresses = json_object();
+    for (const Address& address : config.addresses) {
+        addresses.members.push_back(
+            {unused_key(addresses, address.name), write_fields(kAddressFields, address)});
+    }
+    return addresses;
 }
 
-std::vector<std::string_view> queue_keys() {
-    return keys_of(kQueueFields);
+std::vector<KeyInfo> address_keys() {
+    return infos_of(kAddressFields);
+}
+
+std::vector<KeyInfo> queue_keys() {
+    return infos_of(kQueueFields);
 }
 
 }  // namespace minibroker::config

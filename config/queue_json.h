@@ -7,8 +7,9 @@ namespace minibroker::config {
 
 /// `addressConfigurations`: {ADDRESS: {routingTypes, queueConfigs: {QUEUE: {...}}}}.
 void read_addresses(const Place& place, Config& config);
+[[nodiscard]] std::optional<JsonValue> write_addresses(const Config& config);
 
-[[nodiscard]] std::vector<std::string_view> address_keys();
-[[nodiscard]] std::vector<std::string_view> queue_keys();
+[[nodiscard]] std::vector<KeyInfo> address_keys();
+[[nodiscard]] std::vector<KeyInfo> queue_keys();
 
 }  // namespace minibroker::config

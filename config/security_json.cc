@@ -35,9 +35,20 @@ void read_roles(const Place& place, UserDraft& user) {
     user.roles = std::move(roles);
 }
 
+JsonValue array_of(const std::vector<std::string>& names) {
+    JsonValue array;
+    array.kind = JsonValue::Kind::kArray;
+    for (const std::string& name : names) array.items.push_back(json_of(name));
+    return array;
+}
+
 constexpr Field<UserDraft> kUserFields[] = {
     text<&UserDraft::password>("password"),
-    {"roles", read_roles},
+    {"roles",
+     read_roles,
+     KeyType::kList,
+     nullptr,
+     [](const UserDraft& user) { return std::optional(array_of(user.roles)); }},
 };
 
 using P = Permissions;
@@ -81,12 +92,33 @@ void read_security_roles(const Place& place, Config& config) {
     });
 }
 
-std::vector<std::string_view> user_keys() {
-    return keys_of(kUserFields);
+std::optional<JsonValue> write_users(const Config& config) {
+    JsonValue users = json_object();
+    for (const auto& [name, user] : config.users) {
+        const UserDraft draft{user.password, user.roles};
+        users.members.push_back({name, write_fields(kUserFields, draft)});
+    }
+    return users;
 }
 
-std::vector<std::string_view> permission_keys() {
-    return keys_of(kPermissionFields);
+std::optional<JsonValue> write_security_roles(const Config& config) {
+    JsonValue matches = json_object();
+    for (const auto& [match, roles] : config.security_roles) {
+        JsonValue entry = json_object();
+        for (const auto& [role, permissions] : roles) {
+            entry.members.push_back({role, write_fields(kPermissionFields, permissions)});
+        }
+        matches.members.push_back({match, std::move(entry)});
+    }
+    return matches;
+}
+
+std::vector<KeyInfo> user_keys() {
+    return infos_of(kUserFields);
+}
+
+std::vector<KeyInfo> permission_keys() {
+    return infos_of(kPermissionFields);
 }
 
 }  // namespace minibroker::config

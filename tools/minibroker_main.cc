@@ -5,6 +5,8 @@
 #include <string>
 
 #include "tools/cli/commands.h"
+#include "tools/command_tree/commands.h"
+#include "tools/config_command/commands.h"
 #include "tools/journal/commands.h"
 #include "tools/run_broker.h"
 
@@ -27,17 +29,27 @@ int main(int argc, char** argv) {
                          "minibroker " MINIBROKER_VERSION " (as Apache ActiveMQ Artemis 2.40.0)");
     minibroker::tools::RunOptions options;
     bool check = false;
+    bool print = false;
+    bool with_secrets = false;
     app.add_option("--config", options.config_file, "Run the broker on this broker.json");
     app.add_option("--port-file",
                    options.port_file,
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
     app.add_flag("--check-config", check, "Print every problem of the configuration and exit");
+    CLI::Option* print_flag =
+        app.add_flag("--print-config",
+                     print,
+                     "Print the configuration in effect as JSON, passwords masked, and exit");
+    app.add_flag("--with-secrets", with_secrets, "With --print-config: passwords as they are")
+        ->needs(print_flag);
     app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
         ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
     int command_code = 0;
     const auto invocation = minibroker::cli::invocation_of(argc, argv);
     minibroker::cli::add_client_commands(app, invocation, command_code);
+    minibroker::tools::add_config_commands(app, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
+    minibroker::tools::add_tree_commands(app, command_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -51,6 +63,11 @@ int main(int argc, char** argv) {
     if (options.config_file.empty()) {
         std::fputs("minibroker: --config FILE is needed (see --help)\n", stderr);
         return static_cast<int>(ExitCode::kUsage);
+    }
+    if (print) {
+        using minibroker::config::Secrets;
+        return static_cast<int>(minibroker::tools::print_config(
+            options.config_file, with_secrets ? Secrets::kShown : Secrets::kMasked));
     }
     if (check) return static_cast<int>(minibroker::tools::check_config(options.config_file));
     return static_cast<int>(minibroker::tools::run_broker(options));

@@ -8,27 +8,16 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <thread>
 
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
+#include "tools/load_config.h"
 #include "tools/logging.h"
 
 namespace minibroker::tools {
 namespace {
-
-// Loads a configuration or prints every problem with it to standard error.
-std::optional<config::Loaded> load(const std::string& file) {
-    auto loaded = config::load_config(file);
-    if (loaded) return std::move(*loaded);
-    for (const config::Problem& problem : loaded.error()) {
-        const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
-        std::fprintf(stderr, "minibroker: %s: %s\n", place.c_str(), problem.text.c_str());
-    }
-    return std::nullopt;
-}
 
 ExitCode exit_code_of(const Error& error) {
     switch (error.code) {
@@ -130,8 +119,24 @@ ExitCode serve(net::Server& server) {
 
 }  // namespace
 
+ExitCode print_config(const std::string& file, config::Secrets secrets) {
+    auto loaded = load_or_complain(file);
+    if (!loaded) return ExitCode::kConfiguration;
+    config::Config& config = loaded->config;
+    for (std::string* directory : {&config.journal_directory,
+                                   &config.bindings_directory,
+                                   &config.paging_directory,
+                                   &config.large_messages_directory}) {
+        std::error_code error;
+        auto absolute = std::filesystem::absolute(*directory, error);
+        if (!error) *directory = absolute.lexically_normal().string();
+    }
+    std::fputs(config::config_text(config, secrets, loaded->secrets).c_str(), stdout);
+    return ExitCode::kClean;
+}
+
 ExitCode check_config(const std::string& file) {
-    const auto loaded = load(file);
+    const auto loaded = load_or_complain(file);
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
@@ -144,7 +149,7 @@ ExitCode run_broker(const RunOptions& options) {
     raise_descriptor_limit();
     const sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    auto loaded = load(options.config_file);
+    auto loaded = load_or_complain(options.config_file);
     if (!loaded) return ExitCode::kConfiguration;
     choose_global_max_size(loaded->config);
     const Logger logger = make_logger(options.log_level);

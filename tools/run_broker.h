@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "config/config_json.h"
 
 namespace minibroker::tools {
 
@@ -25,6 +26,9 @@ struct RunOptions {
 
 /// Runs the broker until SIGTERM or SIGINT.
 [[nodiscard]] ExitCode run_broker(const RunOptions& options);
+
+/// Prints the configuration as it is in effect, with directories from the root on.
+[[nodiscard]] ExitCode print_config(const std::string& file, config::Secrets secrets);
 
 /// Prints every problem and warning of a configuration file.
 [[nodiscard]] ExitCode check_config(const std::string& file);

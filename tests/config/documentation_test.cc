@@ -125,14 +125,15 @@ TEST_CASE("docs/CONFIG.md: every known key has a row in the section of its objec
         for (const Cells& row : rows_under(text, section.title)) {
             for (const std::string& key : quoted_in(row[kKey])) documented.push_back(key);
         }
-        for (const std::string_view key : section.keys) {
+        for (const KeyInfo& info : section.keys) {
+            const std::string_view key = info.name;
             CHECK_MESSAGE(std::ranges::count(documented, key) == 1,
                           key,
                           " lacks, or is there twice, under ",
                           section.title);
         }
         for (const std::string& key : documented) {
-            CHECK_MESSAGE(std::ranges::count(section.keys, key) == 1,
+            CHECK_MESSAGE(std::ranges::count(section.keys, key, &KeyInfo::name) == 1,
                           key,
                           " under ",
                           section.title,

@@ -76,7 +76,7 @@ void check_complete(std::string_view title,
                     const std::set<std::string_view>& others) {
     for (const KeySection& section : known_keys()) {
         if (section.title != title) continue;
-        for (const std::string_view key : section.keys) {
+        for (const auto& [key, type, choices] : section.keys) {
             const bool tested =
                 std::ranges::any_of(rows, [&](const Row<T>& one) { return one.key == key; });
             CHECK_MESSAGE((tested || others.contains(key)), key, " is not tested");

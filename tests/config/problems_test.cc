@@ -1,48 +1,17 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
 
 #include "config/broker_json.h"
 #include "tests/config/parsing.h"
+#include "tests/config/places.h"
 
 using namespace minibroker::config;
-
-namespace {
-
-// Where the keys of each section stand in a file: what comes before `"key": value` and what after
-// it.
-struct Surroundings {
-    std::string before;
-    std::string after;
-    std::string path;
-};
-
-const std::map<std::string_view, Surroundings> kPlaces = {
-    {"The broker", {"{", "}", ""}},
-    {"Acceptors", {R"({"acceptorConfigurations": {"a": {)", "}}}", "acceptorConfigurations.a."}},
-    {"Acceptor parameters",
-     {R"({"acceptorConfigurations": {"a": {"params": {)",
-      "}}}}",
-      "acceptorConfigurations.a.params."}},
-    {"Users", {R"({"users": {"u": {)", "}}}", "users.u."}},
-    {"Permissions", {R"({"securityRoles": {"m": {"r": {)", "}}}}", "securityRoles.m.r."}},
-    {"Address settings", {R"({"addressSettings": {"m": {)", "}}}", "addressSettings.m."}},
-    {"Addresses", {R"({"addressConfigurations": {"a": {)", "}}}", "addressConfigurations.a."}},
-    {"Queues",
-     {R"({"addressConfigurations": {"a": {"queueConfigs": {"q": {)",
-      "}}}}}",
-      "addressConfigurations.a.queueConfigs.q."}},
-    {"Diverts", {R"({"divertConfigurations": {"d": {)", "}}}", "divertConfigurations.d."}},
-    {"Wildcards", {R"({"wildcardConfiguration": {)", "}}", "wildcardConfiguration."}},
-};
-
-}  // namespace
 
 TEST_CASE("problems: null and arrays are wrong for every key there is, and name it") {
     for (const KeySection& section : known_keys()) {
         const Surroundings& place = kPlaces.at(section.title);
-        for (const std::string_view key : section.keys) {
+        for (const auto& [key, type, choices] : section.keys) {
             for (const std::string value : {"null", "[]", "[{}]"}) {
                 if (key == "roles" && value == "[]") continue;
                 const std::string member = "\"" + std::string(key) + "\": " + value;
@@ -62,11 +31,11 @@ TEST_CASE("problems: an unknown key in every kind of object, with the key that w
         CAPTURE(section.title);
         CHECK(problems.starts_with(place.path + "noSuchKeyAnywhere: unknown "));
         CHECK(problems.find("did you mean") == std::string::npos);
-        for (const std::string_view key : section.keys) {
+        for (const auto& [key, type, choices] : section.keys) {
             if (key.size() < 6) continue;
             const std::string wrong = std::string(key) + "x";
             CAPTURE(wrong);
-            if (std::ranges::find(section.keys, wrong) != section.keys.end()) continue;
+            if (std::ranges::count(section.keys, wrong, &KeyInfo::name) != 0) continue;
             // Two keys may be equally near, such as `protocol` and `protocols` to `protocolx`.
             CHECK(problems_in(place.before + "\"" + wrong + "\": 1" + place.after)
                       .find("did you mean " + std::string(key.substr(0, 4))) != std::string::npos);

@@ -25,7 +25,7 @@ SAMPLES = ROOT.parent / "shared" / "artemis" / "cli"
 FIDELITY = ROOT.parent / "shared" / "fidelity" / "fidelity.py"
 
 # Commands that minibroker's command line does not have.
-ELSEWHERE = {"mask", "mask-hash", "version", "check-node", "check-queue"}
+ELSEWHERE = {"version"}
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 REPLACEMENTS = [
@@ -37,6 +37,9 @@ REPLACEMENTS = [
     (r"Home::.*", "Home::<home>, Instance::<instance>"),
     (r"Usage: minibroker ", "Usage: artemis "),
     (r"(\t.*\n)+", "\t<stack trace>\n"),
+    (r"Time elapsed: [\d.]+ sec", "Time elapsed: <time> sec"),
+    (r"(?m)^\d{4}-\d\d-\d\d [\d:]+,\d{3} ", "<time> "),
+    (r"result: 1024:[0-9A-F]{64}:[0-9A-F]{128}", "result: <hash>"),
     (r'"id":"\d+"', '"id":"<id>"'),
     (r"(?m)^activemq\.management\n", ""),
     # The queue of the command's own replies: named after its address by Artemis, after nothing over STOMP.

@@ -47,7 +47,8 @@ Result<> ManagementClient::send_with_receipt(std::string_view command,
 Result<> ManagementClient::send_request(const Request& request, Headers headers) {
     headers.emplace_back("destination", kManagementAddress);
     headers.emplace_back("_AMQ_ResourceName", request.resource);
-    headers.emplace_back("_AMQ_OperationName", request.operation);
+    headers.emplace_back(request.is_attribute ? "_AMQ_Attribute" : "_AMQ_OperationName",
+                         request.operation);
     return stomp_->send("SEND", headers, request.arguments);
 }
 

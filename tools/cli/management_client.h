@@ -9,11 +9,12 @@
 
 namespace minibroker::cli {
 
-/// One management operation.
+/// One management operation, or an attribute to read.
 struct Request {
-    std::string operation;
+    std::string operation;  ///< the attribute's name when `is_attribute`
     std::string arguments;  ///< a JSON array
     std::string resource = "broker";
+    bool is_attribute = false;
 };
 
 /// What a management operation answered.

@@ -1,0 +1,25 @@
+#include "config/convert/conversion.h"
+
+#include "config/json_reader.h"
+
+namespace minibroker::config {
+
+bool is_of_minibroker(std::string_view key) {
+    return key == "users" || key == "usersFile" || key == "rolesFile" || key == "$schema" ||
+           key == "allowAnonymousRemoteAccess";
+}
+
+void note_of_minibroker(std::string_view key, Notes& notes) {
+    if (key == "$schema") notes.add("$schema", "of editors: left out");
+    if (key == "allowAnonymousRemoteAccess") {
+        notes.add(std::string(key), "Artemis never asks for it: left out");
+    }
+}
+
+std::string path_of(const std::string& parent, const std::string& name) {
+    Report unread;
+    const JsonValue nothing;
+    return Place(nothing, parent, unread).member({name, {}}).path();
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/json_value.h"
+
+namespace minibroker::config {
+
+/// What a conversion could not carry over, one `WHERE: WHY` each, for a person to read. Nothing is
+/// left out without one.
+class Notes {
+public:
+    void add(const std::string& where, const std::string& why) {
+        lines_.push_back(where + ": " + why);
+    }
+    void append(const Notes& others) {
+        lines_.insert(lines_.end(), others.lines_.begin(), others.lines_.end());
+    }
+    [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+
+private:
+    std::vector<std::string> lines_;
+};
+
+/// The text of a file of Artemis.
+struct Exported {
+    std::string text;
+    Notes notes;
+};
+
+/// The tree of a broker.json.
+struct Imported {
+    JsonValue root = json_object();
+    Notes notes;
+};
+
+/// Whether a key at the top is minibroker's own and not a part of Artemis's configuration.
+[[nodiscard]] bool is_of_minibroker(std::string_view key);
+/// Says that it was left out; nothing for the users, whose files say it.
+void note_of_minibroker(std::string_view key, Notes& notes);
+
+/// Names as the paths of problems have them: `a."b.c"`.
+[[nodiscard]] std::string path_of(const std::string& parent, const std::string& name);
+
+}  // namespace minibroker::config

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/convert/conversion.h"
+
+namespace minibroker::config {
+
+/// Takes out of an imported tree what minibroker would refuse, with a note for each: keys that it
+/// does not know, values that it does not take.
+/// @param directory  where the files that it names count from
+void leave_out_problems(Imported& imported, const std::string& directory);
+
+}  // namespace minibroker::config

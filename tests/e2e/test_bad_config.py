@@ -1,0 +1,109 @@
+"""Bad configurations, generated from config/broker.schema.json: each is refused, named, and nothing listens.
+
+The in-process test of all keys is tests/config/generated_problems_test.cc; this is a sample with the real program.
+"""
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from broker_process import CONFIG
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "config" / "broker.schema.json").read_text())
+SEED = int(os.environ.get("MINIBROKER_SEED", random.randrange(2**32)))
+# Where the keys of each definition of the schema stand in a file.
+PLACES = {
+    "Address settings": ["addressSettings", "bad.#"],
+    "Addresses": ["addressConfigurations", "BAD"],
+    "Queues": ["addressConfigurations", "BAD", "queueConfigs", "BAD"],
+    "Diverts": ["divertConfigurations", "bad"],
+    "Permissions": ["securityRoles", "bad", "amq"],
+    "Users": ["users", "bad"],
+    "Acceptors": ["acceptorConfigurations", "bad"],
+    "Acceptor parameters": ["acceptorConfigurations", "bad", "params"],
+    "Wildcards": ["wildcardConfiguration"],
+}
+SAMPLES_OF_EACH = 2
+
+
+def sample(chooser):
+    """(path, key, value) for each case: two of each kind of object and kind of mistake at the top."""
+    sections = [("", [], SCHEMA)] + [(name, place, SCHEMA["definitions"][name]) for name, place in PLACES.items()]
+    for _, place, schema in sections:
+        keys = list(schema["properties"])
+        for number in range(SAMPLES_OF_EACH):
+            key = chooser.choice(keys)
+            yield (place, key + "Also", 1) if number % 2 else (place, key, None)
+    numbers = [key for key, value in SCHEMA["properties"].items() if value.get("type") == ["integer", "string"]]
+    for key in chooser.sample(numbers, 4):
+        yield [], key, "many"
+
+
+CASES = list(sample(random.Random(SEED)))
+
+
+def bad_config(path, key, value, port):
+    config = json.loads(json.dumps(CONFIG))
+    config["acceptors"]["stomp"] = f"tcp://127.0.0.1:{port}?protocols=STOMP"
+    place = config
+    for name in path:
+        place = place.setdefault(name, {})
+    place[key] = value
+    return config
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def is_listening(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize(("path", "key", "value"), CASES, ids=[f"{'.'.join(p + [k])}={v}" for p, k, v in CASES])
+def test_bad_configuration_is_refused(program, tmp_path, free_port, path, key, value):
+    print(f"seed {SEED}")
+    config = bad_config(path, key, value, free_port)
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps(config))
+    ports = tmp_path / "ports.json"
+    ran = subprocess.run([program, "--config", str(file), "--port-file", str(ports)], text=True, capture_output=True,
+                         timeout=20)
+    assert ran.returncode == 3, ran.stderr
+    assert key in ran.stderr and str(file) in ran.stderr
+    assert not ports.exists() and not is_listening(free_port)
+    assert list(tmp_path.iterdir()) == [file], "a journal was made"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(config, SCHEMA)
+
+
+def test_a_file_that_is_no_json(program, tmp_path):
+    for text in ("", "{", "[]", '{"name": "a",}', '{"name": "a"} x', "\xff", "nul", '{"a": ' * 100):
+        file = tmp_path / "broker.json"
+        file.write_text(text, encoding="latin-1")
+        ran = subprocess.run([program, "--config", str(file)], text=True, capture_output=True, timeout=20)
+        assert ran.returncode == 3, text
+        assert str(file) in ran.stderr
+
+
+def test_schema_takes_good_configurations():
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    files = [ROOT / "config" / "broker.json", *(ROOT / "examples").rglob("*.json")]
+    for file in files:
+        jsonschema.validate(json.loads(file.read_text()), SCHEMA)
+    jsonschema.validate(CONFIG, SCHEMA)
+
+
+def test_schema_is_what_the_manual_says():
+    ran = subprocess.run([sys.executable, str(ROOT / "tools" / "config-schema"), "--check"], text=True,
+                         capture_output=True, timeout=60)
+    assert ran.returncode == 0, ran.stdout

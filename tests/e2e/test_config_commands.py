@@ -1,0 +1,166 @@
+"""`config export` and `config import`: there and back, with users, for every profile of the fidelity collection."""
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from broker_process import CONFIG, BrokerProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+FIDELITY = ROOT.parent / "shared" / "fidelity" / "fidelity.py"
+PROFILES = sorted(path.stem for path in (FIDELITY.parent / "profiles").glob("*.json"))
+FORMATS = ["artemis-properties", "broker.xml"]
+
+
+def run(program, *words, code=0):
+    ran = subprocess.run([program, *map(str, words)], text=True, capture_output=True, timeout=20)
+    assert ran.returncode == code, ran.stderr
+    return ran
+
+
+def profile_text(name):
+    spec = importlib.util.spec_from_file_location("fidelity", FIDELITY)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    profile = module.load_profile(name, FIDELITY.parent / "profiles")
+    for key, url in profile["acceptors"].items():
+        profile["acceptors"][key] = url.replace("${port}", "61613").replace("${port2}", "61614")
+    return profile
+
+
+def effective(program, file):
+    return json.loads(run(program, "--config", file, "--print-config", "--with-secrets").stdout)
+
+
+def there_and_back(program, folder, config, to):
+    """The effective configuration before and after, and all notes."""
+    folder.mkdir(exist_ok=True)
+    before = folder / "broker.json"
+    before.write_text(json.dumps(config))
+    exported = folder / "exported"
+    notes = run(program, "config", "export", "--to", to, "--config", before, "-o", exported).stderr
+    after = folder / "after.json"
+    notes += run(program, "config", "import", exported, "-o", after).stderr
+    return effective(program, before), effective(program, after), notes
+
+
+def without_noted(config, notes):
+    """What a note says that the format cannot hold: an empty match, a queue under another address, wildcard letters."""
+    if "is empty, which properties cannot say" in notes:
+        config["addressSettings"] = {k: v for k, v in config["addressSettings"].items() if v}
+        config["securityRoles"] = {k: v for k, v in config["securityRoles"].items() if v}
+    if "from broker.xml only" in notes:
+        config["wildcardConfiguration"] = {}
+    if "and written there" in notes:
+        addresses = config["addressConfigurations"]
+        for address in list(addresses.values()):
+            for name, queue in list(address["queueConfigs"].items()):
+                if queue["address"] == address["name"]:
+                    continue
+                del address["queueConfigs"][name]
+                own = addresses.setdefault(queue["address"], {"name": queue["address"], "queueConfigs": {}})
+                own["queueConfigs"][name] = queue
+                types = {*own.get("routingTypes", "").split(","), queue["routingType"]} - {""}
+                own["routingTypes"] = ",".join(sorted(types))
+    return config
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.skipif(not PROFILES, reason="no fidelity collection")
+def test_every_profile_survives(program, tmp_path, to):
+    equal, with_notes, refused = 0, [], []
+    for name in PROFILES:
+        config = profile_text(name)
+        file = tmp_path / "broker.json"
+        file.write_text(json.dumps(config))
+        if subprocess.run([program, "--config", str(file), "--check-config"], capture_output=True,
+                          timeout=20).returncode == 3:
+            refused.append(name)
+            continue
+        before, after, notes = there_and_back(program, tmp_path / name, config, to)
+        if before == after:
+            equal += 1
+        else:
+            assert without_noted(before, notes) == without_noted(after, notes), name
+            with_notes.append(name)
+    print(f"{to}: {equal} of {len(PROFILES)} profiles equal; but for what notes name: {with_notes}; "
+          f"with mistakes on purpose: {refused}")
+    assert refused == ["operations-errors"]
+    assert equal + len(with_notes) == len(PROFILES) - 1 and len(with_notes) <= 2
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_users_go_into_files_and_come_back(program, tmp_path, to):
+    users = {"admin": {"password": "a = b # \\ ü𝄞 ", "roles": ["amq", "a role"]},
+             "us er=:#": {"password": "ENC(1024:00FF:ABCD)", "roles": ["amq"]}, "nobody": {"password": "", "roles": []}}
+    before, after, notes = there_and_back(program, tmp_path / "x", {**CONFIG, "users": users}, to)
+    assert before == after
+    assert "artemis-users.properties" in notes and "artemis-roles.properties" in notes
+    text = (tmp_path / "x" / "artemis-users.properties").read_text(encoding="ascii")
+    assert r"\u00fc\ud834\udd1e" in text
+
+
+def test_without_output_the_files_of_users_are_only_named(program, tmp_path):
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps(CONFIG))
+    ran = run(program, "config", "export", "--to", "broker.xml", "--config", file)
+    assert ran.stdout.startswith("<?xml") and "artemis-users.properties" in ran.stderr
+    assert list(tmp_path.iterdir()) == [file]
+    answer = json.loads(run(program, "config", "export", "--to", "broker.xml", "--config", file, "--json").stdout)
+    assert answer["output"] == ran.stdout and len(answer["notes"]) == len(ran.stderr.splitlines())
+
+
+def test_the_broker_runs_on_what_artemis_create_wrote(program, tmp_path):
+    source = ROOT / "tests" / "golden" / "config" / "artemis-create.xml"
+    ran = run(program, "config", "import", source, "-o", tmp_path / "broker.json")
+    assert "usersFile" in ran.stderr and "rolesFile" in ran.stderr
+    config = json.loads((tmp_path / "broker.json").read_text())
+    config["acceptors"] = {"stomp": "tcp://127.0.0.1:0?protocols=STOMP"}
+    config["users"] = CONFIG["users"]
+    with BrokerProcess(program, config) as broker:
+        assert broker.port > 0
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("<configuration>", "byte"), ("<a/>", "no <core>"), ("", None), ('{"name": "a"}', "JSON"),
+    ("a.\"b=c", '"'), ("a=1\na.b=2", "members"), ("a=\\u12", "line 1"), ("<core><a>", "byte"),
+    ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM '/etc/passwd'>]><core><name>&b;</name></core>", None)])
+def test_what_cannot_be_imported_says_so(program, tmp_path, text, why):
+    file = tmp_path / "file"
+    file.write_text(text)
+    ran = subprocess.run([program, "config", "import", str(file)], text=True, capture_output=True, timeout=20)
+    assert ran.returncode == (3 if why else 0), ran.stderr
+    assert (why or "") in ran.stderr and "root:" not in ran.stdout
+    if why:
+        assert str(file) in ran.stderr and not ran.stdout
+
+
+def test_files_that_are_not_there(program, tmp_path):
+    assert "none.xml" in run(program, "config", "import", tmp_path / "none.xml", code=3).stderr
+    ran = run(program, "config", "export", "--to", "broker.xml", "--config", tmp_path / "none.json", code=3)
+    assert "none.json" in ran.stderr
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps(CONFIG))
+    bad = tmp_path / "no" / "such" / "folder"
+    assert str(bad.parent) in run(program, "config", "export", "--to", "broker.xml", "--config", file, "-o", bad,
+                                  code=1).stderr
+    for words in (["config"], ["config", "export"], ["config", "export", "--to", "yaml"], ["config", "import"]):
+        run(program, *words, code=1)
+
+
+def test_queues_of_broker_xml_take_no_ring_and_no_purge_from_address_settings(program, tmp_path):
+    config = {**CONFIG, "addressSettings": {"a.#": {"defaultRingSize": 3, "defaultPurgeOnNoConsumers": True}},
+              "addressConfigurations": {name: {"routingTypes": "ANYCAST", "queueConfigs": {
+                  name: {"routingType": "ANYCAST"}}} for name in ("a.b", "other")}}
+    before, after, notes = there_and_back(program, tmp_path / "x", config, "broker.xml")
+    queue = after["addressConfigurations"]["a.b"]["queueConfigs"]["a.b"]
+    assert queue["ringSize"] == 3 and queue["purgeOnNoConsumers"] is True
+    assert notes.count("written out") == 2
+    assert before["addressConfigurations"]["other"] == after["addressConfigurations"]["other"]
+    (tmp_path / "plain.xml").write_text(
+        '<core><address-settings><address-setting match="#"><default-ring-size>3</default-ring-size>'
+        '</address-setting></address-settings><addresses><address name="a"><anycast><queue name="a"/></anycast>'
+        '</address></addresses></core>')
+    plain = json.loads(run(program, "config", "import", tmp_path / "plain.xml").stdout)
+    assert plain["addressConfigurations"]["a"]["queueConfigs"]["a"]["ringSize"] == -1

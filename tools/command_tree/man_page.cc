@@ -1,0 +1,118 @@
+#include "tools/command_tree/man_page.h"
+
+#include "tools/command_tree/completion_parts.h"
+
+namespace minibroker::tools {
+namespace {
+
+constexpr const char* kStart =
+    ".\\\" Made by `minibroker man` from the command line itself; do not edit.\n"
+    ".TH MINIBROKER 1 \"\" minibroker \"User Commands\"\n"
+    ".SH NAME\n"
+    "minibroker \\- a STOMP broker that behaves like Apache ActiveMQ Artemis\n"
+    ".SH SYNOPSIS\n"
+    ".B minibroker \\-\\-config\n"
+    ".I FILE\n"
+    ".RI [ OPTIONS ]\n"
+    ".br\n"
+    ".B minibroker\n"
+    ".I COMMAND\n"
+    ".RI [ OPTIONS ]\n"
+    ".SH DESCRIPTION\n"
+    "With\n"
+    ".B \\-\\-config\n"
+    "it runs the broker until SIGTERM or SIGINT. The file is Artemis's broker properties in JSON.\n"
+    "The commands talk to a running broker, this one or a real Artemis, or look at files. They "
+    "have\n"
+    "the options, texts and exit codes of Artemis's own command line.\n";
+
+constexpr const char* kEnd =
+    ".SH EXIT STATUS\n"
+    "Of the broker: 0 stopped by a signal; 1 the journal could not be written any more; 2 wrong\n"
+    "command line; 3 the configuration cannot be read or has problems; 4 an acceptor cannot "
+    "listen;\n"
+    "5 another process uses the journal directory; 6 the journal is damaged.\n"
+    ".PP\n"
+    "Of the commands: 0, also when a broker refused what was asked (look at standard error, or "
+    "use\n"
+    ".BR \\-\\-json );\n"
+    "1 for anything else.\n"
+    ".SH SEE ALSO\n"
+    "docs/CONFIG.md, docs/MANAGEMENT.md and docs/STOMP.md of the project.\n";
+
+// Text in which nothing is a request or an escape of troff.
+std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\\') {
+            out += "\\e";
+        } else if (c == '-') {
+            out += "\\-";
+        } else if ((c == '.' || c == '\'') && out.empty()) {
+            out += std::string("\\&") + c;
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string option_text(const OptionNode& option) {
+    std::string out = ".TP\n\\fB" + escaped(joined(option.names, ", ")) + "\\fR";
+    if (option.takes_value && !option.positional) out += " \\fIVALUE\\fR";
+    out += "\n" + escaped(option.description);
+    std::string more;
+    if (option.required) more += "; required";
+    if (!option.default_value.empty()) more += "; default: " + option.default_value;
+    if (!option.environment.empty()) more += "; environment: " + option.environment;
+    return out + escaped(more) + "\n";
+}
+
+std::string options_text(const CommandNode& command) {
+    std::string out;
+    for (const OptionNode& option : command.options) out += option_text(option);
+    return out;
+}
+
+std::string command_text(const std::string& path, const CommandNode& command) {
+    std::string usage = path.substr(1);
+    for (const OptionNode& option : command.options) {
+        if (option.positional) usage += " " + option.names[0];
+    }
+    return ".SS " + escaped(usage) + "\n" + escaped(command.description) + ".\n" +
+           options_text(command);
+}
+
+std::string environment_text(const CommandNode& root) {
+    std::vector<std::string> known;
+    std::string out = ".SH ENVIRONMENT\n";
+    for_each_command(root, [&](const std::string&, const CommandNode& command) {
+        for (const OptionNode& option : command.options) {
+            const std::string& name = option.environment;
+            bool is_new = !name.empty();
+            for (const std::string& one : known) is_new = is_new && one != name;
+            if (!is_new) continue;
+            known.push_back(name);
+            out += ".TP\n\\fB" + escaped(name) + "\\fR\nStands for " +
+                   escaped(joined(option.names, ", ")) + ".\n";
+        }
+    });
+    return out +
+           ".TP\n\\fBARTEMIS_DEFAULT_SENSITIVE_STRING_CODEC_KEY\\fR\n"
+           "The key of ENC(...) values of the configuration.\n";
+}
+
+}  // namespace
+
+std::string man_page(const CommandNode& root) {
+    std::string out = kStart;
+    out += ".SH OPTIONS\n" + options_text(root);
+    out += ".SH COMMANDS\n";
+    for_each_command(root, [&](const std::string& path, const CommandNode& command) {
+        if (path.empty() || !command.commands.empty()) return;
+        out += command_text(path, command);
+    });
+    return out + environment_text(root) + kEnd;
+}
+
+}  // namespace minibroker::tools

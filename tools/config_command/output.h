@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace minibroker::tools {
+
+/// What a conversion made, and where it goes.
+struct Output {
+    std::string text;
+    std::vector<std::string> notes;
+    std::string file;  ///< "" for standard output
+    bool json = false;
+};
+
+/// Writes a file, whole or not at all. Says why when it could not.
+[[nodiscard]] bool write_file(const std::string& file, const std::string& text);
+
+/// Writes the text and, on standard error, the notes.
+/// @return the exit code, 0 or 1
+[[nodiscard]] int deliver(const Output& output);
+
+}  // namespace minibroker::tools
