@@ -1,25 +1,15 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <map>
+#include <optional>
 #include <string>
 
 #include "tools/cli/commands.h"
 #include "tools/journal/commands.h"
 #include "tools/run_broker.h"
+#include "tools/run_command.h"
 
-using minibroker::LogLevel;
 using minibroker::tools::ExitCode;
-
-namespace {
-
-const std::map<std::string, LogLevel> kLevels = {{"trace", LogLevel::kTrace},
-                                                 {"debug", LogLevel::kDebug},
-                                                 {"info", LogLevel::kInfo},
-                                                 {"warn", LogLevel::kWarn},
-                                                 {"error", LogLevel::kError}};
-
-}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"minibroker: a STOMP broker that behaves like Apache ActiveMQ Artemis"};
@@ -27,17 +17,14 @@ int main(int argc, char** argv) {
                          "minibroker " MINIBROKER_VERSION " (as Apache ActiveMQ Artemis 2.40.0)");
     minibroker::tools::RunOptions options;
     bool check = false;
-    app.add_option("--config", options.config_file, "Run the broker on this broker.json");
-    app.add_option("--port-file",
-                   options.port_file,
-                   "Write a JSON object, acceptor name to port, once every acceptor listens");
+    minibroker::tools::add_run_options(app, options);
     app.add_flag("--check-config", check, "Print every problem of the configuration and exit");
-    app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
-        ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
     int command_code = 0;
     const auto invocation = minibroker::cli::invocation_of(argc, argv);
     minibroker::cli::add_client_commands(app, invocation, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
+    std::optional<minibroker::tools::RunOptions> run;
+    minibroker::tools::add_run_command(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -47,8 +34,12 @@ int main(int argc, char** argv) {
         }
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
     }
-    if (!app.get_subcommands().empty()) return command_code;
-    if (options.config_file.empty()) {
+    if (run) {
+        options = *run;
+    } else if (!app.get_subcommands().empty()) {
+        return command_code;
+    }
+    if (options.config_file.empty() && !options.ephemeral) {
         std::fputs("minibroker: --config FILE is needed (see --help)\n", stderr);
         return static_cast<int>(ExitCode::kUsage);
     }

@@ -14,6 +14,9 @@
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
+#include "tools/default_config.h"
+#include "tools/end_watch.h"
+#include "tools/ephemeral.h"
 #include "tools/logging.h"
 
 namespace minibroker::tools {
@@ -21,7 +24,8 @@ namespace {
 
 // Loads a configuration or prints every problem with it to standard error.
 std::optional<config::Loaded> load(const std::string& file) {
-    auto loaded = config::load_config(file);
+    const bool none = file.empty();
+    auto loaded = none ? config::parse_config(kDefaultConfig, "") : config::load_config(file);
     if (loaded) return std::move(*loaded);
     for (const config::Problem& problem : loaded.error()) {
         const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
@@ -70,7 +74,8 @@ void print_start(const Logger& logger,
                  const config::Config& config,
                  const net::Server& server) {
     logger.info("minibroker " MINIBROKER_VERSION " behaving as Apache ActiveMQ Artemis 2.40.0");
-    logger.info("configuration file " + options.config_file);
+    logger.info(options.config_file.empty() ? std::string("the configuration that comes with it")
+                                            : "configuration file " + options.config_file);
     logger.info(config.persistence_enabled ? "journal directory " + config.journal_directory
                                            : std::string("persistence is off, nothing is kept"));
     const broker::RecoveredCounts& counts = server.recovered();
@@ -139,6 +144,12 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
+namespace {
+
+ExitCode run_on(const RunOptions& options, config::Loaded& loaded);
+
+}  // namespace
+
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
@@ -147,9 +158,22 @@ ExitCode run_broker(const RunOptions& options) {
     auto loaded = load(options.config_file);
     if (!loaded) return ExitCode::kConfiguration;
     choose_global_max_size(loaded->config);
+    if (!options.ephemeral) return run_on(options, *loaded);
+    const auto directory = TemporaryDirectory::make();
+    if (!directory) {
+        std::fprintf(stderr, "minibroker: %s\n", directory.error().text.c_str());
+        return ExitCode::kFailed;
+    }
+    make_ephemeral(loaded->config, directory->path());
+    return run_on(options, *loaded);
+}
+
+namespace {
+
+ExitCode run_on(const RunOptions& options, config::Loaded& loaded) {
     const Logger logger = make_logger(options.log_level);
-    for (const std::string& warning : loaded->warnings) logger.warn(warning);
-    net::Server server(loaded->config, logger);
+    for (const std::string& warning : loaded.warnings) logger.warn(warning);
+    net::Server server(loaded.config, logger);
     if (auto opened = server.open(); !opened) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
         return exit_code_of(opened.error());
@@ -159,8 +183,11 @@ ExitCode run_broker(const RunOptions& options) {
             stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
         return ExitCode::kFailed;
     }
-    print_start(logger, options, loaded->config, server);
+    const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
+    print_start(logger, options, loaded.config, server);
     return serve(server);
 }
+
+}  // namespace
 
 }  // namespace minibroker::tools

@@ -22,6 +22,7 @@ void add_client_commands(CLI::App& app, const Invocation& invocation, int& exit_
     add_address_commands(app, invocation, exit_code);
     add_queue_commands(app, invocation, exit_code);
     add_message_commands(app, invocation, exit_code);
+    add_test_commands(app, exit_code);
 }
 
 std::string mistake_text(const std::vector<std::string>& arguments,

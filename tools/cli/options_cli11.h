@@ -27,5 +27,6 @@ inline void add_connection_options(CLI::App& command, ConnectionOptions& options
 void add_address_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_queue_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_message_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
+void add_test_commands(CLI::App& app, int& exit_code);
 
 }  // namespace minibroker::cli
