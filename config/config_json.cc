@@ -36,6 +36,7 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
     }
     if (!report.problems.empty()) return std::unexpected(std::move(report.problems));
     loaded.warnings = std::move(report.warnings);
+    loaded.files = security_file_names(*root, directory);
     resolve(loaded.config.journal_directory, directory);
     resolve(loaded.config.bindings_directory, directory);
     resolve(loaded.config.paging_directory, directory);
@@ -46,7 +47,9 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
 std::expected<Loaded, std::vector<Problem>> load_config(const std::string& file) {
     const auto text = read_file(file);
     if (!text) return std::unexpected(unreadable(file, text.error()));
-    return parse_config(*text, std::filesystem::path(file).parent_path().string());
+    auto loaded = parse_config(*text, std::filesystem::path(file).parent_path().string());
+    if (loaded) loaded->files.push_back(file);
+    return loaded;
 }
 
 }  // namespace minibroker::config
