@@ -156,25 +156,30 @@ std::string_view MessageHeads::message_id(ConsumerId consumer, MessageId message
 
 void MessageHeads::append(std::string& out,
                           Version version,
-                          const Message& message,
+                          const MessagePointer& message,
                           const MessageFrame& frame) {
+    const bool shared = message.use_count() > 1 && message->id.valid();
+    if (shared && parts_.empty()) parts_.resize(kKept);
     // In 1.0 a property may stand in the place of any header.
-    if (version == Version::kV10) return append_message_head(out, version, message, frame);
-    if (message_ != message.id || !message_.valid()) {
-        message_ = message.id;
-        before_.clear();
-        behind_.clear();
-        HeadWriter before(before_, version, message);
-        write_before_redelivered(before, message);
-        HeadWriter behind(behind_, version, message);
-        write_behind_redelivered(behind, version, message, frame);
+    if (version == Version::kV10 || parts_.empty())
+        return append_message_head(out, version, *message, frame);
+    Parts& parts = parts_[message->id.value % kKept];
+    if (parts.message != message->id) {
+        if (!shared) return append_message_head(out, version, *message, frame);
+        parts.message = message->id;
+        parts.before.clear();
+        parts.behind.clear();
+        HeadWriter before(parts.before, version, *message);
+        write_before_redelivered(before, *message);
+        HeadWriter behind(parts.behind, version, *message);
+        write_behind_redelivered(behind, version, *message, frame);
     }
     out += kCommandLine;
-    HeadWriter head(out, version, message);
+    HeadWriter head(out, version, *message);
     begin(head, frame);
-    out += before_;
+    out += parts.before;
     write_redelivered(head, frame);
-    out += behind_;
+    out += parts.behind;
     finish(head, frame);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "broker/message.h"
@@ -26,24 +27,31 @@ void append_message_head(std::string& out,
                          const Message& message,
                          const MessageFrame& frame);
 
-/// Heads of MESSAGE frames, one after the other. A message often goes to many consumers in a row:
-/// what their heads have in common is written once and kept for the message sent last.
+/// Heads of MESSAGE frames. A message often goes to many consumers: what their heads have in common
+/// is written once and kept for the last messages that more than one had.
 class MessageHeads {
 public:
     /// As `append_message_head`. A message that was routed does not change any more, so that its id
     /// says which it is.
     void append(std::string& out,
                 protocol::Version version,
-                const Message& message,
+                const MessagePointer& message,
                 const MessageFrame& frame);
     /// The `message-id` of a delivery; until the next call.
     [[nodiscard]] std::string_view message_id(ConsumerId consumer, MessageId message);
 
 private:
+    // Escaped as in 1.1 and 1.2.
+    struct Parts {
+        MessageId message;   // whose they are
+        std::string before;  // from `destination` up to `redelivered`
+        std::string behind;  // from `priority` on
+    };
+    // Messages leave in the order in which they came, each consumer a little after the other.
+    static constexpr std::size_t kKept = 256;
+
     std::string id_;
-    MessageId message_;   // whose parts these are, escaped as in 1.1 and 1.2
-    std::string before_;  // from `destination` up to `redelivered`
-    std::string behind_;  // from `priority` on
+    std::vector<Parts> parts_;  // by id; empty until some message has more than one consumer
 };
 
 }  // namespace minibroker::broker

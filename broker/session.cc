@@ -332,7 +332,7 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
-    core_.heads.append(out, version_, message, head);
+    core_.heads.append(out, version_, reference.message, head);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();
     if (copied) {
         out.append(message.body).append("\0\n", 2);

@@ -82,11 +82,15 @@ FrameWriter& FrameWriter::header(std::string_view name, std::string_view value) 
 // A MESSAGE has a dozen of these: the string grows once for each.
 FrameWriter& FrameWriter::raw_header(std::string_view name, std::string_view value) {
     const std::size_t before = out_.size();
-    out_.resize(before + name.size() + value.size() + 2);
-    char* at = std::ranges::copy(name, out_.data() + before).out;
-    *at++ = ':';
-    at = std::ranges::copy(value, at).out;
-    *at = '\n';
+    const std::size_t size = before + name.size() + value.size() + 2;
+    // gcc 12 hands the function its new capacity in place of `size`.
+    out_.resize_and_overwrite(size, [&](char* bytes, std::size_t /*size*/) {
+        char* at = std::ranges::copy(name, bytes + before).out;
+        *at++ = ':';
+        at = std::ranges::copy(value, at).out;
+        *at = '\n';
+        return size;
+    });
     return *this;
 }
 

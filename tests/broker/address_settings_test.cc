@@ -109,7 +109,8 @@ TEST_CASE("address settings: wildcard letters inside a word rank a match as well
 TEST_CASE("address settings: every key that has an effect is merged from any match") {
     const config::AddressSettings nothing;
     std::size_t merged = 0;
-    for (const std::string_view key : config::address_settings_keys()) {
+    for (const config::KeyInfo& info : config::address_settings_keys()) {
+        const std::string_view key = info.name;
         for (const char* value : {"true",
                                   "7",
                                   "\"x\"",
