@@ -13,8 +13,9 @@ struct MemoryUsage {
     std::int64_t large_bytes = 0;  ///< of `bytes`, what large messages take
 };
 
-/// A message's share of an address's usage and of that of all: it is given back when the message goes, wherever it was held
-/// last. Copying a message copies no share: the copy is routed, and counted, by itself.
+/// A message's share of an address's usage and of that of all: it is given back when the message
+/// goes, wherever it was held last. Copying a message copies no share: the copy is routed, and
+/// counted, by itself.
 class UsageShare {
 public:
     UsageShare() = default;
@@ -30,7 +31,8 @@ public:
     /// Counts one message. Called once.
     void take(std::shared_ptr<MemoryUsage> address, Size size) {
         address_ = std::move(address);
-        bytes_ = static_cast<std::uint64_t>(size.bytes) & ~(std::uint64_t{1} << 63U);  // for the compiler
+        bytes_ = static_cast<std::uint64_t>(size.bytes) &
+                 ~(std::uint64_t{1} << 63U);  // for the compiler
         large_ = size.large;
         add(1, size.bytes);
     }

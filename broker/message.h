@@ -39,8 +39,8 @@ inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
 }  // namespace property
 
-/// A size that is counted when it is asked for first. A copy, which is going to be changed, does not
-/// know its own yet.
+/// A size that is counted when it is asked for first. A copy, which is going to be changed, does
+/// not know its own yet.
 struct CountedSize {
     std::int64_t value = -1;  ///< bytes; -1: not counted yet
 
@@ -69,8 +69,8 @@ struct Message {
     Properties properties;
     std::string body;
 
-    mutable StoredMessage stored;  ///< what the journal says of it; only the store touches this
-    UsageShare usage;  ///< taken when the message is routed
+    mutable StoredMessage stored;      ///< what the journal says of it; only the store touches this
+    UsageShare usage;                  ///< taken when the message is routed
     mutable CountedSize counted_size;  ///< only `routed_size` touches this
 
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.

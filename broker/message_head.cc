@@ -25,8 +25,8 @@ private:
     const char* end_;
 };
 
-// Writes the headers of one MESSAGE. In 1.0 a property named like one of the broker's headers stands
-// in its place; in 1.1 and 1.2 both lines go out, the broker's first.
+// Writes the headers of one MESSAGE. In 1.0 a property named like one of the broker's headers
+// stands in its place; in 1.1 and 1.2 both lines go out, the broker's first.
 class HeadWriter {
 public:
     HeadWriter(std::string& out, Version version, const Message& message)

@@ -11,8 +11,8 @@ constexpr bool is_escaped(char c) {
     return c == '\\' || c == '\n' || c == '\r' || c == ':';
 }
 
-// Whether one of the eight bytes of `word` is `c`: a byte that is none of its bits apart is the only
-// one that borrows.
+// Whether one of the eight bytes of `word` is `c`: a byte that is none of its bits apart is the
+// only one that borrows.
 constexpr bool holds(std::uint64_t word, char c) {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     constexpr std::uint64_t kHighBits = 0x8080808080808080U;

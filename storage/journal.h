@@ -28,7 +28,7 @@ struct JournalStep {
         kRemovePage,      ///< once the work it is in is on disk
     };
     Kind kind = Kind::kAppend;
-    Lsn lsn;            ///< kAppend: the batch's number
+    Lsn lsn;                ///< kAppend: the batch's number
     std::size_t begin = 0;  ///< kAppend, kAppendPage: where the records are in the work's bytes
     std::size_t size = 0;   ///< of the records, bytes
     std::uint32_t record_count = 0;

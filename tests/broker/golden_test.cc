@@ -18,7 +18,8 @@ const std::filesystem::path kFolder = GOLDEN_FOLDER;
 std::vector<std::filesystem::path> journals() {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-        if (entry.is_directory()) found.push_back(entry.path());
+        const bool is_journal = entry.path().filename().string().starts_with('v');
+        if (entry.is_directory() && is_journal) found.push_back(entry.path());
     }
     REQUIRE(found.size() >= 2);
     return found;
