@@ -18,6 +18,7 @@
 #include "broker/http_transport.h"
 #include "broker/outbox.h"
 #include "broker/stomp_error.h"
+#include "broker/stomp_message.h"
 #include "broker/subscription.h"
 #include "config/config.h"
 #include "protocol/decoder.h"
@@ -168,6 +169,8 @@ private:
 
     // session_send.cc
     Outcome on_send(Frame& frame);
+    [[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_of(
+        const Frame& frame, const SendContext& context);
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction);
     Outcome route_now(std::shared_ptr<Message> message,
@@ -225,9 +228,10 @@ private:
     std::unordered_map<ConsumerId, Subscription*> consumers_;
     std::map<std::string, Transaction, std::less<>> transactions_;
     std::set<std::string, std::less<>>
-        orphaned_;              ///< message-ids that were out when their subscription ended
-    std::size_t no_local_ = 0;  ///< subscriptions with no-local
-    Lsn last_;                  ///< what the next receipt has to wait for
+        orphaned_;  ///< message-ids that were out when their subscription ended
+    std::unique_ptr<const Message> send_shape_;  ///< the last SEND without its body, if repeated
+    std::size_t no_local_ = 0;                   ///< subscriptions with no-local
+    Lsn last_;                                   ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
     bool heart_beat_agreed_ = false;
     std::int64_t ttl_ = 60'000;

@@ -54,9 +54,9 @@ Session::Outcome Session::on_send(Frame& frame) {
     context.prefix = destination->prefix;
     context.routing_type = type;
     context.now = core_.now.wall.count();
-    context.large_from = acceptor_.stomp_min_large_message_size;
-    auto message = message_from(frame, context);
+    auto message = message_of(frame, context);
     if (!message) return std::unexpected(std::move(message).error());
+    take_body(**message, frame, acceptor_.stomp_min_large_message_size);
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
     if (Outcome done = send_message_now(std::move(*message), std::move(transaction)); !done)
@@ -64,6 +64,23 @@ Session::Outcome Session::on_send(Frame& frame) {
     receipt(frame);
     core_.management.run_requests();
     return {};
+}
+
+// One head gives one message, but for the time: a producer that repeats its head has the headers
+// looked at once. When a scheduled message is due may count from now.
+std::expected<std::shared_ptr<Message>, StompError> Session::message_of(
+    const Frame& frame, const SendContext& context) {
+    if (!decoder_.head_repeated()) send_shape_.reset();
+    if (send_shape_) {
+        auto message = std::make_shared<Message>(*send_shape_);
+        message->timestamp = context.now;
+        return message;
+    }
+    auto message = message_from(frame, context);
+    if (message && decoder_.head_repeated() && (*message)->scheduled == 0) {
+        send_shape_ = std::make_unique<const Message>(**message);
+    }
+    return message;
 }
 
 Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,

@@ -52,21 +52,9 @@ bool set_standard(Message& message,
     return true;
 }
 
-void set_body(Message& message, Frame& frame, std::int64_t large_from) {
-    message.is_bytes = frame.header("content-length").has_value();
-    message.body = std::move(frame.body);
-    const auto text_size =
-        message.is_bytes ? 0 : static_cast<std::int64_t>(utf16_length(message.body)) * 2;
-    const auto bytes = static_cast<std::int64_t>(message.body.size());
-    const std::int64_t counted = message.is_bytes ? bytes + 4 : 9 + text_size;
-    if (large_from >= 0 && counted >= large_from) {
-        message.large_size = message.is_bytes ? bytes : 5 + text_size;
-    }
-}
-
 }  // namespace
 
-std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
+std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& frame,
                                                                  const SendContext& context) {
     auto message = std::make_shared<Message>();
     message->address = context.address;
@@ -96,8 +84,19 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(Frame& frame,
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0)
         message->properties.set_long(property::kScheduled, message->scheduled);
-    set_body(*message, frame, context.large_from);
     return message;
+}
+
+void take_body(Message& message, Frame& frame, std::int64_t large_from) {
+    message.is_bytes = frame.header("content-length").has_value();
+    message.body = std::move(frame.body);
+    const auto text_size =
+        message.is_bytes ? 0 : static_cast<std::int64_t>(utf16_length(message.body)) * 2;
+    const auto bytes = static_cast<std::int64_t>(message.body.size());
+    const std::int64_t counted = message.is_bytes ? bytes + 4 : 9 + text_size;
+    if (large_from >= 0 && counted >= large_from) {
+        message.large_size = message.is_bytes ? bytes : 5 + text_size;
+    }
 }
 
 }  // namespace minibroker::broker

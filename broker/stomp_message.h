@@ -17,14 +17,17 @@ struct SendContext {
     std::string_view address;  ///< destination without prefix
     std::string_view prefix;   ///< the prefix that was there
     std::optional<RoutingType> routing_type;
-    std::int64_t now = 0;               ///< epoch ms
-    std::int64_t large_from = 102'400;  ///< stompMinLargeMessageSize; -1: never
+    std::int64_t now = 0;  ///< epoch ms
 };
 
-/// The message that a SEND carries. Its body is moved out of the frame. A header that does not
-/// parse gives AMQ339031. Source: Artemis `StompUtils.copyStandardHeadersFromFrameToMessage` (the
-/// messaging page, section 1).
+/// The message that a SEND carries, without its body. A header that does not parse gives AMQ339031.
+/// Source: Artemis `StompUtils.copyStandardHeadersFromFrameToMessage` (the messaging page, section
+/// 1).
 [[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_from(
-    protocol::Frame& frame, const SendContext& context);
+    const protocol::Frame& frame, const SendContext& context);
+
+/// Moves the body of `frame` into the message made of it.
+/// @param large_from  stompMinLargeMessageSize; -1: never
+void take_body(Message& message, protocol::Frame& frame, std::int64_t large_from);
 
 }  // namespace minibroker::broker

@@ -27,6 +27,7 @@ constexpr std::size_t kBytesKept = 256 * 1024;
 // Line ends before a command that the dump of a 1.0 frame repeats; a client may send them without
 // end.
 constexpr std::size_t kSkippedBytesMax = 256;
+constexpr std::size_t kKnownHeadBytesMax = 1024;
 
 void empty(std::string& text) {
     if (text.capacity() > kBytesKept) {
@@ -43,6 +44,7 @@ FrameDecoder::FrameDecoder(const DecoderLimits& limits) : limits_(limits) {}
 void FrameDecoder::set_version(Version version) {
     version_ = version;
     version_set_ = true;
+    known_head_.clear();
 }
 
 void FrameDecoder::feed(std::string_view bytes) {
@@ -50,12 +52,14 @@ void FrameDecoder::feed(std::string_view bytes) {
     if (read_ == buffer_.size()) {
         empty(buffer_);
         read_ = 0;
+        head_at_ = kNowhere;
         if (state_ == State::kBodyToNul || state_ == State::kBodyOfLength) {
             bytes.remove_prefix(take_body(bytes));
         }
     } else if (read_ > buffer_.size() / 2) {
         buffer_.erase(0, read_);
         read_ = 0;
+        head_at_ = kNowhere;
     }
     packet_at_ = buffer_.size();
     buffer_ += bytes;
@@ -105,6 +109,7 @@ bool FrameDecoder::step() {
 bool FrameDecoder::read_command() {
     if (skipping_to_nul_ && !skip_to_nul()) return false;
     if (!skip_line_ends()) return state_ == State::kFailed;
+    if (take_known_head()) return true;
     const CommandLine line = recognise_command(unread(), version_);
     switch (line.kind) {
         case CommandLine::Kind::kNeedMore:
@@ -123,12 +128,34 @@ bool FrameDecoder::read_command() {
             break;
         case CommandLine::Kind::kKnown:
             pending_.command = line.command;
+            head_at_ = read_;
             read_ += line.size;
             head_bytes_ = line.size;
             state_ = State::kHead;
             break;
     }
     return true;
+}
+
+// The same bytes under the same version give the same head, and keep the same limits.
+bool FrameDecoder::take_known_head() {
+    head_repeated_ = !known_head_.empty() && unread().starts_with(known_head_);
+    if (!head_repeated_) return false;
+    pending_ = known_frame_;
+    content_length_ = known_content_length_;
+    head_bytes_ = known_head_.size();
+    read_ += known_head_.size();
+    begin_body();
+    return true;
+}
+
+void FrameDecoder::remember_head() {
+    if (pending_.command != Command::kSend || !logged_in_) return;
+    known_head_.clear();
+    if (head_at_ == kNowhere || read_ - head_at_ > kKnownHeadBytesMax) return;
+    known_head_.assign(buffer_, head_at_, read_ - head_at_);
+    known_frame_ = pending_;
+    known_content_length_ = content_length_;
 }
 
 // Skips line ends before a frame; false when nothing else is held or they are wrong.
@@ -176,7 +203,10 @@ bool FrameDecoder::read_header_line() {
 void FrameDecoder::take_header_line(std::string_view line) {
     using Kind = HeaderLineReader::Kind;
     const HeaderLineReader::Line header = header_lines_.read(line, version_);
-    if (header.kind == Kind::kEndOfHead) return begin_body();
+    if (header.kind == Kind::kEndOfHead) {
+        remember_head();
+        return begin_body();
+    }
     if (++header_count_ > limits_.header_count_max) {
         return fail(more_headers_than(limits_.header_count_max));
     }
@@ -294,7 +324,8 @@ std::size_t FrameDecoder::take_body(std::string_view bytes) {
 
 void FrameDecoder::complete() {
     state_ = State::kComplete;
-    if (is_ascii(pending_.body) || pending_.header(kContentLength)) return;
+    if (content_length_ != -1 || is_ascii(pending_.body)) return;
+    if (pending_.header(kContentLength)) return;  // of -1
     if (auto repaired = repaired_utf8(pending_.body)) pending_.body = std::move(*repaired);
 }
 

@@ -47,10 +47,15 @@ public:
     /// What is wrong, after kError.
     [[nodiscard]] const DecodeError& error() const { return error_; }
 
+    /// Whether the frame taken last is a SEND whose head has the very bytes of the SEND before it.
+    [[nodiscard]] bool head_repeated() const { return head_repeated_; }
+
     /// Bytes held for an unfinished frame.
     [[nodiscard]] std::size_t bytes_held() const;
 
 private:
+    static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
     enum class State : std::uint8_t {
         kCommand,       // line ends before a frame, or an unfinished command line
         kHead,          // header lines
@@ -66,6 +71,8 @@ private:
     // One step of the state named; false when it needs more bytes.
     [[nodiscard]] bool step();
     [[nodiscard]] bool read_command();
+    [[nodiscard]] bool take_known_head();
+    void remember_head();
     [[nodiscard]] bool skip_line_ends();
     void follow_crlf(std::size_t name_size);
     [[nodiscard]] bool read_header_line();
@@ -103,6 +110,13 @@ private:
     std::size_t head_bytes_ = 0;        // bytes of this frame's head so far
     std::int64_t content_length_ = -1;  // -1: the body ends at the first NUL
     std::size_t body_bytes_ = 0;        // bytes of the body still to come, in kBodyOfLength
+
+    // A producer often sends one head again and again: it is decoded once.
+    std::string known_head_;  // of the last SEND, from its command to the empty line; "": none
+    Frame known_frame_;       // what it says; no body
+    std::int64_t known_content_length_ = -1;
+    std::size_t head_at_ = kNowhere;  // into buffer_: where the pending frame's command begins
+    bool head_repeated_ = false;
     DecodeError error_;
 };
 

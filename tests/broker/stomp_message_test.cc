@@ -25,8 +25,9 @@ std::expected<std::shared_ptr<Message>, StompError> sent(const Headers& headers,
     SendContext context;
     context.address = "a";
     context.now = 1000;
-    context.large_from = large_from;
-    return message_from(frame, context);
+    auto made = message_from(frame, context);
+    if (made) take_body(**made, frame, large_from);
+    return made;
 }
 
 std::shared_ptr<Message> message(const Headers& headers, std::string body = "x") {

@@ -203,3 +203,60 @@ TEST_CASE("decoder: the version set between two frames of one packet rules the s
     CHECK(to_line(frame) == "SEND {a=pa:ss} []");
     CHECK(decoder.next(frame) == FrameDecoder::Outcome::kNeedMore);
 }
+
+TEST_CASE("decoder: a head that is repeated is the same head, under every version and cut") {
+    const std::string head = "SEND\ndestination:a\\cb\ncontent-length:3\nx: y\nx:z\n\n";
+    const std::string other = "SEND\ndestination:a\ncontent-length:3\n\n";
+    std::string bytes;
+    for (const char* body : {"one", "two", "thr"}) bytes += head + body + '\0' + '\n';
+    bytes += other + "fou" + '\0' + head + "fiv" + '\0' + head + "six" + '\0';
+    for (const Version version : {Version::kV10, Version::kV11, Version::kV12}) {
+        for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+            CAPTURE(cut);
+            FrameDecoder decoder(DecoderLimits{});
+            decoder.set_version(version);
+            decoder.set_logged_in();
+            Frame frame;
+            std::string bodies;
+            std::size_t repeated = 0;
+            for (const auto& part : {bytes.substr(0, cut), bytes.substr(cut)}) {
+                decoder.feed(part);
+                while (decoder.next(frame) == FrameDecoder::Outcome::kFrame) {
+                    bodies += frame.body + " ";
+                    if (decoder.head_repeated()) ++repeated;
+                    CHECK(frame.command == Command::kSend);
+                    if (frame.body == "fou") {
+                        CHECK(frame.header("destination") == "a");
+                        CHECK(frame.header_count() == 2);
+                        continue;
+                    }
+                    const bool v10 = version == Version::kV10;
+                    CHECK(frame.header("destination") == (v10 ? "a\\cb" : "a:b"));
+                    CHECK(frame.header("x") == (v10 || version == Version::kV11 ? "z" : " y"));
+                    CHECK(frame.header_count() == 3);
+                }
+            }
+            CHECK(bodies == "one two thr fou fiv six ");
+            CHECK(repeated <= 3);
+            if (cut == 0) CHECK(repeated == 3);
+        }
+    }
+}
+
+TEST_CASE("decoder: before the login, and after a new version, no head is taken for known") {
+    const std::string bytes = "SEND\na:b\\n\n\n1\0SEND\na:b\\n\n\n2\0"s;
+    FrameDecoder decoder(DecoderLimits{});
+    decoder.set_version(Version::kV12);
+    Frame frame;
+    decoder.feed(bytes);
+    while (decoder.next(frame) == FrameDecoder::Outcome::kFrame)
+        CHECK_FALSE(decoder.head_repeated());
+    decoder.set_logged_in();
+    decoder.feed(bytes);
+    REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
+    CHECK(frame.header("a") == "b\n");
+    decoder.set_version(Version::kV10);
+    REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
+    CHECK_FALSE(decoder.head_repeated());
+    CHECK(frame.header("a") == "b\\n");
+}
