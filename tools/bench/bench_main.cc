@@ -1,11 +1,13 @@
 #include <CLI/CLI.hpp>
 
+#include "tools/bench/load/run_command.h"
 #include "tools/bench/scale.h"
 
 int main(int argc, char** argv) {
     CLI::App app{"minibroker-bench: measures the broker"};
     app.require_subcommand(1);
     minibroker::bench::add_scale_command(app);
+    minibroker::bench::add_run_command(app);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }
