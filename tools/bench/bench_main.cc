@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "tools/bench/floor/floor_command.h"
 #include "tools/bench/load/run_command.h"
 #include "tools/bench/scale.h"
 
@@ -8,6 +9,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     minibroker::bench::add_scale_command(app);
     minibroker::bench::add_run_command(app);
+    minibroker::bench::add_floor_command(app);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }
