@@ -6,10 +6,11 @@
 
 int main(int argc, char** argv) {
     CLI::App app{"minibroker-bench: measures the broker"};
+    int exit_code = 0;
     app.require_subcommand(1);
     minibroker::bench::add_scale_command(app);
-    minibroker::bench::add_run_command(app);
-    minibroker::bench::add_floor_command(app);
+    minibroker::bench::add_run_command(app, exit_code);
+    minibroker::bench::add_floor_command(app, exit_code);
     CLI11_PARSE(app, argc, argv);
-    return 0;
+    return exit_code;
 }

@@ -40,18 +40,18 @@ Result<> serve(const Arguments& arguments) {
 
 }  // namespace
 
-void add_floor_command(CLI::App& app) {
+void add_floor_command(CLI::App& app, int& exit_code) {
     auto arguments = std::make_shared<Arguments>();
     CLI::App* command = app.add_subcommand("floor", "What a broker cannot be cheaper than");
     command->add_option("--port", arguments->port, "On 127.0.0.1; 0: any, it is printed")
         ->capture_default_str();
     command->add_option("--log", arguments->log, "The file for persistent messages")
         ->capture_default_str();
-    command->callback([arguments] {
+    command->callback([arguments, &exit_code] {
         const auto served = serve(*arguments);
         if (served) return;
         std::fprintf(stderr, "minibroker-bench: floor: %s\n", served.error().text.c_str());
-        throw CLI::RuntimeError(1);
+        exit_code = 1;
     });
 }
 

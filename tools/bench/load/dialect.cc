@@ -73,7 +73,7 @@ std::string subscribe_frame(const Target& target, const Subscription& subscripti
         const std::string bytes = std::to_string(subscription.consumer_window_bytes);
         add(frame, "consumer-window-size", bytes);
     }
-    add(frame, "receipt", "subscribed");
+    if (subscription.receipt) add(frame, "receipt", "subscribed");
     frame.append("\n").append(1, '\0');
     return frame;
 }

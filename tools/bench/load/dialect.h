@@ -35,6 +35,7 @@ struct Subscription {
     AckMode ack = AckMode::kAuto;
     std::string durable_name;  ///< "" for a subscription that ends with its connection
     std::int64_t consumer_window_bytes = 0;  ///< 0: the broker's default
+    bool receipt = true;
 };
 
 struct Credentials {

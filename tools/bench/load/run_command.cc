@@ -24,7 +24,8 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
     return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
 }
 
-void run(Arguments& arguments) {
+/// @return the exit code
+int run(Arguments& arguments) {
     RunOptions& options = arguments.options;
     options.duration = nanoseconds_of(arguments.seconds);
     options.warm_up = nanoseconds_of(arguments.warm_up_seconds);
@@ -36,10 +37,10 @@ void run(Arguments& arguments) {
                      "minibroker-bench: %s: %s\n",
                      options.workload.c_str(),
                      outcome.error().text.c_str());
-        throw CLI::RuntimeError(1);
+        return 1;
     }
     std::puts(outcome->json(options.workload).c_str());
-    if (!outcome->is_clean()) throw CLI::RuntimeError(2);
+    return outcome->is_clean() ? 0 : 2;
 }
 
 std::string list_of_workloads() {
@@ -92,21 +93,24 @@ void add_sizes(CLI::App& command, Arguments& arguments) {
     command.add_option("--subscribers", options.subscribers, "Of the fan-out")
         ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}))
         ->capture_default_str();
+    command.add_option("--connections", options.connections, "Idle ones (5000), or at once (16)")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
     command.add_option("--consumer-window",
                        options.consumer_window_bytes,
                        "consumer-window-size of the subscription; bytes, -1: no limit");
+    command.add_option("command", options.command, "start: the broker and its arguments, after --");
 }
 
 }  // namespace
 
-void add_run_command(CLI::App& app) {
+void add_run_command(CLI::App& app, int& exit_code) {
     auto arguments = std::make_shared<Arguments>();
     arguments->options.credentials = {"admin", "admin"};
     CLI::App* command = app.add_subcommand("run", "Load on a broker; one line of JSON");
     command->footer(list_of_workloads());
     add_options(*command, *arguments);
     add_sizes(*command, *arguments);
-    command->callback([arguments] { run(*arguments); });
+    command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }
 
 }  // namespace minibroker::bench

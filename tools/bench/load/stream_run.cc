@@ -48,8 +48,8 @@ Result<> StreamRun::open() {
         const Subscription subscription{
             shape_.ack, shape_.durable ? name : "", options_.consumer_window_bytes};
         if (auto done = subscribe(*link, target_, subscription, buffer_); !done) return done;
-        poller_.add(link->fd(), static_cast<std::uint32_t>(i + 1));
-        consumers_.push_back({std::move(*link), {}, false});
+        const auto tag = static_cast<std::uint32_t>(i + 1);
+        consumers_.push_back({Peer(std::move(*link), poller_, tag), {}});
     }
     auto link = log_in(*endpoint, options_, buffer_);
     if (!link) return std::unexpected(link.error());
@@ -68,8 +68,7 @@ Result<> StreamRun::run() {
         if (auto sent = send(now); !sent) return sent;
         for (const epoll_event& event : poller_.wait(patience(now))) {
             const std::uint32_t tag = event.data.u32;
-            auto done =
-                tag == kProducerTag ? on_producer(event) : on_consumer(consumers_[tag - 1], tag);
+            auto done = tag == kProducerTag ? on_producer(event) : on_consumer(consumers_[tag - 1]);
             if (!done) return done;
         }
     }
@@ -181,18 +180,13 @@ Result<> StreamRun::on_producer(const epoll_event& event) {
     });
 }
 
-Result<> StreamRun::on_consumer(Consumer& consumer, std::uint32_t tag) {
+Result<> StreamRun::on_consumer(Consumer& consumer) {
     const auto now = Clock::now();
-    auto read = consumer.link.read(
-        buffer_, [&](const ServerFrame& frame) { on_message(consumer, frame, now); });
-    if (!read) return read;
-    if (!last_ack_.empty()) acknowledge(consumer.link, std::exchange(last_ack_, {}));
-    if (auto flushed = consumer.link.flush(); !flushed) return flushed;
-    if (consumer.link.has_output() != consumer.writing) {
-        consumer.writing = !consumer.writing;
-        poller_.want_write(consumer.link.fd(), tag, consumer.writing);
-    }
-    return {};
+    Link& link = consumer.peer.link();
+    const auto on_frame = [&](const ServerFrame& frame) { on_message(consumer, frame, now); };
+    if (auto read = link.read(buffer_, on_frame); !read) return read;
+    if (!last_ack_.empty()) acknowledge(link, std::exchange(last_ack_, {}));
+    return consumer.peer.flush(poller_);
 }
 
 void StreamRun::on_message(Consumer& consumer, const ServerFrame& frame, Clock::time_point now) {
@@ -200,7 +194,7 @@ void StreamRun::on_message(Consumer& consumer, const ServerFrame& frame, Clock::
     consumer.check.on_message(frame.body, block_.next_number());
     received_ += consumer.check.received() - before;
     last_progress_ = now;
-    if (shape_.ack == AckMode::kClientIndividual) acknowledge(consumer.link, frame.ack);
+    if (shape_.ack == AckMode::kClientIndividual) acknowledge(consumer.peer.link(), frame.ack);
     if (shape_.ack == AckMode::kClient) last_ack_ = frame.ack;
     if (options_.rate <= 0 || phase_ == Phase::kWarmUp) return;
     const auto was_due = due(sequence_of(frame.body));
@@ -218,7 +212,7 @@ Result<Outcome> StreamRun::finish() {
     Outcome outcome;
     outcome.sent = block_.next_number();
     for (Consumer& consumer : consumers_) {
-        if (auto done = log_out(consumer.link, buffer_); !done) {
+        if (auto done = log_out(consumer.peer.link(), buffer_); !done) {
             return std::unexpected(done.error());
         }
         outcome.add(consumer.check, outcome.sent);

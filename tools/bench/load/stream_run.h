@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/bench/load/link.h"
+#include "tools/bench/load/peer.h"
 #include "tools/bench/load/poller.h"
 #include "tools/bench/load/process_usage.h"
 #include "tools/bench/load/send_block.h"
@@ -28,9 +29,8 @@ public:
 private:
     enum class Phase { kWarmUp, kMeasured, kDrain, kDone };
     struct Consumer {
-        Link link;
+        Peer peer;
         SequenceCheck check;
-        bool writing = false;  ///< its acknowledgements wait for the socket
     };
     struct Mark {
         Clock::time_point time;
@@ -44,7 +44,7 @@ private:
     [[nodiscard]] std::uint64_t room(Clock::time_point now);
     [[nodiscard]] Result<> send(Clock::time_point now);
     [[nodiscard]] Result<> on_producer(const epoll_event& event);
-    [[nodiscard]] Result<> on_consumer(Consumer& consumer, std::uint32_t tag);
+    [[nodiscard]] Result<> on_consumer(Consumer& consumer);
     void on_message(Consumer& consumer, const ServerFrame& frame, Clock::time_point now);
     void acknowledge(Link& link, std::string_view ack);
     [[nodiscard]] std::chrono::nanoseconds patience(Clock::time_point now) const;

@@ -1,6 +1,10 @@
 #include "tools/bench/load/workloads.h"
 
+#include "tools/bench/load/connections.h"
+#include "tools/bench/load/ping_pong.h"
+#include "tools/bench/load/start.h"
 #include "tools/bench/load/stream.h"
+#include "tools/bench/load/waiting.h"
 
 namespace minibroker::bench {
 namespace {
@@ -50,6 +54,11 @@ const std::vector<Workload>& workloads() {
                    shape.durable = true;
                })),
         {"fan-out", "one producer, every subscriber gets each message", run_fan_out},
+        {"ping-pong", "a message to one queue, answered through another", run_ping_pong},
+        {"connect", "connect, DISCONNECT with RECEIPT, close; 16 at once", run_connects},
+        {"idle-connections", "memory of connections that do nothing", run_idle_connections},
+        {"waiting", "memory of messages that nobody reads", run_waiting},
+        {"start", "exec to CONNECTED of the program after --", run_start},
     };
     return kAll;
 }
