@@ -42,7 +42,10 @@ Result<std::string_view> Link::receive(ReadBuffer& buffer) {
         if (count > 0) {
             return std::string_view(bytes.data(), begun + static_cast<std::size_t>(count));
         }
-        if (count == 0) return failure(ErrorCode::kIo, "the broker has closed the connection");
+        if (count == 0) {
+            closed_ = true;
+            return failure(ErrorCode::kIo, "the broker has closed the connection");
+        }
         if (errno == EAGAIN) return std::string_view(bytes.data(), begun);
         if (errno != EINTR) return system_failure("read from the broker");
     }

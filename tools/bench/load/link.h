@@ -49,6 +49,8 @@ public:
     /// Writes as much as the socket takes. @return kIo when the connection has failed
     [[nodiscard]] Result<> flush();
     [[nodiscard]] bool has_output() const { return written_ < out_.size(); }
+    /// Has the broker ended the connection?
+    [[nodiscard]] bool is_closed() const { return closed_; }
     /// Writes past what waits; only when nothing does.
     /// @return how much the socket took, maybe 0
     [[nodiscard]] Result<std::size_t> write_some(std::string_view bytes);
@@ -75,6 +77,7 @@ private:
     std::string out_;
     std::size_t written_ = 0;
     std::string begun_;
+    bool closed_ = false;
 };
 
 template <typename OnFrame>

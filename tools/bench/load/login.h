@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "tools/bench/load/link.h"
+#include "tools/bench/load/poller.h"
 #include "tools/bench/load/run_options.h"
 #include "tools/bench/load/socket.h"
 
@@ -27,8 +29,25 @@ constexpr std::chrono::milliseconds kAnswerTimeout{30'000};
                                  const Subscription& subscription,
                                  ReadBuffer& buffer);
 
-/// DISCONNECT and its RECEIPT, which covers all that the connection sent.
+/// DISCONNECT and its RECEIPT. A broker that closes the connection without one has understood as
+/// well: Artemis does so while acknowledgements wait for its disk.
 [[nodiscard]] Result<> log_out(Link& link, ReadBuffer& buffer);
+
+/// A heart-beat from time to time for connections that only read: Artemis gives up one that has not
+/// been heard for a minute, whatever was agreed on.
+class KeepAlive {
+public:
+    /// Is one due? Then `link.queue(kHeartBeat)` on each of them.
+    [[nodiscard]] bool due(Clock::time_point now) {
+        if (now - last_ < std::chrono::seconds(10)) return false;
+        last_ = now;
+        return true;
+    }
+
+private:
+    Clock::time_point last_ = Clock::now();
+};
+constexpr std::string_view kHeartBeat = "\n";
 
 /// The name of what this run sends to: the one that was asked for, else one of its own.
 [[nodiscard]] std::string run_name(const RunOptions& options);

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "tools/bench/load/login.h"
-
 namespace minibroker::bench {
 namespace {
 
@@ -66,12 +64,22 @@ Result<> StreamRun::run() {
         advance(now);
         if (phase_ == Phase::kDone) return {};
         if (auto sent = send(now); !sent) return sent;
+        if (auto kept = keep_alive(now); !kept) return kept;
         for (const epoll_event& event : poller_.wait(patience(now))) {
             const std::uint32_t tag = event.data.u32;
             auto done = tag == kProducerTag ? on_producer(event) : on_consumer(consumers_[tag - 1]);
             if (!done) return done;
         }
     }
+}
+
+Result<> StreamRun::keep_alive(Clock::time_point now) {
+    if (!keep_alive_.due(now)) return {};
+    for (Consumer& consumer : consumers_) {
+        consumer.peer.link().queue(kHeartBeat);
+        if (auto flushed = consumer.peer.flush(poller_); !flushed) return flushed;
+    }
+    return {};
 }
 
 StreamRun::Mark StreamRun::mark(Clock::time_point now) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tools/bench/load/link.h"
+#include "tools/bench/load/login.h"
 #include "tools/bench/load/peer.h"
 #include "tools/bench/load/poller.h"
 #include "tools/bench/load/process_usage.h"
@@ -46,6 +47,7 @@ private:
     [[nodiscard]] Result<> on_producer(const epoll_event& event);
     [[nodiscard]] Result<> on_consumer(Consumer& consumer);
     void on_message(Consumer& consumer, const ServerFrame& frame, Clock::time_point now);
+    [[nodiscard]] Result<> keep_alive(Clock::time_point now);
     void acknowledge(Link& link, std::string_view ack);
     [[nodiscard]] std::chrono::nanoseconds patience(Clock::time_point now) const;
     [[nodiscard]] Clock::time_point due(std::uint64_t number) const;
@@ -55,6 +57,7 @@ private:
     Target target_;
     ReadBuffer buffer_;
     Poller poller_;
+    KeepAlive keep_alive_;
     SendBlock block_;
     std::unique_ptr<Link> producer_;
     std::vector<Consumer> consumers_;

@@ -42,11 +42,15 @@ Result<> send_all(Link& link, SendBlock& block, std::uint64_t count) {
 Result<> receive_all(Link& link, ReadBuffer& buffer, SequenceCheck& check, std::uint64_t count) {
     Poller poller;
     poller.add(link.fd(), 0);
+    KeepAlive keep_alive;
     while (check.received() < count) {
         if (poller.wait(kSilenceMax).empty()) return {};
         auto read = link.read(
             buffer, [&](const ServerFrame& frame) { check.on_message(frame.body, count); });
         if (!read) return read;
+        if (!keep_alive.due(Clock::now())) continue;
+        link.queue(kHeartBeat);
+        if (auto flushed = link.flush(); !flushed) return flushed;
     }
     return {};
 }
