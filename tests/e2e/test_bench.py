@@ -11,6 +11,7 @@ from broker_process import BrokerProcess
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "bench" / "compare"))
 
+import markers  # noqa: E402
 import table  # noqa: E402
 from rows import ANYCAST, ROWS, START, Row  # noqa: E402
 
@@ -87,7 +88,8 @@ def test_the_floor_passes_every_load(bench, floor, load):
 
 
 def test_figures_that_a_load_measures_are_told(bench, floor):
-    assert {"p50", "p99", "p99.9", "max"} == set(check_load(bench, floor, ["anycast", "--rate", "5000"])["latency_us"])
+    open_loop = check_load(bench, floor, ["anycast", "--rate", "5000"])
+    assert set(open_loop["latency_us"]) == {"p50", "p99", "p99.9", "max"}
     assert "latency_us" not in check_load(bench, floor, ["anycast"])
     assert "rss_bytes_each" in check_load(bench, floor, ["idle-connections", "--connections", "10"])
     assert check_load(bench, floor, ["anycast"])["rss_bytes"] > 1_000_000
@@ -155,6 +157,13 @@ def test_start_tells_of_a_program_that_ends(bench):
     assert "the broker has ended at its start" in ran.stderr
 
 
+@pytest.mark.parametrize("path", ["anycast", "individual", "selector", "persistent", "receipt", "fan-out"])
+def test_hot_paths_deliver_every_message(bench, path):
+    ran = run(bench, "hot-path", "--path", path, "--messages", "1000")
+    assert ran.returncode == 0
+    assert ran.stdout == ("10000 delivered\n" if path == "fan-out" else "1000 delivered\n")
+
+
 # ---------------------------------------------------------------- the table of bench-compare
 
 
@@ -194,17 +203,19 @@ def test_figures_have_three_digits(value, unit, shown):
     assert table.human(value, unit) == shown
 
 
-def test_the_table_goes_between_the_markers():
-    page = f"head\n{table.BEGIN}\nold\n{table.END}\ntail\n"
-    changed = table.put_between_markers(page, "new")
-    assert changed == f"head\n{table.BEGIN}\nnew\n{table.END}\ntail\n"
-    assert table.put_between_markers(changed, "new") == changed
+def test_a_table_goes_between_its_markers():
+    page = "head\n<!-- x: begin -->\nold\n<!-- x: end -->\ntail\n"
+    changed = markers.put_between(page, "x", "new")
+    assert changed == "head\n<!-- x: begin -->\nnew\n<!-- x: end -->\ntail\n"
+    assert markers.put_between(changed, "x", "new") == changed
+    assert markers.between(changed, "x") == "new"
 
 
-@pytest.mark.parametrize("page", ["", table.BEGIN, table.END, f"{table.END}{table.BEGIN}"])
+@pytest.mark.parametrize("page", ["", "<!-- x: begin -->", "<!-- x: end -->", "<!-- x: end --><!-- x: begin -->",
+                                  "<!-- y: begin --><!-- y: end -->"])
 def test_a_page_without_markers_is_refused(page):
     with pytest.raises(ValueError):
-        table.put_between_markers(page, "new")
+        markers.put_between(page, "x", "new")
 
 
 def test_rows_have_names_of_their_own_and_one_goal():
@@ -231,7 +242,7 @@ def test_bench_compare_measures_and_prints(program, tmp_path):
     (["--build", "/nonexistent"], "is not built"),
 ])
 def test_bench_compare_names_what_is_wrong(words, said):
-    ran = subprocess.run([sys.executable, str(ROOT / "tools" / "bench-compare"), *words], capture_output=True, text=True,
-                         timeout=60)
+    command = [sys.executable, str(ROOT / "tools" / "bench-compare"), *words]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ran.returncode != 0
     assert said in ran.stderr

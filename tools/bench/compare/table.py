@@ -1,9 +1,7 @@
-"""Medians to a table of Markdown, and the table into a page."""
+"""Medians to a table of Markdown."""
 import statistics
 
 ARTEMIS_NAMES = ("artemis", "artemis-default")
-BEGIN = "<!-- bench-compare: begin -->"
-END = "<!-- bench-compare: end -->"
 
 
 def human(value, unit):
@@ -67,12 +65,3 @@ def markdown(rows, brokers, results):
                  text, "" if reached is None else "yes" if reached else "no"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
-
-
-def put_between_markers(page, text):
-    """`page` with `text` in place of what stands between the markers."""
-    head, begin, rest = page.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"no {BEGIN} before {END}")
-    return f"{head}{BEGIN}\n{text}\n{END}{tail}"
