@@ -73,7 +73,6 @@ void add_options(CLI::App& command, Arguments& arguments) {
 
 void add_sizes(CLI::App& command, Arguments& arguments) {
     RunOptions& options = arguments.options;
-    options.in_flight_bytes = std::size_t{4} << 20U;
     options.subscribers = 100;
     command.add_option("--body", options.body_bytes, "Bytes of a body")
         ->check(CLI::Range(SequenceText::kSize, std::size_t{64} << 20U))
@@ -87,9 +86,11 @@ void add_sizes(CLI::App& command, Arguments& arguments) {
     command.add_option("--count", options.count, "Messages at most; the first tenth warms up");
     command.add_option("--rate", options.rate, "Open loop: messages per second")
         ->check(CLI::Range(1.0, 1e8));
-    command.add_option("--in-flight", options.in_flight_bytes, "Closed loop: bytes of bodies")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
-        ->capture_default_str();
+    command
+        .add_option("--in-flight",
+                    options.in_flight_bytes,
+                    "Closed loop: bytes of bodies; if absent, as the load likes")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U));
     command.add_option("--subscribers", options.subscribers, "Of the fan-out")
         ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}))
         ->capture_default_str();

@@ -16,7 +16,10 @@ struct StreamShape {
     bool persistent = false;
     bool durable = false;                ///< a durable subscription
     std::size_t receipts_in_flight = 0;  ///< 0: no receipts
-    std::size_t consumers = 1;           ///< one, or as many as are to get each message
+    /// Closed loop without receipts, unless the options say something else: bodies in flight.
+    /// Little stays in the processor's cache; a disk and many consumers need more to be busy.
+    std::size_t in_flight_bytes = std::size_t{1} << 20U;
+    std::size_t consumers = 1;  ///< one, or as many as are to get each message
 };
 
 /// Sends until the time is over, or the count is reached, and receives all that was sent.

@@ -23,7 +23,9 @@ SendStyle style_of(const RunOptions& options, const StreamShape& shape) {
 /// What every consumer is to get waits once for each of them.
 std::uint64_t messages_in_flight(const RunOptions& options, const StreamShape& shape) {
     const std::uint64_t bytes = options.body_bytes * shape.consumers;
-    return std::max<std::uint64_t>(options.in_flight_bytes / bytes, 1);
+    const std::size_t wanted =
+        options.in_flight_bytes != 0 ? options.in_flight_bytes : shape.in_flight_bytes;
+    return std::max<std::uint64_t>(wanted / bytes, 1);
 }
 
 }  // namespace

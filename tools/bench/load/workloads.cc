@@ -9,6 +9,8 @@
 namespace minibroker::bench {
 namespace {
 
+constexpr std::size_t kMuchInFlight = std::size_t{4} << 20U;
+
 Workload stream(std::string_view name, std::string_view about, const StreamShape& shape) {
     return {name, about, [shape](const RunOptions& options) { return run_stream(options, shape); }};
 }
@@ -23,6 +25,7 @@ Result<Outcome> run_fan_out(const RunOptions& options) {
     StreamShape shape;
     shape.routing = Routing::kMulticast;
     shape.consumers = options.subscribers;
+    shape.in_flight_bytes = kMuchInFlight;
     return run_stream(options, shape);
 }
 
@@ -33,6 +36,7 @@ const std::vector<Workload>& workloads() {
         stream("anycast", "one producer, one consumer, mode auto", {}),
         stream("persistent", "the same with persistent messages", shaped([](StreamShape& shape) {
                    shape.persistent = true;
+                   shape.in_flight_bytes = kMuchInFlight;
                })),
         stream("individual", "the same, each message acknowledged", shaped([](StreamShape& shape) {
                    shape.ack = AckMode::kClientIndividual;
@@ -42,15 +46,18 @@ const std::vector<Workload>& workloads() {
                })),
         stream("receipt", "persistent, each RECEIPT awaited", shaped([](StreamShape& shape) {
                    shape.persistent = true;
+                   shape.in_flight_bytes = kMuchInFlight;
                    shape.receipts_in_flight = 1;
                })),
         stream("receipts", "persistent, 64 RECEIPTs in flight", shaped([](StreamShape& shape) {
                    shape.persistent = true;
+                   shape.in_flight_bytes = kMuchInFlight;
                    shape.receipts_in_flight = 64;
                })),
         stream("durable", "persistent to a durable subscription", shaped([](StreamShape& shape) {
                    shape.routing = Routing::kMulticast;
                    shape.persistent = true;
+                   shape.in_flight_bytes = kMuchInFlight;
                    shape.durable = true;
                })),
         {"fan-out", "one producer, every subscriber gets each message", run_fan_out},
