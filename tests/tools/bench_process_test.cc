@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 
 #include "tools/bench/load/child_process.h"
@@ -57,6 +58,19 @@ TEST_CASE("bench process: a child runs until its owner goes") {
         CHECK(usage_of(pid));
     }
     CHECK_FALSE(usage_of(pid));
+}
+
+TEST_CASE("bench process: what a child has started and left goes with it") {
+    pid_t group = 0;
+    {
+        auto child = ChildProcess::start({"sh", "-c", "sleep 1000 & exit 0"});
+        REQUIRE(child);
+        group = child->pid();
+        while (!child->has_ended()) {
+        }
+        CHECK(kill(-group, 0) == 0);
+    }
+    CHECK(kill(-group, 0) != 0);
 }
 
 TEST_CASE("bench process: what cannot be started says so") {

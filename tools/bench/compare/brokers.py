@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -21,16 +22,35 @@ def free_port():
         return one.getsockname()[1]
 
 
-def largest_of_session(session):
+def sizes_of_group(group):
+    """{process id: bytes in memory} of the living processes of a process group."""
     sizes = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
-        if int(fields[3]) == session:
-            sizes[int(stat.parent.name)] = int(fields[21])
+        if int(fields[2]) == group and fields[0] != "Z":
+            sizes[int(stat.parent.name)] = int(fields[21]) * resource.getpagesize()
+    return sizes
+
+
+def largest_of_group(group):
+    sizes = sizes_of_group(group)
     return max(sizes, key=sizes.get)
+
+
+def end_group(process):
+    """Ends a process and what it has started: a script may be gone before its broker is."""
+    try:
+        os.killpg(process.pid, signal.SIGTERM)
+        end = time.monotonic() + STOP_SECONDS
+        while (process.poll() is None or sizes_of_group(process.pid)) and time.monotonic() < end:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
 
 
 class Broker:
@@ -54,8 +74,8 @@ class Broker:
 
     @property
     def pid(self):
-        """The process to measure: behind a script the largest one of its session."""
-        return largest_of_session(self.process.pid) if self.behind_script else self.process.pid
+        """The process to measure: behind a script the largest one of its group."""
+        return largest_of_group(self.process.pid) if self.behind_script else self.process.pid
 
     def command(self, folder):
         raise NotImplementedError
@@ -66,8 +86,10 @@ class Broker:
         folder.mkdir(parents=True)
         command = [str(word) for word in self.command(folder)]
         with open(folder / "output.txt", "wb") as out:
+            # A group of its own, to be ended whole; but our session, since the kernel shares the processor out by
+            # sessions, and the load and the broker are to be equals.
             self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                            start_new_session=True, env={**os.environ, **self.environment})
+                                            process_group=0, env={**os.environ, **self.environment})
         end = time.monotonic() + READY_SECONDS
         while True:
             try:
@@ -81,13 +103,8 @@ class Broker:
                 time.sleep(0.05)
 
     def stop(self):
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+        if self.process:
+            end_group(self.process)
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -184,6 +201,7 @@ class RabbitMq(Broker):
     def __init__(self, program):
         super().__init__()
         self.program = program
+        self.names_port = free_port()
 
     def command(self, folder):
         (folder / "rabbitmq.conf").write_text(
@@ -191,12 +209,18 @@ class RabbitMq(Broker):
             "vm_memory_high_watermark.relative = 0.7\ndisk_free_limit.absolute = 50MB\n")
         (folder / "plugins").write_text("[rabbitmq_stomp].\n")
         self.environment = {
+            "ERL_EPMD_PORT": str(self.names_port), "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": f"bench{self.port}@localhost", "RABBITMQ_DIST_PORT": str(free_port()),
             "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"), "RABBITMQ_MNESIA_BASE": str(folder / "data"),
             "RABBITMQ_LOG_BASE": str(folder / "log"), "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
             "HOME": str(folder),
         }
         return [self.program]
+
+    def stop(self):
+        super().stop()
+        # Erlang's name server, which the broker has started, stays otherwise.
+        subprocess.run(["epmd", "-port", str(self.names_port), "-kill"], capture_output=True)
 
 
 class Classic(Broker):

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,8 +31,15 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    // What outlives its own parent becomes our child, so that it can be waited for.
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     pid_t pid = 0;
-    errno = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    errno = posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (errno != 0) return system_failure("start " + command[0]);
     return ChildProcess(pid);
@@ -43,14 +51,15 @@ bool ChildProcess::has_ended() {
 }
 
 ChildProcess::~ChildProcess() {
-    if (has_ended()) return;
-    kill(pid_, SIGTERM);
-    for (int i = 0; i < kEndTries && !has_ended(); ++i) {
+    if (group_ == 0) return;
+    kill(-group_, SIGTERM);
+    // A script may end before the broker that it has started, which is ours then.
+    for (int i = 0; i < kEndTries && waitpid(-group_, nullptr, WNOHANG) >= 0; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    if (has_ended()) return;
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
+    kill(-group_, SIGKILL);
+    while (waitpid(-group_, nullptr, 0) > 0) {
+    }
 }
 
 }  // namespace minibroker::bench
