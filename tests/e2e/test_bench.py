@@ -1,8 +1,10 @@
 """minibroker-bench against the real program and the floor: every load, small, with nothing lost."""
 import json
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,76 @@ def test_figures_that_a_load_measures_are_told(bench, floor):
     assert "latency_us" not in check_load(bench, floor, ["anycast"])
     assert "rss_bytes_each" in check_load(bench, floor, ["idle-connections", "--connections", "10"])
     assert check_load(bench, floor, ["anycast"])["rss_bytes"] > 1_000_000
+
+
+class FaultyBroker(socketserver.StreamRequestHandler):
+    """One queue, one consumer; does to the stream of bodies what the server's `fault` says."""
+
+    def handle(self):
+        for frame in iter(lambda: self.read_frame(), None):
+            command, headers, body = frame
+            if command == "CONNECT":
+                self.wfile.write(b"CONNECTED\nversion:1.2\n\n\0")
+            elif command == "SUBSCRIBE":
+                self.server.consumer = self.wfile
+            elif command == "SEND":
+                for sent in self.server.fault(body):
+                    self.server.consumer.write(b"MESSAGE\nsubscription:1\nmessage-id:1\n\n" + sent + b"\0")
+            if "receipt" in headers:
+                self.wfile.write(f"RECEIPT\nreceipt-id:{headers['receipt']}\n\n\0".encode())
+
+    def read_frame(self):
+        head = b""
+        while not head.endswith(b"\n\n"):
+            line = self.rfile.readline()
+            if not line:
+                return None
+            head = (head + line).lstrip(b"\n\0")
+        command, *lines = head.decode().rstrip("\n").split("\n")
+        headers = dict(line.split(":", 1) for line in lines)
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        self.rfile.read(1)
+        return command, headers, body
+
+
+def lose(body):
+    return [] if int(body[:16], 16) == 7 else [body]
+
+
+def repeat(body):
+    return [body, body] if int(body[:16], 16) == 7 else [body]
+
+
+def swap():
+    held = []
+
+    def fault(body):
+        number = int(body[:16], 16)
+        if number == 7:
+            held.append(body)
+            return []
+        return [body, held[0]] if number == 8 else [body]
+    return fault
+
+
+def invent(body):
+    return [body, b"0" * 14 + b"ff" + body[16:]] if int(body[:16], 16) == 7 else [body]
+
+
+@pytest.mark.parametrize("fault, found", [
+    (lose, {"lost": 1}), (repeat, {"duplicated": 1}), (swap(), {"reordered": 1}), (invent, {"unexpected": 1})],
+    ids=["lost", "duplicated", "reordered", "unexpected"])
+def test_what_a_broker_does_wrong_is_found(bench, fault, found):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), FaultyBroker) as server:
+        server.daemon_threads = True
+        server.fault = fault
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ran = run(bench, "run", "--url", f"stomp://127.0.0.1:{server.server_address[1]}", "--workload", "anycast",
+                  "--count", "50", "--patience", "0.5", "--in-flight", "100000")
+        server.shutdown()
+    assert ran.returncode == 2, ran.stderr
+    outcome = json.loads(ran.stdout)
+    assert {word: outcome[word] for word in FAULTS} == {**dict.fromkeys(FAULTS, 0), **found}
 
 
 def test_a_run_ends_by_time(bench, floor):

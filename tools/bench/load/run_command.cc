@@ -18,6 +18,7 @@ struct Arguments {
     RunOptions options;
     double seconds = 3;
     double warm_up_seconds = 1;
+    double patience_seconds = 10;
 };
 
 std::chrono::nanoseconds nanoseconds_of(double seconds) {
@@ -28,6 +29,7 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
 int run(Arguments& arguments) {
     RunOptions& options = arguments.options;
     options.duration = nanoseconds_of(arguments.seconds);
+    options.patience = nanoseconds_of(arguments.patience_seconds);
     options.warm_up = nanoseconds_of(arguments.warm_up_seconds);
     const auto& all = workloads();
     const auto workload = std::ranges::find(all, options.workload, &Workload::name);
@@ -82,6 +84,12 @@ void add_sizes(CLI::App& command, Arguments& arguments) {
         ->capture_default_str();
     command.add_option("--warm-up", arguments.warm_up_seconds, "Seconds before it")
         ->check(CLI::Range(0.0, 3600.0))
+        ->capture_default_str();
+    command
+        .add_option("--patience",
+                    arguments.patience_seconds,
+                    "Seconds without any message after which the rest counts as lost")
+        ->check(CLI::Range(0.1, 3600.0))
         ->capture_default_str();
     command.add_option("--count", options.count, "Messages at most; the first tenth warms up");
     command.add_option("--rate", options.rate, "Open loop: messages per second")

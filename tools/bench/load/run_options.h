@@ -27,6 +27,7 @@ struct RunOptions {
     std::uint64_t count = 0;                 ///< ends the run as well; 0: time alone does
     double rate = 0;                         ///< messages per second, open loop; 0: closed loop
     std::size_t in_flight_bytes = 0;         ///< of bodies, closed loop; 0: as the load likes
+    std::chrono::nanoseconds patience{0};    ///< nothing for so long: what has not come is lost
     std::size_t subscribers = 0;             ///< of the fan-out
     std::size_t connections = 0;             ///< idle ones; those at once in `connect`
     std::int64_t consumer_window_bytes = 0;  ///< 0: the broker's default

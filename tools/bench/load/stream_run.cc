@@ -8,10 +8,8 @@ namespace minibroker::bench {
 namespace {
 
 using std::chrono::nanoseconds;
-using std::chrono::seconds;
 
 constexpr std::uint32_t kProducerTag = 0;
-constexpr seconds kSilenceMax{10};
 /// What may wait in the broker in an open loop, before the run counts as overload and sends no
 /// more.
 constexpr std::uint64_t kBehindBytesMax = std::uint64_t{256} << 20U;
@@ -109,7 +107,7 @@ void StreamRun::advance(Clock::time_point now) {
         last_progress_ = now;
         phase_ = Phase::kDrain;
     }
-    if (phase_ == Phase::kDrain && (all_came() || now - last_progress_ > kSilenceMax)) {
+    if (phase_ == Phase::kDrain && (all_came() || now - last_progress_ > options_.patience)) {
         phase_ = Phase::kDone;
     }
 }

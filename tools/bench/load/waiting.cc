@@ -39,12 +39,17 @@ Result<> send_all(Link& link, SendBlock& block, std::uint64_t count) {
     return {};
 }
 
-Result<> receive_all(Link& link, ReadBuffer& buffer, SequenceCheck& check, std::uint64_t count) {
+/// Until all came, or nothing comes any more.
+Result<> receive_all(Link& link,
+                     ReadBuffer& buffer,
+                     SequenceCheck& check,
+                     const RunOptions& options,
+                     std::uint64_t count) {
     Poller poller;
     poller.add(link.fd(), 0);
     KeepAlive keep_alive;
     while (check.received() < count) {
-        if (poller.wait(kSilenceMax).empty()) return {};
+        if (poller.wait(options.patience).empty()) return {};
         auto read = link.read(
             buffer, [&](const ServerFrame& frame) { check.on_message(frame.body, count); });
         if (!read) return read;
@@ -89,7 +94,7 @@ Result<Outcome> run_waiting(const RunOptions& options) {
     subscription.receipt = false;
     consumer->queue(subscribe_frame(target, subscription));
     auto received = consumer->flush();
-    if (received) received = receive_all(*consumer, buffer, check, count);
+    if (received) received = receive_all(*consumer, buffer, check, options, count);
     if (received) received = log_out(*consumer, buffer);
     if (!received) return std::unexpected(received.error());
     outcome.add(check, count);
