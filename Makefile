@@ -1,10 +1,11 @@
 # Shortcuts; the scripts and presets behind them work without make.
-.PHONY: help test check run asan tidy format
+.PHONY: help test check run bench asan tidy format
 
 help:
 	@echo "make run      build and run the broker on config/broker.json"
 	@echo "make test     build and run all tests"
 	@echo "make check    style, and the tests under AddressSanitizer: before a pull request"
+	@echo "make bench    measure minibroker beside a real Artemis (docs/PERFORMANCE.md)"
 	@echo "make asan     tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tidy     style only (tests/tidy.py)"
 	@echo "make format   apply clang-format to the changed files"
@@ -14,6 +15,11 @@ run:
 
 test:
 	./tools/test
+
+bench:
+	cmake --preset release
+	cmake --build --preset release --target minibroker bench
+	./tools/bench-compare
 
 asan:
 	cmake --workflow --preset asan

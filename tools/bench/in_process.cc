@@ -22,7 +22,30 @@ InProcessBroker::InProcessBroker(config::Config config)
     : config_(std::move(config)),
       logger_(LogLevel::kError, [](LogLevel, std::string_view) {}),
       broker_(config_, logger_) {
-    if (!broker_.start({}, nullptr, now_)) std::abort();
+    start();
+}
+
+void InProcessBroker::start() {
+    storage::JournalContents contents;
+    if (config_.persistence_enabled) {
+        storage::JournalOptions options;
+        options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
+        contents.next = Lsn{1};
+        writer_ = std::make_unique<storage::JournalWriter>(files_, options, 1);
+        if (!writer_->open(contents)) std::abort();
+        journal_ = std::make_unique<storage::Journal>(
+            options, contents.next, SegmentId{1}, std::uint64_t{0});
+    }
+    if (!broker_.start(contents, journal_.get(), now_)) std::abort();
+    settle();
+}
+
+void InProcessBroker::write_journal() {
+    while (journal_ && journal_->has_work()) {
+        const auto done = writer_->perform(journal_->take_work());
+        if (!done) std::abort();
+        broker_.on_durable(*done, now_);
+    }
 }
 
 SessionId InProcessBroker::connect(std::string_view client_id) {
@@ -34,8 +57,12 @@ SessionId InProcessBroker::connect(std::string_view client_id) {
 }
 
 void InProcessBroker::send(SessionId session, std::string_view frame) {
-    std::string bytes(frame);
-    bytes += '\0';
+    std::string whole(frame);
+    whole += '\0';
+    bytes(session, whole);
+}
+
+void InProcessBroker::bytes(SessionId session, std::string_view bytes) {
     broker_.on_bytes(session, bytes, now_);
     settle();
 }
@@ -48,13 +75,17 @@ void InProcessBroker::disconnect(SessionId session) {
 void InProcessBroker::settle() {
     constexpr std::size_t kViewsMax = 64;
     for (;;) {
+        write_journal();
         broker_.take_touched(touched_);
         if (touched_.empty()) return;
         for (const SessionId session : touched_) {
             for (;;) {
                 broker_.gather(session, views_, kViewsMax);
                 std::size_t bytes = 0;
-                for (const std::string_view view : views_) bytes += view.size();
+                for (const std::string_view view : views_) {
+                    bytes += view.size();
+                    if (listener_) listener_(session, view);
+                }
                 if (bytes == 0) break;
                 bytes_out_ += bytes;
                 broker_.on_written(session, bytes, now_);

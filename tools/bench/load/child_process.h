@@ -1,0 +1,35 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace minibroker::bench {
+
+/// A program that was started, in a process group of its own: it and what it has started are asked
+/// to end, and made to when they do not, by the destructor.
+class ChildProcess {
+public:
+    /// @param command  the program, found by PATH, and its arguments. Its output goes nowhere.
+    /// @return kIo when there is no such program
+    [[nodiscard]] static Result<ChildProcess> start(const std::vector<std::string>& command);
+    ChildProcess(ChildProcess&& other) noexcept
+        : pid_(std::exchange(other.pid_, 0)), group_(std::exchange(other.group_, 0)) {}
+    ChildProcess& operator=(ChildProcess&&) = delete;
+    ~ChildProcess();
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+    /// Has it ended by itself?
+    [[nodiscard]] bool has_ended();
+
+private:
+    explicit ChildProcess(pid_t pid) : pid_(pid), group_(pid) {}
+    pid_t pid_;    ///< 0: it has ended, or was moved from
+    pid_t group_;  ///< the same, but for what it has started and left; 0: moved from
+};
+
+}  // namespace minibroker::bench

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+
+#include "base/result.h"
+#include "tools/bench/load/dialect.h"
+#include "tools/bench/load/outcome.h"
+#include "tools/bench/load/run_options.h"
+
+namespace minibroker::bench {
+
+/// One producer to one address, and its consumers.
+struct StreamShape {
+    Routing routing = Routing::kAnycast;
+    AckMode ack = AckMode::kAuto;
+    bool persistent = false;
+    bool durable = false;                ///< a durable subscription
+    std::size_t receipts_in_flight = 0;  ///< 0: no receipts
+    /// Closed loop without receipts, unless the options say something else: bodies in flight.
+    /// Little stays in the processor's cache; a disk and many consumers need more to be busy.
+    std::size_t in_flight_bytes = std::size_t{1} << 20U;
+    std::size_t consumers = 1;  ///< one, or as many as are to get each message
+};
+
+/// Sends until the time is over, or the count is reached, and receives all that was sent.
+///
+/// Closed loop: only so much is in flight, receipts or bytes. Open loop: each message is due at
+/// its time, whatever became of those before; latency counts from there. In both, what comes is
+/// checked by the number in the body.
+/// @return the first error of a connection; a broker that loses messages is an outcome, no error.
+[[nodiscard]] Result<Outcome> run_stream(const RunOptions& options, const StreamShape& shape);
+
+}  // namespace minibroker::bench
