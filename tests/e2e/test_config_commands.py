@@ -91,6 +91,22 @@ def test_every_profile_survives(program, tmp_path, to):
 
 
 @pytest.mark.parametrize("to", FORMATS)
+def test_a_configuration_with_a_bit_of_everything_survives(program, tmp_path, to):
+    config = json.loads((ROOT / "tests" / "golden" / "config" / "many.json").read_text())
+    before, after, notes = there_and_back(program, tmp_path / "x", config, to)
+    if to == "broker.xml":      # what address settings give to queues is written out
+        for name in ("shop.orders", "shop.urgent"):
+            queue = after["addressConfigurations"]["shop.orders"]["queueConfigs"][name]
+            assert queue.pop("ringSize") == 50
+        assert after["addressConfigurations"]["shop.orders"]["queueConfigs"]["shop.urgent"].pop("purgeOnNoConsumers")
+        news = after["addressConfigurations"]["shop.news"]["queueConfigs"]
+        assert news["work"].pop("ringSize") == 50
+        assert news["work"].pop("purgeOnNoConsumers") and news["readers"].pop("purgeOnNoConsumers")
+        assert notes.count("written out") == 6
+    assert before == after
+
+
+@pytest.mark.parametrize("to", FORMATS)
 def test_users_go_into_files_and_come_back(program, tmp_path, to):
     users = {"admin": {"password": "a = b # \\ ü𝄞 ", "roles": ["amq", "a role"]},
              "us er=:#": {"password": "ENC(1024:00FF:ABCD)", "roles": ["amq"]}, "nobody": {"password": "", "roles": []}}
