@@ -175,21 +175,43 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     return {};
 }
 
+Result<> AddressManager::deploy_address(const config::Address& configured) {
+    RoutingTypes types;
+    if (configured.anycast) types.add(RoutingType::kAnycast);
+    if (configured.multicast) types.add(RoutingType::kMulticast);
+    Address& address = ensure_address(configured.name, types);
+    address.configured = true;
+    for (const config::Queue& queue : configured.queues) {
+        if (auto done = deploy_queue(queue); !done) return done;
+    }
+    limit_types(address, types);
+    return {};
+}
+
+void AddressManager::restore_configuration(const Concerns& concerns) {
+    for (const config::Address& configured : core_.config.addresses) {
+        if (!concerns(configured.name)) continue;
+        if (auto done = deploy_address(configured); !done)
+            core_.logger.warn(printable(done.error().text));
+    }
+}
+
+const config::Queue* AddressManager::configuration_of(const Queue& queue) const {
+    for (const config::Address& configured : core_.config.addresses) {
+        for (const config::Queue& entry : configured.queues) {
+            if (entry.name == queue.name() && entry.address == queue.address().name) return &entry;
+        }
+    }
+    return nullptr;
+}
+
 Result<> AddressManager::deploy_configuration() {
     RoutingTypes multicast;
     multicast.add(RoutingType::kMulticast);
     ensure_address(core_.config.management_notification_address, multicast);
     deploy_internal_queue("$sys.mqtt.sessions");
     for (const config::Address& configured : core_.config.addresses) {
-        RoutingTypes types;
-        if (configured.anycast) types.add(RoutingType::kAnycast);
-        if (configured.multicast) types.add(RoutingType::kMulticast);
-        Address& address = ensure_address(configured.name, types);
-        address.configured = true;
-        for (const config::Queue& queue : configured.queues) {
-            if (auto done = deploy_queue(queue); !done) return done;
-        }
-        limit_types(address, types);
+        if (auto done = deploy_address(configured); !done) return done;
     }
     undeploy();
     if (auto done = core_.diverts.deploy_configuration(); !done) return done;
@@ -224,13 +246,7 @@ void AddressManager::undeploy_address(Address& address) {
     std::vector<Queue*> queues(address.anycast.begin(), address.anycast.end());
     queues.insert(queues.end(), address.multicast.begin(), address.multicast.end());
     for (Queue* queue : queues) {
-        const auto configures = [&](const config::Address& configured) {
-            return std::ranges::any_of(configured.queues, [&](const config::Queue& entry) {
-                return entry.name == queue->name() && entry.address == address.name;
-            });
-        };
-        const bool orphan = queue->attributes().configured &&
-                            std::ranges::none_of(core_.config.addresses, configures);
+        const bool orphan = queue->attributes().configured && configuration_of(*queue) == nullptr;
         if (goes || orphan) delete_queue(*queue);
     }
     if (goes && !core_.diverts.names(address.name)) delete_address(address);

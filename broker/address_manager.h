@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "base/result.h"
@@ -44,6 +45,13 @@ public:
     /// configDeleteAddresses, configDeleteDiverts).
     [[nodiscard]] Result<> deploy_configuration();
 
+    /// Makes what the configuration names on the addresses that `concerns` picks, where it lacks,
+    /// and brings what there is in line with it (reset).
+    using Concerns = std::function<bool(std::string_view address)>;
+    void restore_configuration(const Concerns& concerns);
+    /// What the configuration says of a queue; null: it does not name it, or on another address.
+    [[nodiscard]] const config::Queue* configuration_of(const Queue& queue) const;
+
     /// The address that dead or expired messages of `address` go to, made with a queue of its own
     /// when the settings say so (autoCreateDeadLetterResources, autoCreateExpiryResources); null:
     /// they are dropped.
@@ -52,6 +60,7 @@ public:
 
 private:
     void deploy_internal_queue(std::string_view name);
+    [[nodiscard]] Result<> deploy_address(const config::Address& configured);
     [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
     Address& make_address(std::string_view name, RoutingTypes types, bool auto_created);
     Address& ensure_address(std::string_view name, RoutingTypes types);

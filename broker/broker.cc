@@ -27,15 +27,15 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
 Broker::~Broker() = default;
 
 Result<> Broker::on_record(SegmentId segment, Lsn lsn, storage::Record&& record, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     return recovery_->on_record(segment, lsn, std::move(record));
 }
 
 Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
                                       storage::Journal* journal,
                                       TimePoint now) {
-    core_->now = now;
-    core_->started = now;
+    core_->clock.set(now);
+    core_->started = core_->now;
     journal_ = journal;
     if (journal != nullptr) {
         core_->store.attach(*journal, core_->paging);
@@ -82,7 +82,7 @@ SessionId Broker::open_session(std::size_t acceptor,
                                std::string peer,
                                std::uint32_t connection,
                                TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     last_session_ = last_session_.next();
     char name[16];
     std::snprintf(name, sizeof name, "%08x", connection);
@@ -94,29 +94,29 @@ SessionId Broker::open_session(std::size_t acceptor,
 }
 
 void Broker::on_bytes(SessionId id, std::string_view bytes, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     if (Session* session = core_->sessions.find(id)) session->on_bytes(bytes);
 }
 
 void Broker::on_closed(SessionId id, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     if (Session* session = core_->sessions.find(id)) session->end();
     core_->ttls.forget(id);
     core_->sessions.remove(id);
 }
 
 void Broker::on_durable(Lsn lsn, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     core_->durable.advance(lsn);
 }
 
 Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     return core_->paging.on_page(std::move(bytes));
 }
 
 void Broker::on_journal_full(TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     disk_full_ = true;
     for (Session* session : core_->sessions.all()) session->set_disk_full(true);
     core_->store.commit();
@@ -124,7 +124,7 @@ void Broker::on_journal_full(TimePoint now) {
 }
 
 void Broker::on_journal_stalled(TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     StompError error;
     error.message = kDiskFullText;
     for (Session* session : core_->sessions.all()) {
@@ -133,13 +133,13 @@ void Broker::on_journal_stalled(TimePoint now) {
 }
 
 void Broker::on_journal_room(TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     disk_full_ = false;
     for (Session* session : core_->sessions.all()) session->set_disk_full(false);
 }
 
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     core_->durable.abandon();
     core_->deliveries.stop();
     StompError error;
@@ -148,18 +148,21 @@ void Broker::on_journal_failed(std::string_view why, TimePoint now) {
 }
 
 void Broker::tick(TimePoint now) {
-    core_->now = now;
-    core_->timers.run_due(now.steady);
+    core_->clock.set(now);
+    core_->connection_timers.run_due(core_->connections_now);
+    core_->timers.run_due(core_->now.steady);
+    core_->clock.run();
 }
 
 std::optional<Milliseconds> Broker::next_deadline() const {
-    return core_->timers.next();
+    return core_->clock.next_deadline();
 }
 
 void Broker::check_ttls() {
-    core_->ttls.look(core_->sessions, core_->now.steady);
+    core_->ttls.look(core_->sessions, core_->connections_now);
     const auto interval = std::max<std::int64_t>(1, core_->config.connection_ttl_check_interval);
-    core_->timers.start(core_->now.steady + Milliseconds(interval), [this] { check_ttls(); });
+    core_->connection_timers.start(core_->connections_now + Milliseconds(interval),
+                                   [this] { check_ttls(); });
 }
 
 void Broker::scan_expired() {
@@ -177,7 +180,7 @@ void Broker::start_reaper() {
 }
 
 void Broker::stop(TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     for (Session* session : core_->sessions.all()) session->end();
     core_->store.write_next_id();
     core_->store.commit();
@@ -195,7 +198,7 @@ void Broker::gather(SessionId id,
 }
 
 void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
-    core_->now = now;
+    core_->clock.set(now);
     if (Session* session = core_->sessions.find(id)) session->on_written(bytes);
 }
 

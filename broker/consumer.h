@@ -115,6 +115,16 @@ public:
     }
     [[nodiscard]] const Statistics& statistics() const { return statistics_; }
     [[nodiscard]] std::int64_t created_ms() const { return options_.created_ms; }
+    /// All that it held and counted is gone with its queue's messages (reset). An ACK that names a
+    /// message below `id` afterwards is late, not wrong.
+    void forget_below(MessageId id) {
+        held_.clear();
+        statistics_ = {};
+        acknowledged_ = 0;
+        rate_check_.acknowledged = 0;
+        forgotten_below_ = id;
+    }
+    [[nodiscard]] bool has_forgotten(MessageId id) const { return id < forgotten_below_; }
     /// The last look at how fast it is, or when it came; epoch ms. For `SlowConsumers`.
     struct RateCheck {
         std::int64_t at_ms = 0;
@@ -133,6 +143,7 @@ private:
     std::int64_t credit_;
     bool started_ = false;
     std::uint64_t acknowledged_ = 0;
+    MessageId forgotten_below_;
     Statistics statistics_;
     RateCheck rate_check_;
     std::unique_ptr<Cursor> cursor_;

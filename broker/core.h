@@ -6,6 +6,7 @@
 #include "broker/address_limits.h"
 #include "broker/address_manager.h"
 #include "broker/after_durable.h"
+#include "broker/clock.h"
 #include "broker/deliveries.h"
 #include "broker/diverts.h"
 #include "broker/duplicate_ids.h"
@@ -35,8 +36,9 @@ struct Core {
     Core(const config::Config& configuration, const Logger& log)
         : config(configuration),
           logger(log),
-          book(configuration),
-          security(configuration),
+          clock(*this),
+          book(config),
+          security(config),
           manager(*this),
           diverts(*this),
           retroactive(*this),
@@ -51,12 +53,16 @@ struct Core {
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    const config::Config& config;
+    /// What holds now; only a reload and management change it (`Reload`).
+    config::Config config;
     const Logger& logger;
-    TimePoint now;
-    TimePoint started;  ///< when the broker did
+    Clock clock;
+    TimePoint now;                    ///< of messages; see `Clock`
+    Milliseconds connections_now{0};  ///< of connections, steady time
+    TimePoint started;                ///< when the broker did
     Random random;
     Timers timers;
+    Timers connection_timers;  ///< heart-beats, TTL and the like, by `connections_now`
     AfterDurable durable;
     Store store;
     AddressBook book;

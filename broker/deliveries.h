@@ -51,6 +51,10 @@ public:
     /// Everything waiting is dropped and counts as killed (purgeOnNoConsumers).
     void purge(Queue& queue);
 
+    /// Everything in the queue is gone, what consumers hold too, and its counters and groups are
+    /// those of a new queue (reset). The caller commits. @return how many messages
+    std::int64_t clear(Queue& queue);
+
     // What management does to messages that wait in a queue, scheduled ones too, but not those that
     // a consumer holds or that are in pages. Each tells how many it was, and the caller commits.
     using Pick = std::function<bool(const MessageReference&)>;

@@ -13,6 +13,27 @@ std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
     return static_cast<std::int64_t>(taken.size());
 }
 
+std::int64_t Deliveries::clear(Queue& queue) {
+    auto count = static_cast<std::int64_t>(core_.paging.purge(queue));
+    const ReferenceList waiting = queue.take_all();
+    for (const MessageReference& reference : waiting) core_.store.acknowledge(reference, queue);
+    count += static_cast<std::int64_t>(waiting.size());
+    const MessageId from_now_on{core_.store.take_id()};
+    for (Consumer* consumer : queue.consumers()) {
+        for (const MessageReference& reference : consumer->held()) {
+            consumer->give_back(reference.frame_bytes);
+            if (queue.non_destructive()) continue;  // a copy of one that waited
+            core_.store.acknowledge(reference, queue);
+            ++count;
+        }
+        consumer->forget_below(from_now_on);
+    }
+    queue.forget_history();
+    core_.slow_consumers.forget(queue);
+    core_.slow_consumers.watch(queue);
+    return count;
+}
+
 std::int64_t Deliveries::expire_picked(Queue& queue, const Pick& pick) {
     const ReferenceList taken = queue.take_if(pick);
     for (const MessageReference& reference : taken) expire(queue, reference);

@@ -140,6 +140,25 @@ Result<> Diverts::deploy_configuration() {
     return {};
 }
 
+std::int64_t Diverts::restore_configuration(
+    const std::function<bool(std::string_view address)>& concerns) {
+    const auto is_configured = [&](const Divert& divert) {
+        return std::ranges::find(core_.config.diverts, divert.configuration) !=
+               core_.config.diverts.end();
+    };
+    std::vector<std::string> strays;
+    for (const Divert& divert : diverts_) {
+        if (!divert.retroactive && concerns(divert.configuration.address) && !is_configured(divert))
+            strays.push_back(divert.name());
+    }
+    for (const std::string& name : strays) destroy(name);
+    for (const config::Divert& divert : core_.config.diverts) {
+        if (!concerns(divert.address) || find(divert.name) != nullptr) continue;
+        if (auto made = create(divert); !made) core_.logger.warn(printable(made.error().text));
+    }
+    return static_cast<std::int64_t>(strays.size());
+}
+
 void Diverts::write(storage::RecordBatch& batch) const {
     for (const Divert& divert : diverts_) {
         if (divert.retroactive) continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -53,6 +54,10 @@ public:
     /// Stored diverts that broker.json names no more go (configDeleteDiverts FORCE) or work on;
     /// then the configured ones are made.
     [[nodiscard]] Result<> deploy_configuration();
+    /// Diverts of addresses that `concerns` picks: those that the configuration does not name, or
+    /// has otherwise, go, and those that lack are made (reset). @return how many went
+    std::int64_t restore_configuration(
+        const std::function<bool(std::string_view address)>& concerns);
     /// The records that define the stored ones, for a checkpoint.
     void write(storage::RecordBatch& batch) const;
 

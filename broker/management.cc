@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/check.h"
 #include "broker/core.h"
 #include "broker/management_operations.h"
 #include "broker/view_methods.h"
@@ -82,6 +83,7 @@ constexpr Table kQueueTables[] = {
     queue_attributes_operations, queue_message_operations, queue_view_operations};
 constexpr Table kAcceptorTables[] = {acceptor_operations};
 constexpr Table kDivertTables[] = {divert_operations};
+constexpr Table kTestTables[] = {test_operations};
 
 struct Resource {
     std::span<const Table> tables;
@@ -117,6 +119,7 @@ constexpr Kind kKinds[] = {
 // The resource called `name`; nullopt when there is none.
 std::optional<Resource> resource_of(Core& core, std::string_view name) {
     if (name == "broker") return Resource{kBrokerTables, {}};
+    if (name == "minibroker" && core.config.test_operations) return Resource{kTestTables, {}};
     for (const Kind& kind : kKinds) {
         if (!name.starts_with(kind.prefix)) continue;
         const std::string_view object = name.substr(kind.prefix.size());
@@ -234,10 +237,22 @@ void Management::run_requests() {
     for (Waiting& waiting : requests) {
         const Request& request = waiting.request;
         const bool asks = request.operation || request.attribute;
+        running_ = &waiting;
         const ManagementResult result = asks ? run(request) : ManagementResult{};
-        core_.store.commit();
-        if (!request.reply_to.empty()) waiting.reply(reply_to(request, asks ? &result : nullptr));
+        running_ = nullptr;
+        if (!result.deferred) answer(waiting, asks ? &result : nullptr);
     }
+}
+
+void Management::answer(const Waiting& waiting, const ManagementResult* result) {
+    core_.store.commit();
+    if (!waiting.request.reply_to.empty()) waiting.reply(reply_to(waiting.request, result));
+}
+
+Management::Answer Management::defer() {
+    MB_CHECK(running_ != nullptr);
+    return
+        [this, waiting = *running_](const ManagementResult& result) { answer(waiting, &result); };
 }
 
 // managementMessageRbac: what the user lacks for `method` of the resource, if anything.
@@ -267,7 +282,7 @@ ManagementResult Management::run_attribute(const Request& request) {
         const ManagementOperation* operation = find_operation(*resource, getter + name, {});
         if (operation == nullptr) continue;
         if (refusal(request, operation->name)) return problem();
-        return operation->run({core_, resource->object, {}, request.user});
+        return operation->run({core_, resource->object, {}, request.user, request.session});
     }
     return problem();
 }
@@ -289,7 +304,8 @@ ManagementResult Management::run(const Request& request) {
                                          std::to_string(request.arguments.size()));
     }
     if (auto refused = refusal(request, operation->name)) return *refused;
-    return operation->run({core_, resource->object, request.arguments, request.user});
+    return operation->run(
+        {core_, resource->object, request.arguments, request.user, request.session});
 }
 
 // The reply goes where a SEND of the broker would: the address is made like that of a SEND.

@@ -27,10 +27,12 @@ public:
         std::optional<std::string> attribute;
         std::vector<ManagementValue> arguments;
         std::string user;
+        SessionId session{};
         std::string reply_to;  ///< "" : nothing is answered
         std::optional<std::string> correlation_id;
     };
     using ReplySink = std::function<void(std::shared_ptr<Message>)>;
+    using Answer = std::move_only_function<void(const ManagementResult&)>;
 
     explicit Management(Core& core);
     ~Management();
@@ -42,12 +44,16 @@ public:
     /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
     void enqueue(Request request, ReplySink reply);
     void run_requests();
+    /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
+    /// is sent when the answer is called. Only while the operation runs.
+    [[nodiscard]] Answer defer();
 
 private:
     struct Waiting {
         Request request;
         ReplySink reply;
     };
+    void answer(const Waiting& waiting, const ManagementResult* result);
     [[nodiscard]] ManagementResult run(const Request& request);
     [[nodiscard]] ManagementResult run_attribute(const Request& request);
     [[nodiscard]] std::optional<ManagementResult> refusal(const Request& request,
@@ -58,6 +64,7 @@ private:
     Core& core_;
     std::unique_ptr<ViewMethods> view_methods_;  // null: managementMessageRbac is off
     std::vector<Waiting> waiting_;
+    const Waiting* running_ = nullptr;
 };
 
 }  // namespace minibroker::broker

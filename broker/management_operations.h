@@ -21,6 +21,7 @@ struct ManagementCall {
     std::string_view object;  ///< the NAME of queue.NAME and its like; "" for the broker
     ManagementArguments arguments;
     std::string_view user;  ///< who asks
+    SessionId session{};    ///< whose client asks
 
     /// The argument at `index` as text; "" for null.
     [[nodiscard]] std::string_view text(std::size_t index) const;
@@ -59,6 +60,7 @@ using ManagementOperations = std::span<const ManagementOperation>;
 [[nodiscard]] ManagementOperations queue_view_operations();
 [[nodiscard]] ManagementOperations acceptor_operations();
 [[nodiscard]] ManagementOperations divert_operations();
+[[nodiscard]] ManagementOperations test_operations();
 
 /// sendMessage on a queue or an address. @param destination  `address` or `address::queue`
 [[nodiscard]] ManagementResult send_by_management(const ManagementCall& call,

@@ -20,6 +20,7 @@ using ManagementValue =
 struct ManagementResult {
     bool succeeded = true;
     std::string json;
+    bool deferred = false;  ///< the answer follows, see `Management::defer`
 
     [[nodiscard]] static ManagementResult nothing() { return {true, ""}; }
     /// A JSON text as it is.
@@ -36,6 +37,7 @@ struct ManagementResult {
     }
     /// An exception's message.
     [[nodiscard]] static ManagementResult failure(std::string_view text);
+    [[nodiscard]] static ManagementResult later() { return {true, "", true}; }
     /// An exception without one.
     [[nodiscard]] static ManagementResult silent_failure() { return {false, ""}; }
 };

@@ -48,6 +48,8 @@ public:
 
     /// Reads more for `queue` soon, if it has anything in pages, consumers, and room.
     void want(Queue& queue);
+    /// Whether a page is being read.
+    [[nodiscard]] bool reading() const { return !reads_.empty(); }
     /// Whether `queue` has nothing from its pages yet and the first of it is on its way: deliveries
     /// wait, so that what is urgent there is not behind what is in memory.
     [[nodiscard]] bool reads_first(const Queue& queue) const;

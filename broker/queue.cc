@@ -166,6 +166,13 @@ ReferenceList Queue::take_expired(std::int64_t wall_ms) {
     return taken;
 }
 
+void Queue::forget_history() {
+    counters_ = {};
+    if (!extras_) return;
+    extras_->groups.clear();
+    extras_->passed_for_owner = false;
+}
+
 ReferenceList Queue::take_all() {
     return take_if([](const MessageReference&) { return true; });
 }

@@ -128,6 +128,8 @@ public:
     /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
     template <typename Pick>
     ReferenceList take_if(Pick pick);
+    /// Counters and message groups as of a new queue (reset).
+    void forget_history();
     /// Everything waiting or scheduled.
     ReferenceList take_all();
     template <typename Visit>

@@ -28,21 +28,21 @@ Session::Session(Core& core, Peer peer)
       decoder_(protocol::DecoderLimits{}),
       outbox_(core.texts),
       created_ms_(core.now.wall.count()),
-      opened_(core.now.steady),
-      last_heard_(core.now.steady) {
+      opened_(core.connections_now),
+      last_heard_(core.connections_now) {
     ttl_ = acceptor_.connection_ttl.value_or(
         core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
     if (acceptor_.handshake_timeout > 0) {
-        handshake_timer_ =
-            core_.timers.start(core_.now.steady + std::chrono::seconds(acceptor_.handshake_timeout),
-                               [this] { refuse("handshake timeout"); });
+        handshake_timer_ = core_.connection_timers.start(
+            core_.connections_now + std::chrono::seconds(acceptor_.handshake_timeout),
+            [this] { refuse("handshake timeout"); });
     }
 }
 
 Session::~Session() {
-    core_.timers.cancel(beat_timer_);
-    core_.timers.cancel(handshake_timer_);
-    core_.timers.cancel(http_timer_);
+    core_.connection_timers.cancel(beat_timer_);
+    core_.connection_timers.cancel(handshake_timer_);
+    core_.connection_timers.cancel(http_timer_);
 }
 
 void Session::refuse(std::string_view why) {
@@ -90,18 +90,22 @@ void Session::on_first_bytes(std::string_view bytes) {
 // Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then
 // could stay for ever.
 void Session::expect_login() {
-    core_.timers.cancel(handshake_timer_);
+    core_.connection_timers.cancel(handshake_timer_);
     if (acceptor_.handshake_timeout <= 0) return;
     const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
-    handshake_timer_ = core_.timers.start(opened_ + wait, [this, wait] {
+    handshake_timer_ = core_.connection_timers.start(opened_ + wait, [this, wait] {
         if (disconnecting_ || valid_ || state_ != State::kStomp) return;
         fail(plain_error("No login within " + std::to_string(wait.count()) + " s."));
     });
 }
 
-void Session::on_bytes(std::string_view bytes) {
+void Session::count_as_heard() {
     if (!heard_) core_.ttls.heard(id());
     heard_ = true;
+}
+
+void Session::on_bytes(std::string_view bytes) {
+    count_as_heard();
     if (ended_ || wants_close_) return;
     if (http_) return on_http_bytes(bytes);
     on_stomp_bytes(bytes);
@@ -300,9 +304,9 @@ void Session::end() {
     if (ended_) return;
     ended_ = true;
     disconnecting_ = true;
-    core_.timers.cancel(beat_timer_);
-    core_.timers.cancel(handshake_timer_);
-    core_.timers.cancel(http_timer_);
+    core_.connection_timers.cancel(beat_timer_);
+    core_.connection_timers.cancel(handshake_timer_);
+    core_.connection_timers.cancel(http_timer_);
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
     transactions_.clear();
     while (!subscriptions_.empty()) {

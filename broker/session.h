@@ -65,6 +65,8 @@ public:
 
     /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
     void check_ttl();
+    /// As if bytes had come.
+    void count_as_heard();
     /// Whether bytes came that `check_ttl` has not counted yet.
     [[nodiscard]] bool heard() const { return heard_; }
     /// The steady time at which the TTL will have passed if nothing more is heard; absent for a
@@ -75,6 +77,9 @@ public:
     void fail(StompError error);
     /// The same at once: the answers that are due will never come.
     void abandon(const StompError& error);
+
+    /// Messages of open transactions to addresses that `concerns` picks are never sent (reset).
+    void forget_sends(const std::function<bool(std::string_view address)>& concerns);
 
     // MessageSink
     [[nodiscard]] bool accepts() const override;

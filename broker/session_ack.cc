@@ -79,6 +79,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
     const auto it = std::ranges::find(held, parsed->message, [](const MessageReference& reference) {
         return reference.message->id;
     });
+    if (it == held.end() && consumer.has_forgotten(parsed->message)) return {};
     if (it == held.end() || holder->unacknowledgeable.contains(parsed->message)) return unknown();
     if (subscription && *subscription != holder->id) {
         // Artemis has forgotten the id by now: the message stays held until the connection ends.

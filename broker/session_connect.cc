@@ -52,8 +52,8 @@ std::expected<std::string, StompError> Session::agree_heart_beat(std::string_vie
     ttl_ = agreed->ttl;
     beat_period_ = agreed->server_period;
     if (beat_period_ > 0) {
-        beat_timer_ =
-            core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+        beat_timer_ = core_.connection_timers.start(
+            core_.connections_now + Milliseconds(beat_period_), [this] { beat(); });
     }
     return std::to_string(agreed->server_period) + "," + std::to_string(agreed->answer);
 }
@@ -66,8 +66,8 @@ void Session::beat() {
         outbox_.close_text();
         core_.sessions.touch(id());
     }
-    beat_timer_ =
-        core_.timers.start(core_.now.steady + Milliseconds(beat_period_), [this] { beat(); });
+    beat_timer_ = core_.connection_timers.start(core_.connections_now + Milliseconds(beat_period_),
+                                                [this] { beat(); });
 }
 
 Session::Outcome Session::on_connect(const Frame& frame) {
@@ -88,7 +88,7 @@ Session::Outcome Session::on_connect(const Frame& frame) {
     const bool first = !valid_;
     valid_ = true;
     decoder_.set_logged_in();
-    core_.timers.cancel(handshake_timer_);
+    core_.connection_timers.cancel(handshake_timer_);
     if (const auto client = frame.header("client-id")) {
         client_id_ = std::string(*client);
     } else {

@@ -13,12 +13,12 @@ void Session::start_http() {
 }
 
 void Session::on_http_bytes(std::string_view bytes) {
-    const HttpTransport::Input input = http_->feed(bytes, core_.now.steady);
+    const HttpTransport::Input input = http_->feed(bytes, core_.connections_now);
     outbox_.add_raw(input.answers);
     http_->set_corked(true);
     if (!input.data.empty()) on_stomp_bytes(input.data);
     http_->set_corked(false);
-    if (wants_close_) http_->answer_early(core_.now.steady);
+    if (wants_close_) http_->answer_early(core_.connections_now);
     outbox_.release_held();
     if (input.ends && !wants_close_) {
         outbox_.add_raw(input.farewell);
@@ -30,11 +30,11 @@ void Session::on_http_bytes(std::string_view bytes) {
 
 // A POST is answered empty when there was nothing to send for httpResponseTime.
 void Session::arm_http_timer() {
-    core_.timers.cancel(http_timer_);
+    core_.connection_timers.cancel(http_timer_);
     const auto deadline = http_->next_deadline();
     if (!deadline) return;
-    http_timer_ = core_.timers.start(*deadline, [this] {
-        outbox_.add_raw(http_->late_answers(core_.now.steady));
+    http_timer_ = core_.connection_timers.start(*deadline, [this] {
+        outbox_.add_raw(http_->late_answers(core_.connections_now));
         core_.sessions.touch(id());
         arm_http_timer();
     });

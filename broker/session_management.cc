@@ -47,6 +47,7 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
         return std::unexpected(coded_error(339011, "Error sending message " + describe(*message)));
     };
     if (!request) return refused();
+    request->session = id();
     const QualifiedName to = qualified_name(request->reply_to);
     if (!request->reply_to.empty() &&
         !core_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
@@ -68,6 +69,14 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
             }
         });
     return {};
+}
+
+void Session::forget_sends(const std::function<bool(std::string_view address)>& concerns) {
+    for (auto& [name, transaction] : transactions_) {
+        std::erase_if(transaction.routes, [&](const Route& route) {
+            return concerns(qualified_name(route.message->address).address);
+        });
+    }
 }
 
 void Session::close_by_management() {

@@ -6,10 +6,10 @@ void Session::check_ttl() {
     if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return;
     if (heard_) {
         heard_ = false;
-        last_heard_ = core_.now.steady;
+        last_heard_ = core_.connections_now;
         return;
     }
-    if (core_.now.steady - last_heard_ < Milliseconds(ttl_)) return;
+    if (core_.connections_now - last_heard_ < Milliseconds(ttl_)) return;
     if (state_ != State::kStomp) {
         // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
         return refuse("no STOMP within the connection TTL");

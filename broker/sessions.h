@@ -27,6 +27,7 @@ public:
 
     /// Marks a session for `take_touched`; once is enough.
     void touch(SessionId id) { touched_.push_back(id); }
+    [[nodiscard]] bool any_touched() const { return !touched_.empty(); }
     /// What was marked since the last call; ids may be gone or repeated.
     void take_touched(std::vector<SessionId>& ids);
 

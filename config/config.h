@@ -157,6 +157,9 @@ struct Config {
     std::int64_t thread_pool_max_size = 30;
     std::int64_t scheduled_thread_pool_max_size = 5;
     Wildcards wildcards;
+    /// ms; not positive: a changed file is read again only on SIGHUP
+    std::int64_t configuration_file_refresh_period = 5'000;
+    bool test_operations = false;  ///< the management resource `minibroker`; ours
     std::vector<Acceptor> acceptors;
     std::map<std::string, User> users;
     std::map<std::string, std::map<std::string, Permissions>>

@@ -239,6 +239,8 @@ const std::vector<Row<C>> kBrokerKeys = {
     ROW(C, persist_id_cache, "persistIDCache", "false", "false"),
     ROW(C, temporary_queue_namespace, "temporaryQueueNamespace", "\"t\"", "t"),
     ROW(C, suppress_session_notifications, "suppressSessionNotifications", "true", "true"),
+    ROW(C, configuration_file_refresh_period, "configurationFileRefreshPeriod", "\"250\"", "250"),
+    ROW(C, test_operations, "testOperations", "true", "true"),
     ROW(C, journal_directory, "journalDirectory", "\"j\"", "j"),
     ROW(C, journal_file_size, "journalFileSize", "\"1M\"", "1048576"),
     ROW(C, journal_datasync, "journalDatasync", "false", "false"),

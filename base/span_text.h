@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace minibroker {
+
+/// A span of time as people write it: numbers with the units ms, s, m, h, d, one behind the other
+/// ("1h30m", "250ms"); a number alone is milliseconds. nullopt when it is anything else, negative,
+/// or more milliseconds than 64 bits hold.
+[[nodiscard]] std::optional<Milliseconds> parse_span(std::string_view text);
+
+}  // namespace minibroker

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// The time that messages live in: the caller's, and what tests have moved it forward by (the
+/// operation `advanceClock`). Connections live in a time of their own, which goes on as the
+/// caller's does unless a test asks otherwise: else an hour would cut every client off.
+///
+/// How an advance works: it goes from deadline to deadline and runs what is due there. As soon as
+/// something is on its way to the disk or to a client it stops until that has arrived, so that what
+/// follows from one deadline is there at the next, as if the time had been waited for.
+class Clock {
+public:
+    using Done = std::move_only_function<void()>;
+    struct Advance {
+        Milliseconds span{0};
+        /// The time of connections too: heart-beats are sent and silent clients are cut off. The
+        /// one that asks counts as heard.
+        bool connections = false;
+        SessionId asker;
+        Done done;  ///< called when the span has passed
+    };
+
+    explicit Clock(Core& core) : core_(core) {}
+
+    /// It is `real` for the caller now.
+    void set(TimePoint real);
+    /// Time is to pass. Several wait for each other.
+    void advance(Advance advance);
+    /// Whether there is a step to do now.
+    [[nodiscard]] bool can_step() const;
+    /// Does steps until it has to wait, or for a while: others want to be served too.
+    void run();
+    /// When the next thing is due for the caller; nullopt: nothing ever.
+    [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
+
+private:
+    struct Pending {
+        Advance advance;
+        std::optional<Milliseconds>
+            end;  // of the span, in the time of messages; once it is its turn
+    };
+    void step();
+    void move(Milliseconds span, const Advance& advance);
+
+    Core& core_;
+    Milliseconds real_{0};
+    Milliseconds offset_{0};  // of the time of messages
+    Milliseconds connections_offset_{0};
+    std::deque<Pending> pending_;
+};
+
+}  // namespace minibroker::broker
