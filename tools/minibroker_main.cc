@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <map>
+#include <optional>
 #include <string>
 
 #include "tools/cli/commands.h"
@@ -9,19 +9,9 @@
 #include "tools/config_command/commands.h"
 #include "tools/journal/commands.h"
 #include "tools/run_broker.h"
+#include "tools/run_command.h"
 
-using minibroker::LogLevel;
 using minibroker::tools::ExitCode;
-
-namespace {
-
-const std::map<std::string, LogLevel> kLevels = {{"trace", LogLevel::kTrace},
-                                                 {"debug", LogLevel::kDebug},
-                                                 {"info", LogLevel::kInfo},
-                                                 {"warn", LogLevel::kWarn},
-                                                 {"error", LogLevel::kError}};
-
-}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"minibroker: a STOMP broker that behaves like Apache ActiveMQ Artemis"};
@@ -31,10 +21,7 @@ int main(int argc, char** argv) {
     bool check = false;
     bool print = false;
     bool with_secrets = false;
-    app.add_option("--config", options.config_file, "Run the broker on this broker.json");
-    app.add_option("--port-file",
-                   options.port_file,
-                   "Write a JSON object, acceptor name to port, once every acceptor listens");
+    minibroker::tools::add_run_options(app, options);
     app.add_flag("--check-config", check, "Print every problem of the configuration and exit");
     CLI::Option* print_flag =
         app.add_flag("--print-config",
@@ -42,13 +29,13 @@ int main(int argc, char** argv) {
                      "Print the configuration in effect as JSON, passwords masked, and exit");
     app.add_flag("--with-secrets", with_secrets, "With --print-config: passwords as they are")
         ->needs(print_flag);
-    app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
-        ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
     int command_code = 0;
     const auto invocation = minibroker::cli::invocation_of(argc, argv);
     minibroker::cli::add_client_commands(app, invocation, command_code);
     minibroker::tools::add_config_commands(app, command_code);
     minibroker::tools::add_journal_commands(app, command_code);
+    std::optional<minibroker::tools::RunOptions> run;
+    minibroker::tools::add_run_command(app, run);
     minibroker::tools::add_tree_commands(app, command_code);
     try {
         app.parse(argc, argv);
@@ -59,8 +46,12 @@ int main(int argc, char** argv) {
         }
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
     }
-    if (!app.get_subcommands().empty()) return command_code;
-    if (options.config_file.empty()) {
+    if (run) {
+        options = *run;
+    } else if (!app.get_subcommands().empty()) {
+        return command_code;
+    }
+    if (options.config_file.empty() && !options.ephemeral) {
         std::fputs("minibroker: --config FILE is needed (see --help)\n", stderr);
         return static_cast<int>(ExitCode::kUsage);
     }

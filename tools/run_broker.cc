@@ -10,14 +10,25 @@
 #include <fstream>
 #include <thread>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
+#include "tools/default_config.h"
+#include "tools/end_watch.h"
+#include "tools/ephemeral.h"
 #include "tools/load_config.h"
 #include "tools/logging.h"
 
 namespace minibroker::tools {
 namespace {
+
+std::optional<config::Loaded> load(const std::string& file) {
+    if (!file.empty()) return load_or_complain(file);
+    auto loaded = config::parse_config(kDefaultConfig, "");
+    MB_CHECK(loaded.has_value());  // it is tested
+    return std::move(*loaded);
+}
 
 ExitCode exit_code_of(const Error& error) {
     switch (error.code) {
@@ -59,7 +70,8 @@ void print_start(const Logger& logger,
                  const config::Config& config,
                  const net::Server& server) {
     logger.info("minibroker " MINIBROKER_VERSION " behaving as Apache ActiveMQ Artemis 2.40.0");
-    logger.info("configuration file " + options.config_file);
+    logger.info(options.config_file.empty() ? std::string("the configuration that comes with it")
+                                            : "configuration file " + options.config_file);
     logger.info(config.persistence_enabled ? "journal directory " + config.journal_directory
                                            : std::string("persistence is off, nothing is kept"));
     const broker::RecoveredCounts& counts = server.recovered();
@@ -144,17 +156,36 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
+namespace {
+
+ExitCode run_on(const RunOptions& options, config::Loaded& loaded);
+
+}  // namespace
+
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
     const sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    auto loaded = load_or_complain(options.config_file);
+    auto loaded = load(options.config_file);
     if (!loaded) return ExitCode::kConfiguration;
     choose_global_max_size(loaded->config);
+    if (!options.ephemeral) return run_on(options, *loaded);
+    const auto directory = TemporaryDirectory::make();
+    if (!directory) {
+        std::fprintf(stderr, "minibroker: %s\n", directory.error().text.c_str());
+        return ExitCode::kFailed;
+    }
+    make_ephemeral(loaded->config, directory->path());
+    return run_on(options, *loaded);
+}
+
+namespace {
+
+ExitCode run_on(const RunOptions& options, config::Loaded& loaded) {
     const Logger logger = make_logger(options.log_level);
-    for (const std::string& warning : loaded->warnings) logger.warn(warning);
-    net::Server server(loaded->config, logger);
+    for (const std::string& warning : loaded.warnings) logger.warn(warning);
+    net::Server server(loaded.config, logger);
     if (auto opened = server.open(); !opened) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
         return exit_code_of(opened.error());
@@ -164,8 +195,11 @@ ExitCode run_broker(const RunOptions& options) {
             stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
         return ExitCode::kFailed;
     }
-    print_start(logger, options, loaded->config, server);
+    const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
+    print_start(logger, options, loaded.config, server);
     return serve(server);
 }
+
+}  // namespace
 
 }  // namespace minibroker::tools

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "base/log.h"
@@ -22,6 +24,9 @@ struct RunOptions {
     std::string config_file;
     std::string port_file;  ///< "" for none
     LogLevel log_level = LogLevel::kInfo;
+    bool ephemeral = false;         ///< for tests: see `make_ephemeral`; needs no file
+    pid_t parent = 0;               ///< an ephemeral broker ends with this process
+    bool until_stdin_ends = false;  ///< ends when standard input does
 };
 
 /// Runs the broker until SIGTERM or SIGINT.

@@ -23,6 +23,7 @@ void add_client_commands(CLI::App& app, const Invocation& invocation, int& exit_
     add_queue_commands(app, invocation, exit_code);
     add_message_commands(app, invocation, exit_code);
     add_check_commands(app, invocation, exit_code);
+    add_test_commands(app, exit_code);
 }
 
 std::string mistake_text(const std::vector<std::string>& arguments,

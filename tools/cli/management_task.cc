@@ -51,7 +51,7 @@ int perform(const ConnectionOptions& options, const Task& task) {
     // Nothing to tell: a method without a result, or null.
     const auto text = answer->body.empty() ? Result<std::string>("") : answer_text(answer->body);
     if (!text) return give_up(options, task, text.error().text, 1);
-    if (!answer->succeeded) return give_up(options, task, *text, 0);
+    if (!answer->succeeded) return give_up(options, task, *text, task.refused);
     return task.finish(*text, (*client)->reply_address());
 }
 

@@ -15,11 +15,12 @@ struct Task {
     Request request;
     /// What to print for the result and the command's exit code; `reply_address` is the command's.
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
+    int refused = 0;  ///< exit code when the broker refused; 0 as Artemis's command line has it
 };
 
 /// Connects, calls, prints.
-/// @return the exit code: what `finish` gives; 0 when the broker refused, as Artemis's command line
-/// has it, but 1 with `--json`; 1 when the broker cannot be reached or does not let us in.
+/// @return the exit code: what `finish` gives; `refused` when the broker refused, but 1 with
+/// `--json`; 1 when the broker cannot be reached or does not let us in.
 [[nodiscard]] int perform(const ConnectionOptions& options, const Task& task);
 
 /// The object that `--json` prints: "verb", "thing", "succeeded", and "result" or "reason".

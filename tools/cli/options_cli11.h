@@ -28,5 +28,6 @@ void add_address_commands(CLI::App& app, const Invocation& invocation, int& exit
 void add_queue_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_message_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_check_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
+void add_test_commands(CLI::App& app, int& exit_code);
 
 }  // namespace minibroker::cli

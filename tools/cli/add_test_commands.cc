@@ -1,0 +1,60 @@
+#include <memory>
+
+#include "tools/cli/options_cli11.h"
+#include "tools/cli/test_commands.h"
+
+namespace minibroker::cli {
+namespace {
+
+void add_reset(CLI::App& app, int& exit_code) {
+    CLI::App* command =
+        app.add_subcommand("reset", "Empty a broker for tests, as after a start on no data");
+    const auto options = std::make_shared<ResetOptions>();
+    add_connection_options(*command, options->connection);
+    command->add_option("--match", options->match, "Only addresses that match, such as orders.#");
+    command->callback([options, &exit_code] { exit_code = reset(*options); });
+}
+
+void add_peek(CLI::App& app, int& exit_code) {
+    CLI::App* command =
+        app.add_subcommand("peek", "Show messages of a queue of a broker for tests; they stay");
+    const auto options = std::make_shared<PeekOptions>();
+    add_connection_options(*command, options->connection);
+    command->add_option("queue", options->queue, "The queue's name")->required();
+    command->add_option("--offset", options->offset, "Messages to pass over")
+        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->capture_default_str();
+    command->add_option("--count", options->count, "Most messages shown")
+        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = peek(*options); });
+}
+
+void add_clock(CLI::App& app, int& exit_code) {
+    CLI::App* clock = app.add_subcommand("clock", "The clock of a broker for tests");
+    clock->require_subcommand(1);
+    CLI::App* advance = clock->add_subcommand(
+        "advance", "Move it forward; what is due by then happens, the new time is printed");
+    const auto options = std::make_shared<ClockOptions>();
+    add_connection_options(*advance, options->connection);
+    advance->add_option("span", options->span, "Such as 500 (milliseconds), 90s or 1h30m")
+        ->required();
+    advance->add_flag("--connections",
+                      options->connections,
+                      "For connections too: silent ones are cut off, others get heart-beats");
+    advance->callback([options, &exit_code] { exit_code = use_clock(*options); });
+    CLI::App* now = clock->add_subcommand("now", "Print its time, milliseconds since 1970");
+    const auto asks = std::make_shared<ClockOptions>();
+    add_connection_options(*now, asks->connection);
+    now->callback([asks, &exit_code] { exit_code = use_clock(*asks); });
+}
+
+}  // namespace
+
+void add_test_commands(CLI::App& app, int& exit_code) {
+    add_reset(app, exit_code);
+    add_peek(app, exit_code);
+    add_clock(app, exit_code);
+}
+
+}  // namespace minibroker::cli

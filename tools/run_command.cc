@@ -1,0 +1,52 @@
+#include "tools/run_command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace minibroker::tools {
+namespace {
+
+const std::map<std::string, LogLevel> kLevels = {{"trace", LogLevel::kTrace},
+                                                 {"debug", LogLevel::kDebug},
+                                                 {"info", LogLevel::kInfo},
+                                                 {"warn", LogLevel::kWarn},
+                                                 {"error", LogLevel::kError}};
+
+}  // namespace
+
+void add_run_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--config", options.config_file, "Run the broker on this broker.json");
+    app.add_option("--port-file,--ports-file",
+                   options.port_file,
+                   "Write a JSON object, acceptor name to port, once every acceptor listens");
+    app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
+        ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
+}
+
+void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
+    CLI::App* command = app.add_subcommand("run", "Run the broker");
+    const auto options = std::make_shared<RunOptions>();
+    // Asked for as early as can be: it may end before we look after it.
+    options->parent = getppid();
+    add_run_options(*command, *options);
+    CLI::Option* ephemeral =
+        command->add_flag("--ephemeral",
+                          options->ephemeral,
+                          "For tests: free ports on 127.0.0.1, data that is removed at the end, "
+                          "test operations; ends with the process that started it");
+    command
+        ->add_option(
+            "--parent", options->parent, "End with this process, not the one that started us")
+        ->check(CLI::PositiveNumber)
+        ->needs(ephemeral);
+    command->add_flag(
+        "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
+    command->callback([options, &run] { run = *options; });
+}
+
+}  // namespace minibroker::tools
