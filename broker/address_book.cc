@@ -18,6 +18,12 @@ AddressBook::AddressBook(const config::Config& config)
       settings_(config.address_settings, config.wildcards),
       wildcard_addresses_(MatchTree::Dialect::kAddresses, config.wildcards) {}
 
+void AddressBook::settings_changed() {
+    settings_ = AddressSettingsRepository(config_.address_settings, config_.wildcards);
+    for (auto& [id, address] : addresses_by_id_)
+        address->settings = settings_.lookup(address->name);
+}
+
 Address* AddressBook::find(std::string_view name) {
     const auto it = addresses_.find(name);
     return it == addresses_.end() ? nullptr : it->get();

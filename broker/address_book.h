@@ -50,6 +50,9 @@ public:
 
     [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
 
+    /// The configuration's address settings have changed: every address gets its own anew.
+    void settings_changed();
+
     /// All addresses in order of id; all queues in order of name. They take the time to gather and
     /// sort everything: for management's lists and the start.
     [[nodiscard]] std::vector<Address*> addresses();

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "broker/core.h"
+#include "broker/management_operations.h"
 
 namespace minibroker::broker {
 
@@ -127,14 +128,32 @@ void AddressManager::deploy_internal_queue(std::string_view name) {
     (void)create_queue(name, address, std::move(attributes));  // has no filter that could be wrong
 }
 
+// A queue changes its type only to one that the configuration gives its address. Source: Artemis
+// 2.40.0 does so, and warns, at a start and a reload.
+bool AddressManager::may_become(const Queue& queue, RoutingType type) const {
+    if (queue.attributes().routing_type == type) return true;
+    const std::string& name = queue.address().name;
+    const auto address = std::ranges::find(core_.config.addresses, name, &config::Address::name);
+    if (address == core_.config.addresses.end() || address->anycast == address->multicast)
+        return true;
+    if (address->anycast == (type == RoutingType::kAnycast)) return true;
+    core_.logger.warn("AMQ222275: Failed to deploy queue " + printable(queue.name()) +
+                      ": AMQ229211: Can't update queue " + printable(queue.name()) +
+                      " with routing type: " + std::string(routing_type_name(type)) +
+                      ", Supported routing types for address: " + printable(name) + " are [" +
+                      (address->anycast ? "ANYCAST]" : "MULTICAST]"));
+    return false;
+}
+
 Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     const auto settings = core_.book.settings().lookup(configured.address);
     QueueAttributes wanted = attributes_from(configured, *settings);
+    Queue* queue = core_.book.find_queue(configured.name);
+    if (queue != nullptr && !may_become(*queue, wanted.routing_type)) return {};
     RoutingTypes types;
     types.add(wanted.routing_type);
     Address& address = ensure_address(configured.address, types);
     address.configured = true;
-    Queue* queue = core_.book.find_queue(configured.name);
     if (queue == nullptr) {
         auto made = create_queue(configured.name, address, std::move(wanted));
         if (!made) {
@@ -172,6 +191,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     }
     queue->set_attributes(core_.book.shared(std::move(wanted)));
     core_.store.update_queue(*queue);
+    if (!queue->consumers().empty()) core_.deliveries.pump(*queue);
     return {};
 }
 
@@ -186,6 +206,23 @@ Result<> AddressManager::deploy_address(const config::Address& configured) {
     }
     limit_types(address, types);
     return {};
+}
+
+void AddressManager::configuration_changed() {
+    const std::set<std::string_view> names = configured_names();
+    for (Address* address : core_.book.addresses())
+        address->configured = names.contains(address->name);
+    undeploy();
+    restore_configuration([](std::string_view) { return true; });
+}
+
+std::set<std::string_view> AddressManager::configured_names() const {
+    std::set<std::string_view> names;
+    for (const config::Address& address : core_.config.addresses) {
+        names.insert(address.name);
+        for (const config::Queue& queue : address.queues) names.insert(queue.address);
+    }
+    return names;
 }
 
 void AddressManager::restore_configuration(const Concerns& concerns) {
@@ -231,25 +268,34 @@ void AddressManager::limit_types(Address& address, RoutingTypes configured) {
 }
 
 // Source: ActiveMQServerImpl.undeployAddressesAndQueueNotInConfiguration.
+// By id: a client that is told of the end of its queue may take others with it.
 void AddressManager::undeploy() {
-    for (Address* address : core_.book.addresses()) {
+    std::vector<AddressId> ids;
+    for (const Address* address : core_.book.addresses()) {
         if (!address->internal && address->name != core_.config.management_notification_address)
-            undeploy_address(*address);
+            ids.push_back(address->id);
     }
+    for (const AddressId id : ids) undeploy_address(id);
 }
 
-void AddressManager::undeploy_address(Address& address) {
+void AddressManager::undeploy_address(AddressId id) {
+    Address* found = core_.book.address(id);
+    if (found == nullptr) return;
+    const Address& address = *found;
     const config::AddressSettings& settings = *address.settings;
     const bool goes = !address.auto_created && !address.configured &&
                       settings.config_delete_addresses == config::DeletionPolicy::kForce;
     if (!goes && settings.config_delete_queues != config::DeletionPolicy::kForce) return;
-    std::vector<Queue*> queues(address.anycast.begin(), address.anycast.end());
-    queues.insert(queues.end(), address.multicast.begin(), address.multicast.end());
-    for (Queue* queue : queues) {
+    std::vector<QueueId> going;
+    const auto look = [&](const Queue* queue) {
         const bool orphan = queue->attributes().configured && configuration_of(*queue) == nullptr;
-        if (goes || orphan) delete_queue(*queue);
-    }
-    if (goes && !core_.diverts.names(address.name)) delete_address(address);
+        if (goes || orphan) going.push_back(queue->id());
+    };
+    for (const Queue* queue : found->anycast) look(queue);
+    for (const Queue* queue : found->multicast) look(queue);
+    for (const QueueId queue : going) remove_queue(core_, queue);
+    found = core_.book.address(id);
+    if (goes && found != nullptr && !core_.diverts.names(found->name)) delete_address(*found);
 }
 
 Address* AddressManager::graveyard(Graveyard kind, const Address& address) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string_view>
 
 #include "base/result.h"
@@ -45,10 +46,15 @@ public:
     /// configDeleteAddresses, configDeleteDiverts).
     [[nodiscard]] Result<> deploy_configuration();
 
+    /// The configuration has changed: what it names no more goes where the settings ask for that,
+    /// then what it names is made or brought in line with it.
+    void configuration_changed();
     /// Makes what the configuration names on the addresses that `concerns` picks, where it lacks,
     /// and brings what there is in line with it (reset).
     using Concerns = std::function<bool(std::string_view address)>;
     void restore_configuration(const Concerns& concerns);
+    /// Every address that the configuration names or has a queue on.
+    [[nodiscard]] std::set<std::string_view> configured_names() const;
     /// What the configuration says of a queue; null: it does not name it, or on another address.
     [[nodiscard]] const config::Queue* configuration_of(const Queue& queue) const;
 
@@ -62,11 +68,12 @@ private:
     void deploy_internal_queue(std::string_view name);
     [[nodiscard]] Result<> deploy_address(const config::Address& configured);
     [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
+    [[nodiscard]] bool may_become(const Queue& queue, RoutingType type) const;
     Address& make_address(std::string_view name, RoutingTypes types, bool auto_created);
     Address& ensure_address(std::string_view name, RoutingTypes types);
     void limit_types(Address& address, RoutingTypes configured);
     void undeploy();
-    void undeploy_address(Address& address);
+    void undeploy_address(AddressId id);
 
     Core& core_;
 };

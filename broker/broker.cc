@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include "broker/reload.h"
 #include "broker/session.h"
 #include "storage/segment.h"
 
@@ -177,6 +178,11 @@ void Broker::start_reaper() {
                             core_->reaper.scan();
                             start_reaper();
                         });
+}
+
+Result<> Broker::reload(const config::Config& next, TimePoint now) {
+    core_->clock.set(now);
+    return broker::reload(*core_, next);
 }
 
 void Broker::stop(TimePoint now) {

@@ -26,7 +26,8 @@ namespace minibroker::broker {
 /// to look at.
 class Broker {
 public:
-    /// @param config, logger  outlive the broker
+    /// @param config  copied
+    /// @param logger  outlives the broker
     /// @param seed  of the core's random numbers
     Broker(const config::Config& config, const Logger& logger, std::uint64_t seed = 1);
     ~Broker();
@@ -76,6 +77,8 @@ public:
     void tick(TimePoint now);
     /// When the next `tick` is wanted, in steady time.
     [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
+    /// The configuration is `next` from now on, as far as it can change: see `broker::reload`.
+    [[nodiscard]] Result<> reload(const config::Config& next, TimePoint now);
     /// A clean stop: every session ends, without a frame, and the last id is written down.
     void stop(TimePoint now);
 

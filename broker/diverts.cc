@@ -140,6 +140,27 @@ Result<> Diverts::deploy_configuration() {
     return {};
 }
 
+void Diverts::configuration_changed() {
+    const auto configured = [&](const std::string& name) {
+        return std::ranges::find(core_.config.diverts, name, &config::Divert::name);
+    };
+    std::vector<std::string> going;
+    for (const Divert& divert : diverts_) {
+        if (divert.retroactive) continue;
+        const auto wanted = configured(divert.name());
+        const auto settings = core_.book.settings().lookup(divert.configuration.address);
+        const bool goes = wanted == core_.config.diverts.end()
+                              ? settings->config_delete_diverts == config::DeletionPolicy::kForce
+                              : *wanted != divert.configuration;  // made anew below
+        if (goes) going.push_back(divert.name());
+    }
+    for (const std::string& name : going) destroy(name);
+    for (const config::Divert& divert : core_.config.diverts) {
+        if (find(divert.name) != nullptr) continue;
+        if (auto made = create(divert); !made) core_.logger.warn(printable(made.error().text));
+    }
+}
+
 std::int64_t Diverts::restore_configuration(
     const std::function<bool(std::string_view address)>& concerns) {
     const auto is_configured = [&](const Divert& divert) {

@@ -54,6 +54,9 @@ public:
     /// Stored diverts that broker.json names no more go (configDeleteDiverts FORCE) or work on;
     /// then the configured ones are made.
     [[nodiscard]] Result<> deploy_configuration();
+    /// The configuration has changed: its diverts are made or changed, others go where
+    /// configDeleteDiverts is FORCE.
+    void configuration_changed();
     /// Diverts of addresses that `concerns` picks: those that the configuration does not name, or
     /// has otherwise, go, and those that lack are made (reset). @return how many went
     std::int64_t restore_configuration(

@@ -1,6 +1,5 @@
 #include "broker/reset.h"
 
-#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -114,17 +113,10 @@ private:
 
     [[nodiscard]] bool goes(const Address& address) const {
         const config::Config& config = core_.config;
-        const auto is_configured = [&](const config::Address& configured) {
-            return configured.name == address.name ||
-                   std::ranges::any_of(configured.queues, [&](const config::Queue& queue) {
-                       return queue.address == address.name;
-                   });
-        };
         return address.queue_count() == 0 && !address.internal && !address.history &&
                address.name != config.management_address &&
                address.name != config.management_notification_address &&
-               !core_.diverts.names(address.name) &&
-               std::ranges::none_of(config.addresses, is_configured);
+               !core_.diverts.names(address.name) && !configured_.contains(address.name);
     }
 
     void count_consumers() {
@@ -139,6 +131,7 @@ private:
 
     Core& core_;
     const ResetScope& scope_;
+    const std::set<std::string_view> configured_ = core_.manager.configured_names();
     MatchTree tree_;
     ResetCounts counts_;
 };

@@ -43,12 +43,19 @@ std::string_view permission_name(Permission permission) {
 
 Security::Security(const config::Config& config)
     : config_(config), tree_(MatchTree::Dialect::kSettings, config.wildcards) {
-    for (const auto& [match, roles] : config.security_roles) matches_.push_back(match);
+    configuration_changed();
+}
+
+void Security::configuration_changed() {
+    matches_.clear();
+    for (const auto& [match, roles] : config_.security_roles) matches_.push_back(match);
     std::ranges::sort(matches_, [&](const std::string& a, const std::string& b) {
         return more_specific(a, b, config_.wildcards);
     });
+    tree_ = MatchTree(MatchTree::Dialect::kSettings, config_.wildcards);
     for (std::size_t i = 0; i < matches_.size(); ++i) tree_.add(matches_[i], i);
-    if (!config.users.empty()) decoy_ = config.users.begin()->second.password;
+    remembered_.clear();
+    decoy_ = config_.users.empty() ? std::string() : config_.users.begin()->second.password;
 }
 
 bool Security::authenticate(std::optional<std::string_view> login,

@@ -41,6 +41,9 @@ public:
 
     explicit Security(const config::Config& config);
 
+    /// Users or permissions have changed.
+    void configuration_changed();
+
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
     /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With
     /// security off everybody may.

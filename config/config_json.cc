@@ -95,6 +95,7 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
     }
     if (!report.problems.empty()) return std::unexpected(std::move(report.problems));
     loaded.warnings = std::move(report.warnings);
+    loaded.files = security_file_names(*root, directory);
     resolve(loaded.config.journal_directory, directory);
     resolve(loaded.config.bindings_directory, directory);
     resolve(loaded.config.paging_directory, directory);
@@ -106,7 +107,10 @@ std::expected<Loaded, std::vector<Problem>> load_config(const std::string& file,
                                                         std::string_view codec_key) {
     const auto text = read_file(file);
     if (!text) return std::unexpected(unreadable(file, text.error()));
-    return parse_config(*text, std::filesystem::path(file).parent_path().string(), codec_key);
+    auto loaded =
+        parse_config(*text, std::filesystem::path(file).parent_path().string(), codec_key);
+    if (loaded) loaded->files.push_back(file);
+    return loaded;
 }
 
 }  // namespace minibroker::config

@@ -22,6 +22,7 @@ struct Problem {
 /// A configuration and what should be said about it at start.
 struct Loaded {
     Config config;
+    std::vector<std::string> files;  ///< that it was read from
     std::vector<std::string>
         warnings;  ///< e.g. protocols that an acceptor lists and that are not served
     std::vector<std::string> secrets;  ///< values that the file has masked, as they are

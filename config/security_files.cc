@@ -21,6 +21,10 @@ const JsonMember* member_of(const JsonValue& root, std::string_view key) {
     return nullptr;
 }
 
+std::string name_in(const std::string& directory, const JsonMember& member) {
+    return (std::filesystem::path(directory) / member.value.text).lexically_normal().string();
+}
+
 class Files {
 public:
     Files(const JsonValue& root, const std::string& directory)
@@ -30,8 +34,7 @@ public:
     std::vector<std::pair<std::string, std::string>> entries(std::string_view key) {
         const JsonMember* member = member_of(root_, key);
         if (member == nullptr) return {};
-        const std::string file =
-            (std::filesystem::path(directory_) / member->value.text).lexically_normal().string();
+        const std::string file = name_in(directory_, *member);
         const auto text = read_file(file);
         if (!text) {
             problem(key,
@@ -79,6 +82,15 @@ std::expected<std::string, int> read_file(const std::string& file) {
     }
     if (in.bad()) return std::unexpected(EIO);
     return text;
+}
+
+std::vector<std::string> security_file_names(const JsonValue& root, const std::string& directory) {
+    std::vector<std::string> names;
+    for (const char* key : {"usersFile", "rolesFile"}) {
+        if (const JsonMember* member = member_of(root, key))
+            names.push_back(name_in(directory, *member));
+    }
+    return names;
 }
 
 std::vector<Problem> read_security_files(const JsonValue& root,

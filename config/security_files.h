@@ -16,6 +16,10 @@ namespace minibroker::config {
                                                        const std::string& directory,
                                                        Config& config);
 
+/// The names of those files that `root` names.
+[[nodiscard]] std::vector<std::string> security_file_names(const JsonValue& root,
+                                                           const std::string& directory);
+
 /// Acceptors that other machines reach while nobody has to log in: a problem each, unless
 /// `allowAnonymousRemoteAccess` of the configuration says that it is meant.
 [[nodiscard]] std::vector<Problem> check_exposure(const JsonValue& root, const Config& config);

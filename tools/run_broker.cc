@@ -5,16 +5,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
-#include "base/check.h"
 #include "base/text.h"
 #include "broker/net/server.h"
-#include "config/config_json.h"
-#include "tools/default_config.h"
+#include "tools/config_source.h"
 #include "tools/end_watch.h"
 #include "tools/ephemeral.h"
 #include "tools/load_config.h"
@@ -23,11 +22,13 @@
 namespace minibroker::tools {
 namespace {
 
-std::optional<config::Loaded> load(const std::string& file) {
-    if (!file.empty()) return load_or_complain(file);
-    auto loaded = config::parse_config(kDefaultConfig, "");
-    MB_CHECK(loaded.has_value());  // it is tested
-    return std::move(*loaded);
+// Loads a configuration or prints every problem with it to standard error.
+std::optional<config::Loaded> load(ConfigSource& source) {
+    auto loaded = source.load();
+    if (loaded) return std::move(*loaded);
+    for (const std::string& line : loaded.error())
+        std::fprintf(stderr, "minibroker: %s\n", line.c_str());
+    return std::nullopt;
 }
 
 ExitCode exit_code_of(const Error& error) {
@@ -85,11 +86,11 @@ void print_start(const Logger& logger,
     logger.info("AMQ221007: Server is now active");
 }
 
-sigset_t stop_signals() {
+// Those that this thread waits for: all others leave them alone.
+sigset_t awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
     return signals;
 }
 
@@ -101,32 +102,75 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Artemis takes half of its heap where globalMaxSize is not given; this is half of the machine's
-// memory.
-void choose_global_max_size(config::Config& config) {
-    if (config.global_max_size != -1) return;
-    const long pages = sysconf(_SC_PHYS_PAGES);
-    const long page_bytes = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page_bytes > 0) config.global_max_size = std::int64_t{pages} * page_bytes / 2;
+// Has the server take over what is in the file now, or says what is wrong with it.
+void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
+    auto loaded = source.load();
+    if (!loaded) {
+        logger.error(source.file() + " is wrong, nothing of it is used:");
+        for (const std::string& line : loaded.error()) logger.error(line);
+        return;
+    }
+    logger.info("reading " + source.file() + " again");
+    for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    server.reload(std::move(loaded->config));
+}
+
+// Until a signal that ends the broker; meanwhile looks at the configuration file now and then.
+// @param period  ms; not positive: only on SIGHUP
+void wait_for_end(net::Server& server,
+                  ConfigSource& source,
+                  const Logger& logger,
+                  std::int64_t period) {
+    const sigset_t signals = awaited_signals();
+    const timespec pause{period / 1000, static_cast<long>(period % 1000) * 1'000'000};
+    const bool looks = period > 0 && !source.file().empty();
+    for (;;) {
+        const int signal = sigtimedwait(&signals, nullptr, looks ? &pause : nullptr);
+        if (signal == SIGTERM || signal == SIGINT) return;
+        if (signal == SIGHUP && source.file().empty()) continue;
+        if (signal == SIGHUP || (signal < 0 && errno == EAGAIN && source.changed()))
+            reload(server, source, logger);
+    }
 }
 
 // The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one
 // itself when it ends.
-ExitCode serve(net::Server& server) {
-    const sigset_t signals = stop_signals();
+ExitCode serve(net::Server& server,
+               ConfigSource& source,
+               const Logger& logger,
+               std::int64_t period) {
     Result<> outcome;
     const pthread_t main_thread = pthread_self();
     std::thread broker_thread([&] {
         outcome = server.run();
         pthread_kill(main_thread, SIGTERM);
     });
-    int signal = 0;
-    sigwait(&signals, &signal);
+    wait_for_end(server, source, logger, period);
     server.stop();
     broker_thread.join();
     if (outcome) return ExitCode::kClean;
     std::fprintf(stderr, "minibroker: %s\n", outcome.error().text.c_str());
     return ExitCode::kFailed;
+}
+
+ExitCode run_on(const RunOptions& options, ConfigSource& source) {
+    const auto loaded = load(source);
+    if (!loaded) return ExitCode::kConfiguration;
+    const Logger logger = make_logger(options.log_level);
+    for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    net::Server server(loaded->config, logger);
+    if (auto opened = server.open(); !opened) {
+        std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
+        return exit_code_of(opened.error());
+    }
+    if (!options.port_file.empty() && !write_port_file(options.port_file, server)) {
+        std::fprintf(
+            stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
+        return ExitCode::kFailed;
+    }
+    const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
+    print_start(logger, options, loaded->config, server);
+    return serve(server, source, logger, loaded->config.configuration_file_refresh_period);
 }
 
 }  // namespace
@@ -148,7 +192,8 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
 }
 
 ExitCode check_config(const std::string& file) {
-    const auto loaded = load_or_complain(file);
+    ConfigSource source(file);
+    const auto loaded = load(source);
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
@@ -156,50 +201,20 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
-namespace {
-
-ExitCode run_on(const RunOptions& options, config::Loaded& loaded);
-
-}  // namespace
-
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
-    const sigset_t signals = stop_signals();
+    const sigset_t signals = awaited_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    auto loaded = load(options.config_file);
-    if (!loaded) return ExitCode::kConfiguration;
-    choose_global_max_size(loaded->config);
-    if (!options.ephemeral) return run_on(options, *loaded);
+    ConfigSource source(options.config_file);
+    if (!options.ephemeral) return run_on(options, source);
     const auto directory = TemporaryDirectory::make();
     if (!directory) {
         std::fprintf(stderr, "minibroker: %s\n", directory.error().text.c_str());
         return ExitCode::kFailed;
     }
-    make_ephemeral(loaded->config, directory->path());
-    return run_on(options, *loaded);
+    source.keep_data_in(directory->path());
+    return run_on(options, source);
 }
-
-namespace {
-
-ExitCode run_on(const RunOptions& options, config::Loaded& loaded) {
-    const Logger logger = make_logger(options.log_level);
-    for (const std::string& warning : loaded.warnings) logger.warn(warning);
-    net::Server server(loaded.config, logger);
-    if (auto opened = server.open(); !opened) {
-        std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
-        return exit_code_of(opened.error());
-    }
-    if (!options.port_file.empty() && !write_port_file(options.port_file, server)) {
-        std::fprintf(
-            stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
-        return ExitCode::kFailed;
-    }
-    const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
-    print_start(logger, options, loaded.config, server);
-    return serve(server);
-}
-
-}  // namespace
 
 }  // namespace minibroker::tools

@@ -310,6 +310,17 @@ Result<> Server::run() {
     return {};
 }
 
+void Server::reload(config::Config config) {
+    asio::post(state_->io, [this, next = std::move(config)] {
+        if (state_->stopping || state_->failed) return;
+        if (auto done = state_->broker->reload(next, clock_now()); !done) {
+            state_->logger.error("the changed configuration is wrong, nothing of it is used: " +
+                                 done.error().text);
+        }
+        state_->settle();
+    });
+}
+
 void Server::stop() {
     asio::post(state_->io, [this] { state_->shut_down(); });
 }

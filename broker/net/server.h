@@ -40,6 +40,10 @@ public:
     /// Serves until `stop`, on the calling thread. An error when the journal could not be written
     /// any more.
     [[nodiscard]] Result<> run();
+    /// What has changed in `config` holds from now on, as far as a running broker can change; a
+    /// filter that does not parse changes nothing. Both are logged. From any thread, while `run`
+    /// runs.
+    void reload(config::Config config);
     /// Ends `run`: every client sees end of file, everything accepted is on disk. From any thread.
     void stop();
 

@@ -8,9 +8,11 @@
 #include <set>
 
 #include "config/broker_json.h"
+#include "config/fixed_keys.h"
 #include "tests/config/parsing.h"
 
 using namespace minibroker::config;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -328,4 +330,34 @@ TEST_CASE("keys: every scalar of the broker is read back") {
     const auto& rows = kBrokerKeys;
     check_rows<C>(rows,
                   [](const std::string& members) { return parsed("{" + members + "}").config; });
+}
+
+TEST_CASE("keys: one that a running broker cannot change is named when it has changed") {
+    const Config plain = parsed("{}").config;
+    CHECK(changed_fixed_keys(plain, plain).empty());
+    for (const auto& set : kBrokerKeys) {
+        const Config changed =
+            parsed("{\"" + std::string(set.key) + "\": " + set.value + "}").config;
+        CHECK(changed_fixed_keys(plain, changed) == std::vector{set.key});
+    }
+    const auto keys_of = [&](const std::string& text) {
+        return changed_fixed_keys(plain, parsed(text).config);
+    };
+    CHECK(keys_of(R"({"acceptors": {"a": "tcp://localhost:0"}})") == std::vector{"acceptors"sv});
+    CHECK(keys_of(R"({"wildcardConfiguration": {"delimiter": "/"}})") ==
+          std::vector{"wildcardConfiguration"sv});
+}
+
+TEST_CASE("keys: what a running broker can change is taken over, the rest is fixed") {
+    const Config changed = parsed(R"({"name": "other", "users": {"u": {"password": "p"}},
+        "securityRoles": {"#": {"r": {}}}, "addressSettings": {"#": {}},
+        "addressConfigurations": {"A": {}},
+        "divertConfigurations": {"d": {"address": "a", "forwardingAddress": "b"}}})")
+                               .config;
+    Config config;
+    take_reloadable(config, changed);
+    CHECK(config != changed);
+    CHECK(changed_fixed_keys(config, changed) == std::vector{"name"sv});
+    config.name = changed.name;
+    CHECK(config == changed);
 }

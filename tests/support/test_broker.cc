@@ -176,6 +176,12 @@ void TestBroker::stop_clients() {
     clients_.clear();
 }
 
+Result<> TestBroker::reload(const config::Config& config) {
+    auto done = broker_->reload(config, now_);
+    settle();
+    return done;
+}
+
 void TestBroker::restart() {
     broker_->stop(now_);
     hold_journal_ = false;

@@ -44,6 +44,8 @@ public:
     void hold_journal(bool hold);
     /// Does what the server does after each call: journal work, output to the clients, closing.
     void settle();
+    /// The configuration file has changed. @return what `Broker::reload` gave
+    Result<> reload(const config::Config& config);
     /// Ends this broker as SIGTERM does and starts another on the same files.
     void restart();
     /// The same as SIGKILL and a power loss would: only what was synced is there.

@@ -1,0 +1,50 @@
+#include "tools/config_source.h"
+
+#include <unistd.h>
+
+#include "tools/default_config.h"
+#include "tools/ephemeral.h"
+#include "tools/load_config.h"
+
+namespace minibroker::tools {
+namespace {
+
+// Artemis takes half of its heap where globalMaxSize is not given; this is half of the machine's
+// memory.
+void choose_global_max_size(config::Config& config) {
+    if (config.global_max_size != -1) return;
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long page_bytes = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page_bytes > 0) config.global_max_size = std::int64_t{pages} * page_bytes / 2;
+}
+
+}  // namespace
+
+// The watch begins before the files are read, so that no change is missed; which files these are is
+// known only then.
+std::expected<config::Loaded, std::vector<config::Problem>> ConfigSource::read() {
+    if (file_.empty()) return config::parse_config(kDefaultConfig, "");
+    for (;;) {
+        watch_ = ConfigWatch(files_);
+        auto loaded = config::load_config(file_, codec_key());
+        if (!loaded || loaded->files == files_) return loaded;
+        files_ = loaded->files;
+    }
+}
+
+std::expected<config::Loaded, std::vector<std::string>> ConfigSource::load() {
+    auto loaded = read();
+    if (!loaded) {
+        std::vector<std::string> lines;
+        for (const config::Problem& problem : loaded.error()) {
+            const std::string place = problem.path.empty() ? file_ : file_ + ": " + problem.path;
+            lines.push_back(place + ": " + problem.text);
+        }
+        return std::unexpected(std::move(lines));
+    }
+    choose_global_max_size(loaded->config);
+    if (!data_directory_.empty()) make_ephemeral(loaded->config, data_directory_);
+    return std::move(*loaded);
+}
+
+}  // namespace minibroker::tools
