@@ -76,7 +76,7 @@ void print_start(const Logger& logger,
                                             : "configuration file " + options.config_file);
     logger.info(config.persistence_enabled ? "journal directory " + config.journal_directory
                                            : std::string("persistence is off, nothing is kept"));
-    const broker::RecoveredCounts& counts = server.recovered();
+    const net::Server::Recovered& counts = server.recovered();
     logger.info("recovered addresses=" + std::to_string(counts.addresses) + " queues=" +
                 std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
     for (const auto& listening : server.listening()) {
@@ -193,7 +193,8 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
 }
 
 ExitCode check_config(const std::string& file) {
-    const auto loaded = load_or_complain(file);
+    ConfigSource source(file);
+    const auto loaded = load(source);
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
