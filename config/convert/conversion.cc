@@ -6,11 +6,12 @@ namespace minibroker::config {
 
 bool is_of_minibroker(std::string_view key) {
     return key == "users" || key == "usersFile" || key == "rolesFile" || key == "$schema" ||
-           key == "allowAnonymousRemoteAccess";
+           key == "allowAnonymousRemoteAccess" || key == "testOperations";
 }
 
 void note_of_minibroker(std::string_view key, Notes& notes) {
     if (key == "$schema") notes.add("$schema", "of editors: left out");
+    if (key == "testOperations") notes.add("testOperations", "of minibroker alone: left out");
     if (key == "allowAnonymousRemoteAccess") {
         notes.add(std::string(key), "Artemis never asks for it: left out");
     }
