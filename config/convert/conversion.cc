@@ -11,6 +11,7 @@ bool is_of_minibroker(std::string_view key) {
 
 void note_of_minibroker(std::string_view key, Notes& notes) {
     if (key == "$schema") notes.add("$schema", "of editors: left out");
+    if (key == "testOperations") notes.add("testOperations", "of minibroker alone: left out");
     if (key == "allowAnonymousRemoteAccess") {
         notes.add(std::string(key), "Artemis never asks for it: left out");
     }

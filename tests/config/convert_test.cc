@@ -169,6 +169,10 @@ securityRoles.m.r: grants nothing, which broker.xml cannot say: left out
 addressConfigurations.a.queueConfigs.q: is on address q, and written there
 addressConfigurations.a.queueConfigs.q.autoDelete: has no counterpart in broker.xml: left out
 )");
+    for (const Format& format : kFormats) {
+        CHECK(notes(R"({"testOperations": false})", format) ==
+              "testOperations: of minibroker alone: left out\n");
+    }
     CHECK(notes(R"({"name": "a\u0001b"})", kFormats[1]) ==
           "name: has a control character, which XML cannot hold: left out\n");
     CHECK(notes(R"({"addressSettings": {"a\"b": {"noExpiry": true}}})", kFormats[0]) ==
