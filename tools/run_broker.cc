@@ -76,7 +76,7 @@ void print_start(const Logger& logger,
                                             : "configuration file " + options.config_file);
     logger.info(config.persistence_enabled ? "journal directory " + config.journal_directory
                                            : std::string("persistence is off, nothing is kept"));
-    const broker::RecoveredCounts& counts = server.recovered();
+    const net::Server::Recovered& counts = server.recovered();
     logger.info("recovered addresses=" + std::to_string(counts.addresses) + " queues=" +
                 std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
     for (const auto& listening : server.listening()) {

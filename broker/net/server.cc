@@ -6,8 +6,10 @@
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <random>
+#include <thread>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "broker/broker.h"
 #include "broker/net/connection.h"
 #include "broker/net/journal_thread.h"
@@ -69,7 +71,9 @@ struct Server::State {
     std::vector<std::unique_ptr<Listener>> listeners;
     std::unordered_map<SessionId, std::shared_ptr<Connection>> connections;
     storage::JournalContents contents;
-    broker::RecoveredCounts recovered;
+    Recovered recovered;
+    std::thread thread;  // of `start`
+    Result<> outcome;
     std::vector<Listening> listening;
     std::vector<SessionId> touched;
     std::optional<Milliseconds> timer_at;
@@ -126,7 +130,7 @@ Result<> Server::State::recover() {
     }
     auto counts = broker->start(contents, journal.get(), now);
     if (!counts) return std::unexpected(std::move(counts).error());
-    recovered = *counts;
+    recovered = {counts->addresses, counts->queues, counts->messages};
     return {};
 }
 
@@ -268,6 +272,10 @@ Server::Server(const config::Config& config, const Logger& logger)
     : state_(std::make_unique<State>(config, logger)) {}
 
 Server::~Server() {
+    if (state_ && state_->thread.joinable()) {
+        stop();
+        state_->thread.join();
+    }
     if (state_) state_->journal_thread.reset();
 }
 
@@ -296,6 +304,18 @@ Result<> Server::open() {
             });
     }
     return state.listen();
+}
+
+Result<> Server::start() {
+    if (auto opened = open(); !opened) return opened;
+    state_->thread = std::thread([this] { state_->outcome = run(); });
+    return {};
+}
+
+Result<> Server::wait() {
+    MB_CHECK(state_->thread.joinable());
+    state_->thread.join();
+    return std::move(state_->outcome);
 }
 
 Result<> Server::run() {
@@ -329,8 +349,15 @@ const std::vector<Server::Listening>& Server::listening() const {
     return state_->listening;
 }
 
-const broker::RecoveredCounts& Server::recovered() const {
+const Server::Recovered& Server::recovered() const {
     return state_->recovered;
+}
+
+std::uint16_t Server::port(std::string_view acceptor) const {
+    for (const Listening& listening : state_->listening) {
+        if (listening.acceptor == acceptor) return listening.port;
+    }
+    return 0;
 }
 
 }  // namespace minibroker::net

@@ -9,17 +9,22 @@
 
 #include "base/log.h"
 #include "base/result.h"
-#include "broker/recovery.h"
 #include "config/config.h"
 
 namespace minibroker::net {
 
-/// The broker as a library: sockets, threads, journal and clock around the core. `run` is the
-/// broker thread.
+/// The broker as a library: sockets, threads, journal and clock around the core. This header and
+/// those in `config` are the public API (docs/EMBEDDING.md).
 ///
 ///     Server server(config, logger);
-///     if (auto ready = server.open(); !ready) …   // error names file, port or lock
-///     server.run();                                // until stop()
+///     if (auto ready = server.start(); !ready) …   // error names file, port or lock
+///     connect(server.port("stomp")); …
+///     server.stop();
+///     if (auto ended = server.wait(); !ended) …    // the journal could not be written
+///
+/// Whoever wants the broker on a thread of its own calls `open` and `run` in place of `start`.
+/// Errors of both: kExists (a port is in use), kLocked (another process has the journal), kCorrupt
+/// and kUnsupported (the journal cannot be read), kInvalid (a filter of the configuration), kIo.
 class Server {
 public:
     struct Listening {
@@ -28,14 +33,25 @@ public:
         std::uint16_t port = 0;
     };
 
+    /// What a start found in the journal.
+    struct Recovered {
+        std::uint64_t addresses = 0;
+        std::uint64_t queues = 0;
+        std::uint64_t messages = 0;
+    };
+
     /// @param config, logger  outlive the server
     Server(const config::Config& config, const Logger& logger);
+    /// Stops what `start` started, and waits.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Locks the journal directory, recovers, and listens. kLocked, kCorrupt, kExists (port in
-    /// use), kIo, ….
+    /// `open`, then `run` on a thread of its own. When it returns clients can connect.
+    [[nodiscard]] Result<> start();
+    /// Until what `start` started has ended. @return what `run` gave. Once.
+    [[nodiscard]] Result<> wait();
+    /// Locks the journal directory, recovers, and listens.
     [[nodiscard]] Result<> open();
     /// Serves until `stop`, on the calling thread. An error when the journal could not be written
     /// any more.
@@ -49,7 +65,9 @@ public:
 
     /// After `open`.
     [[nodiscard]] const std::vector<Listening>& listening() const;
-    [[nodiscard]] const broker::RecoveredCounts& recovered() const;
+    [[nodiscard]] const Recovered& recovered() const;
+    /// The port that the acceptor of that name listens on; 0 when there is none.
+    [[nodiscard]] std::uint16_t port(std::string_view acceptor) const;
 
 private:
     struct State;
