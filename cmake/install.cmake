@@ -1,10 +1,9 @@
-# `cmake --install`: the program, and the broker as a library for find_package(minibroker) (docs/EMBEDDING.md).
+# `cmake --install`: the broker as a library for find_package(minibroker) (docs/EMBEDDING.md).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(MINIBROKER_PACKAGE ${CMAKE_INSTALL_LIBDIR}/cmake/minibroker)
 
-install(TARGETS minibroker RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 # The interface libraries say where Debian has what ours are linked with.
 install(TARGETS mb_base mb_protocol mb_storage mb_config mb_broker mb_net
                 asio http_parser wslay expat pugixml xxhash

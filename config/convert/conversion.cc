@@ -6,7 +6,7 @@ namespace minibroker::config {
 
 bool is_of_minibroker(std::string_view key) {
     return key == "users" || key == "usersFile" || key == "rolesFile" || key == "$schema" ||
-           key == "allowAnonymousRemoteAccess";
+           key == "allowAnonymousRemoteAccess" || key == "testOperations";
 }
 
 void note_of_minibroker(std::string_view key, Notes& notes) {
@@ -14,6 +14,7 @@ void note_of_minibroker(std::string_view key, Notes& notes) {
     if (key == "allowAnonymousRemoteAccess") {
         notes.add(std::string(key), "Artemis never asks for it: left out");
     }
+    if (key == "testOperations") notes.add(std::string(key), "Artemis has none: left out");
 }
 
 std::string path_of(const std::string& parent, const std::string& name) {

@@ -44,7 +44,7 @@ Trip trip(const std::string& file, const Format& format) {
     auto imported = format.from(exported.text);
     REQUIRE(imported.has_value());
     leave_out_problems(*imported, "");
-    for (const char* key : {"users", "allowAnonymousRemoteAccess"}) {
+    for (const char* key : {"users", "allowAnonymousRemoteAccess", "testOperations"}) {
         if (const JsonValue* value = find_member(root, key)) {
             imported->root.members.push_back({key, *value});
         }
