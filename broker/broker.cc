@@ -208,6 +208,10 @@ void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
     if (Session* session = core_->sessions.find(id)) session->on_written(bytes);
 }
 
+bool Broker::waits_for_journal() const {
+    return core_->durable.waiting() > 0;
+}
+
 bool Broker::wants_close(SessionId id) const {
     const Session* session = core_->sessions.find(id);
     return session != nullptr && session->wants_close();

@@ -6,10 +6,11 @@ namespace minibroker::broker {
 
 std::string& Outbox::open_chunk() {
     if (chunks_.empty() || chunks_.back().message || chunks_.back().text.size() >= kTextBytes) {
-        const bool busy = !chunks_.empty();
+        const bool behind_body = !chunks_.empty() && chunks_.back().message != nullptr;
+        const bool behind_text = !chunks_.empty() && !behind_body;
         std::string& text = chunks_.emplace_back().text;
-        text = pool_->take();
-        if (busy) text.reserve(kTextReservedBytes);
+        if (!behind_body) text = pool_->take();
+        if (behind_text) text.reserve(kTextReservedBytes);
     }
     open_size_ = chunks_.back().text.size();
     return chunks_.back().text;

@@ -10,6 +10,7 @@ namespace {
 
 /// A segment is at least so many times as large as its checkpoint.
 constexpr std::uint64_t kCheckpointShareMin = 4;
+constexpr std::uint64_t kWaitingBytesMax = 64 * 1024;
 constexpr std::size_t kStepsReservedMax = 16 * 1024;
 constexpr std::size_t kBytesReservedMax = 8 * 1024 * 1024;
 
@@ -48,6 +49,7 @@ Lsn Journal::append(RecordBatch& batch) {
     last_ = last_.next();
     JournalStep& step = add_block(JournalStep::Kind::kAppend, batch);
     step.lsn = last_;
+    ++batches_;
     current_bytes_ += kBlockHeaderBytes + step.size;
     work_.last = last_;
     return last_;
@@ -123,6 +125,11 @@ bool Journal::has_work() const {
     return !work_.empty();
 }
 
+bool Journal::can_wait() const {
+    return work_.reads.empty() && work_.steps.size() == batches_ &&
+           backlog_bytes_ < kWaitingBytesMax;
+}
+
 std::uint64_t Journal::backlog_bytes() const {
     return backlog_bytes_;
 }
@@ -135,6 +142,7 @@ JournalWork Journal::take_work() {
     work_.bytes.reserve(std::min(work.bytes.size(), kBytesReservedMax));
     work_.last = last_;
     backlog_bytes_ = 0;
+    batches_ = 0;
     return work;
 }
 

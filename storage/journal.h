@@ -103,6 +103,8 @@ public:
     void read_page(const PageRead& read);
 
     [[nodiscard]] bool has_work() const;
+    /// Whether the work is a few batches and nothing else: it may be taken later with more.
+    [[nodiscard]] bool can_wait() const;
     /// Bytes waiting to be taken: the broker stops reading from clients above a limit.
     [[nodiscard]] std::uint64_t backlog_bytes() const;
     [[nodiscard]] JournalWork take_work();
@@ -118,6 +120,7 @@ private:
     SegmentId oldest_;
     JournalWork work_;
     std::uint64_t backlog_bytes_ = 0;
+    std::size_t batches_ = 0;  // in work_
 };
 
 }  // namespace minibroker::storage

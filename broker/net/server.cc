@@ -27,6 +27,8 @@ namespace minibroker::net {
 namespace {
 
 constexpr Milliseconds kProgressInterval{1000};
+// How long what nobody waits for may stay away from the journal.
+constexpr Milliseconds kHold{2};
 
 TimePoint clock_now() {
     using std::chrono::duration_cast;
@@ -47,6 +49,7 @@ struct Server::State {
     void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
     void settle();
     void give_journal_work();
+    void hold_work();
     void on_journal(Result<Lsn> done);
     void on_page(storage::PageBytes bytes);
     void on_room(JournalThread::Room room, const std::string& why);
@@ -61,6 +64,9 @@ struct Server::State {
     /// end before the last of it has come back.
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
+    asio::steady_timer hold_timer{io};
+    bool holding = false;    // the hold timer runs
+    bool hold_over = false;  // what there is for the journal has waited long enough
     std::mt19937_64 random{std::random_device{}()};
     std::unique_ptr<storage::PosixFileSystem> files;
     std::unique_ptr<storage::JournalWriter> writer;
@@ -164,9 +170,26 @@ void Server::State::accept(std::size_t acceptor, asio::ip::tcp::socket socket) {
 }
 
 void Server::State::give_journal_work() {
-    if (journal && journal->has_work() && !failed && journal_thread->idle()) {
-        journal_thread->give(journal->take_work());
+    if (!journal || !journal->has_work() || failed || !journal_thread->idle()) return;
+    if (!hold_over && !stopping && journal->can_wait() && !broker->waits_for_journal()) {
+        hold_work();
+        return;
     }
+    hold_over = false;
+    journal_thread->give(journal->take_work());
+}
+
+// What nobody waits for, acknowledgements in mode auto above all, goes with the next work, or alone
+// after a moment: it costs no sync of its own.
+void Server::State::hold_work() {
+    if (std::exchange(holding, true)) return;
+    hold_timer.expires_after(kHold);
+    hold_timer.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        holding = false;
+        hold_over = true;
+        settle();
+    });
 }
 
 void Server::State::settle() {
@@ -260,6 +283,7 @@ void Server::State::shut_down() {
     if (stopping && !failed) return;
     stopping = true;
     timer.cancel();
+    hold_timer.cancel();
     for (const auto& listener : listeners) listener->close();
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
