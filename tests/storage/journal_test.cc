@@ -47,6 +47,36 @@ TEST_CASE("journal: batches are numbered from the one given and taken in order")
     CHECK(journal.backlog_bytes() == 0);
 }
 
+TEST_CASE("journal: a few batches alone may wait, anything else may not") {
+    const auto journal_with_batch = [] {
+        Journal journal({}, Lsn{1}, SegmentId{}, 0);
+        RecordBatch batch = batch_of(3);
+        journal.append(batch);
+        return journal;
+    };
+    CHECK(journal_with_batch().can_wait());
+    Journal journal = journal_with_batch();
+    SUBCASE("a read") { journal.read_page({PageId{1}, 0, 1}); }
+    SUBCASE("a segment") { journal.start_segment(); }
+    SUBCASE("a page") { journal.start_page(PageId{1}); }
+    SUBCASE("a page's end") { journal.remove_page(PageId{1}); }
+    SUBCASE("segments to remove") {
+        journal.start_segment();
+        RecordBatch batch = batch_of(3);
+        journal.append(batch);
+        journal.remove_segments_before(journal.current_segment());
+    }
+    SUBCASE("many bytes") {
+        RecordBatch batch = batch_of(70'000);
+        journal.append(batch);
+    }
+    CHECK_FALSE(journal.can_wait());
+    const JournalWork work = journal.take_work();
+    RecordBatch batch = batch_of(3);
+    journal.append(batch);
+    CHECK(journal.can_wait());
+}
+
 TEST_CASE("journal: a segment is full at its limit, not a byte before") {
     for (const std::size_t missing : {1U, 0U}) {
         RecordBatch batch = batch_of(100);
