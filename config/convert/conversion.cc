@@ -15,7 +15,6 @@ void note_of_minibroker(std::string_view key, Notes& notes) {
     if (key == "allowAnonymousRemoteAccess") {
         notes.add(std::string(key), "Artemis never asks for it: left out");
     }
-    if (key == "testOperations") notes.add(std::string(key), "Artemis has none: left out");
 }
 
 std::string path_of(const std::string& parent, const std::string& name) {
