@@ -34,14 +34,7 @@ std::expected<config::Loaded, std::vector<config::Problem>> ConfigSource::read()
 
 std::expected<config::Loaded, std::vector<std::string>> ConfigSource::load() {
     auto loaded = read();
-    if (!loaded) {
-        std::vector<std::string> lines;
-        for (const config::Problem& problem : loaded.error()) {
-            const std::string place = problem.path.empty() ? file_ : file_ + ": " + problem.path;
-            lines.push_back(place + ": " + problem.text);
-        }
-        return std::unexpected(std::move(lines));
-    }
+    if (!loaded) return std::unexpected(problem_lines(file_, loaded.error()));
     choose_global_max_size(loaded->config);
     if (!data_directory_.empty()) make_ephemeral(loaded->config, data_directory_);
     return std::move(*loaded);

@@ -10,13 +10,24 @@ std::string codec_key() {
     return key != nullptr && *key != '\0' ? key : std::string(config::kDefaultCodecKey);
 }
 
+std::vector<std::string> problem_lines(const std::string& file,
+                                       const std::vector<config::Problem>& problems) {
+    std::vector<std::string> lines;
+    for (const config::Problem& problem : problems) {
+        const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
+        lines.push_back(place + ": " + problem.text);
+    }
+    return lines;
+}
+
+void complain(const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) std::fprintf(stderr, "minibroker: %s\n", line.c_str());
+}
+
 std::optional<config::Loaded> load_or_complain(const std::string& file) {
     auto loaded = config::load_config(file, codec_key());
     if (loaded) return std::move(*loaded);
-    for (const config::Problem& problem : loaded.error()) {
-        const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
-        std::fprintf(stderr, "minibroker: %s: %s\n", place.c_str(), problem.text.c_str());
-    }
+    complain(problem_lines(file, loaded.error()));
     return std::nullopt;
 }
 

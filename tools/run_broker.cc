@@ -23,15 +23,6 @@
 namespace minibroker::tools {
 namespace {
 
-// Loads a configuration or prints every problem with it to standard error.
-std::optional<config::Loaded> load(ConfigSource& source) {
-    auto loaded = source.load();
-    if (loaded) return std::move(*loaded);
-    for (const std::string& line : loaded.error())
-        std::fprintf(stderr, "minibroker: %s\n", line.c_str());
-    return std::nullopt;
-}
-
 ExitCode exit_code_of(const Error& error) {
     switch (error.code) {
         case ErrorCode::kExists:
@@ -155,8 +146,8 @@ ExitCode serve(net::Server& server,
 }
 
 ExitCode run_on(const RunOptions& options, ConfigSource& source) {
-    const auto loaded = load(source);
-    if (!loaded) return ExitCode::kConfiguration;
+    const auto loaded = source.load();
+    if (!loaded) return complain(loaded.error()), ExitCode::kConfiguration;
     const Logger logger = make_logger(options.log_level);
     for (const std::string& warning : loaded->warnings) logger.warn(warning);
     net::Server server(loaded->config, logger);
@@ -193,8 +184,7 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
 }
 
 ExitCode check_config(const std::string& file) {
-    ConfigSource source(file);
-    const auto loaded = load(source);
+    const auto loaded = load_or_complain(file);
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
