@@ -209,7 +209,7 @@ void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
 }
 
 bool Broker::waits_for_journal() const {
-    return core_->durable.waiting() > 0;
+    return core_->durable.waiting() > 0 || core_->clock.advances();
 }
 
 bool Broker::wants_close(SessionId id) const {

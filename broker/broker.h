@@ -93,7 +93,8 @@ public:
     void on_written(SessionId session, std::size_t bytes, TimePoint now);
     /// Whether the socket is to be closed once its output is written.
     [[nodiscard]] bool wants_close(SessionId session) const;
-    /// Whether an answer, or a message's entry into its queues, waits for the journal.
+    /// Whether an answer, a message's entry into its queues or an advance of the clock waits for
+    /// the journal.
     [[nodiscard]] bool waits_for_journal() const;
     /// Whether the caller should read from this client now; false while the journal's backlog or
     /// the client's output is over its limit.

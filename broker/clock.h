@@ -36,6 +36,8 @@ public:
     void set(TimePoint real);
     /// Time is to pass. Several wait for each other.
     void advance(Advance advance);
+    /// Whether time is to pass that has not passed yet.
+    [[nodiscard]] bool advances() const { return !pending_.empty(); }
     /// Whether there is a step to do now.
     [[nodiscard]] bool can_step() const;
     /// Does steps until it has to wait, or for a while: others want to be served too.

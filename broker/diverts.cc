@@ -154,15 +154,10 @@ void Diverts::configuration_changed() {
                               : *wanted != divert.configuration;  // made anew below
         if (goes) going.push_back(divert.name());
     }
-    for (const std::string& name : going) destroy(name);
-    for (const config::Divert& divert : core_.config.diverts) {
-        if (find(divert.name) != nullptr) continue;
-        if (auto made = create(divert); !made) core_.logger.warn(printable(made.error().text));
-    }
+    replace(going, [](std::string_view) { return true; });
 }
 
-std::int64_t Diverts::restore_configuration(
-    const std::function<bool(std::string_view address)>& concerns) {
+std::int64_t Diverts::restore_configuration(const Concerns& concerns) {
     const auto is_configured = [&](const Divert& divert) {
         return std::ranges::find(core_.config.diverts, divert.configuration) !=
                core_.config.diverts.end();
@@ -172,12 +167,16 @@ std::int64_t Diverts::restore_configuration(
         if (!divert.retroactive && concerns(divert.configuration.address) && !is_configured(divert))
             strays.push_back(divert.name());
     }
-    for (const std::string& name : strays) destroy(name);
+    replace(strays, concerns);
+    return static_cast<std::int64_t>(strays.size());
+}
+
+void Diverts::replace(const std::vector<std::string>& going, const Concerns& concerns) {
+    for (const std::string& name : going) destroy(name);
     for (const config::Divert& divert : core_.config.diverts) {
         if (!concerns(divert.address) || find(divert.name) != nullptr) continue;
         if (auto made = create(divert); !made) core_.logger.warn(printable(made.error().text));
     }
-    return static_cast<std::int64_t>(strays.size());
 }
 
 void Diverts::write(storage::RecordBatch& batch) const {

@@ -59,14 +59,17 @@ public:
     void configuration_changed();
     /// Diverts of addresses that `concerns` picks: those that the configuration does not name, or
     /// has otherwise, go, and those that lack are made (reset). @return how many went
-    std::int64_t restore_configuration(
-        const std::function<bool(std::string_view address)>& concerns);
+    using Concerns = std::function<bool(std::string_view address)>;
+    std::int64_t restore_configuration(const Concerns& concerns);
     /// The records that define the stored ones, for a checkpoint.
     void write(storage::RecordBatch& batch) const;
 
 private:
     std::shared_ptr<AddressDiverts> resolved(Address& address);
     void add(Divert divert);
+    /// Those named in `going` go, then what the configuration has on the addresses that `concerns`
+    /// picks is made where it lacks.
+    void replace(const std::vector<std::string>& going, const Concerns& concerns);
     /// As `create`, for one that has the stored record already or gets it anew.
     [[nodiscard]] Result<> deploy(config::Divert configuration, bool stored);
 

@@ -181,6 +181,20 @@ TEST_CASE("clock: an advance waits for the disk between two deadlines") {
     CHECK(f.broker.queue("ExpiryQueue").message_count() == 1);
 }
 
+TEST_CASE("clock: what an advance waits for on its way to the disk is not left lying") {
+    config::Config config = clock_config();
+    settings_of_all(config).expiry_address.reset();
+    Fixture f(std::move(config));
+    f.client.send(anycast_frame("q", "x", f.expires_in(1'000) + "persistent:true\n"));
+    f.broker.hold_journal(true);
+    CHECK_FALSE(f.broker.broker().waits_for_journal());
+    CHECK(f.advance("[\"1h\"]") == "");
+    CHECK(f.broker.broker().waits_for_journal());
+    f.broker.hold_journal(false);
+    CHECK(body_of(f.manager.client().next()).size() > 2);
+    CHECK_FALSE(f.broker.broker().waits_for_journal());
+}
+
 TEST_CASE("clock: an asker that leaves meanwhile ends nothing") {
     Fixture f;
     f.client.send(anycast_frame("q", "x", f.expires_in(1'000) + "persistent:true\n"));
