@@ -82,8 +82,8 @@ void Session::on_first_bytes(std::string_view bytes) {
     }
     if (ttl_ <= 0) return refuse("connectionTtl is not positive");
     state_ = State::kStomp;
-    decoder_.feed(first_bytes_);
-    first_bytes_ = {};
+    const std::string first = std::exchange(first_bytes_, {});
+    decoder_.feed(first);
     decode();
 }
 

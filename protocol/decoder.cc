@@ -10,14 +10,15 @@
 #include "base/text.h"
 #include "protocol/command_line.h"
 
-// How this works: feed() puts bytes behind `buffer_`, next() walks the states
+// How this works: next() walks the states
 //
 //     kCommand -> kHead -> kBodyToNul ----------------> kComplete -> kCommand ...
 //                       -> kBodyOfLength -> kBodyEnd ->
 //
-// and takes bytes from the buffer's front, each state remembering how far it came. A body's bytes
-// never wait in the buffer: they go to the pending frame, straight from feed() when a body is what
-// the decoder waits for.
+// and takes bytes from the front of a window, each state remembering how far it came. The window is
+// the packet itself. Only when the packet ends within a head is its rest kept in `buffer_`; the
+// window is then the buffer, which gets as much of the next packet as the head needs, until what
+// was kept is used up. A body's bytes go straight to the pending frame.
 namespace minibroker::protocol {
 namespace {
 
@@ -28,6 +29,10 @@ constexpr std::size_t kBytesKept = 256 * 1024;
 // end.
 constexpr std::size_t kSkippedBytesMax = 256;
 constexpr std::size_t kKnownHeadBytesMax = 1024;
+// What a kept head gets of the next packet at once.
+constexpr std::size_t kWideningBytes = 1024;
+// Up to this a body gets its room when it begins; a longer one as its bytes come.
+constexpr std::size_t kBodyBytesReserved = 64 * 1024;
 
 void empty(std::string& text) {
     if (text.capacity() > kBytesKept) {
@@ -49,20 +54,13 @@ void FrameDecoder::set_version(Version version) {
 
 void FrameDecoder::feed(std::string_view bytes) {
     if (state_ == State::kFailed || state_ == State::kMute) return;
-    if (read_ == buffer_.size()) {
-        empty(buffer_);
-        read_ = 0;
-        head_at_ = kNowhere;
-        if (state_ == State::kBodyToNul || state_ == State::kBodyOfLength) {
-            bytes.remove_prefix(take_body(bytes));
-        }
-    } else if (read_ > buffer_.size() / 2) {
-        buffer_.erase(0, read_);
-        read_ = 0;
-        head_at_ = kNowhere;
+    MB_CHECK(behind_.empty() && window_.size() == kept_);
+    if (kept_ == 0) {
+        window_ = bytes;
+        return;
     }
-    packet_at_ = buffer_.size();
-    buffer_ += bytes;
+    behind_ = bytes;
+    (void)widen_window();
 }
 
 FrameDecoder::Outcome FrameDecoder::next(Frame& frame) {
@@ -78,17 +76,56 @@ FrameDecoder::Outcome FrameDecoder::next(Frame& frame) {
                 begin_frame();
                 return Outcome::kFrame;
             default:
-                if (!step()) return Outcome::kNeedMore;
+                if (step() || widen_window()) break;
+                keep_window();
+                return Outcome::kNeedMore;
         }
     }
 }
 
 std::size_t FrameDecoder::bytes_held() const {
-    return unread().size() + pending_.header_bytes() + pending_.body.size();
+    return window_.size() + behind_.size() + pending_.header_bytes() + pending_.body.size();
 }
 
-std::string_view FrameDecoder::unread() const {
-    return std::string_view(buffer_).substr(read_);
+std::string FrameDecoder::unread() const {
+    return std::string(window_).append(behind_);
+}
+
+// Takes bytes from the window's front. When what was kept is used up the window is the packet again.
+void FrameDecoder::skip(std::size_t bytes) {
+    window_.remove_prefix(bytes);
+    if (kept_ == 0) return;
+    kept_ -= std::min(kept_, bytes);
+    if (kept_ > 0) return;
+    const std::size_t again = window_.size();  // of the packet, and in the buffer
+    window_ = {behind_.data() - again, again + behind_.size()};
+    behind_ = {};
+    head_at_ = nullptr;
+}
+
+// Puts more of the packet behind what was kept; false when there is none.
+bool FrameDecoder::widen_window() {
+    if (behind_.empty()) return false;
+    const std::size_t more = std::min(behind_.size(), std::max(kWideningBytes, window_.size()));
+    buffer_.erase(0, buffer_.size() - window_.size());
+    buffer_ += behind_.substr(0, more);
+    behind_.remove_prefix(more);
+    window_ = buffer_;
+    head_at_ = nullptr;
+    return true;
+}
+
+// The packet will be gone.
+void FrameDecoder::keep_window() {
+    if (kept_ == 0) {
+        empty(buffer_);
+        buffer_ += window_;
+    } else {
+        buffer_.erase(0, buffer_.size() - window_.size());
+    }
+    window_ = buffer_;
+    kept_ = window_.size();
+    head_at_ = nullptr;
 }
 
 bool FrameDecoder::step() {
@@ -109,13 +146,14 @@ bool FrameDecoder::step() {
 bool FrameDecoder::read_command() {
     if (skipping_to_nul_ && !skip_to_nul()) return false;
     if (!skip_line_ends()) return state_ == State::kFailed;
-    if (take_known_head()) return true;
-    const CommandLine line = recognise_command(unread(), version_);
+    const KnownHead known = take_known_head();
+    if (known != KnownHead::kOther) return known == KnownHead::kTaken;
+    const CommandLine line = recognise_command(window_, version_);
     switch (line.kind) {
         case CommandLine::Kind::kNeedMore:
             return false;
         case CommandLine::Kind::kUnknown:
-            fail(invalid_frame(skipped_ + std::string(unread())));
+            fail(invalid_frame(skipped_ + unread()));
             break;
         case CommandLine::Kind::kWrongEnd:
             if (version_ != Version::kV10) {
@@ -128,8 +166,8 @@ bool FrameDecoder::read_command() {
             break;
         case CommandLine::Kind::kKnown:
             pending_.command = line.command;
-            head_at_ = read_;
-            read_ += line.size;
+            head_at_ = window_.data();
+            skip(line.size);
             head_bytes_ = line.size;
             state_ = State::kHead;
             break;
@@ -137,37 +175,43 @@ bool FrameDecoder::read_command() {
     return true;
 }
 
-// The same bytes under the same version give the same head, and keep the same limits.
-bool FrameDecoder::take_known_head() {
-    head_repeated_ = !known_head_.empty() && unread().starts_with(known_head_);
-    if (!head_repeated_) return false;
+// The same bytes under the same version give the same head, and keep the same limits. A beginning
+// of the known head waits for its rest.
+FrameDecoder::KnownHead FrameDecoder::take_known_head() {
+    head_repeated_ = false;
+    if (known_head_.empty()) return KnownHead::kOther;
+    if (window_.size() < known_head_.size()) {
+        return known_head_.starts_with(window_) ? KnownHead::kNeedMore : KnownHead::kOther;
+    }
+    if (!window_.starts_with(known_head_)) return KnownHead::kOther;
+    head_repeated_ = true;
     pending_ = known_frame_;
     content_length_ = known_content_length_;
     head_bytes_ = known_head_.size();
-    read_ += known_head_.size();
+    skip(known_head_.size());
     begin_body();
-    return true;
+    return KnownHead::kTaken;
 }
 
 void FrameDecoder::remember_head() {
     if (pending_.command != Command::kSend || !logged_in_) return;
     known_head_.clear();
-    if (head_at_ == kNowhere || read_ - head_at_ > kKnownHeadBytesMax) return;
-    known_head_.assign(buffer_, head_at_, read_ - head_at_);
+    if (head_at_ == nullptr || head_bytes_ > kKnownHeadBytesMax) return;
+    known_head_.assign(head_at_, head_bytes_);
     known_frame_ = pending_;
     known_content_length_ = content_length_;
 }
 
 // Skips line ends before a frame; false when nothing else is held or they are wrong.
 bool FrameDecoder::skip_line_ends() {
-    for (; read_ < buffer_.size(); ++read_) {
-        const char c = buffer_[read_];
+    for (; !window_.empty(); skip(1)) {
+        const char c = window_.front();
         if (c == '\r' && after_carriage_return_) return fail(two_carriage_returns()), false;
         if (c != '\r' && c != '\n') break;
         after_carriage_return_ = c == '\r';
         if (version_ == Version::kV10 && skipped_.size() < kSkippedBytesMax) skipped_ += c;
     }
-    if (read_ == buffer_.size()) return false;
+    if (window_.empty()) return false;
     if (after_carriage_return_) return fail(lone_carriage_return()), false;
     return true;
 }
@@ -179,24 +223,23 @@ bool FrameDecoder::skip_line_ends() {
 void FrameDecoder::follow_crlf(std::size_t name_size) {
     version_ = Version::kV12;
     skipped_.clear();
-    const std::size_t line_feed = read_ + name_size + 1;
-    if (buffer_[line_feed - 1] == '\r' && packet_at_ == line_feed) read_ = line_feed;
+    const std::size_t line_feed = name_size + 1;
+    if (window_[name_size] == '\r' && kept_ == line_feed) skip(line_feed);
 }
 
 bool FrameDecoder::read_header_line() {
-    const std::string_view bytes = unread();
-    const std::size_t end = bytes.find('\n', searched_);
+    const std::size_t end = window_.find('\n', searched_);
     const bool complete = end != std::string_view::npos;
-    const std::string_view line = bytes.substr(0, end);
+    const std::string_view line = window_.substr(0, end);
     if (!head_within_limits(line.size(), complete)) return true;
     if (!complete) {
-        searched_ = bytes.size();
+        searched_ = window_.size();
         return false;
     }
     searched_ = 0;
-    read_ += line.size() + 1;
     head_bytes_ += line.size() + 1;
     take_header_line(line);
+    skip(line.size() + 1);
     return true;
 }
 
@@ -286,19 +329,20 @@ void FrameDecoder::begin_body() {
         body_bytes_ = static_cast<std::size_t>(content_length_);
         if (!body_within_limits(body_bytes_)) return;
         state_ = body_bytes_ == 0 ? State::kBodyEnd : State::kBodyOfLength;
+        if (logged_in_ && body_bytes_ <= kBodyBytesReserved) pending_.body.reserve(body_bytes_);
     }
 }
 
 bool FrameDecoder::read_body() {
-    const std::string_view bytes = unread();
-    if (bytes.empty()) return false;
+    if (window_.empty()) return false;
     if (state_ != State::kBodyEnd) {
-        read_ += take_body(bytes);
+        const std::string_view bytes = window_;
+        skip(take_body(bytes));
         return true;
     }
     // 1.0 takes whatever follows the body for its NUL; later versions look for the NUL.
-    ++read_;
-    skipping_to_nul_ = version_ != Version::kV10 && bytes.front() != '\0';
+    skipping_to_nul_ = version_ != Version::kV10 && window_.front() != '\0';
+    skip(1);
     complete();
     return true;
 }
@@ -341,17 +385,17 @@ void FrameDecoder::begin_frame() {
     skipped_.clear();
     // The LF behind a frame's NUL belongs to the frame when it is in the same packet: it does not
     // get into a dump.
-    if (!skipping_to_nul_ && unread().starts_with('\n')) ++read_;
+    if (!skipping_to_nul_ && window_.starts_with('\n')) skip(1);
 }
 
 // Drops what is left of a body longer than its content-length; false when its NUL is not there yet.
 bool FrameDecoder::skip_to_nul() {
-    const std::size_t end = unread().find('\0');
+    const std::size_t end = window_.find('\0');
     if (end == std::string_view::npos) {
-        read_ = buffer_.size();
+        skip(window_.size());
         return false;
     }
-    read_ += end + 1;
+    skip(end + 1);
     skipping_to_nul_ = false;
     return true;
 }

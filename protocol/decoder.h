@@ -32,7 +32,8 @@ public:
     /// From now on the limits of logged-in connections hold.
     void set_logged_in() { logged_in_ = true; }
 
-    /// Hands over `bytes`, one packet; they are copied only as far as a frame is not complete yet.
+    /// Hands over `bytes`, one packet, which must stay where it is until `next` has answered
+    /// anything but kFrame: only what an unfinished frame needs is copied then.
     void feed(std::string_view bytes);
 
     enum class Outcome {
@@ -54,8 +55,6 @@ public:
     [[nodiscard]] std::size_t bytes_held() const;
 
 private:
-    static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-
     enum class State : std::uint8_t {
         kCommand,       // line ends before a frame, or an unfinished command line
         kHead,          // header lines
@@ -67,11 +66,16 @@ private:
         kMute,
     };
 
-    [[nodiscard]] std::string_view unread() const;
+    // What is left of the packet, with what was kept before it.
+    [[nodiscard]] std::string unread() const;
+    void skip(std::size_t bytes);
+    [[nodiscard]] bool widen_window();
+    void keep_window();
     // One step of the state named; false when it needs more bytes.
     [[nodiscard]] bool step();
     [[nodiscard]] bool read_command();
-    [[nodiscard]] bool take_known_head();
+    enum class KnownHead { kTaken, kNeedMore, kOther };
+    [[nodiscard]] KnownHead take_known_head();
     void remember_head();
     [[nodiscard]] bool skip_line_ends();
     void follow_crlf(std::size_t name_size);
@@ -94,10 +98,11 @@ private:
     bool logged_in_ = false;
     State state_ = State::kCommand;
 
-    std::string buffer_;         // bytes fed; those before `read_` are done with
-    std::size_t read_ = 0;       // into buffer_
-    std::size_t packet_at_ = 0;  // into buffer_: where the last feed() began
-    std::size_t searched_ = 0;   // bytes of unread() known to hold no LF, in kHead
+    std::string_view window_;   // what is looked at: of the packet, or of `buffer_`
+    std::string_view behind_;   // of the packet, behind the window
+    std::string buffer_;        // what was kept of earlier packets, and what was put behind it
+    std::size_t kept_ = 0;      // bytes of the window that earlier packets brought
+    std::size_t searched_ = 0;  // bytes of the window known to hold no LF, in kHead
 
     bool after_carriage_return_ = false;  // the last line-end byte skipped between frames was a CR
     bool skipping_to_nul_ = false;        // the rest of a body longer than its content-length
@@ -115,7 +120,7 @@ private:
     std::string known_head_;  // of the last SEND, from its command to the empty line; "": none
     Frame known_frame_;       // what it says; no body
     std::int64_t known_content_length_ = -1;
-    std::size_t head_at_ = kNowhere;  // into buffer_: where the pending frame's command begins
+    const char* head_at_ = nullptr;  // where the pending frame's command begins; null: not at hand
     bool head_repeated_ = false;
     DecodeError error_;
 };

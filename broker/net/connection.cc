@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kChunksMax = 64;  // of one gather write
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kReadBytes = 128 * 1024;
 
 // One buffer serves all connections: what it holds is handed to the core before anybody else reads.
 std::array<char, kReadBytes>& read_buffer() {

@@ -237,3 +237,25 @@ TEST_CASE("decoder: random bytes never depend on the cut") {
         }
     }
 }
+
+TEST_CASE("decoder: a kept head gets what it needs of the next packet, however long its lines are") {
+    std::string bytes = "SEND\na:1\nlong:" + std::string(3000, 'x') + "\nb:2\n\nbody\0\n"s;
+    bytes += "SEND\nc:" + std::string(1100, 'y') + "\ncontent-length:4\n\n1\0\n2\0"s;
+    bytes += "SEND\na:1\n\nend\0"s;
+    for (const Version version : kAllVersions) {
+        Setup setup;
+        setup.version = version;
+        setup.logged_in = true;
+        const Lines whole = transcript({bytes}, setup);
+        REQUIRE(whole.size() == 4);
+        const std::string_view view = bytes;
+        for (std::size_t cut = 0; cut <= bytes.size(); cut += cut % 97 == 0 ? 1 : 3) {
+            CAPTURE(cut);
+            REQUIRE(transcript({view.substr(0, cut), view.substr(cut)}, setup) == whole);
+        }
+        for (const std::size_t step : {7U, 500U, 1024U, 1025U, 2100U}) {
+            CAPTURE(step);
+            REQUIRE(transcript(pieces_of(view, step), setup) == whole);
+        }
+    }
+}

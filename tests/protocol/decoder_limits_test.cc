@@ -5,6 +5,7 @@
 using namespace minibroker::protocol;
 using namespace minibroker::protocol::testing;
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -110,7 +111,8 @@ TEST_CASE("limits: the login lifts its limit for the frames behind") {
     limits.frame_before_login_bytes_max = 20;
     FrameDecoder decoder(limits);
     Frame frame;
-    decoder.feed("CONNECT\na:b\n\n\0"s + "SEND\n\n" + text_of(100) + '\0');
+    const std::string bytes = "CONNECT\na:b\n\n\0"s + "SEND\n\n" + text_of(100) + '\0';
+    decoder.feed(bytes);
     REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
     decoder.set_logged_in();
     REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
@@ -140,11 +142,12 @@ TEST_CASE("limits: the frame is the same when a large one came before") {
     Frame frame;
     const std::string large = text_of(3'000'000);
     decoder.feed("SEND\n\n");
+    CHECK(decoder.next(frame) == FrameDecoder::Outcome::kNeedMore);
     for (std::size_t at = 0; at < large.size(); at += 60'000) {
-        CHECK(decoder.next(frame) == FrameDecoder::Outcome::kNeedMore);
         decoder.feed(std::string_view(large).substr(at, 60'000));
+        CHECK(decoder.next(frame) == FrameDecoder::Outcome::kNeedMore);
     }
-    decoder.feed("\0ACK\nid:1\n\n\0"s);
+    decoder.feed("\0ACK\nid:1\n\n\0"sv);
     REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
     CHECK(frame.body == large);
     REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);

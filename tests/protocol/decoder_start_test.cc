@@ -5,6 +5,7 @@
 using namespace minibroker::protocol;
 using namespace minibroker::protocol::testing;
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 TEST_CASE("start: a CONNECT with LF is decoded by the rules of 1.0") {
     CHECK(transcript({"CONNECT\na:first\na: last\nb:pa\\c:ss\n\n\0"s}) ==
@@ -19,7 +20,7 @@ TEST_CASE("start: a CONNECT with CR LF is decoded by the rules of 1.2") {
     FrameDecoder decoder(DecoderLimits{});
     Frame frame;
     CHECK(decoder.handler_version() == Version::kV10);
-    decoder.feed("CONNECT\r\n\r\n\0"s);
+    decoder.feed("CONNECT\r\n\r\n\0"sv);
     CHECK(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
     CHECK(decoder.handler_version() == Version::kV12);
 }

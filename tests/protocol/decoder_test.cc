@@ -7,6 +7,7 @@
 using namespace minibroker::protocol;
 using namespace minibroker::protocol::testing;
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 TEST_CASE("decoder: a frame of every version") {
     for (const Version version : kAllVersions) {
@@ -174,9 +175,9 @@ TEST_CASE("decoder: every decoder error and muteness is for ever") {
     FrameDecoder decoder(DecoderLimits{});
     Frame frame;
     decoder.set_version(Version::kV12);
-    decoder.feed("QUIT\n\n\0"s);
+    decoder.feed("QUIT\n\n\0"sv);
     CHECK(decoder.next(frame) == FrameDecoder::Outcome::kError);
-    decoder.feed("SEND\na:b\n\n\0"s);
+    decoder.feed("SEND\na:b\n\n\0"sv);
     CHECK(decoder.next(frame) == FrameDecoder::Outcome::kError);
     CHECK(decoder.error().body == "AMQ339024: Invalid STOMP frame: Q,U,I,T,10,10,0,");
 }
@@ -194,7 +195,7 @@ TEST_CASE("decoder: the caller's frame is cleared whatever the outcome") {
 TEST_CASE("decoder: the version set between two frames of one packet rules the second") {
     FrameDecoder decoder(DecoderLimits{});
     Frame frame;
-    decoder.feed("CONNECT\na:pa\\css\n\n\0SEND\na:pa\\css\na:second\n\n\0"s);
+    decoder.feed("CONNECT\na:pa\\css\n\n\0SEND\na:pa\\css\na:second\n\n\0"sv);
     REQUIRE(decoder.next(frame) == FrameDecoder::Outcome::kFrame);
     CHECK(to_line(frame) == "CONNECT {a=pa\\css} []");
     CHECK(decoder.handler_version() == Version::kV10);
