@@ -34,14 +34,7 @@ std::int64_t Message::encoded_size() const {
     // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies
     // as UTF-16.
     std::size_t size = 33 + 4 + 2 * utf16_length(address) + 1 + 4;
-    size += properties.count() * 9;
-    if (is_ascii(properties.packed())) {
-        size += 2 * (properties.packed().size() - properties.count() * Properties::kEntryHeadBytes);
-    } else {
-        for (const Property entry : properties) {
-            size += 2 * utf16_length(entry.name) + 2 * utf16_length(entry.value);
-        }
-    }
+    size += properties.count() * 9 + properties.utf16_bytes();
     size += is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
     return static_cast<std::int64_t>(size);
 }
@@ -137,7 +130,8 @@ std::string describe(const Message& message) {
     text += ", priority=" + std::to_string(message.priority);
     text += ", timestamp=" + java_date(message.timestamp);
     text += ", expiration=" + (message.expiration == 0 ? "0" : java_date(message.expiration));
-    text += std::string(", durable=") + flag(message.durable) + ", address=" + message.address;
+    text += std::string(", durable=") + flag(message.durable) + ", address=";
+    text += message.address.view();
     text += ", size=" + std::to_string(message.encoded_size()) + ", properties=TypedProperties[";
     bool first = true;
     for (const Property entry : message.properties) {

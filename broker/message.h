@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/shared_text.h"
 #include "broker/memory_usage.h"
 #include "broker/properties.h"
 #include "broker/routing_type.h"
@@ -54,8 +55,8 @@ struct CountedSize {
 /// with a new id.
 struct Message {
     MessageId id;
-    std::string address;  ///< where it was sent, without prefix; `address::queue` when sent so
-    std::string prefix;   ///< the sender's prefix, shown again in `destination`
+    SharedText address;  ///< where it was sent, without prefix; `address::queue` when sent so
+    SharedText prefix;   ///< the sender's prefix, shown again in `destination`
     std::optional<RoutingType> routing_type;
     bool durable = false;
     bool is_bytes = false;    ///< sent with content-length

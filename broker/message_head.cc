@@ -78,7 +78,7 @@ bool is_own(std::string_view name, const Message& message, const MessageFrame& f
 }
 
 // The headers of every MESSAGE stand in one order. What depends on the consumer stands in front, in
-// the middle and at the end.
+// the middle and at the end; time and length are what the messages of one producer differ in.
 void begin(HeadWriter& head, const MessageFrame& frame) {
     head.own("subscription", frame.subscription);
     head.own_plain("message-id", frame.message_id);
@@ -88,7 +88,7 @@ void write_before_redelivered(HeadWriter& head, const Message& message) {
     if (message.prefix.empty()) {
         head.own("destination", message.address);
     } else {
-        head.own("destination", message.prefix + message.address);
+        head.own("destination", std::string(message.prefix.view()).append(message.address));
     }
     head.mapped("correlation-id", property::kCorrelationId);
     head.own("expires", message.expiration);
@@ -98,14 +98,19 @@ void write_redelivered(HeadWriter& head, const MessageFrame& frame) {
     head.own_plain("redelivered", frame.redelivered ? "true" : "false");
 }
 
-void write_behind_redelivered(HeadWriter& head,
-                              Version version,
-                              const Message& message,
-                              const MessageFrame& frame) {
+// A bytes message says its length in every version, others where there is a body and the version
+// has that rule.
+bool is_counted(Version version, const Message& message) {
+    return !message.body.empty() && (message.is_bytes || version != Version::kV10);
+}
+
+void write_up_to_timestamp(HeadWriter& head, const Message& message) {
     head.own("priority", static_cast<std::int64_t>(message.priority));
     head.own_plain("persistent", message.durable ? "true" : "false");
     head.mapped("reply-to", property::kReplyTo);
-    head.own("timestamp", message.timestamp);
+}
+
+void write_up_to_length(HeadWriter& head, const Message& message) {
     head.mapped("type", property::kType);
     head.mapped("content-type", property::kContentType);
     head.mapped("JMSXUserID", property::kValidatedUser);
@@ -113,10 +118,13 @@ void write_behind_redelivered(HeadWriter& head,
         head.own_plain("destination-type", routing_type_name(*message.routing_type));
     head.mapped("ingress-timestamp", property::kIngressTimestamp);
     if (message.large_size >= 0) head.own(property::kLargeSize, message.large_size);
-    // A bytes message says its length in every version, others where there is a body and the
-    // version has that rule.
-    const bool counted = !message.body.empty() && (message.is_bytes || version != Version::kV10);
-    if (counted) head.own("content-length", static_cast<std::int64_t>(message.body.size()));
+}
+
+void write_properties(HeadWriter& head,
+                      Version version,
+                      const Message& message,
+                      const MessageFrame& frame) {
+    const bool counted = is_counted(version, message);
     for (const Property entry : message.properties) {
         if (is_mapped(entry.name)) continue;
         if (entry.name == "content-length" && counted) continue;
@@ -143,7 +151,12 @@ void append_message_head(std::string& out,
     begin(head, frame);
     write_before_redelivered(head, message);
     write_redelivered(head, frame);
-    write_behind_redelivered(head, version, message, frame);
+    write_up_to_timestamp(head, message);
+    head.own("timestamp", message.timestamp);
+    write_up_to_length(head, message);
+    if (is_counted(version, message))
+        head.own("content-length", static_cast<std::int64_t>(message.body.size()));
+    write_properties(head, version, message, frame);
     finish(head, frame);
 }
 
@@ -154,32 +167,77 @@ std::string_view MessageHeads::message_id(ConsumerId consumer, MessageId message
     return id_;
 }
 
+void MessageHeads::Number::set(std::int64_t new_value) {
+    if (new_value == value && size > 0) return;
+    value = new_value;
+    const Decimal decimal(new_value);
+    size = decimal.text().copy(digits.data(), digits.size());
+    digits[size++] = '\n';
+}
+
+bool MessageHeads::Shape::fits(Version of, const Message& message) const {
+    return properties.same_as(message.properties) && address.same_as(message.address) &&
+           prefix.same_as(message.prefix) && expiration == message.expiration &&
+           large_size == message.large_size && routing_type == message.routing_type &&
+           priority == message.priority && durable == message.durable &&
+           counted == is_counted(of, message) && version == of;
+}
+
+void MessageHeads::Shape::take(Version of, const Message& message, const MessageFrame& frame) {
+    version = of;
+    properties = message.properties;
+    address = message.address;
+    prefix = message.prefix;
+    expiration = message.expiration;
+    large_size = message.large_size;
+    routing_type = message.routing_type;
+    priority = message.priority;
+    durable = message.durable;
+    counted = is_counted(of, message);
+    const auto write = [&](std::string& text, auto&& part) {
+        text.clear();
+        HeadWriter head(text, of, message);
+        part(head);
+    };
+    write(before_redelivered, [&](HeadWriter& head) { write_before_redelivered(head, message); });
+    write(up_to_timestamp, [&](HeadWriter& head) { write_up_to_timestamp(head, message); });
+    up_to_timestamp += "timestamp:";
+    write(up_to_length, [&](HeadWriter& head) { write_up_to_length(head, message); });
+    if (counted) up_to_length += "content-length:";
+    write(behind, [&](HeadWriter& head) { write_properties(head, of, message, frame); });
+}
+
+MessageHeads::Shape* MessageHeads::shape_of(Version version,
+                                            const MessagePointer& message,
+                                            const MessageFrame& frame) {
+    // In 1.0 a property may stand in the place of any header.
+    if (version == Version::kV10 || message->properties.empty()) return nullptr;
+    const bool repeats = message->properties.shared() || message.use_count() > 1;
+    if (!repeats) return nullptr;
+    if (shapes_.empty()) shapes_.resize(kShapes);
+    Shape& shape = shapes_[message->properties.identity() % kShapes];
+    if (!shape.fits(version, *message)) shape.take(version, *message, frame);
+    shape.timestamp.set(message->timestamp);
+    if (shape.counted) shape.length.set(static_cast<std::int64_t>(message->body.size()));
+    return &shape;
+}
+
 void MessageHeads::append(std::string& out,
                           Version version,
                           const MessagePointer& message,
                           const MessageFrame& frame) {
-    const bool shared = message.use_count() > 1 && message->id.valid();
-    if (shared && parts_.empty()) parts_.resize(kKept);
-    // In 1.0 a property may stand in the place of any header.
-    if (version == Version::kV10 || parts_.empty())
-        return append_message_head(out, version, *message, frame);
-    Parts& parts = parts_[message->id.value % kKept];
-    if (parts.message != message->id) {
-        if (!shared) return append_message_head(out, version, *message, frame);
-        parts.message = message->id;
-        parts.before.clear();
-        parts.behind.clear();
-        HeadWriter before(parts.before, version, *message);
-        write_before_redelivered(before, *message);
-        HeadWriter behind(parts.behind, version, *message);
-        write_behind_redelivered(behind, version, *message, frame);
-    }
+    const Shape* shape = shape_of(version, message, frame);
+    if (shape == nullptr) return append_message_head(out, version, *message, frame);
     out += kCommandLine;
     HeadWriter head(out, version, *message);
     begin(head, frame);
-    out += parts.before;
+    out += shape->before_redelivered;
     write_redelivered(head, frame);
-    out += parts.behind;
+    out += shape->up_to_timestamp;
+    out += shape->timestamp.line();
+    out += shape->up_to_length;
+    if (shape->counted) out += shape->length.line();
+    out += shape->behind;
     finish(head, frame);
 }
 

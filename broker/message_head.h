@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,12 +30,12 @@ void append_message_head(std::string& out,
                          const Message& message,
                          const MessageFrame& frame);
 
-/// Heads of MESSAGE frames. A message often goes to many consumers: what their heads have in common
-/// is written once and kept for the last messages that more than one had.
+/// Heads of MESSAGE frames. A message often goes to many consumers, and a producer often sends
+/// messages that differ in body and time alone: what their heads have in common, their *shape*, is
+/// written once and kept for a while.
 class MessageHeads {
 public:
-    /// As `append_message_head`. A message that was routed does not change any more, so that its id
-    /// says which it is.
+    /// As `append_message_head`, for a message that was routed: it does not change any more.
     void append(std::string& out,
                 protocol::Version version,
                 const MessagePointer& message,
@@ -41,17 +44,47 @@ public:
     [[nodiscard]] std::string_view message_id(ConsumerId consumer, MessageId message);
 
 private:
-    // Escaped as in 1.1 and 1.2.
-    struct Parts {
-        MessageId message;   // whose they are
-        std::string before;  // from `destination` up to `redelivered`
-        std::string behind;  // from `priority` on
+    // A number's text, kept while the number stays the same.
+    struct Number {
+        std::int64_t value = 0;
+        std::size_t size = 0;
+        std::array<char, 24> digits;  // and the line end
+        void set(std::int64_t new_value);
+        [[nodiscard]] std::string_view line() const { return {digits.data(), size}; }
+    };
+    struct Shape {
+        // Whose it is.
+        protocol::Version version{};
+        Properties properties;
+        SharedText address;
+        SharedText prefix;
+        std::int64_t expiration = 0;
+        std::int64_t large_size = -1;
+        std::optional<RoutingType> routing_type;
+        std::int8_t priority = 0;
+        bool durable = false;
+        bool counted = false;  // says its body's length
+        // Header lines, escaped.
+        std::string before_redelivered;
+        std::string up_to_timestamp;
+        Number timestamp;
+        std::string up_to_length;
+        Number length;
+        std::string behind;
+
+        [[nodiscard]] bool fits(protocol::Version of, const Message& message) const;
+        void take(protocol::Version of, const Message& message, const MessageFrame& frame);
     };
     // Messages leave in the order in which they came, each consumer a little after the other.
-    static constexpr std::size_t kKept = 256;
+    static constexpr std::size_t kShapes = 256;
+
+    /// @return null for a message that will hardly have a second head like it
+    [[nodiscard]] Shape* shape_of(protocol::Version version,
+                                  const MessagePointer& message,
+                                  const MessageFrame& frame);
 
     std::string id_;
-    std::vector<Parts> parts_;  // by id; empty until some message has more than one consumer
+    std::vector<Shape> shapes_;  // by their properties; empty until there is one
 };
 
 }  // namespace minibroker::broker

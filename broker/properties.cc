@@ -1,6 +1,8 @@
 #include "broker/properties.h"
 
+#include "base/ascii.h"
 #include "base/bytes.h"
+#include "base/text.h"
 
 // How this works: one entry is {u8 type, u32 name size, name, u32 value size, value}; entries
 // follow each other. A message has a handful of properties, so that walking them beats any index.
@@ -30,8 +32,22 @@ Properties::Iterator& Properties::Iterator::operator++() {
     return *this;
 }
 
+// The packed properties for a change: of nobody else.
+Properties::Packed& Properties::own() {
+    if (packed_ == nullptr) {
+        packed_ = new Packed;
+    } else if (packed_->owners > 1) {
+        auto* copy = new Packed(*packed_);
+        copy->owners = 1;
+        release();
+        packed_ = copy;
+    }
+    packed_->utf16_bytes = -1;
+    return *packed_;
+}
+
 std::optional<Property> Properties::find(std::string_view name) const {
-    if (!has_reserved_ && is_reserved(name)) return std::nullopt;
+    if (surely_lacks(name)) return std::nullopt;
     for (const Property property : *this) {
         if (property.name == name) return property;
     }
@@ -48,42 +64,62 @@ void Properties::set_long(std::string_view name, std::int64_t value) {
 }
 
 void Properties::append(std::string_view name, std::string_view value, PropertyType type) {
-    has_reserved_ = has_reserved_ || is_reserved(name);
-    ++count_;
-    ByteWriter writer(packed_);
+    Packed& packed = own();
+    packed.has_reserved = packed.has_reserved || is_reserved(name);
+    ++packed.count;
+    ByteWriter writer(packed.bytes);
     writer.integer(static_cast<std::uint8_t>(type));
     writer.text(name);
     writer.text(value);
 }
 
 void Properties::reserve(std::size_t count, std::size_t bytes) {
-    packed_.reserve(count * kEntryHeadBytes + bytes);
+    if (count > 0) own().bytes.reserve(count * kEntryHeadBytes + bytes);
 }
 
 bool Properties::erase(std::string_view name) {
-    if (!has_reserved_ && is_reserved(name)) return false;
+    if (surely_lacks(name)) return false;
     for (auto it = begin(); it != end(); ++it) {
         if ((*it).name != name) continue;
-        const std::size_t from = packed_.size() - it.rest_size();
+        const std::size_t size = packed().size();
+        const std::size_t from = size - it.rest_size();
         ++it;
-        --count_;
-        packed_.erase(from, packed_.size() - it.rest_size() - from);
+        const std::size_t to = size - it.rest_size();
+        Packed& packed = own();
+        --packed.count;
+        packed.bytes.erase(from, to - from);
         return true;
     }
     return false;
 }
 
+std::size_t Properties::utf16_bytes() const {
+    if (packed_ == nullptr) return 0;
+    if (packed_->utf16_bytes < 0) {
+        std::size_t units = packed_->bytes.size() - packed_->count * kEntryHeadBytes;
+        if (!is_ascii(packed_->bytes)) {
+            units = 0;
+            for (const Property property : *this)
+                units += utf16_length(property.name) + utf16_length(property.value);
+        }
+        packed_->utf16_bytes = static_cast<std::int64_t>(2 * units);
+    }
+    return static_cast<std::size_t>(packed_->utf16_bytes);
+}
+
 std::optional<Properties> Properties::unpack(std::string_view packed) {
     ByteReader reader(packed);
     Properties properties;
+    if (packed.empty()) return properties;
+    Packed& own = properties.own();
     while (reader.ok() && !reader.rest().empty()) {
         const Property property = read_entry(reader);
         if (property.type > PropertyType::kBoolean) return std::nullopt;
-        ++properties.count_;
-        properties.has_reserved_ = properties.has_reserved_ || is_reserved(property.name);
+        ++own.count;
+        own.has_reserved = own.has_reserved || is_reserved(property.name);
     }
     if (!reader.done()) return std::nullopt;
-    properties.packed_ = packed;
+    own.bytes = packed;
     return properties;
 }
 

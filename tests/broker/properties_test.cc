@@ -65,21 +65,51 @@ TEST_CASE("properties: packed and unpacked they are the same, cut anywhere else 
         CHECK(listed(properties).starts_with(listed(*cut)));
     }
     CHECK(Properties::unpack("")->empty());
-    CHECK_FALSE(Properties::unpack(properties.packed() + "x"));
+    CHECK_FALSE(Properties::unpack(std::string(properties.packed()) + "x"));
 }
 
 TEST_CASE("properties: an unknown type and lengths beyond the end are refused") {
     Properties one;
     one.append("a", "1");
     for (int type = 0; type < 256; ++type) {
-        std::string packed = one.packed();
+        std::string packed(one.packed());
         packed[0] = static_cast<char>(type);
         CHECK(Properties::unpack(packed).has_value() == (type <= 3));
     }
     for (std::size_t i = 1; i < one.packed().size(); ++i) {
-        std::string packed = one.packed();
+        std::string packed(one.packed());
         packed[i] = '\xFF';
         const auto changed = Properties::unpack(packed);
         CHECK((!changed || listed(*changed).size() == 4));  // a letter, not a length
     }
+}
+
+TEST_CASE("properties: copies share until one is changed") {
+    Properties first = some();
+    const std::string before = listed(first);
+    CHECK_FALSE(first.shared());
+    Properties second = first;
+    CHECK(first.shared());
+    CHECK(second.same_as(first));
+    CHECK(first.utf16_bytes() == second.utf16_bytes());
+    const std::size_t bytes = first.utf16_bytes();
+    SUBCASE("by a new one") {
+        second.set("new", "1");
+        CHECK(second.utf16_bytes() == bytes + 8);
+    }
+    SUBCASE("by taking one out") { CHECK(second.erase((*first.begin()).name)); }
+    SUBCASE("by assignment") { second = Properties(); }
+    CHECK_FALSE(second.same_as(first));
+    CHECK(listed(first) == before);
+    CHECK(first.utf16_bytes() == bytes);
+    CHECK_FALSE(first.shared());
+}
+
+TEST_CASE("properties: what Artemis counts of them is two bytes for each UTF-16 unit") {
+    Properties properties;
+    CHECK(properties.utf16_bytes() == 0);
+    properties.append("a", "bc");
+    CHECK(properties.utf16_bytes() == 6);
+    properties.append("\xC3\xA4", "\xF0\x9F\x98\x80");
+    CHECK(properties.utf16_bytes() == 12);
 }
