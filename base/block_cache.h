@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace minibroker {
+
+/// Blocks of memory that go round within one thread: what is given back is taken again, last in
+/// first out, while its bytes are still near the processor. A broker makes and drops a few blocks
+/// for each message; the C library keeps no more than seven of a size in the fast way and none above 1 KiB.
+///
+/// Blocks come from `malloc`; one may be given to the cache of another thread than it was taken
+/// from, or to `free`.
+class BlockCache {
+public:
+    /// Larger ones are not kept.
+    static constexpr std::size_t kBlockBytesMax = 72 * 1024;
+    /// What the blocks of one size, and all together, may take while nobody uses them.
+    static constexpr std::size_t kSizeBytesMax = std::size_t{1} << 20;
+    static constexpr std::size_t kBytesMax = std::size_t{4} << 20;
+
+    /// @return null when there is no memory
+    [[nodiscard]] void* take(std::size_t bytes) {
+        if (bytes > kBlockBytesMax) return std::malloc(bytes);
+        const std::size_t index = index_for(bytes);
+        Size& size = sizes_[index];
+        if (size.first == nullptr) return std::malloc(bytes_of(index));
+        Block* block = size.first;
+        size.first = block->next;
+        --size.count;
+        bytes_ -= bytes_of(index);
+        return block;
+    }
+    /// Gives back what was taken with `bytes`.
+    void give(void* memory, std::size_t bytes) {
+        if (bytes > kBlockBytesMax) return std::free(memory);
+        keep(memory, index_for(bytes));
+    }
+    /// Gives back a block with room for `usable` bytes (malloc_usable_size), whoever made it.
+    void give_usable(void* memory, std::size_t usable) {
+        if (usable < kSmallest || usable > kUsableBytesMax) return std::free(memory);
+        keep(memory, index_within(usable));
+    }
+    /// Gives everything back to `free`. To be called at the end: there is no destructor, so that a
+    /// thread's own needs no check at each use.
+    void clear() {
+        for (Size& size : sizes_) {
+            while (size.first != nullptr) {
+                Block* next = size.first->next;
+                std::free(size.first);
+                size.first = next;
+            }
+            size.count = 0;
+        }
+        bytes_ = 0;
+    }
+    /// Bytes of the blocks that nobody uses.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+private:
+    struct Block {
+        Block* next;
+    };
+    struct Size {
+        Block* first = nullptr;
+        std::size_t count = 0;
+    };
+
+    void keep(void* memory, std::size_t index) {
+        const std::size_t bytes = bytes_of(index);
+        Size& size = sizes_[index];
+        if (bytes_ + bytes > kBytesMax || (size.count + 1) * bytes > kSizeBytesMax) {
+            return std::free(memory);
+        }
+        size.first = new (memory) Block{size.first};
+        ++size.count;
+        bytes_ += bytes;
+    }
+
+    // Sizes are those that malloc has without a remainder: 24, 40, 56 ... to kFine, then eight for
+    // each power of two, and 56 bytes so that a round number and a little fits.
+    static constexpr std::size_t kSmallest = 24;
+    static constexpr std::size_t kStep = 16;
+    static constexpr std::size_t kFine = 2040;
+    static constexpr std::size_t kFineCount = (kFine - kSmallest) / kStep + 1;
+    static constexpr std::size_t kCoarseBase = 2048;
+    static constexpr std::size_t kCoarseMore = 56;
+    static constexpr std::size_t kPowers = 6;
+    static constexpr std::size_t kCount = kFineCount + 8 * kPowers;
+    static constexpr std::size_t kUsableBytesMax = 2 * kBlockBytesMax;
+
+    [[nodiscard]] static constexpr std::size_t bytes_of(std::size_t index) {
+        if (index < kFineCount) return kSmallest + index * kStep;
+        const std::size_t coarse = index - kFineCount + 1;
+        const std::size_t power = kCoarseBase << (coarse / 8);
+        return power + power / 8 * (coarse % 8) + kCoarseMore;
+    }
+    // The smallest size with room for `bytes`.
+    [[nodiscard]] static constexpr std::size_t index_for(std::size_t bytes) {
+        if (bytes <= kSmallest) return 0;
+        if (bytes <= kFine) return (bytes - kSmallest + kStep - 1) / kStep;
+        return coarse_steps(bytes - 1 - kCoarseMore) + kFineCount;
+    }
+    // The largest size that `bytes` have room for.
+    [[nodiscard]] static constexpr std::size_t index_within(std::size_t bytes) {
+        if (bytes < bytes_of(kFineCount)) return (std::min(bytes, kFine) - kSmallest) / kStep;
+        return std::min(coarse_steps(bytes - kCoarseMore) - 1 + kFineCount, kCount - 1);
+    }
+    // How many coarse steps from kCoarseBase on are not above `bytes`, which may be below it.
+    [[nodiscard]] static constexpr std::size_t coarse_steps(std::size_t bytes) {
+        if (bytes < kCoarseBase) return 0;
+        const auto power = static_cast<std::size_t>(std::bit_width(bytes / kCoarseBase) - 1);
+        return power * 8 + (bytes - (kCoarseBase << power)) / ((kCoarseBase / 8) << power);
+    }
+
+    std::array<Size, kCount> sizes_{};
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace minibroker
