@@ -19,6 +19,7 @@ AddressBook::AddressBook(const config::Config& config)
       wildcard_addresses_(MatchTree::Dialect::kAddresses, config.wildcards) {}
 
 void AddressBook::settings_changed() {
+    ++changes_;
     settings_ = AddressSettingsRepository(config_.address_settings, config_.wildcards);
     for (auto& [id, address] : addresses_by_id_)
         address->settings = settings_.lookup(address->name);
@@ -45,6 +46,7 @@ Address* AddressBook::address(AddressId id) {
 }
 
 Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes types) {
+    ++changes_;
     auto owned = std::make_unique<Address>();
     Address& address = *owned;
     address.id = id;
@@ -63,6 +65,7 @@ Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes type
 }
 
 void AddressBook::remove(Address& address) {
+    ++changes_;
     MB_CHECK(address.queue_count() == 0);
     if (config_.wildcards.routing_enabled && is_wildcard(address.name, config_.wildcards)) {
         wildcard_addresses_.remove(address.name, address.id.value);
@@ -78,6 +81,7 @@ Queue& AddressBook::add_queue(QueueId id,
                               Address& address,
                               QueueAttributes attributes,
                               std::optional<Selector> filter) {
+    ++changes_;
     const RoutingType type = attributes.routing_type;
     auto owned = std::make_unique<Queue>(
         id, std::string(name), address, shared(std::move(attributes)), std::move(filter));
@@ -105,6 +109,7 @@ Queue::SharedAttributes AddressBook::shared(QueueAttributes attributes) {
 }
 
 void AddressBook::remove_queue(Queue& queue) {
+    ++changes_;
     MB_CHECK(queue.consumers().empty());
     // Not by its type: a damaged journal may have changed that.
     Address& address = queue.address();

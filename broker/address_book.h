@@ -52,6 +52,9 @@ public:
 
     /// The configuration's address settings have changed: every address gets its own anew.
     void settings_changed();
+    /// Grows with every address and queue that comes or goes, and with new settings: what was found
+    /// here stays true until then.
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
     /// All addresses in order of id; all queues in order of name. They take the time to gather and
     /// sort everything: for management's lists and the start.
@@ -93,6 +96,7 @@ private:
     MatchTree wildcard_addresses_;  // gives ids
     std::size_t wildcard_count_ = 0;
     std::uint64_t generation_ = 1;  // of the set of wildcard addresses
+    std::uint64_t changes_ = 0;
 };
 
 }  // namespace minibroker::broker

@@ -237,10 +237,16 @@ void Router::select_bound(Address& address,
 }
 
 Route Router::select_hop(std::shared_ptr<Message> message, const Hop& hop) {
+    const QualifiedName name = qualified_name(message->address);
+    return select_at(std::move(message), core_.book.find(name.address), name, hop);
+}
+
+Route Router::select_at(std::shared_ptr<Message> message,
+                        Address* address,
+                        const QualifiedName& name,
+                        const Hop& hop) {
     Route route;
     route.message = std::move(message);
-    const QualifiedName name = qualified_name(route.message->address);
-    Address* address = core_.book.find(name.address);
     if (address == nullptr) {  // only a divert leads there; the copy is gone
         if (hop.depth > 0) no_route(*core_.book.settings().lookup(name.address), route, hop);
         return route;
@@ -265,6 +271,15 @@ Route Router::select(std::shared_ptr<Message> message, std::optional<std::string
     Hop hop;
     hop.user = user;
     return select_hop(std::move(message), hop);
+}
+
+Route Router::select(std::shared_ptr<Message> message,
+                     std::optional<std::string_view> user,
+                     Address* address,
+                     const QualifiedName& name) {
+    Hop hop;
+    hop.user = user;
+    return select_at(std::move(message), address, name, hop);
 }
 
 // The id becomes known when what it came with is under way to the disk, and is in the same batch.

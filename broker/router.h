@@ -25,6 +25,12 @@ public:
     ///              for a SEND of that user; absent: by the broker itself, nothing is made
     [[nodiscard]] Route select(std::shared_ptr<Message> message,
                                std::optional<std::string_view> user = std::nullopt);
+    /// The same when it is known where the message's address leads.
+    /// @param name  of `address`, taken apart
+    [[nodiscard]] Route select(std::shared_ptr<Message> message,
+                               std::optional<std::string_view> user,
+                               Address* address,
+                               const QualifiedName& name);
     /// Adds the route's records to the batch under way and remembers its duplicate id.
     void store(Route& route);
     /// Puts the message into its queues and delivers.
@@ -56,6 +62,10 @@ private:
         bool for_want_of_queue = false;  ///< on its way to the dead letter address
     };
     [[nodiscard]] Route select_hop(std::shared_ptr<Message> message, const Hop& hop);
+    [[nodiscard]] Route select_at(std::shared_ptr<Message> message,
+                                  Address* address,
+                                  const QualifiedName& name,
+                                  const Hop& hop);
     void select_bound(Address& address, const QualifiedName& name, Route& route, const Hop& hop);
     [[nodiscard]] bool is_duplicate(std::string_view address, Route& route, const Hop& hop) const;
     void follow(const Divert& divert, const Address& address, Route& route, const Hop& hop);

@@ -47,6 +47,7 @@ Security::Security(const config::Config& config)
 }
 
 void Security::configuration_changed() {
+    ++changes_;
     matches_.clear();
     for (const auto& [match, roles] : config_.security_roles) matches_.push_back(match);
     std::ranges::sort(matches_, [&](const std::string& a, const std::string& b) {

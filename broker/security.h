@@ -43,6 +43,8 @@ public:
 
     /// Users or permissions have changed.
     void configuration_changed();
+    /// How often they have: what was allowed stays so until then.
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
     /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With
@@ -77,6 +79,7 @@ private:
     static constexpr std::size_t kRememberedMax = 10'000;
 
     const config::Config& config_;
+    std::uint64_t changes_ = 0;
     RefusalListener on_refusal_;
     std::string decoy_;                 // the password that is tried for a name nobody has
     std::vector<std::string> matches_;  // most specific first

@@ -17,6 +17,7 @@
 #include "broker/core.h"
 #include "broker/http_transport.h"
 #include "broker/outbox.h"
+#include "broker/send_shape.h"
 #include "broker/stomp_error.h"
 #include "broker/stomp_message.h"
 #include "broker/subscription.h"
@@ -169,12 +170,16 @@ private:
 
     // session_send.cc
     Outcome on_send(Frame& frame);
-    [[nodiscard]] std::expected<std::shared_ptr<Message>, StompError> message_of(
-        const Frame& frame, const SendContext& context);
+    Outcome send_again(Frame& frame);
+    void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
+    [[nodiscard]] bool shape_holds() const;
     Outcome send_message_now(std::shared_ptr<Message> message,
-                             std::optional<std::string> transaction);
+                             std::optional<std::string> transaction,
+                             SendShape* shape);
     Outcome route_now(std::shared_ptr<Message> message,
-                      const std::optional<std::string>& transaction);
+                      const std::optional<std::string>& transaction,
+                      Address* address,
+                      const QualifiedName& name);
     Outcome manage(const std::shared_ptr<Message>& message,
                    const std::optional<std::string>& transaction);
     Transaction& transaction_named(const std::string& name);
@@ -229,9 +234,9 @@ private:
     std::map<std::string, Transaction, std::less<>> transactions_;
     std::set<std::string, std::less<>>
         orphaned_;  ///< message-ids that were out when their subscription ended
-    std::unique_ptr<const Message> send_shape_;  ///< the last SEND without its body, if repeated
-    std::size_t no_local_ = 0;                   ///< subscriptions with no-local
-    Lsn last_;                                   ///< what the next receipt has to wait for
+    std::unique_ptr<SendShape> send_shape_;  ///< of the last SEND, if it may be repeated
+    std::size_t no_local_ = 0;               ///< subscriptions with no-local
+    Lsn last_;                               ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
     bool heart_beat_agreed_ = false;
     std::int64_t ttl_ = 60'000;

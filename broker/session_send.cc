@@ -40,6 +40,8 @@ std::size_t size_of(const Route& route) {
 }  // namespace
 
 Session::Outcome Session::on_send(Frame& frame) {
+    if (!decoder_.head_repeated()) send_shape_.reset();
+    if (shape_holds()) return send_again(frame);
     const auto destination = destination_of(frame);
     if (!destination) return std::unexpected(destination.error());
     std::optional<RoutingType> type = destination->prefix_type;
@@ -54,37 +56,64 @@ Session::Outcome Session::on_send(Frame& frame) {
     context.prefix = destination->prefix;
     context.routing_type = type;
     context.now = core_.now.wall.count();
-    auto message = message_of(frame, context);
+    auto message = message_from(frame, context);
     if (!message) return std::unexpected(std::move(message).error());
+    if (decoder_.head_repeated()) keep_shape(**message, frame, type);
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
-    if (Outcome done = send_message_now(std::move(*message), std::move(transaction)); !done)
+    if (Outcome done = send_message_now(std::move(*message), std::move(transaction), nullptr);
+        !done) {
         return done;
+    }
     receipt(frame);
     core_.management.run_requests();
     return {};
 }
 
-// One head gives one message, but for the time: a producer that repeats its head has the headers
-// looked at once. When a scheduled message is due may count from now.
-std::expected<std::shared_ptr<Message>, StompError> Session::message_of(
-    const Frame& frame, const SendContext& context) {
-    if (!decoder_.head_repeated()) send_shape_.reset();
-    if (send_shape_) {
-        auto message = std::make_shared<Message>(*send_shape_);
-        message->timestamp = context.now;
-        return message;
-    }
-    auto message = message_from(frame, context);
-    if (message && decoder_.head_repeated() && (*message)->scheduled == 0) {
-        send_shape_ = std::make_unique<const Message>(**message);
-    }
-    return message;
+// One head gives one message, but for body and time: what a producer repeats is looked at once.
+// When a scheduled message is due may count from now; a request to the management has a way of its
+// own.
+void Session::keep_shape(const Message& message,
+                         const Frame& frame,
+                         std::optional<RoutingType> type) {
+    send_shape_.reset();
+    if (message.scheduled != 0 || message.address == core_.config.management_address) return;
+    auto shape = std::make_unique<SendShape>(message);
+    shape->address = core_.book.find(shape->name.address);
+    if (shape->address == nullptr) return;
+    if (const auto header = frame.header("transaction")) shape->transaction = std::string(*header);
+    shape->has_receipt = frame.header("receipt").has_value();
+    const bool anycast = shape->address->settings->default_address_anycast.value_or(false);
+    shape->effective =
+        type.value_or(anycast ? RoutingType::kAnycast : RoutingType::kMulticast);
+    shape->book_changes = core_.book.changes();
+    send_shape_ = std::move(shape);
 }
 
+// Whether what a SEND needs is still all there, so that nothing would be made or refused.
+bool Session::shape_holds() const {
+    return send_shape_ != nullptr && send_shape_->book_changes == core_.book.changes() &&
+           send_shape_->address->types.has(send_shape_->effective);
+}
+
+Session::Outcome Session::send_again(Frame& frame) {
+    SendShape& shape = *send_shape_;
+    auto message = std::make_shared<Message>(shape.message);
+    message->timestamp = core_.now.wall.count();
+    take_body(*message, frame, acceptor_.stomp_min_large_message_size);
+    const bool has_receipt = shape.has_receipt;
+    if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape); !done)
+        return done;
+    if (has_receipt) receipt(frame);
+    core_.management.run_requests();
+    return {};
+}
+
+// @param shape  the head's, where it leads where it did; null: not known
 Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
-                                           std::optional<std::string> transaction) {
+                                           std::optional<std::string> transaction,
+                                           SendShape* shape) {
     message->id = MessageId{core_.store.take_id()};
     if (core_.config.populate_validated_user && login_) {
         message->properties.set(property::kValidatedUser, *login_);
@@ -97,33 +126,40 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         message->properties.set("amqMessageId", "STOMP" + std::to_string(message->id.value));
     }
     if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
-    const QualifiedName name = qualified_name(message->address);
+    const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
     // A full name that leads to the management address is an ordinary one, as in Artemis.
-    const bool manages = message->address == core_.config.management_address;
+    const bool manages =
+        shape == nullptr && message->address == core_.config.management_address;
     const Permission needed = manages ? Permission::kManage : Permission::kSend;
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    if (!core_.security.allows(user, needed, {name.address, name.queue})) {
-        return std::unexpected(sending_failed(*message));
+    const std::uint64_t permissions = core_.security.changes();
+    if (shape == nullptr || shape->security_changes != permissions) {
+        if (!core_.security.allows(user, needed, {name.address, name.queue})) {
+            return std::unexpected(sending_failed(*message));
+        }
+        if (shape != nullptr) shape->security_changes = permissions;
     }
+    Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
+    const bool stamps =
+        address != nullptr && address->settings->enable_ingress_timestamp.value_or(false);
     ++sent_.messages;
-    sent_.bytes += message->encoded_size();
+    sent_.bytes += stamps ? message->encoded_size() : message->routed_size();
     if (manages) return manage(message, transaction);
     if (disk_full_) {
         if (transaction) transactions_.erase(*transaction);
         return std::unexpected(disk_full());
     }
-    const Address* address = core_.book.find(name.address);
     if (message->routing_type == RoutingType::kAnycast && !name.qualified &&
         address->anycast.empty() && !address->settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
-    if (address != nullptr && address->settings->enable_ingress_timestamp.value_or(false)) {
+    if (stamps) {
         message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
     }
     using Admission = AddressLimits::Admission;
     switch (address == nullptr ? Admission::kTake : core_.limits.admission(*address)) {
         case Admission::kTake:
-            return route_now(std::move(message), transaction);
+            return route_now(std::move(message), transaction, address, name);
         case Admission::kDrop:
             return {};
         case Admission::kRefuse:
@@ -134,11 +170,13 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
 }
 
 Session::Outcome Session::route_now(std::shared_ptr<Message> message,
-                                    const std::optional<std::string>& transaction) {
+                                    const std::optional<std::string>& transaction,
+                                    Address* address,
+                                    const QualifiedName& name) {
     Transaction* open = transaction ? &transaction_named(*transaction) : nullptr;
     if (open != nullptr && open->spoiled) return {};
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    Route route = core_.router.select(std::move(message), user);
+    Route route = core_.router.select(std::move(message), user, address, name);
     if (!core_.diverts.all().empty())
         last_ = std::max(last_, core_.store.commit());  // what they made
     using Refusal = Route::Refusal;

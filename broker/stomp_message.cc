@@ -61,6 +61,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
     message->prefix = context.prefix;
     message->routing_type = context.routing_type;
     message->timestamp = context.now;
+    message->is_bytes = frame.header("content-length").has_value();
     std::int64_t scheduled_time = 0;
     message->properties.reserve(frame.header_count(), frame.header_bytes());
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
@@ -88,13 +89,15 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
 }
 
 void take_body(Message& message, Frame& frame, std::int64_t large_from) {
-    message.is_bytes = frame.header("content-length").has_value();
     message.body = std::move(frame.body);
+    // Beyond what a text can count it need not be counted.
+    const auto counted_max = 9 + 2 * static_cast<std::int64_t>(message.body.size());
+    if (large_from < 0 || counted_max < large_from) return;
     const auto text_size =
         message.is_bytes ? 0 : static_cast<std::int64_t>(utf16_length(message.body)) * 2;
     const auto bytes = static_cast<std::int64_t>(message.body.size());
     const std::int64_t counted = message.is_bytes ? bytes + 4 : 9 + text_size;
-    if (large_from >= 0 && counted >= large_from) {
+    if (counted >= large_from) {
         message.large_size = message.is_bytes ? bytes : 5 + text_size;
     }
 }
