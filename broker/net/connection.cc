@@ -7,6 +7,7 @@
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/use_awaitable.hpp>
 #include <span>
+#include <utility>
 
 namespace minibroker::net {
 namespace {
@@ -41,6 +42,7 @@ asio::awaitable<void> Connection::read_loop() {
     while (!closed_) {
         if (!context_.broker.wants_input(session_)) {
             paused_ = true;  // flush() starts reading again
+            ++context_.paused;
             co_return;
         }
         auto [waited] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, kAsTuple);
@@ -50,6 +52,7 @@ asio::awaitable<void> Connection::read_loop() {
         const std::size_t size = socket_.read_some(asio::buffer(buffer), error);
         if (error == asio::error::would_block || error == asio::error::try_again) continue;
         if (error) break;
+        context_.bytes_read += size;
         context_.broker.on_bytes(session_, std::string_view(buffer.data(), size), context_.now());
         context_.settle();
     }
@@ -95,6 +98,7 @@ void Connection::flush() {
     if (context_.broker.wants_close(session_)) return close();
     if (paused_ && context_.broker.wants_input(session_)) {
         paused_ = false;
+        --context_.paused;
         start();
     }
 }
@@ -114,6 +118,7 @@ asio::awaitable<void> Connection::wait_writable() {
 void Connection::close() {
     if (closed_) return;
     closed_ = true;
+    if (std::exchange(paused_, false)) --context_.paused;
     const auto self = shared_from_this();
     asio::error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);

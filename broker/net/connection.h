@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/ip/tcp.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -23,6 +24,8 @@ struct ConnectionContext {
     std::function<TimePoint()> now;
     std::function<void()> settle;           ///< writes out what the last call produced, everywhere
     std::function<void(SessionId)> forget;  ///< the connection is closed
+    std::uint64_t bytes_read = 0;           ///< from all connections, ever
+    std::size_t paused = 0;                 ///< connections that are not read for now
 };
 
 /// One socket: hands what it reads to the core and writes what the core has for it. Knows nothing

@@ -57,6 +57,28 @@ void JournalThread::give(storage::JournalWork work) {
     wake_.notify_one();
 }
 
+std::optional<Result<Lsn>> JournalThread::perform_here(storage::JournalWork work) {
+    MB_CHECK(!busy_);
+    Result<Lsn> done = perform_timed(work);
+    if (done || done.error().code != ErrorCode::kNoSpace) return done;
+    give(std::move(work));  // the writer goes on where it stopped
+    return std::nullopt;
+}
+
+// One slow sync is enough to stay away from the disk, many fast ones to come back to it.
+Result<Lsn> JournalThread::perform_timed(const storage::JournalWork& work) {
+    using std::chrono::steady_clock;
+    const steady_clock::time_point begin = steady_clock::now();
+    Result<Lsn> done = writer_.perform(work);
+    const std::int64_t took =
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin).count();
+    const std::int64_t before = sync_us_.load(std::memory_order_relaxed);
+    const bool first = before == std::numeric_limits<std::int64_t>::max();
+    const std::int64_t now = first ? took : before + (took - before) / 8;
+    sync_us_.store(now, std::memory_order_relaxed);
+    return done;
+}
+
 void JournalThread::stop_waiting() {
     {
         const std::lock_guard lock(mutex_);
@@ -92,7 +114,7 @@ void JournalThread::run() {
 // Without room the reserve goes first; then the same work is tried until somebody has made room.
 Result<Lsn> JournalThread::perform(const storage::JournalWork& work) {
     for (;;) {
-        Result<Lsn> done = writer_.perform(work);
+        Result<Lsn> done = perform_timed(work);
         if (done || done.error().code != ErrorCode::kNoSpace) {
             if (done) look_for_room();
             return done;

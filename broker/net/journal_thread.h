@@ -1,8 +1,11 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -32,7 +35,8 @@ public:
     };
     using RoomChange = std::function<void(Room, const std::string& why)>;
 
-    /// @param writer  open; outlives the thread, which alone uses it from here on
+    /// @param writer  open; outlives the thread, which alone uses it from here on but for
+    ///                `perform_here`
     JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done, RoomChange room);
     /// Writes what was given and ends the thread.
     ~JournalThread();
@@ -43,6 +47,13 @@ public:
     [[nodiscard]] bool idle() const { return !busy_; }
     /// Hands over work; `Done` answers. Broker thread.
     void give(storage::JournalWork work);
+    /// Performs a work on the broker thread while the journal thread is idle and the disk has room.
+    /// @return nothing when the disk turned out to have none: the work was handed over
+    [[nodiscard]] std::optional<Result<Lsn>> perform_here(storage::JournalWork work);
+    /// How long a work took lately, about; very long before the first one is done. Any thread.
+    [[nodiscard]] std::chrono::microseconds sync_time() const {
+        return std::chrono::microseconds(sync_us_.load(std::memory_order_relaxed));
+    }
     /// The broker thread has taken note of the answer.
     void taken() { busy_ = false; }
     /// From now on a full disk is a failure and not waited for. Broker thread.
@@ -51,6 +62,7 @@ public:
 private:
     void run();
     [[nodiscard]] Result<Lsn> perform(const storage::JournalWork& work);
+    [[nodiscard]] Result<Lsn> perform_timed(const storage::JournalWork& work);
     void look_for_room();
 
     storage::JournalWriter& writer_;
@@ -59,6 +71,7 @@ private:
     RoomChange room_;
     bool full_ = false;  // journal thread only
     bool busy_ = false;  // broker thread only
+    std::atomic<std::int64_t> sync_us_ = std::numeric_limits<std::int64_t>::max();
     std::mutex mutex_;
     std::condition_variable wake_;
     std::optional<storage::JournalWork> work_;  // under mutex_

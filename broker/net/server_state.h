@@ -1,0 +1,94 @@
+#pragma once
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "broker/broker.h"
+#include "broker/net/connection.h"
+#include "broker/net/journal_thread.h"
+#include "broker/net/listener.h"
+#include "broker/net/server.h"
+#include "storage/journal_reader.h"
+#include "storage/journal_writer.h"
+#include "storage/posix_file_system.h"
+
+// How this works: everything but the journal thread runs in `run`, one handler after the other.
+// Each handler calls the core and then `settle`: new journal work goes to the journal thread if
+// that is idle, output goes to the sockets, and the timer is set to the core's next deadline. The
+// journal thread answers by a post. A little work that is all there is to do does not change
+// threads: it is performed when the handlers that are ready have run (`commit_here`).
+
+namespace minibroker::net {
+
+inline TimePoint clock_now() {
+    using std::chrono::duration_cast;
+    return {duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()),
+            duration_cast<Milliseconds>(std::chrono::system_clock::now().time_since_epoch())};
+}
+
+struct Server::State {
+    State(const config::Config& configuration, const Logger& log)
+        : config(configuration), logger(log) {}
+
+    Result<> open_journal();
+    Result<> recover();
+    Result<storage::JournalContents> read_journal(TimePoint now);
+    Result<> listen();
+    void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
+    void settle();
+    void give_journal_work();
+    [[nodiscard]] bool commits_here() const;
+    void commit_here();
+    void hold_work();
+    void on_journal(Result<Lsn> done);
+    void on_page(storage::PageBytes bytes);
+    void on_room(JournalThread::Room room, const std::string& why);
+    void fail(Error error);
+    void set_timer();
+    void shut_down();
+
+    const config::Config& config;
+    const Logger& logger;
+    asio::io_context io{1};
+    /// What the journal thread has under way is no work that `io` knows of: without this it would
+    /// end before the last of it has come back.
+    asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
+    asio::steady_timer timer{io};
+    asio::steady_timer hold_timer{io};
+    bool holding = false;    // the hold timer runs
+    bool hold_over = false;  // what there is for the journal has waited long enough
+    bool commits_next = false;      // `commit_here` is posted
+    std::uint64_t read_before = 0;  // bytes that connections had read at the last work
+    std::mt19937_64 random{std::random_device{}()};
+    std::unique_ptr<storage::PosixFileSystem> files;
+    std::unique_ptr<storage::JournalWriter> writer;
+    std::unique_ptr<storage::Journal> journal;
+    std::unique_ptr<broker::Broker> broker;
+    std::unique_ptr<ConnectionContext> context;
+    std::unique_ptr<JournalThread> journal_thread;
+    std::vector<std::unique_ptr<Listener>> listeners;
+    std::unordered_map<SessionId, std::shared_ptr<Connection>> connections;
+    storage::JournalContents contents;
+    Recovered recovered;
+    std::thread thread;  // of `start`
+    Result<> outcome;
+    std::vector<Listening> listening;
+    std::vector<SessionId> touched;
+    std::optional<Milliseconds> timer_at;
+    std::optional<Error> failed;
+    bool stopping = false;
+    JournalThread::Room room = JournalThread::Room::kThere;
+    bool settling = false;
+};
+
+}  // namespace minibroker::net
