@@ -11,7 +11,8 @@ namespace minibroker {
 
 /// Blocks of memory that go round within one thread: what is given back is taken again, last in
 /// first out, while its bytes are still near the processor. A broker makes and drops a few blocks
-/// for each message; the C library keeps no more than seven of a size in the fast way and none above 1 KiB.
+/// for each message; the C library keeps no more than seven of a size in the fast way and none
+/// above 1 KiB.
 ///
 /// Blocks come from `malloc`; one may be given to the cache of another thread than it was taken
 /// from, or to `free`.

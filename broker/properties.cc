@@ -32,18 +32,10 @@ Properties::Iterator& Properties::Iterator::operator++() {
     return *this;
 }
 
-// The packed properties for a change: of nobody else.
 Properties::Packed& Properties::own() {
-    if (packed_ == nullptr) {
-        packed_ = new Packed;
-    } else if (packed_->owners > 1) {
-        auto* copy = new Packed(*packed_);
-        copy->owners = 1;
-        release();
-        packed_ = copy;
-    }
-    packed_->utf16_bytes = -1;
-    return *packed_;
+    Packed& packed = packed_.own();
+    packed.utf16_bytes = -1;
+    return packed;
 }
 
 std::optional<Property> Properties::find(std::string_view name) const {
@@ -94,7 +86,7 @@ bool Properties::erase(std::string_view name) {
 }
 
 std::size_t Properties::utf16_bytes() const {
-    if (packed_ == nullptr) return 0;
+    if (!packed_) return 0;
     if (packed_->utf16_bytes < 0) {
         std::size_t units = packed_->bytes.size() - packed_->count * kEntryHeadBytes;
         if (!is_ascii(packed_->bytes)) {

@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "base/shared_value.h"
 
 namespace minibroker::broker {
 
@@ -23,7 +24,7 @@ struct Property {
 /// The properties of a message: names are unique, order is that of insertion. Kept packed in one
 /// string, which is also their form in the journal (docs/JOURNAL_FORMAT.md, "Message payload").
 /// Copies share that string until one of them is changed: the messages of a producer that repeats
-/// its head have one. The count of the owners knows no threads.
+/// its head have one.
 class Properties {
 public:
     /// What a property takes in `packed` beside its name and value, bytes.
@@ -45,28 +46,19 @@ public:
         std::string_view rest_;
     };
 
-    Properties() = default;
-    Properties(const Properties& other) noexcept : packed_(other.packed_) {
-        if (packed_ != nullptr) ++packed_->owners;
-    }
-    Properties(Properties&& other) noexcept : packed_(std::exchange(other.packed_, nullptr)) {}
-    Properties& operator=(Properties other) noexcept {
-        std::swap(packed_, other.packed_);
-        return *this;
-    }
-    ~Properties() { release(); }
-
     [[nodiscard]] Iterator begin() const { return Iterator(packed()); }
     [[nodiscard]] Iterator end() const { return Iterator({}); }
-    [[nodiscard]] bool empty() const { return packed_ == nullptr || packed_->bytes.empty(); }
+    [[nodiscard]] bool empty() const { return !packed_ || packed_->bytes.empty(); }
     /// Whether they are a copy that nobody has changed.
-    [[nodiscard]] bool same_as(const Properties& other) const { return packed_ == other.packed_; }
+    [[nodiscard]] bool same_as(const Properties& other) const {
+        return packed_.same_as(other.packed_);
+    }
     /// Spread by what `same_as` compares.
     [[nodiscard]] std::size_t identity() const {
-        return reinterpret_cast<std::uintptr_t>(packed_) / alignof(std::max_align_t);
+        return reinterpret_cast<std::uintptr_t>(packed_.get()) / alignof(std::max_align_t);
     }
     /// Whether others share them; never so when there are none.
-    [[nodiscard]] bool shared() const { return packed_ != nullptr && packed_->owners > 1; }
+    [[nodiscard]] bool shared() const { return packed_.shared(); }
     /// The property called `name`; case counts.
     [[nodiscard]] std::optional<Property> find(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const { return find(name).has_value(); }
@@ -83,13 +75,13 @@ public:
     bool erase(std::string_view name);
 
     /// How many there are.
-    [[nodiscard]] std::size_t count() const { return packed_ == nullptr ? 0 : packed_->count; }
+    [[nodiscard]] std::size_t count() const { return packed_ ? packed_->count : 0; }
     /// How much names and values are as Artemis counts them: two bytes for each UTF-16 unit.
     [[nodiscard]] std::size_t utf16_bytes() const;
     /// Room for `count` properties with `bytes` of names and values.
     void reserve(std::size_t count, std::size_t bytes);
     [[nodiscard]] std::string_view packed() const {
-        return packed_ == nullptr ? std::string_view() : packed_->bytes;
+        return packed_ ? std::string_view(packed_->bytes) : std::string_view();
     }
     /// The properties that `packed` holds; nullopt when the bytes are not such.
     [[nodiscard]] static std::optional<Properties> unpack(std::string_view packed);
@@ -102,7 +94,6 @@ private:
     }
 
     struct Packed {
-        std::uint32_t owners = 1;
         std::uint32_t count = 0;
         std::int64_t utf16_bytes = -1;  // -1: not counted yet
         bool has_reserved = false;      // or had
@@ -110,14 +101,11 @@ private:
     };
 
     [[nodiscard]] Packed& own();
-    void release() {
-        if (packed_ != nullptr && --packed_->owners == 0) delete packed_;
-    }
     [[nodiscard]] bool surely_lacks(std::string_view name) const {
-        return packed_ == nullptr || (!packed_->has_reserved && is_reserved(name));
+        return !packed_ || (!packed_->has_reserved && is_reserved(name));
     }
 
-    Packed* packed_ = nullptr;
+    SharedValue<Packed> packed_;
 };
 
 }  // namespace minibroker::broker

@@ -4,18 +4,8 @@
 #include <utility>
 
 #include "broker/core.h"
-#include "broker/message_copy.h"
 
 namespace minibroker::broker {
-namespace {
-
-using Admission = AddressLimits::Admission;
-
-// Diverts one after the other; more must be a circle. Artemis's stack overflows.
-constexpr int kDivertsMax = 100;
-
-}  // namespace
-
 namespace {
 
 std::vector<QueueId>& paged_queues(Route& route, const Address& address) {
@@ -91,111 +81,12 @@ void Router::apply_settings(const Address& address, Message& message) const {
     }
 }
 
-// sendToDLAOnNoRoute: only for an address without queues and diverts; what filters turn away is
-// dropped. Source: PostOfficeImpl.maybeSendToDLA.
-void Router::no_route(const config::AddressSettings& settings, Route& route, const Hop& hop) {
-    if (hop.for_want_of_queue || !settings.send_to_dla_on_no_route.value_or(false)) return;
-    if (!settings.dead_letter_address || settings.dead_letter_address->empty()) return;
-    Hop next = hop;
-    next.user.reset();
-    next.for_want_of_queue = true;
-    add_copy(route,
-             select_hop(copy_with_origin(*route.message,
-                                         MessageId{core_.store.take_id()},
-                                         *settings.dead_letter_address,
-                                         ""),
-                        next));
-}
-
 bool Router::is_duplicate(std::string_view address, Route& route, const Hop& hop) const {
     const auto id = route.message->properties.find(property::kDuplicateId);
     if (!id) return false;
     const bool known = core_.duplicate_ids.contains(address, id->value);
     route.remembers = !known;
     return known && hop.rejects_duplicates;
-}
-
-// What happens to a copy that may not go on happens to all that was sent.
-void Router::add_copy(Route& route, Route copy) {
-    if (copy.refusal != Route::Refusal::kNone) {
-        route.refusal = copy.refusal == Route::Refusal::kDuplicate ? Route::Refusal::kDuplicateCopy
-                                                                   : copy.refusal;
-    } else if (copy.remembers || !copy.leads_nowhere()) {
-        route.copies.push_back(std::move(copy));
-    }
-}
-
-// A divert with a routing type makes what it leads to, where settings and permissions allow.
-// Source: PostOfficeImpl.checkAddress and simpleRoute, ServerSessionImpl.checkAutoCreate.
-bool Router::ensure_forwarding(const Message& copy, std::string_view user) {
-    const QualifiedName name = qualified_name(copy.address);
-    Address* address = core_.book.find(name.address);
-    if (address != nullptr && address->queue_count() > 0) return true;
-    const auto settings =
-        address != nullptr ? address->settings : core_.book.settings().lookup(name.address);
-    const bool lacks = address == nullptr || !address->types.has(*copy.routing_type);
-    if (lacks) {
-        if (!settings->auto_create_addresses.value_or(true) ||
-            !core_.security.allows(user, Permission::kCreateAddress, {name.address, {}})) {
-            return false;
-        }
-        if (address == nullptr) {
-            address = &core_.manager.create_address(name.address, RoutingTypes{}, true);
-        }
-        core_.manager.add_routing_type(*address, *copy.routing_type);
-    }
-    if (*copy.routing_type != RoutingType::kAnycast && !name.qualified) return true;
-    const std::string_view queue = name.qualified ? name.queue : name.address;
-    if (core_.book.find_queue(queue) != nullptr) return true;
-    if (!settings->auto_create_queues.value_or(true) ||
-        !core_.security.allows(user, Permission::kCreateDurableQueue, {name.address, queue})) {
-        return false;
-    }
-    QueueAttributes attributes = attributes_from(*settings, true);
-    attributes.routing_type = *copy.routing_type;
-    attributes.user = user;
-    return core_.manager.create_queue(queue, *address, std::move(attributes)).has_value();
-}
-
-// Source: DivertImpl.route.
-void Router::follow(const Divert& divert, const Address& address, Route& route, const Hop& hop) {
-    using Routing = config::Divert::Routing;
-    const Message& original = *route.message;
-    for (const std::string& forwarding : divert.forwarding) {
-        if (route.refusal != Route::Refusal::kNone) return;
-        if (hop.depth == kDivertsMax) {
-            route.refusal = Route::Refusal::kCircle;
-            return;
-        }
-        auto copy =
-            copy_with_origin(original, MessageId{core_.store.take_id()}, forwarding, divert.name());
-        const Routing routing = divert.configuration.routing_type;
-        if (routing == Routing::kAnycast) copy->routing_type = RoutingType::kAnycast;
-        if (routing == Routing::kMulticast) copy->routing_type = RoutingType::kMulticast;
-        if (routing == Routing::kPass) copy->routing_type = original.routing_type;
-        Route failed;
-        failed.message = copy;
-        failed.refusal = Route::Refusal::kFailed;
-        if (hop.user && copy->routing_type && !ensure_forwarding(*copy, *hop.user)) {
-            return add_copy(route, std::move(failed));
-        }
-        const Address* target = core_.book.find(qualified_name(forwarding).address);
-        const Admission admitted =
-            target == nullptr ? Admission::kTake : core_.limits.admission(*target);
-        if (admitted == Admission::kRefuse) return add_copy(route, std::move(failed));
-        if (admitted == Admission::kDrop) continue;
-        Hop next = hop;
-        ++next.depth;
-        next.rejects_duplicates = true;
-        next.for_want_of_queue = false;
-        Route led = select_hop(std::move(copy), next);
-        // A history is kept as it will be shown.
-        if (divert.retroactive) {
-            led.message->address = address.name;
-            led.remembers = false;
-        }
-        add_copy(route, std::move(led));
-    }
 }
 
 // Source: BindingsImpl.route. An exclusive divert goes before all others, even for a message to

@@ -17,8 +17,8 @@ struct SendShape {
     bool has_receipt = false;
     QualifiedName name = qualified_name(message.address);  ///< views of the message's address
 
-    Address* address = nullptr;      ///< null: not found yet
-    std::uint64_t book_changes = 0;  ///< of the address book when it was found
+    Address* address = nullptr;                       ///< null: not found yet
+    std::uint64_t book_changes = 0;                   ///< of the address book when it was found
     RoutingType effective = RoutingType::kMulticast;  ///< that the address must have
     /// Of the permissions when the SEND was allowed.
     std::optional<std::uint64_t> security_changes;

@@ -85,8 +85,7 @@ void Session::keep_shape(const Message& message,
     if (const auto header = frame.header("transaction")) shape->transaction = std::string(*header);
     shape->has_receipt = frame.header("receipt").has_value();
     const bool anycast = shape->address->settings->default_address_anycast.value_or(false);
-    shape->effective =
-        type.value_or(anycast ? RoutingType::kAnycast : RoutingType::kMulticast);
+    shape->effective = type.value_or(anycast ? RoutingType::kAnycast : RoutingType::kMulticast);
     shape->book_changes = core_.book.changes();
     send_shape_ = std::move(shape);
 }
@@ -128,8 +127,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
     const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
     // A full name that leads to the management address is an ordinary one, as in Artemis.
-    const bool manages =
-        shape == nullptr && message->address == core_.config.management_address;
+    const bool manages = shape == nullptr && message->address == core_.config.management_address;
     const Permission needed = manages ? Permission::kManage : Permission::kSend;
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     const std::uint64_t permissions = core_.security.changes();

@@ -21,12 +21,3 @@ function(minibroker_small target)
         target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs)
     endif()
 endfunction()
-
-# minibroker_block_cache(TARGET): operator new and delete keep blocks for each thread. Sanitizers bring their own.
-function(minibroker_block_cache target)
-    if(MINIBROKER_SANITIZE)
-        return()
-    endif()
-    target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tools/operator_new.cc)
-    target_link_libraries(${target} PRIVATE mb_base)
-endfunction()

@@ -65,8 +65,8 @@ struct Server::State {
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     asio::steady_timer hold_timer{io};
-    bool holding = false;    // the hold timer runs
-    bool hold_over = false;  // what there is for the journal has waited long enough
+    bool holding = false;           // the hold timer runs
+    bool hold_over = false;         // what there is for the journal has waited long enough
     bool commits_next = false;      // `commit_here` is posted
     std::uint64_t read_before = 0;  // bytes that connections had read at the last work
     std::mt19937_64 random{std::random_device{}()};

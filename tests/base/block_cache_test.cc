@@ -9,7 +9,8 @@
 
 using minibroker::BlockCache;
 
-TEST_CASE("block cache: each size has room for what was asked, and is taken again last in first out") {
+TEST_CASE(
+    "block cache: each size has room for what was asked, and is taken again last in first out") {
     BlockCache cache;
     for (std::size_t bytes = 0; bytes <= BlockCache::kBlockBytesMax + 3; ++bytes) {
         void* first = cache.take(bytes);

@@ -97,8 +97,12 @@ TEST_CASE("properties: copies share until one is changed") {
         second.set("new", "1");
         CHECK(second.utf16_bytes() == bytes + 8);
     }
-    SUBCASE("by taking one out") { CHECK(second.erase((*first.begin()).name)); }
-    SUBCASE("by assignment") { second = Properties(); }
+    SUBCASE("by taking one out") {
+        CHECK(second.erase((*first.begin()).name));
+    }
+    SUBCASE("by assignment") {
+        second = Properties();
+    }
     CHECK_FALSE(second.same_as(first));
     CHECK(listed(first) == before);
     CHECK(first.utf16_bytes() == bytes);

@@ -8,7 +8,8 @@ using namespace minibroker::test;
 
 namespace {
 
-/// `frame` without its message-id, which counts all messages, and without the `ack` that repeats it.
+/// `frame` without its message-id, which counts all messages, and without the `ack` that repeats
+/// it.
 std::string without_id(std::string frame) {
     const std::string id = header_of(frame, "message-id");
     for (const std::string& line : {"message-id:" + id, "ack:" + id}) {

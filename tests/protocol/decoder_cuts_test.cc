@@ -238,7 +238,8 @@ TEST_CASE("decoder: random bytes never depend on the cut") {
     }
 }
 
-TEST_CASE("decoder: a kept head gets what it needs of the next packet, however long its lines are") {
+TEST_CASE(
+    "decoder: a kept head gets what it needs of the next packet, however long its lines are") {
     std::string bytes = "SEND\na:1\nlong:" + std::string(3000, 'x') + "\nb:2\n\nbody\0\n"s;
     bytes += "SEND\nc:" + std::string(1100, 'y') + "\ncontent-length:4\n\n1\0\n2\0"s;
     bytes += "SEND\na:1\n\nend\0"s;
