@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -10,12 +11,15 @@ namespace minibroker {
 /// be looked at as UTF-8 then.
 [[nodiscard]] inline bool is_ascii(std::string_view text) {
     constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-    std::uint64_t words[4] = {};
-    std::uint64_t seen = 0;
+    constexpr std::size_t kWords = 8;
+    std::uint64_t words[kWords] = {};
+    std::uint64_t sums[kWords] = {};  // each on its own, for the compiler to take several at once
     for (; text.size() >= sizeof(words); text.remove_prefix(sizeof(words))) {
         std::memcpy(words, text.data(), sizeof(words));
-        seen |= words[0] | words[1] | words[2] | words[3];
+        for (std::size_t i = 0; i < kWords; ++i) sums[i] |= words[i];
     }
+    std::uint64_t seen = 0;
+    for (const std::uint64_t sum : sums) seen |= sum;
     for (; text.size() >= sizeof(seen); text.remove_prefix(sizeof(seen))) {
         std::memcpy(words, text.data(), sizeof(seen));
         seen |= words[0];

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tools/bench/in_process.h"
@@ -84,16 +85,23 @@ config::Config config_of(const HotPath& path) {
     return config;
 }
 
+// What the broker reads at once.
+constexpr std::uint64_t kReadBytes = 128 * 1024;
+
 struct Arguments {
     std::string name;
     std::uint64_t messages = 10'000;
+    std::optional<std::uint32_t> body_bytes;
+    std::optional<std::uint32_t> subscribers;
 };
 
 int run(const Arguments& arguments) {
-    const auto path = std::ranges::find(hot_paths(), arguments.name, &HotPath::name);
-    const std::uint64_t delivered = run_hot_path(*path, arguments.messages);
+    HotPath path = *std::ranges::find(hot_paths(), arguments.name, &HotPath::name);
+    path.body_bytes = arguments.body_bytes.value_or(path.body_bytes);
+    path.subscribers = arguments.subscribers.value_or(path.subscribers);
+    const std::uint64_t delivered = run_hot_path(path, arguments.messages);
     std::printf("%llu delivered\n", static_cast<unsigned long long>(delivered));
-    return delivered == arguments.messages * path->subscribers ? 0 : 2;
+    return delivered == arguments.messages * path.subscribers ? 0 : 2;
 }
 
 }  // namespace
@@ -126,9 +134,10 @@ std::uint64_t run_hot_path(const HotPath& path, std::uint64_t messages) {
         const auto consumer = std::ranges::find(consumers, session, &HotConsumer::session);
         if (consumer != consumers.end()) consumer->take(bytes);
     });
-    SendBlock block(target, {1024, path.persistent, path.receipts});
+    SendBlock block(target, {path.body_bytes, path.persistent, path.receipts});
     // As much as a read of a socket gives.
-    const std::uint64_t at_once = std::min<std::uint64_t>(block.capacity(), 56);
+    const std::uint64_t at_once =
+        std::min<std::uint64_t>(block.capacity(), 1 + kReadBytes / (path.body_bytes + 128));
     while (block.next_number() < messages) {
         const std::uint64_t left = messages - block.next_number();
         broker.bytes(producer, block.next(std::min(left, at_once)));
@@ -148,6 +157,10 @@ void add_hot_path_command(CLI::App& app, int& exit_code) {
     command->add_option("--path", arguments->name, "What a message goes through")
         ->required()
         ->check(CLI::IsMember(names));
+    command->add_option("--body", arguments->body_bytes, "Bytes of a body")
+        ->check(CLI::Range(16U, 1U << 20U));
+    command->add_option("--subscribers", arguments->subscribers, "Of the path, each gets all")
+        ->check(CLI::Range(1U, 10'000U));
     command->add_option("--messages", arguments->messages)
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
         ->capture_default_str();

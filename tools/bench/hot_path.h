@@ -19,11 +19,12 @@ struct HotPath {
     bool receipts = false;
     std::uint32_t subscribers = 1;  ///< more than one: multicast
     std::string_view selector = {};
+    std::uint32_t body_bytes = 1024;
 };
 
 [[nodiscard]] const std::vector<HotPath>& hot_paths();
 
-/// Sends `messages` of 1 KiB through a broker of its own, with a disk that takes everything.
+/// Sends `messages` through a broker of its own, with a disk that takes everything.
 /// @return how many were delivered
 [[nodiscard]] std::uint64_t run_hot_path(const HotPath& path, std::uint64_t messages);
 
