@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/binding_text.h"
 #include "broker/core.h"
 #include "broker/management_json.h"
 #include "broker/management_list.h"
@@ -153,8 +154,7 @@ Result list_bindings(const Call& call) {
     for (const Queue* queue : call.core.book.queues()) {
         if (queue->address().name != call.text(0)) continue;
         if (!text.empty()) text += '\n';
-        text += "LocalQueueBinding [address=" + queue->address().name + ", queue=" + queue->name() +
-                "]";
+        text += binding_text(call.core, *queue);
     }
     return Result::text(text);
 }

@@ -46,9 +46,6 @@ Failed check_new(Core& core, const QueueJson& wanted) {
         return Result::failure("AMQ229019: Queue " + wanted.name + " already exists on address " +
                                queue->address().name);
     }
-    if (wanted.filter && !wanted.filter->empty() && !Selector::parse(*wanted.filter)) {
-        return Result::failure("AMQ229020: Invalid filter: " + *wanted.filter);
-    }
     if (!wanted.auto_create_address && core.book.find(wanted.address) == nullptr)
         return no_address(wanted.address);
     return std::nullopt;
@@ -71,6 +68,11 @@ Failed make_queue(Core& core, QueueJson& wanted) {
         types.add(attributes.routing_type);
         address = &core.manager.create_address(wanted.address, types, true);
     }
+    // Looked at when the address is there, which stays.
+    core.manager.add_routing_type(*address, attributes.routing_type);
+    const std::string filter = wanted.filter.value_or("");
+    if (!filter.empty() && !Selector::parse(filter))
+        return Result::failure("AMQ229020: Invalid filter: " + filter);
     auto made = core.manager.create_queue(wanted.name, *address, std::move(attributes));
     if (!made) return Result::failure(made.error().text);
     wanted.complete((*made)->attributes());

@@ -1,3 +1,4 @@
+#include "broker/binding_text.h"
 #include "broker/session.h"
 #include "broker/stomp_message.h"
 #include "broker/uuid.h"
@@ -96,8 +97,8 @@ void Session::disconnect(Consumer& consumer) {
     error.body =
         "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
         ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
-        ", binding=LocalQueueBinding [address=" + consumer.queue().address().name +
-        ", queue=" + consumer.queue().name() + "], closed=false] disconnected by server";
+        ", binding=" + binding_text(core_, consumer.queue()) +
+        ", closed=false] disconnected by server";
     close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
     if (disconnecting_) return;
     if (version_ == protocol::Version::kV12) return fail(std::move(error));

@@ -17,6 +17,11 @@ TEST_CASE("management queues: they are made in short forms, with what is wrong t
     CHECK_FALSE(broker.queue("t").attributes().durable);
     CHECK(manager.call("broker", "createQueue", R"(["a","f","x = = 1",true])") ==
           "false \"AMQ229020: Invalid filter: x = = 1\"");
+    // As in Artemis the address is there all the same.
+    CHECK(manager.call("broker", "createQueue", R"(["new","f","x = = 1",true])") ==
+          "false \"AMQ229020: Invalid filter: x = = 1\"");
+    CHECK(broker.core().book.find("new") != nullptr);
+    CHECK(broker.core().book.find_queue("f") == nullptr);
     CHECK(manager.call("broker", "createQueue", R"(["a","s","sideways"])") ==
           "false \"No enum constant org.apache.activemq.artemis.api.core.RoutingType.SIDEWAYS\"");
     CHECK(manager.call("broker", "createQueue", R"(["","x","ANYCAST"])") ==
@@ -143,4 +148,18 @@ TEST_CASE("management queues: closing connections tells their clients who did it
     CHECK(header_of(client.next(), "message") ==
           "AMQ229107\\c consumer connections for address news closed by management");
     CHECK(client.closed());
+}
+
+TEST_CASE("management queues: the bindings of an address are told as Artemis prints them") {
+    config::Config config = default_config();
+    config.name = "here";
+    TestBroker broker(config);
+    Manager manager(broker);
+    CHECK(manager.call("broker", "createQueue", R"(["a","q","ANYCAST"])") == "true");
+    const std::string text = manager.call("broker", "listBindingsForAddress", R"(["a"])");
+    CHECK(
+        text.starts_with("true \"LocalQueueBinding [address=a, queue=QueueImpl[name=q, "
+                         "postOffice=PostOfficeImpl [server=ActiveMQServerImpl::name=here], "
+                         "temp=false]@"));
+    CHECK(text.ends_with("]\""));
 }

@@ -250,7 +250,7 @@ TEST_CASE(
         const Lines whole = transcript({bytes}, setup);
         REQUIRE(whole.size() == 4);
         const std::string_view view = bytes;
-        for (std::size_t cut = 0; cut <= bytes.size(); cut += cut % 97 == 0 ? 1 : 3) {
+        for (std::size_t cut = 0; cut <= bytes.size(); cut += cut % 97 == 0 ? 1U : 3U) {
             CAPTURE(cut);
             REQUIRE(transcript({view.substr(0, cut), view.substr(cut)}, setup) == whole);
         }
