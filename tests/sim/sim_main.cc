@@ -18,6 +18,8 @@
 // `sim_tests --crashes N [--seed S]`   short runs from seed S on until power has failed N times
 // `sim_tests --traces N [--seed S]`    N seeds, each twice: the same answers, disk calls,
 // recoveries
+// `sim_tests --points N [--seed S]`    the script of the seed, N steps, cut off at each storage
+// call, with eleven outcomes for what was not synced
 //
 // A seed that fails is printed; once its cause is found it goes into seeds.txt with a word about
 // it.
@@ -135,6 +137,70 @@ Count play_twice(std::uint64_t wanted, std::uint64_t seed) {
     return count;
 }
 
+bool covers_all(const sim::Simulator::Coverage& c) {
+    std::printf(
+        "script: %llu commits, %llu durable subscriptions, %llu deletions, "
+        "%llu acknowledgements, %llu segments started, %llu removed, %llu messages moved, "
+        "%llu pages\n",
+        static_cast<unsigned long long>(c.commits),
+        static_cast<unsigned long long>(c.durable_subscriptions),
+        static_cast<unsigned long long>(c.deletions),
+        static_cast<unsigned long long>(c.acknowledgements),
+        static_cast<unsigned long long>(c.segments_started),
+        static_cast<unsigned long long>(c.segments_removed),
+        static_cast<unsigned long long>(c.messages_moved),
+        static_cast<unsigned long long>(c.pages));
+    return c.commits > 0 && c.durable_subscriptions > 0 && c.deletions > 0 &&
+           c.acknowledgements > 0 && c.segments_started > 2 && c.segments_removed > 0 &&
+           c.messages_moved > 0;
+}
+
+/// Nothing of what was not synced, all, a prefix of each file, and eight that are mixed.
+std::vector<std::pair<test::CrashMode, std::uint64_t>> outcomes_of(std::uint64_t point) {
+    std::vector<std::pair<test::CrashMode, std::uint64_t>> all = {
+        {test::CrashMode::kDropAll, point},
+        {test::CrashMode::kKeepAll, point},
+        {test::CrashMode::kCut, point}};
+    for (std::uint64_t i = 0; i < 8; ++i) {
+        const bool torn = i % 4 == 3;
+        all.emplace_back(torn ? test::CrashMode::kSectors : test::CrashMode::kMixed, point * 8 + i);
+    }
+    return all;
+}
+
+Count cut_everywhere(int steps, std::uint64_t seed) {
+    running_seed = seed;
+    Count count;
+    sim::Simulator whole(seed, 0);
+    const std::uint64_t first = whole.disk_operations() + 1;
+    const std::string problem = whole.run_script(steps, 0);
+    const bool sound = problem.empty() && covers_all(whole.coverage());
+    if (!sound)
+        std::printf("FAILED: the script of seed %llu: %s\n",
+                    static_cast<unsigned long long>(seed),
+                    problem.empty() ? "it leaves something out" : problem.c_str());
+    count.add({sound, 0, 0});
+    for (std::uint64_t point = first; point <= whole.disk_operations(); ++point) {
+        sim::Simulator simulator(seed, 0);
+        std::string found = simulator.run_script(steps, point);
+        for (const auto& [mode, choice] : outcomes_of(point)) {
+            if (found.empty()) found = simulator.recover_after(mode, choice);
+            if (!found.empty()) {
+                std::printf("FAILED: seed %llu, storage call %llu, outcome %d of %llu: %s\n",
+                            static_cast<unsigned long long>(seed),
+                            static_cast<unsigned long long>(point),
+                            static_cast<int>(mode),
+                            static_cast<unsigned long long>(choice),
+                            found.c_str());
+            }
+            count.add({found.empty(), 1, 0});
+            found.clear();
+        }
+        if (count.failed >= kFailuresMax) break;
+    }
+    return count;
+}
+
 Count play_known(int steps) {
     Count count;
     for (const Run& run : kept_seeds()) count.add(play(run));
@@ -152,6 +218,7 @@ int main(int argument_count, char** arguments) {
     Run run;
     std::uint64_t crashes = 0;
     std::uint64_t traces = 0;
+    std::uint64_t points = 0;
     for (int i = 1; i + 1 < argument_count; i += 2) {
         const std::string_view name = arguments[i];
         const std::uint64_t value = number(arguments[i + 1]);
@@ -160,12 +227,15 @@ int main(int argument_count, char** arguments) {
         if (name == "--crash-share") run.crash_share = static_cast<std::size_t>(value);
         if (name == "--crashes") crashes = value;
         if (name == "--traces") traces = value;
+        if (name == "--points") points = value;
     }
     Count count;
     if (crashes != 0) {
         count = crash_until(crashes, run.seed);
     } else if (traces != 0) {
         count = play_twice(traces, run.seed);
+    } else if (points != 0) {
+        count = cut_everywhere(static_cast<int>(points), run.seed);
     } else if (run.seed != 0) {
         count.add(play(run));
     } else {

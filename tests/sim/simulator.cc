@@ -51,6 +51,7 @@ std::string Simulator::run(int steps) {
 
 void Simulator::step() {
     const std::size_t kind = below(1000);
+    if (is_script_) return kind >= 970 ? advance() : client_step(below(kClients));
     if (kind < crash_share_) return crash();
     if (kind < crash_share_ + 4) return restart();
     if (kind < crash_share_ + 10) return check_quiet();
@@ -157,6 +158,7 @@ void Simulator::begin_or_end(Client& client) {
     std::string headers = line("transaction", std::to_string(client.transaction));
     const bool commits = chance(75);
     if (commits) {
+        ++coverage_.commits;
         std::vector<std::uint64_t> numbers;
         for (const Routed& routed : client.routed) {
             model_.enter(routed.sent, routed.queues, disk_held_);
@@ -217,6 +219,7 @@ void Simulator::subscribe(std::size_t slot) {
                std::ranges::count(model_.subscribers("t" + number), subscription.queue) == 0) {
         return;  // its deletion is on its way to the disk
     }
+    if (subscription.durable) ++coverage_.durable_subscriptions;
     headers += ask(client, {Promise::Kind::kSubscribed, {}, subscription.queue, {}});
     client.subscriptions[id] = std::move(subscription);
     client.link->send("SUBSCRIBE\n" + headers);
@@ -237,6 +240,7 @@ void Simulator::unsubscribe(std::size_t slot) {
         headers += line("durable-subscription-name", id);
         headers += ask(client, {Promise::Kind::kDeleted, {}, queue, {}}, true);
     }
+    if (deletes) ++coverage_.deletions;
     if (deletes || it->second.temporary) model_.delete_queue(queue);
     client.subscriptions.erase(it);
     client.link->send("UNSUBSCRIBE\n" + headers);
@@ -251,6 +255,7 @@ void Simulator::acknowledge(Client& client) {
     if (subscription.held.empty()) return;
     const std::size_t index = below(subscription.held.size());
     const std::string id = subscription.held[index].ack_id;
+    ++coverage_.acknowledgements;
     const bool alone = subscription.mode == Subscription::Mode::kIndividual;
     const auto first = subscription.held.begin() + static_cast<std::ptrdiff_t>(alone ? index : 0);
     const auto last = subscription.held.begin() + static_cast<std::ptrdiff_t>(index) + 1;

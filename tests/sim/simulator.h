@@ -27,6 +27,28 @@ public:
     /// Of all that clients got, what was asked of the disks, and what each recovery found.
     [[nodiscard]] std::uint64_t trace() const { return trace_; }
 
+    // crash_points.cc: the same clients as a script, the same for a seed up to any storage call.
+    /// What a script has to bring about to be worth it.
+    struct Coverage {
+        std::uint64_t commits = 0;
+        std::uint64_t durable_subscriptions = 0;
+        std::uint64_t deletions = 0;
+        std::uint64_t acknowledgements = 0;
+        std::uint64_t segments_started = 0;
+        std::uint64_t segments_removed = 0;
+        std::uint64_t messages_moved = 0;  ///< by compaction
+        std::uint64_t pages = 0;
+    };
+    /// Steps without restarts, until the disk's operation of that number (0: none), from which on
+    /// nothing has an effect any more. @return the first contradiction, "" for none
+    [[nodiscard]] std::string run_script(int steps, std::uint64_t operation);
+    /// How many operations the disk was asked for so far.
+    [[nodiscard]] std::uint64_t disk_operations() { return broker_.files().operations(); }
+    /// Recovers what `mode` leaves of the disk, twice, and goes on for a moment; this simulator
+    /// stays as it is. @return as `run_script`
+    [[nodiscard]] std::string recover_after(test::CrashMode mode, std::uint64_t seed);
+    [[nodiscard]] Coverage coverage();
+
 private:
     static constexpr std::size_t kClients = 4;
     static constexpr std::size_t kQueues = 3;
@@ -126,6 +148,8 @@ private:
     std::uint64_t last_id_ = 0;  ///< of producers, transactions, receipts and temporary queues
     bool disk_held_ = false;
     bool power_fails_ = false;  ///< at one of the disk's next operations
+    bool is_script_ = false;
+    Coverage coverage_;
 };
 
 }  // namespace minibroker::sim
