@@ -1,11 +1,15 @@
 """What keeps a broker and its users safe: defaults, secrets, names, log lines, headers, permissions."""
+import contextlib
 import json
 import os
 import random
 import re
+import shutil
 import socket
 import stat
+import statistics
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -115,6 +119,25 @@ def test_an_unknown_user_and_a_wrong_password_look_the_same(program):
         assert len(answers) == 1
 
 
+def test_guessing_is_told_nothing_in_two_thousand_tries(program):
+    """Names that are there and names that are not: the same answer. Times are printed, not judged (pytest -s)."""
+    masked = subprocess.run([str(program), "mask", "--hash", PASSCODES[0]], text=True, capture_output=True, check=True)
+    users = {"alice": {"password": f"ENC({masked.stdout.split()[-1]})", "roles": ["amq"]}}
+    with BrokerProcess(program, config_with(users=users)) as broker:
+        times = {"alice": [], "ecila": []}
+        answers = set()
+        for _ in range(1000):
+            for name, taken in times.items():
+                begin = time.perf_counter()
+                answer = exchange(broker.port, connect_frame(name, PASSCODES[1]))
+                taken.append(time.perf_counter() - begin)
+                answers.add(answer.replace(name.encode(), b"NAME"))
+        known, unknown = (statistics.median(taken) * 1e6 for taken in times.values())
+        print(f"medians of 1,000: known {known:.0f} us, unknown {unknown:.0f} us")
+        assert len(answers) == 1 and answers.pop().startswith(b"ERROR")
+        assert exchange(broker.port, connect_frame("alice", PASSCODES[0])).startswith(b"CONNECTED")
+
+
 def test_nobody_else_reads_the_journal(program):
     with BrokerProcess(program, config_with(addressSettings={"#": {"maxSizeMessages": 2}})) as broker:
         client = RawClient(broker.port)
@@ -153,7 +176,7 @@ def tree(folder):
 
 def test_names_are_never_paths_and_come_back_as_they_were(program):
     names = hostile_names(10_000)
-    with BrokerProcess(program) as broker:
+    with BrokerProcess(program) as broker, file_calls(broker) as calls:
         client = RawClient(broker.port, client_id="../c\\n/etc")
         for place, name in enumerate(names):
             if place % 2:
@@ -175,8 +198,51 @@ def test_names_are_never_paths_and_come_back_as_they_were(program):
         assert files == {"broker.json", "ports.json", "data", "data/journal"}
         assert all(re.fullmatch(r"data/journal/[\w.-]+", name) for name in tree(broker.directory)
                    if name.startswith("data/journal/"))
+        if calls is not None:
+            outside = [path for path in paths_in(calls) if not is_in_journal(broker, path)]
+            assert not outside, outside
         broker.start()
         assert queue_names(broker) == before
+
+
+@contextlib.contextmanager
+def file_calls(broker):
+    """The file where strace writes every call of the broker that has a path; None where strace may not attach."""
+    calls = broker.directory.parent / (broker.directory.name + ".strace")
+    if not shutil.which("strace"):
+        print("no strace: file names alone are looked at")
+        yield None
+        return
+    tracer = subprocess.Popen(["strace", "-f", "-qq", "-s", "9999", "-e", "trace=%file", "-o", str(calls), "-p",
+                               str(broker.process.pid)], stderr=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: tracer.poll() is not None or is_traced(broker.process.pid), what="strace")
+        if tracer.poll() is not None:
+            print(f"strace may not attach: {tracer.stderr.read()}")
+        yield calls if tracer.poll() is None else None
+    finally:
+        tracer.terminate()
+        tracer.wait(20)
+        tracer.stderr.close()
+        calls.unlink(missing_ok=True)
+
+
+def is_traced(pid):
+    return not re.search(r"^TracerPid:\t0$", Path(f"/proc/{pid}/status").read_text(), re.M)
+
+
+def paths_in(calls):
+    text = calls.read_text(errors="replace")
+    assert re.search(r"openat", text), "strace saw nothing, not even a new segment"
+    return [path for path in re.findall(r'"((?:[^"\\]|\\.)*)"', text)]
+
+
+def is_in_journal(broker, path):
+    # Its own configuration is looked at now and then; OpenSSL and the C library read theirs; fstat has no path.
+    if path in (str(broker.config_file), "", "/proc/sys/vm/overcommit_memory") or path.endswith("/openssl.cnf"):
+        return True
+    journal = broker.directory / "data" / "journal"
+    return Path(path) == journal or Path(os.path.normpath(path)).parent == journal
 
 
 def queue_names(broker):
