@@ -64,6 +64,7 @@ Result<Queue*> AddressManager::create_queue(std::string_view name,
     }
     // Source: ActiveMQServerImpl.createQueue.
     if (address.name == core_.config.management_notification_address) attributes.internal = true;
+    complete_last_value_key(attributes);
     add_routing_type(address, attributes.routing_type);
     Queue& queue = core_.book.add_queue(
         QueueId{core_.store.take_id()}, name, address, std::move(attributes), std::move(filter));

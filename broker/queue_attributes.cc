@@ -1,6 +1,7 @@
 #include "broker/queue_attributes.h"
 
 #include "base/bytes.h"
+#include "broker/message.h"
 
 namespace minibroker::broker {
 namespace {
@@ -52,6 +53,11 @@ struct Read {
 };
 
 }  // namespace
+
+void complete_last_value_key(QueueAttributes& attributes) {
+    if (attributes.last_value && attributes.last_value_key.empty())
+        attributes.last_value_key = property::kLastValue;
+}
 
 QueueAttributes attributes_from(const config::AddressSettings& settings, bool auto_created) {
     QueueAttributes a;
@@ -106,6 +112,7 @@ QueueAttributes attributes_from(const config::Queue& queue,
     take(a.auto_delete, queue.auto_delete);
     take(a.auto_delete_delay, queue.auto_delete_delay);
     take(a.auto_delete_message_count, queue.auto_delete_message_count);
+    complete_last_value_key(a);
     return a;
 }
 

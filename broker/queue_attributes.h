@@ -46,6 +46,10 @@ struct QueueAttributes {
     bool operator==(const QueueAttributes&) const = default;
 };
 
+/// A last-value queue that was not told a key has Artemis's `_AMQ_LVQ_NAME`, and says so. Source:
+/// QueueFactoryImpl.createQueueWith.
+void complete_last_value_key(QueueAttributes& attributes);
+
 /// The attributes of a queue that is made at run time on an address with `settings`.
 [[nodiscard]] QueueAttributes attributes_from(const config::AddressSettings& settings,
                                               bool auto_created);

@@ -132,3 +132,13 @@ TEST_CASE("last value: what was replaced at the moment of a crash goes at the st
     CHECK(broker.queue("lvq").message_count() == 1);
     CHECK(drain(broker, "lvq") == Strings{"2"});
 }
+
+TEST_CASE("last value: a queue without a key of its own says Artemis's") {
+    TestBroker broker(lvq_config());
+    TestClient client(broker);
+    client.login().send(keyed("a", "k")).send(keyed("b", "k"));
+    CHECK(broker.queue("lvq").attributes().last_value_key == "_AMQ_LVQ_NAME");
+    CHECK(broker.queue("lvq").message_count() == 1);
+    broker.restart();
+    CHECK(broker.queue("lvq").attributes().last_value_key == "_AMQ_LVQ_NAME");
+}

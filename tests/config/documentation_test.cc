@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/broker_json.h"
+#include "config/convert/conversion.h"
 #include "tests/config/parsing.h"
 
 using namespace minibroker::config;
@@ -201,4 +202,18 @@ TEST_CASE("docs/CONFIG.md: a documented default is the one that the code has") {
         }
     }
     CHECK(checked > 60);
+}
+
+// `acceptors` has a counterpart, the URL form of acceptorConfigurations.
+TEST_CASE("docs/CONFIG.md: what is ours there is what an export to Artemis leaves out or to others") {
+    std::size_t ours = 0;
+    for (const Cells& row : rows_under(manual(), "The broker")) {
+        for (const std::string& key : quoted_in(row[kKey])) {
+            if (key == "acceptors") continue;
+            CAPTURE(key);
+            CHECK(is_of_minibroker(key) == (row[kArtemis] == "(ours)"));
+            ours += is_of_minibroker(key) ? 1U : 0U;
+        }
+    }
+    CHECK(ours == 6);
 }
