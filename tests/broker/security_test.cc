@@ -1,5 +1,7 @@
 #include "broker/security.h"
 
+#include "broker/password.h"
+
 #include <doctest/doctest.h>
 
 using namespace minibroker;
@@ -46,6 +48,23 @@ TEST_CASE("security: a login is right to the byte") {
     CHECK_FALSE(security.authenticate("alice", std::nullopt));
     CHECK_FALSE(security.authenticate("bob", std::nullopt));
     CHECK_FALSE(security.authenticate(std::nullopt, std::nullopt));
+}
+
+TEST_CASE("security: passwords of any length are compared whole") {
+    for (const std::size_t size : {0U, 1U, 255U, 256U, 257U, 511U, 512U, 4000U}) {
+        const std::string stored(size, 'p');
+        CAPTURE(size);
+        CHECK(is_password(stored, stored));
+        CHECK_FALSE(is_password(stored, stored + "p"));
+        CHECK_FALSE(is_password(stored + "p", stored));
+        CHECK_FALSE(is_password(stored, stored + std::string(1, '\0')));
+        if (size == 0) continue;
+        for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
+            std::string other = stored;
+            other[at] = 'q';
+            CHECK_FALSE(is_password(stored, other));
+        }
+    }
 }
 
 TEST_CASE("security: a password may be kept as Artemis's hash of it") {
