@@ -3,6 +3,12 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+# Little of it is used: in the program it takes 1 MB less than as a shared library (cmake/small.cmake).
+find_library(MINIBROKER_STATIC_CRYPTO NAMES libcrypto.a)
+mark_as_advanced(MINIBROKER_STATIC_CRYPTO)
+if(MINIBROKER_STATIC_RUNTIME AND MINIBROKER_STATIC_CRYPTO)
+    set(OPENSSL_USE_STATIC_LIBS ON)
+endif()
 find_package(OpenSSL 3.0 REQUIRED)
 # spdlog with fmt's headers alone: the shared library would bring libstdc++ with it.
 add_library(spdlog INTERFACE)

@@ -2,7 +2,7 @@
 # costs time to load and pages of its own; what nobody calls is left out.
 include(CheckLinkerFlag)
 
-option(MINIBROKER_STATIC_RUNTIME "Link the compiler's own libraries into the program" ON)
+option(MINIBROKER_STATIC_RUNTIME "Link the compiler's own libraries and libcrypto into the program" ON)
 check_linker_flag(CXX -Wl,-z,pack-relative-relocs MINIBROKER_HAS_PACKED_RELOCATIONS)
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -176,7 +176,7 @@ def tree(folder):
 
 def test_names_are_never_paths_and_come_back_as_they_were(program):
     names = hostile_names(10_000)
-    with BrokerProcess(program) as broker, file_calls(broker) as calls:
+    with BrokerProcess(program, config_with(journalFileSize=256 * 1024)) as broker, file_calls(broker) as calls:
         client = RawClient(broker.port, client_id="../c\\n/etc")
         for place, name in enumerate(names):
             if place % 2:
