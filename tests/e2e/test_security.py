@@ -241,6 +241,8 @@ def is_in_journal(broker, path):
     # Its own configuration is looked at now and then; OpenSSL and the C library read theirs; fstat has no path.
     if path in (str(broker.config_file), "", "/proc/sys/vm/overcommit_memory") or path.endswith("/openssl.cnf"):
         return True
+    if re.fullmatch(r"(journal|page)-[0-9a-f]{16}\.mb[jp](\.tmp)?|lock|reserve", path):
+        return True  # of the directory that is open
     journal = broker.directory / "data" / "journal"
     return Path(path) == journal or Path(os.path.normpath(path)).parent == journal
 
