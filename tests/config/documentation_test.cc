@@ -205,7 +205,7 @@ TEST_CASE("docs/CONFIG.md: a documented default is the one that the code has") {
 }
 
 // `acceptors` has a counterpart, the URL form of acceptorConfigurations.
-TEST_CASE("docs/CONFIG.md: what is ours there is what an export to Artemis leaves out or to others") {
+TEST_CASE("docs/CONFIG.md: what is ours there is ours to an export to Artemis") {
     std::size_t ours = 0;
     for (const Cells& row : rows_under(manual(), "The broker")) {
         for (const std::string& key : quoted_in(row[kKey])) {

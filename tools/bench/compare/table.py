@@ -43,12 +43,14 @@ def quotient(figures, other, lower):
 def goal(row, figures):
     """(what is to be reached, whether it is): the second is None where it cannot be said."""
     ours, floor = figures.get("minibroker"), figures.get("floor")
-    if row.at_most:
-        return f"at most {human(row.at_most, row.unit)}", None if ours is None else ours <= row.at_most
-    known = ours is not None and floor is not None
-    if row.lower:
-        return f"at most {row.of_floor:g} x floor", ours <= row.of_floor * floor if known else None
-    return f"{row.of_floor:.0%} of floor", ours >= row.of_floor * floor if known else None
+    value = row.at_most if row.lower else row.at_least
+    text = f"{'at most ' if row.lower else ''}{human(value, row.unit)}"
+    if row.of_floor:
+        text += f" or {row.of_floor:g} x floor" if row.lower else f" or {row.of_floor:.0%} of floor"
+    if ours is None:
+        return text, None
+    limits = [value] + ([row.of_floor * floor] if row.of_floor and floor is not None else [])
+    return text, any(ours <= limit if row.lower else ours >= limit for limit in limits)
 
 
 def markdown(rows, brokers, results):
