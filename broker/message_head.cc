@@ -1,8 +1,10 @@
 #include "broker/message_head.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <initializer_list>
 
 #include "protocol/encoder.h"
 
@@ -12,6 +14,8 @@ namespace {
 using protocol::Version;
 
 constexpr std::string_view kCommandLine = "MESSAGE\n";
+constexpr std::string_view kRedelivered = "redelivered:true\n";
+constexpr std::string_view kNotRedelivered = "redelivered:false\n";
 
 // An integer as text.
 class Decimal {
@@ -79,9 +83,9 @@ bool is_own(std::string_view name, const Message& message, const MessageFrame& f
 
 // The headers of every MESSAGE stand in one order. What depends on the consumer stands in front, in
 // the middle and at the end; time and length are what the messages of one producer differ in.
-void begin(HeadWriter& head, const MessageFrame& frame) {
+void begin(HeadWriter& head, const MessageFrame& frame, std::string_view message_id) {
     head.own("subscription", frame.subscription);
-    head.own_plain("message-id", frame.message_id);
+    head.own_plain("message-id", message_id);
 }
 
 void write_before_redelivered(HeadWriter& head, const Message& message) {
@@ -134,10 +138,23 @@ void write_properties(HeadWriter& head,
     }
 }
 
-void finish(HeadWriter& head, const MessageFrame& frame) {
+void finish(HeadWriter& head, const MessageFrame& frame, std::string_view message_id) {
     if (!frame.first_of_group.empty()) head.own(frame.first_of_group, "true");
-    if (frame.with_ack) head.own_plain("ack", frame.message_id);
+    if (frame.with_ack) head.own_plain("ack", message_id);
     head.finish();
+}
+
+// Appends all of `parts`; the string grows once.
+void append_parts(std::string& out, std::initializer_list<std::string_view> parts) {
+    const std::size_t before = out.size();
+    std::size_t size = before;
+    for (const std::string_view part : parts) size += part.size();
+    // gcc 12 hands the function its new capacity in place of `size`.
+    out.resize_and_overwrite(size, [&](char* bytes, std::size_t /*size*/) {
+        char* at = bytes + before;
+        for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
+        return size;
+    });
 }
 
 }  // namespace
@@ -146,9 +163,11 @@ void append_message_head(std::string& out,
                          Version version,
                          const Message& message,
                          const MessageFrame& frame) {
+    std::string message_id(Decimal(frame.consumer.value).text());
+    message_id.append(",").append(Decimal(message.id.value).text());
     out += kCommandLine;
     HeadWriter head(out, version, message);
-    begin(head, frame);
+    begin(head, frame, message_id);
     write_before_redelivered(head, message);
     write_redelivered(head, frame);
     write_up_to_timestamp(head, message);
@@ -157,22 +176,7 @@ void append_message_head(std::string& out,
     if (is_counted(version, message))
         head.own("content-length", static_cast<std::int64_t>(message.body.size()));
     write_properties(head, version, message, frame);
-    finish(head, frame);
-}
-
-std::string_view MessageHeads::message_id(ConsumerId consumer, MessageId message) {
-    id_ = Decimal(consumer.value).text();
-    id_ += ',';
-    id_ += Decimal(message.value).text();
-    return id_;
-}
-
-void MessageHeads::Number::set(std::int64_t new_value) {
-    if (new_value == value && size > 0) return;
-    value = new_value;
-    const Decimal decimal(new_value);
-    size = decimal.text().copy(digits.data(), digits.size());
-    digits[size++] = '\n';
+    finish(head, frame, message_id);
 }
 
 bool MessageHeads::Shape::fits(Version of, const Message& message) const {
@@ -205,6 +209,24 @@ void MessageHeads::Shape::take(Version of, const Message& message, const Message
     write(up_to_length, [&](HeadWriter& head) { write_up_to_length(head, message); });
     if (counted) up_to_length += "content-length:";
     write(behind, [&](HeadWriter& head) { write_properties(head, of, message, frame); });
+    lines.clear();
+}
+
+void MessageHeads::Shape::write_lines(const Message& message, const MessageFrame& frame) {
+    if (!lines.empty() && timestamp == message.timestamp && length == message.body.size() &&
+        redelivered == frame.redelivered) {
+        return;
+    }
+    timestamp = message.timestamp;
+    length = message.body.size();
+    redelivered = frame.redelivered;
+    lines = "\n";
+    lines += before_redelivered;
+    lines += redelivered ? kRedelivered : kNotRedelivered;
+    lines.append(up_to_timestamp).append(Decimal(timestamp).text()) += '\n';
+    lines += up_to_length;
+    if (counted) lines.append(Decimal(length).text()) += '\n';
+    lines += behind;
 }
 
 MessageHeads::Shape* MessageHeads::shape_of(Version version,
@@ -213,32 +235,52 @@ MessageHeads::Shape* MessageHeads::shape_of(Version version,
     // In 1.0 a property may stand in the place of any header.
     if (version == Version::kV10 || message->properties.empty()) return nullptr;
     const bool repeats = message->properties.shared() || message.use_count() > 1;
-    if (!repeats) return nullptr;
-    if (shapes_.empty()) shapes_.resize(kShapes);
+    if (!repeats || !frame.first_of_group.empty()) return nullptr;
+    if (shapes_.empty()) {
+        shapes_.resize(kShapes);
+        starts_.resize(kStarts);
+    }
     Shape& shape = shapes_[message->properties.identity() % kShapes];
     if (!shape.fits(version, *message)) shape.take(version, *message, frame);
-    shape.timestamp.set(message->timestamp);
-    if (shape.counted) shape.length.set(static_cast<std::int64_t>(message->body.size()));
+    shape.write_lines(*message, frame);
     return &shape;
+}
+
+const MessageHeads::Start& MessageHeads::start_of(Version version, const MessageFrame& frame) {
+    Start& start = starts_[frame.consumer.value % kStarts];
+    if (start.consumer == frame.consumer && start.version == version) return start;
+    start.consumer = frame.consumer;
+    start.version = version;
+    start.text.clear();
+    protocol::FrameWriter(start.text, version, "MESSAGE")
+        .header("subscription", frame.subscription);
+    start.text += "message-id:";
+    start.ack = "ack:";
+    for (std::string* text : {&start.text, &start.ack})
+        text->append(Decimal(frame.consumer.value).text()) += ',';
+    return start;
 }
 
 void MessageHeads::append(std::string& out,
                           Version version,
                           const MessagePointer& message,
-                          const MessageFrame& frame) {
+                          const MessageFrame& frame,
+                          std::string_view body,
+                          std::string_view end) {
     const Shape* shape = shape_of(version, message, frame);
-    if (shape == nullptr) return append_message_head(out, version, *message, frame);
-    out += kCommandLine;
-    HeadWriter head(out, version, *message);
-    begin(head, frame);
-    out += shape->before_redelivered;
-    write_redelivered(head, frame);
-    out += shape->up_to_timestamp;
-    out += shape->timestamp.line();
-    out += shape->up_to_length;
-    if (shape->counted) out += shape->length.line();
-    out += shape->behind;
-    finish(head, frame);
+    if (shape == nullptr) {
+        append_message_head(out, version, *message, frame);
+        out.append(body).append(end);
+        return;
+    }
+    const Start& start = start_of(version, frame);
+    const Decimal number(message->id.value);
+    const std::string_view id = number.text();
+    if (frame.with_ack) {
+        append_parts(out, {start.text, id, shape->lines, start.ack, id, "\n\n", body, end});
+    } else {
+        append_parts(out, {start.text, id, shape->lines, "\n", body, end});
+    }
 }
 
 }  // namespace minibroker::broker

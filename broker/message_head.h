@@ -15,8 +15,8 @@ namespace minibroker::broker {
 
 /// What a MESSAGE frame says beside its message.
 struct MessageFrame {
+    ConsumerId consumer;  ///< `message-id` is its id and the message's
     std::string_view subscription;
-    std::string_view message_id;
     bool redelivered = false;
     std::string_view first_of_group;  ///< groupFirstKey, on the first message of a group; "" else
     bool with_ack = false;            ///< 1.2, not mode auto: `ack` equals `message-id`
@@ -36,22 +36,15 @@ void append_message_head(std::string& out,
 class MessageHeads {
 public:
     /// As `append_message_head`, for a message that was routed: it does not change any more.
+    /// @param body  put behind the head, and then `end`: all in one piece
     void append(std::string& out,
                 protocol::Version version,
                 const MessagePointer& message,
-                const MessageFrame& frame);
-    /// The `message-id` of a delivery; until the next call.
-    [[nodiscard]] std::string_view message_id(ConsumerId consumer, MessageId message);
+                const MessageFrame& frame,
+                std::string_view body = {},
+                std::string_view end = {});
 
 private:
-    // A number's text, kept while the number stays the same.
-    struct Number {
-        std::int64_t value = 0;
-        std::size_t size = 0;
-        std::array<char, 24> digits;  // and the line end
-        void set(std::int64_t new_value);
-        [[nodiscard]] std::string_view line() const { return {digits.data(), size}; }
-    };
     struct Shape {
         // Whose it is.
         protocol::Version version{};
@@ -67,14 +60,26 @@ private:
         // Header lines, escaped.
         std::string before_redelivered;
         std::string up_to_timestamp;
-        Number timestamp;
         std::string up_to_length;
-        Number length;
         std::string behind;
+        // All of them, from behind the `message-id` up to `ack`, for the last message.
+        std::string lines;
+        std::int64_t timestamp = 0;
+        std::size_t length = 0;
+        bool redelivered = false;
 
         [[nodiscard]] bool fits(protocol::Version of, const Message& message) const;
         void take(protocol::Version of, const Message& message, const MessageFrame& frame);
+        void write_lines(const Message& message, const MessageFrame& frame);
     };
+    // What the heads of one consumer begin with.
+    struct Start {
+        ConsumerId consumer;  // whose it is
+        protocol::Version version{};
+        std::string text;  // up to the message's part of `message-id`
+        std::string ack;   // `ack`, up to the same place
+    };
+    static constexpr std::size_t kStarts = 256;
     // Messages leave in the order in which they came, each consumer a little after the other.
     static constexpr std::size_t kShapes = 256;
 
@@ -83,8 +88,10 @@ private:
                                   const MessagePointer& message,
                                   const MessageFrame& frame);
 
-    std::string id_;
+    [[nodiscard]] const Start& start_of(protocol::Version version, const MessageFrame& frame);
+
     std::vector<Shape> shapes_;  // by their properties; empty until there is one
+    std::vector<Start> starts_;  // by their consumers; empty as long as `shapes_`
 };
 
 }  // namespace minibroker::broker

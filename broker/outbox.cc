@@ -83,13 +83,15 @@ void Outbox::release_held() {
     }
 }
 
-void Outbox::gather(std::vector<std::string_view>& views, std::size_t count_max) const {
+void Outbox::gather(std::vector<std::string_view>& views, std::size_t count_max) {
     views.clear();
+    shown_ = taken_;
     std::size_t offset = first_offset_;
     for (const Chunk& chunk : chunks_) {
         if (views.size() == count_max) return;
         const std::string_view rest = chunk.view().substr(offset);
         if (!rest.empty()) views.push_back(rest);
+        shown_ += rest.size();
         offset = 0;
     }
 }

@@ -54,7 +54,9 @@ public:
     [[nodiscard]] std::uint64_t stomp_bytes() const { return stomp_bytes_; }
     [[nodiscard]] bool empty() const { return end_ == taken_; }
     /// Views of the first chunks, at most `count_max` of them, for one gather write.
-    void gather(std::vector<std::string_view>& views, std::size_t count_max) const;
+    void gather(std::vector<std::string_view>& views, std::size_t count_max);
+    /// Whether the socket did not take all that `gather` showed.
+    [[nodiscard]] bool refused() const { return shown_ > taken_; }
     /// The socket has taken `bytes`: at most size().
     /// @param delivered  the deliveries that ended in them are added here
     void consume(std::size_t bytes, std::vector<Delivered>& delivered);
@@ -88,6 +90,7 @@ private:
     std::size_t open_size_ = 0;
     std::uint64_t end_ = 0;    // bytes ever put in
     std::uint64_t taken_ = 0;  // bytes ever taken
+    std::uint64_t shown_ = 0;  // where the last `gather` ended
     std::uint64_t stomp_bytes_ = 0;
     Fifo<std::pair<std::uint64_t, Delivered>> marks_;
     Framing* framing_ = nullptr;  // null: STOMP goes out as it is

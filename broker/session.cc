@@ -19,6 +19,11 @@ constexpr std::chrono::seconds kLoginTimeout(10);
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
+// Output of one session, and of all, that may come together before the sockets are asked; beyond
+// it `writeBufferHighWaterMark` counts.
+constexpr std::size_t kTurnOutputBytesMax = std::size_t{1} << 20U;
+constexpr std::size_t kTurnOutputBytesMaxOfAll = std::size_t{4} << 20U;
+
 }  // namespace
 
 Session::Session(Core& core, Peer peer)
@@ -55,7 +60,7 @@ void Session::refuse(std::string_view why) {
 void Session::close_after_flush() {
     wants_close_ = true;
     disconnecting_ = true;
-    core_.sessions.touch(id());
+    core_.sessions.touch(*this);
 }
 
 void Session::on_first_bytes(std::string_view bytes) {
@@ -234,7 +239,7 @@ void Session::receipt(const Frame& frame) {
             .header("receipt-id", text)
             .finish({});
         session.outbox_.close_text();
-        session.core_.sessions.touch(session.id());
+        session.core_.sessions.touch(session);
     });
 }
 
@@ -255,7 +260,7 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
     }
     writer.finish(error.body.value_or(""));
     outbox_.close_text();
-    core_.sessions.touch(id());
+    core_.sessions.touch(*this);
     core_.logger.debug("ERROR sent peer=" + peer_.address + " message=\"" +
                        printable(error.message) + "\"");
 }
@@ -317,35 +322,43 @@ void Session::end() {
 }
 
 bool Session::accepts() const {
-    return !ended_ && outbox_.size() + outbox_.held_size() < acceptor_.write_buffer_high_water_mark;
+    if (ended_) return false;
+    const std::size_t size = outbox_.size() + outbox_.held_size();
+    if (size < acceptor_.write_buffer_high_water_mark) return true;
+    // The mark is about what a socket does not take. One that takes everything gets what a turn
+    // brings in one piece: it wakes the client once.
+    return !outbox_.refused() && outbox_.held_size() == 0 && size < kTurnOutputBytesMax &&
+           core_.sessions.new_output() < kTurnOutputBytesMaxOfAll;
 }
 
 std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
     const Message& message = *reference.message;
     const std::uint64_t before = outbox_.stomp_bytes();
     MessageFrame head;
+    head.consumer = consumer.id();
     head.subscription = consumer.subscription();
-    head.message_id = core_.heads.message_id(consumer.id(), message.id);
     head.redelivered = reference.delivery_count > 1;
     if (reference.first_of_group)
         head.first_of_group = consumer.queue().attributes().group_first_key;
     head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
                     consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
-    core_.heads.append(out, version_, reference.message, head);
+    constexpr std::string_view kEnd("\0\n", 2);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();
     if (copied) {
-        out.append(message.body).append("\0\n", 2);
+        core_.heads.append(out, version_, reference.message, head, message.body, kEnd);
         outbox_.close_text();
     } else {
+        core_.heads.append(out, version_, reference.message, head);
         outbox_.close_text();
         outbox_.add_body(reference.message);
-        outbox_.open_text().append("\0\n", 2);
+        outbox_.open_text().append(kEnd);
         outbox_.close_text();
     }
     if (consumer.ack_mode() == AckMode::kAuto) outbox_.mark({consumer.id(), message.id});
-    core_.sessions.touch(id());
-    return static_cast<std::int64_t>(outbox_.stomp_bytes() - before);
+    const std::uint64_t size = outbox_.stomp_bytes() - before;
+    core_.sessions.touch(*this, size);
+    return static_cast<std::int64_t>(size);
 }
 
 void Session::on_written(std::size_t bytes) {

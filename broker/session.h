@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -59,6 +60,8 @@ public:
     void on_written(std::size_t bytes);
     /// Whether the socket is to be closed once the outbox is empty.
     [[nodiscard]] bool wants_close() const { return wants_close_; }
+    /// Whether the network side is to look at it; kept by Sessions. @return whether that changed
+    bool set_touched(bool touched) { return std::exchange(touched_, touched) != touched; }
 
     /// While the disk is full a SEND gets an ERROR.
     void set_disk_full(bool full) { disk_full_ = full; }
@@ -219,6 +222,7 @@ private:
     bool mute_ = false;           ///< Artemis listens no more; neither do we
     bool disconnecting_ = false;  ///< nothing is carried out any more
     bool wants_close_ = false;
+    bool touched_ = false;
     bool ended_ = false;
     bool stopped_ = false;  ///< the outbox was over its high mark and is not yet below the low one
     bool recognised_ = false;

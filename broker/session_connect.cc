@@ -64,7 +64,7 @@ void Session::beat() {
     if (accepts()) {
         outbox_.open_text() += '\n';
         outbox_.close_text();
-        core_.sessions.touch(id());
+        core_.sessions.touch(*this);
     }
     beat_timer_ = core_.connection_timers.start(core_.connections_now + Milliseconds(beat_period_),
                                                 [this] { beat(); });
@@ -121,7 +121,7 @@ void Session::write_connected(const Frame& frame, const std::string& heart_beat)
     if (const auto receipt = frame.header("receipt")) writer.header("receipt-id", *receipt);
     writer.finish({});
     outbox_.close_text();
-    core_.sessions.touch(id());
+    core_.sessions.touch(*this);
 }
 
 }  // namespace minibroker::broker

@@ -24,7 +24,7 @@ void Session::on_http_bytes(std::string_view bytes) {
         outbox_.add_raw(input.farewell);
         refuse("end of HTTP or WebSocket");
     }
-    core_.sessions.touch(id());
+    core_.sessions.touch(*this);
     if (!ended_) arm_http_timer();
 }
 
@@ -35,7 +35,7 @@ void Session::arm_http_timer() {
     if (!deadline) return;
     http_timer_ = core_.connection_timers.start(*deadline, [this] {
         outbox_.add_raw(http_->late_answers(core_.connections_now));
-        core_.sessions.touch(id());
+        core_.sessions.touch(*this);
         arm_http_timer();
     });
 }

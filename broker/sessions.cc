@@ -30,9 +30,18 @@ std::vector<Session*> Sessions::all() const {
     return all;
 }
 
+void Sessions::touch(Session& session, std::size_t output) {
+    output_ += output;
+    if (session.set_touched(true)) touched_.push_back(session.id());
+}
+
 void Sessions::take_touched(std::vector<SessionId>& ids) {
     ids.clear();
     ids.swap(touched_);
+    output_ = 0;
+    for (const SessionId id : ids) {
+        if (Session* session = find(id)) session->set_touched(false);
+    }
 }
 
 std::int64_t& Sessions::recognised(std::size_t index) {

@@ -26,9 +26,13 @@ public:
     [[nodiscard]] std::size_t size() const { return sessions_.size(); }
 
     /// Marks a session for `take_touched`; once is enough.
-    void touch(SessionId id) { touched_.push_back(id); }
+    /// @param output  bytes it has more for its client
+    void touch(Session& session, std::size_t output = 0);
+    /// Bytes of output, of all sessions, that `take_touched` was not asked for yet: no socket had
+    /// an occasion to take them.
+    [[nodiscard]] std::size_t new_output() const { return output_; }
     [[nodiscard]] bool any_touched() const { return !touched_.empty(); }
-    /// What was marked since the last call; ids may be gone or repeated.
+    /// What was marked since the last call, each once; some may be gone.
     void take_touched(std::vector<SessionId>& ids);
 
     /// Connections recognised on acceptor number `index`, for connectionsAllowed.
@@ -37,6 +41,7 @@ public:
 private:
     std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
     std::vector<SessionId> touched_;
+    std::size_t output_ = 0;
     std::vector<std::int64_t> recognised_;
 };
 

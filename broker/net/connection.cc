@@ -14,11 +14,10 @@ namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kChunksMax = 64;  // of one gather write
-constexpr std::size_t kReadBytes = 128 * 1024;
 
 // One buffer serves all connections: what it holds is handed to the core before anybody else reads.
-std::array<char, kReadBytes>& read_buffer() {
-    static thread_local std::array<char, kReadBytes> buffer;
+std::array<char, ReadSize::kMost>& read_buffer() {
+    static thread_local std::array<char, ReadSize::kMost> buffer;
     return buffer;
 }
 
@@ -48,13 +47,16 @@ asio::awaitable<void> Connection::read_loop() {
         auto [waited] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, kAsTuple);
         if (waited || closed_) break;
         asio::error_code error;
+        const auto begun = std::chrono::steady_clock::now();
         auto& buffer = read_buffer();
-        const std::size_t size = socket_.read_some(asio::buffer(buffer), error);
+        const std::size_t size =
+            socket_.read_some(asio::buffer(buffer.data(), read_size_.bytes()), error);
         if (error == asio::error::would_block || error == asio::error::try_again) continue;
         if (error) break;
         context_.bytes_read += size;
         context_.broker.on_bytes(session_, std::string_view(buffer.data(), size), context_.now());
         context_.settle();
+        read_size_.on_turn(size, std::chrono::steady_clock::now() - begun);
     }
     close();
     context_.settle();

@@ -12,6 +12,7 @@
 
 #include "base/ids.h"
 #include "broker/broker.h"
+#include "broker/net/read_size.h"
 
 namespace minibroker::net {
 
@@ -55,6 +56,7 @@ private:
     asio::ip::tcp::socket socket_;
     SessionId session_;
     ConnectionContext& context_;
+    ReadSize read_size_;
     std::vector<std::string_view> views_;
     bool waiting_ = false;  // for the socket to take output
     bool paused_ = false;   // not reading: the core wants no input

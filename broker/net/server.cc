@@ -44,9 +44,7 @@ void Server::State::settle() {
     for (;;) {
         broker->take_touched(touched);
         if (touched.empty()) break;
-        const std::vector<SessionId> batch = std::move(touched);
-        touched = {};
-        for (const SessionId session : batch) {
+        for (const SessionId session : touched) {
             const auto it = connections.find(session);
             if (it == connections.end()) continue;
             const std::shared_ptr<Connection> connection = it->second;

@@ -29,7 +29,7 @@ void fill(Outbox& outbox) {
     outbox.mark({ConsumerId{1}, MessageId{2}});
 }
 
-std::string joined(const Outbox& outbox, std::size_t count_max = 16) {
+std::string joined(Outbox& outbox, std::size_t count_max = 16) {
     std::vector<std::string_view> views;
     outbox.gather(views, count_max);
     std::string text;
@@ -95,4 +95,25 @@ TEST_CASE("outbox: a body is shared, and let go when it was taken") {
     std::vector<Outbox::Delivered> delivered;
     outbox.consume(4, delivered);
     CHECK(message.use_count() == 1);
+}
+
+TEST_CASE("outbox: it was refused what it showed and the socket did not take") {
+    TextPool pool;
+    Outbox outbox(pool);
+    std::vector<Outbox::Delivered> delivered;
+    fill(outbox);
+    CHECK_FALSE(outbox.refused());  // nobody was asked yet
+    CHECK(joined(outbox) == "oneheadBODYend");
+    CHECK(outbox.refused());
+    outbox.consume(13, delivered);
+    CHECK(outbox.refused());
+    outbox.consume(1, delivered);
+    CHECK_FALSE(outbox.refused());
+    fill(outbox);
+    CHECK_FALSE(outbox.refused());
+    CHECK(joined(outbox, 1) == "onehead");  // the rest was not shown
+    outbox.consume(7, delivered);
+    CHECK_FALSE(outbox.refused());
+    CHECK(joined(outbox) == "BODYend");
+    CHECK(outbox.refused());
 }

@@ -56,6 +56,53 @@ TEST_CASE("flow: a reader that takes nothing is sent no more than the high mark 
     CHECK(f.broker.queue("q").counters().acknowledged == 0);
 }
 
+TEST_CASE("flow: a reader that was not asked yet is given what a turn brings, up to 1 MiB") {
+    TestBroker broker(small_marks());
+    TestClient sender(broker);
+    sender.login();
+    for (int i = 0; i < 1'500; ++i) sender.send(anycast_frame("q", numbered(i)));
+    TestClient client(broker);
+    client.login().take_at_most(0);
+    client.send(consume_frame("q"));
+    const auto& outbox = broker.core().sessions.find(client.session())->outbox();
+    CHECK(outbox.size() >= std::size_t{1} << 20U);
+    CHECK(outbox.size() < (std::size_t{1} << 20U) + 2 * kBodyBytes);
+    // It refused that: now its marks count.
+    client.take_at_most(outbox.size() - 2'001);
+    const std::size_t waiting = outbox.size();
+    CHECK(waiting == 2'001);
+    client.take_at_most(1);
+    CHECK(outbox.size() >= 8'000);
+    CHECK(outbox.size() < 8'000 + 2 * kBodyBytes);
+    client.take_at_most(SIZE_MAX);
+    CHECK((client.bodies() == numbered_bodies(1'500)));
+}
+
+TEST_CASE("flow: what one turn brings all its readers together is bounded, beyond their marks") {
+    constexpr std::size_t kReaders = 20;
+    TestBroker broker(small_marks());
+    std::vector<std::unique_ptr<TestClient>> readers;
+    std::string sends;
+    for (int i = 0; i < 600; ++i)
+        sends += send_frame("t", numbered(i), "destination-type:MULTICAST\n") + '\0';
+    for (std::size_t i = 0; i < kReaders; ++i) {
+        readers.push_back(std::make_unique<TestClient>(broker));
+        readers.back()->login().send(topic_frame("t"));
+        readers.back()->take_at_most(0);
+    }
+    TestClient sender(broker);
+    sender.login().raw(sends);
+    std::size_t all = 0;
+    for (const auto& reader : readers)
+        all += broker.core().sessions.find(reader->session())->outbox().size();
+    CHECK(all >= std::size_t{4} << 20U);
+    CHECK(all < (std::size_t{4} << 20U) + kReaders * (8'000 + 2 * kBodyBytes));
+    for (const auto& reader : readers) {
+        reader->take_at_most(SIZE_MAX);
+        CHECK((reader->bodies() == numbered_bodies(600)));
+    }
+}
+
 TEST_CASE("flow: delivery goes on however small the pieces are that the reader takes") {
     for (const std::size_t piece : {1U, 7U, 100U, 1'500U, 7'000U, 20'000U}) {
         CAPTURE(piece);

@@ -1,5 +1,5 @@
-#include "broker/message_head.h"
 #include "broker/stomp_message.h"
+#include "broker/message_head.h"
 
 #include <doctest/doctest.h>
 
@@ -26,7 +26,9 @@ std::expected<std::shared_ptr<Message>, StompError> sent(const Headers& headers,
     context.address = "a";
     context.now = 1000;
     auto made = message_from(frame, context);
-    if (made) take_body(**made, frame, large_from);
+    if (!made) return made;
+    (*made)->id = MessageId{2};
+    take_body(**made, frame, large_from);
     return made;
 }
 
@@ -40,7 +42,7 @@ std::string head(Version version, const Message& of, bool with_ack = false) {
     std::string out;
     MessageFrame frame;
     frame.subscription = "s";
-    frame.message_id = "1,2";
+    frame.consumer = ConsumerId{1};  // the message has id 2
     frame.with_ack = with_ack;
     append_message_head(out, version, of, frame);
     return out;

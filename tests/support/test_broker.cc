@@ -252,7 +252,8 @@ void TestClient::drop() {
 
 void TestClient::take_at_most(std::size_t bytes) {
     allowance_ = bytes;
-    broker_.broker_->core().sessions.touch(session_);
+    auto& sessions = broker_.broker_->core().sessions;
+    if (auto* session = sessions.find(session_)) sessions.touch(*session);
     broker_.settle();
 }
 

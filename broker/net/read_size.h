@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace minibroker::net {
+
+/// How much of one client's socket is read at once. A large piece costs fewer system calls and
+/// wakes the clients less often, but while it is worked on everybody else waits: so that it takes
+/// about a millisecond at most, the size follows the time that the last pieces took.
+class ReadSize {
+public:
+    static constexpr std::size_t kLeast = std::size_t{32} << 10U;
+    static constexpr std::size_t kMost = std::size_t{512} << 10U;
+
+    /// Bytes to read at most: kLeast to kMost.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    /// A piece of `read` bytes was read and worked on, answers written, in the time `took`.
+    void on_turn(std::size_t read, std::chrono::steady_clock::duration took) {
+        constexpr std::chrono::microseconds kLong(1000);
+        constexpr std::chrono::microseconds kShort(400);
+        if (took > kLong) {
+            if (bytes_ > kLeast) bytes_ /= 2;
+        } else if (read == bytes_ && took < kShort) {
+            if (bytes_ < kMost) bytes_ *= 2;
+        }
+    }
+
+private:
+    std::size_t bytes_ = std::size_t{128} << 10U;
+};
+
+}  // namespace minibroker::net
