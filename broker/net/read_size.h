@@ -10,7 +10,7 @@ namespace minibroker::net {
 /// about a millisecond at most, the size follows the time that the last pieces took.
 class ReadSize {
 public:
-    static constexpr std::size_t kLeast = std::size_t{32} << 10U;
+    static constexpr std::size_t kLeast = std::size_t{64} << 10U;
     static constexpr std::size_t kMost = std::size_t{512} << 10U;
 
     /// Bytes to read at most: kLeast to kMost.

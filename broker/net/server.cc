@@ -85,6 +85,25 @@ void Server::State::shut_down() {
     if (failed || !journal || journal_thread->idle()) io.stop();
 }
 
+// With the journal thread at work another thread wants the processor.
+bool Server::State::look_for_input() {
+    if (!many_processors || (journal_thread && !journal_thread->idle()) || !spin.worth())
+        return false;
+    const auto until = std::chrono::steady_clock::now() + IdleSpin::kSpan;
+    bool found = false;
+    do {
+        found = io.poll() > 0;
+    } while (!found && std::chrono::steady_clock::now() < until);
+    spin.on_end(found);
+    return found;
+}
+
+void Server::State::run_handlers() {
+    while (!io.stopped()) {
+        if (io.poll() == 0 && !look_for_input()) io.run_one();
+    }
+}
+
 Server::Server(const config::Config& config, const Logger& logger)
     : state_(std::make_unique<State>(config, logger)) {}
 
@@ -140,7 +159,7 @@ Result<> Server::run() {
         if (listener->settings().auto_start) listener->start();
     }
     state_->settle();
-    state_->io.run();
+    state_->run_handlers();
     if (state_->failed) return std::unexpected(*state_->failed);
     state_->journal_thread.reset();
     if (state_->writer) return state_->writer->close();

@@ -15,6 +15,7 @@
 
 #include "broker/broker.h"
 #include "broker/net/connection.h"
+#include "broker/net/idle_spin.h"
 #include "broker/net/journal_thread.h"
 #include "broker/net/listener.h"
 #include "broker/net/server.h"
@@ -55,6 +56,9 @@ struct Server::State {
     void on_room(JournalThread::Room room, const std::string& why);
     void fail(Error error);
     void set_timer();
+    void run_handlers();
+    /// For a moment, if that is worth it. @return whether handlers have run
+    [[nodiscard]] bool look_for_input();
     void shut_down();
 
     const config::Config& config;
@@ -85,6 +89,8 @@ struct Server::State {
     std::vector<Listening> listening;
     std::vector<SessionId> touched;
     std::optional<Milliseconds> timer_at;
+    IdleSpin spin;
+    const bool many_processors = std::thread::hardware_concurrency() > 1;
     std::optional<Error> failed;
     bool stopping = false;
     JournalThread::Room room = JournalThread::Room::kThere;
