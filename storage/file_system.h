@@ -14,8 +14,14 @@ namespace minibroker::storage {
 class AppendFile {
 public:
     virtual ~AppendFile() = default;
-    /// Writes all of `bytes` behind what is there; short writes and EINTR are completed inside.
+    /// Writes all of `bytes` behind what was appended; short writes and EINTR are completed inside.
     [[nodiscard]] virtual Result<> append(std::string_view bytes) = 0;
+    /// Makes the file reach `size` bytes behind what was appended, with zeros that the next appends
+    /// overwrite: they leave its length, and where it is on disk, as they are, so that a sync has
+    /// less to write.
+    [[nodiscard]] virtual Result<> fill(std::uint64_t size) = 0;
+    /// Ends the file behind what was appended: takes back what is left of `fill`.
+    [[nodiscard]] virtual Result<> trim() = 0;
     /// fdatasync. After a failure nothing more may be done with the file.
     [[nodiscard]] virtual Result<> sync() = 0;
 };

@@ -15,6 +15,8 @@ struct JournalOptions {
     std::uint64_t segment_bytes_max =
         10 * 1024 * 1024;  ///< a new segment starts when one reaches this (journalFileSize)
     bool datasync = true;  ///< journalDatasync: whether batches are synced at all
+    /// How far a segment is filled with zeros ahead of small batches, bytes; 0: not at all.
+    std::uint64_t fill_bytes = 0;
 };
 
 /// What the writing side has to do next, in order.

@@ -214,7 +214,7 @@ Result<> Recovery::read_blocks(SegmentId segment, std::string_view file) {
         if (Result<> done = read_block(segment, *block); !done) return done;
     }
     if (Result<> done = check_tail(segment, walk); !done) return done;
-    if (!walk.at_end()) {
+    if (!walk.only_zeros_left()) {
         contents_.warnings.push_back(at(segment, walk.offset()) + "dropping a torn tail of " +
                                      std::to_string(file.size() - walk.offset()) +
                                      " bytes behind batch " + std::to_string(last_.value));
@@ -297,6 +297,7 @@ Result<> Recovery::check_header(SegmentId segment, const SegmentHeader& header) 
 /// Whether what `walk` stopped at may be a torn tail.
 Result<> Recovery::check_tail(SegmentId segment, const BlockWalk& walk) const {
     if (walk.at_end()) return {};
+    if (segment == newest_ && walk.only_zeros_left()) return {};
     if (segment != newest_) {
         return failure(ErrorCode::kCorrupt,
                        at(segment, walk.offset()) +

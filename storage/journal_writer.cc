@@ -1,5 +1,6 @@
 #include "storage/journal_writer.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "base/check.h"
 #include "storage/page_file.h"
 #include "storage/segment.h"
+#include "storage/segment_file.h"
 
 // How this works: batches are framed into `buffer`, the end of the current segment that is not
 // written yet; `offset` is behind it. `flush` writes it, `sync` makes it durable and moves
@@ -37,7 +39,7 @@ struct JournalWriter::State {
     JournalOptions options;
     std::uint64_t random;  ///< state of splitmix64, for file ids
 
-    std::unique_ptr<AppendFile> file;
+    std::optional<SegmentFile> file;
     bool read_only = false;
     SegmentId current;
     SegmentId oldest;
@@ -67,6 +69,12 @@ struct JournalWriter::State {
     void frame(const JournalStep& step, std::string_view records);
     void mark();
     Result<> flush();
+    Result<> sync_whole();
+    void use(std::unique_ptr<AppendFile> opened, std::uint64_t size) {
+        file.emplace(std::move(opened),
+                     size,
+                     SegmentFile::Fill{options.fill_bytes, options.segment_bytes_max});
+    }
     Result<> keep_whole(Result<> failed);
     Result<> sync();
     Result<> start_segment(SegmentId segment);
@@ -99,7 +107,7 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     }
     auto opened = files.open_at(segment_file_name(current), contents.current_bytes);
     if (!opened) return std::unexpected(std::move(opened).error());
-    file = std::move(*opened);
+    use(std::move(*opened), offset);
     if (Result<> done = sync_pages(contents); !done) return done;
     // What recovery has read may have been in the page cache only: the mark that says that
     // leftovers are dead has to be on disk before they go, and the segment's own name before it is
@@ -207,7 +215,7 @@ Result<> JournalWriter::State::remove_dead_pages() {
 Result<> JournalWriter::State::close() {
     if (Result<> done = sync(); !done) return done;
     mark();
-    return sync();
+    return sync_whole();
 }
 
 void JournalWriter::State::frame(const JournalStep& step, std::string_view records) {
@@ -250,23 +258,30 @@ Result<> JournalWriter::State::keep_whole(Result<> failed) {
     if (failed.error().code != ErrorCode::kNoSpace) return failed;
     auto opened = files.open_at(segment_file_name(current), offset - buffer.size());
     if (!opened) return final(std::unexpected(std::move(opened).error()));
-    file = std::move(*opened);
+    use(std::move(*opened), offset - buffer.size());
     return failed;
 }
 
 Result<> JournalWriter::State::sync() {
     if (Result<> done = pages.sync(); !done) return done;
     if (Result<> done = flush(); !done) return done;
-    if (synced == offset) return {};
+    if (synced == offset && !file->is_dirty()) return {};
     if (Result<> done = final(file->sync()); !done) return done;
     synced = offset;
     return {};
 }
 
+/// The file ends where its last block does.
+Result<> JournalWriter::State::sync_whole() {
+    if (Result<> done = sync(); !done) return done;
+    if (Result<> done = final(file->trim()); !done) return done;
+    return sync();
+}
+
 Result<> JournalWriter::State::start_segment(SegmentId segment) {
     if (file) {
         MB_CHECK(segment == current.next());
-        if (Result<> done = sync(); !done) return done;
+        if (Result<> done = sync_whole(); !done) return done;
     }
     const std::uint64_t id = next_random();
     const std::string header = encode_segment_header({id, segment, last.next(), oldest, chain});
@@ -281,12 +296,12 @@ Result<> JournalWriter::State::start_segment(SegmentId segment) {
     }
     if (done) done = final(files.sync_directory());
     if (!done) return done;
-    file = std::move(*created);
     current = segment;
     file_id = id;
     chain = segment_header_chain(header);
     offset = kSegmentHeaderBytes;
     synced = kSegmentHeaderBytes;
+    use(std::move(*created), offset);
     return {};
 }
 

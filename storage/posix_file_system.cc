@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
@@ -80,24 +81,55 @@ private:
     int value_;
 };
 
-Result<> write_all(int descriptor, std::string_view bytes, const std::string& path) {
+Result<> write_all(int descriptor,
+                   std::string_view bytes,
+                   std::uint64_t offset,
+                   const std::string& path) {
     while (!bytes.empty()) {
-        const ssize_t written =
-            without_interruption([&] { return ::write(descriptor, bytes.data(), bytes.size()); });
+        const ssize_t written = without_interruption([&] {
+            return ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        });
         if (written < 0) return system_failure("append to", path, errno);
         if (written == 0) return system_failure("append to", path, EIO);
         bytes.remove_prefix(static_cast<std::size_t>(written));
+        offset += static_cast<std::uint64_t>(written);
     }
+    return {};
+}
+
+Result<> cut(int descriptor, std::uint64_t size, const std::string& path) {
+    const auto call = [&] { return ::ftruncate(descriptor, static_cast<off_t>(size)); };
+    if (without_interruption(call) != 0) return system_failure("cut", path, errno);
     return {};
 }
 
 class PosixAppendFile final : public AppendFile {
 public:
-    PosixAppendFile(int descriptor, std::string path)
-        : descriptor_(descriptor), path_(std::move(path)) {}
+    PosixAppendFile(int descriptor, std::uint64_t size, std::string path)
+        : descriptor_(descriptor), path_(std::move(path)), end_(size), size_(size) {}
 
     Result<> append(std::string_view bytes) override {
-        return write_all(descriptor_.get(), bytes, path_);
+        size_ = std::max(size_, end_ + bytes.size());  // part of it may be there when it fails
+        if (Result<> done = write_all(descriptor_.get(), bytes, end_, path_); !done) return done;
+        end_ += bytes.size();
+        return {};
+    }
+    Result<> fill(std::uint64_t size) override {
+        static constexpr std::array<char, 64U * 1024> kZeros{};
+        for (const std::uint64_t to = end_ + size; size_ < to;) {
+            const std::uint64_t part = std::min<std::uint64_t>(kZeros.size(), to - size_);
+            const std::string_view zeros(kZeros.data(), static_cast<std::size_t>(part));
+            const std::uint64_t from = std::exchange(size_, size_ + part);
+            if (Result<> done = write_all(descriptor_.get(), zeros, from, path_); !done)
+                return done;
+        }
+        return {};
+    }
+    Result<> trim() override {
+        if (size_ == end_) return {};
+        if (Result<> done = cut(descriptor_.get(), end_, path_); !done) return done;
+        size_ = end_;
+        return {};
     }
     Result<> sync() override {
         // EINTR means that waiting ended, not that writing failed: asking again is no second
@@ -111,6 +143,8 @@ public:
 private:
     Descriptor descriptor_;
     std::string path_;
+    std::uint64_t end_;   // of what was appended
+    std::uint64_t size_;  // of the file, at most
 };
 
 Result<> sync_path(const std::string& path) {
@@ -239,8 +273,8 @@ Result<> PosixFileSystem::take_lock() {
                        "cannot use the journal in " + directory_ + ": " +
                            holder_of(lock_descriptor_) + " has locked it");
     }
-    if (::ftruncate(lock_descriptor_, 0) != 0) return system_failure("cut", lock_path, errno);
-    return write_all(lock_descriptor_, std::to_string(::getpid()) + "\n", lock_path);
+    if (Result<> done = cut(lock_descriptor_, 0, lock_path); !done) return done;
+    return write_all(lock_descriptor_, std::to_string(::getpid()) + "\n", 0, lock_path);
 }
 
 std::string PosixFileSystem::path(const std::string& name) const {
@@ -311,18 +345,17 @@ Result<std::unique_ptr<AppendFile>> PosixFileSystem::create(const std::string& n
     MB_CHECK(is_plain_name(name));
     const int descriptor = ::openat(directory_descriptor_,
                                     name.c_str(),
-                                    O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+                                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                     kFileMode);
     if (descriptor < 0) return system_failure("create", path(name), errno);
-    return std::make_unique<PosixAppendFile>(descriptor, path(name));
+    return std::make_unique<PosixAppendFile>(descriptor, 0, path(name));
 }
 
 Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_at(const std::string& name,
                                                              std::uint64_t size) {
     MB_CHECK(is_plain_name(name));
-    Descriptor file(::openat(directory_descriptor_,
-                             name.c_str(),
-                             O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    Descriptor file(::openat(
+        directory_descriptor_, name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat status {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
         return system_failure("open", path(name), errno);
@@ -332,11 +365,10 @@ Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_at(const std::string& 
                        "cannot open " + path(name) + " at offset " + std::to_string(size) +
                            ": it is shorter, or no file");
     }
-    if (without_interruption([&] { return ::ftruncate(file.get(), static_cast<off_t>(size)); }) !=
-        0) {
-        return system_failure("cut", path(name), errno);
+    if (Result<> done = cut(file.get(), size, path(name)); !done) {
+        return std::unexpected(std::move(done).error());
     }
-    return std::make_unique<PosixAppendFile>(file.release(), path(name));
+    return std::make_unique<PosixAppendFile>(file.release(), size, path(name));
 }
 
 Result<> PosixFileSystem::rename(const std::string& from, const std::string& to) {

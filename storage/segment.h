@@ -100,6 +100,10 @@ public:
     /// at bytes that are no such block. The walk stays there.
     [[nodiscard]] std::optional<Block> next();
     [[nodiscard]] bool at_end() const { return offset_ - base_ == file_.size(); }
+    /// Whether what is left are zeros, or nothing.
+    [[nodiscard]] bool only_zeros_left() const {
+        return file_.find_first_not_of('\0', offset_ - base_) == std::string_view::npos;
+    }
     /// Where the next block begins, in bytes.
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
     /// The checksum of the last block, or of the segment's header.
@@ -112,7 +116,7 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> proof_of_sync() const;
 
 private:
-    std::string_view file_;    // from `base_` on
+    std::string_view file_;   // from `base_` on
     std::uint64_t base_ = 0;  // where `file_` begins, bytes
     std::uint64_t file_id_;
     std::uint64_t offset_ = kSegmentHeaderBytes;

@@ -7,6 +7,8 @@ namespace minibroker::net {
 namespace {
 
 constexpr Milliseconds kProgressInterval{1000};
+// How far a segment is made longer ahead of small batches.
+constexpr std::uint64_t kFillBytes = std::uint64_t{256} * 1024;
 // How long what nobody waits for may stay away from the journal.
 constexpr Milliseconds kHold{2};
 // Work up to this size may be performed on the broker's thread, if its disk is so fast ...
@@ -47,6 +49,7 @@ Result<> Server::State::recover() {
     storage::JournalOptions options;
     options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
     options.datasync = config.journal_datasync;
+    options.fill_bytes = kFillBytes;
     broker = std::make_unique<broker::Broker>(config, logger, random());
     const TimePoint now = clock_now();
     if (files) {
@@ -75,6 +78,7 @@ void Server::State::give_journal_work() {
         return;
     }
     hold_over = false;
+    held_since.reset();
     if (commits_next) return;
     if (commits_here()) {
         commits_next = true;
@@ -110,12 +114,14 @@ void Server::State::commit_here() {
 // What nobody waits for, acknowledgements in mode auto above all, goes with the next work, or alone
 // after a moment: it costs no sync of its own.
 void Server::State::hold_work() {
+    if (!held_since) held_since = std::chrono::steady_clock::now();
     if (std::exchange(holding, true)) return;
-    hold_timer.expires_after(kHold);
+    hold_timer.expires_at(*held_since + kHold);
     hold_timer.async_wait([this](const asio::error_code& error) {
         if (error) return;
         holding = false;
-        hold_over = true;
+        if (!held_since) return;  // it went with other work
+        hold_over = std::chrono::steady_clock::now() >= *held_since + kHold;
         settle();
     });
 }

@@ -69,7 +69,9 @@ struct Server::State {
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     asio::steady_timer hold_timer{io};
-    bool holding = false;           // the hold timer runs
+    bool holding = false;  // the hold timer runs
+    /// Since when something is held back that did not go with other work.
+    std::optional<std::chrono::steady_clock::time_point> held_since;
     bool hold_over = false;         // what there is for the journal has waited long enough
     bool commits_next = false;      // `commit_here` is posted
     std::uint64_t read_before = 0;  // bytes that connections had read at the last work

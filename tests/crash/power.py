@@ -16,6 +16,7 @@ class Disk:
         self.names = {path.name: File(path.read_bytes()) for path in self.directory.iterdir() if path.name != "lock"}
         self.synced_names = dict(self.names)
         self.open = {}
+        self.at = {}
 
     def play(self, events):
         for kind, descriptor, result, data in events:
@@ -25,8 +26,11 @@ class Disk:
                     self.open[descriptor] = self.names.setdefault(name, File())
                 else:
                     self.open.pop(descriptor, None)
+            elif kind == "p":
+                self.at[descriptor] = result
             elif kind == "w" and result > 0:
-                self.open[descriptor].data += data
+                begin = self.at[descriptor]
+                self.open[descriptor].data[begin:begin + result] = data
             elif kind == "t" and descriptor in self.open:
                 del self.open[descriptor].data[result:]
             elif kind == "]" and result == 0:

@@ -9,10 +9,10 @@
 //                                or `short` (write: half of it)
 //   MB_SHIM_DELAY_MS=N           each fdatasync takes N ms longer
 //
-// Kinds: `w` a write to the journal has returned, `[` an fdatasync begins, `]` it has ended, `s`
-// bytes are about to be sent, `o` a file was opened, `t` cut to `result` bytes, `r` renamed (both
-// names, a NUL between them), `u` removed, `d` a directory was synced.
-// One lock orders the events: what comes before another one in the log was before it.
+// Kinds: `p` a write to the journal begins, at the offset `result`, `w` it has returned, `[` an
+// fdatasync begins, `]` it has ended, `s` bytes are about to be sent, `o` a file was opened, `t`
+// cut to `result` bytes, `r` renamed (both names, a NUL between them), `u` removed, `d` a directory
+// was synced. One lock orders the events: what comes before another one in the log was before it.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -147,17 +147,10 @@ ssize_t write_with(const Call& call, int descriptor, std::string_view bytes) {
 
 extern "C" {
 
-ssize_t write(int descriptor, const void* bytes, size_t size) {
-    static const auto kReal = real<ssize_t(int, const void*, size_t)>("write");
-    if (!is_journal(descriptor)) return kReal(descriptor, bytes, size);
-    return write_with([&](size_t part) { return kReal(descriptor, bytes, part); },
-                      descriptor,
-                      {static_cast<const char*>(bytes), size});
-}
-
 ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
     static const auto kReal = real<ssize_t(int, const void*, size_t, off_t)>("pwrite");
     if (!is_journal(descriptor)) return kReal(descriptor, bytes, size, offset);
+    shim().log('p', descriptor, offset, {});
     return write_with([&](size_t part) { return kReal(descriptor, bytes, part, offset); },
                       descriptor,
                       {static_cast<const char*>(bytes), size});

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/checksum.h"
@@ -33,8 +34,14 @@ std::unique_ptr<MemoryFileSystem> written(const ScriptOptions& options) {
     return files->copy();
 }
 
-ScriptOptions three_segments() {
+ScriptOptions unfilled() {
     ScriptOptions options;
+    options.journal.fill_bytes = 0;
+    return options;
+}
+
+ScriptOptions three_segments() {
+    ScriptOptions options = unfilled();
     options.removes = false;
     options.rounds = 9;
     return options;
@@ -61,7 +68,7 @@ void check_refused(MemoryFileSystem& files, const std::string& name) {
 }
 
 TEST_CASE("journal damage: the newest file cut at every byte is the exact prefix, and goes on") {
-    ScriptOptions options;
+    ScriptOptions options = unfilled();
     options.journal.segment_bytes_max = 300;
     options.removes = false;
     options.rounds = 2;
@@ -155,22 +162,64 @@ TEST_CASE("journal damage: zeros, ones, noise and another journal's bytes from a
     std::mt19937_64 random(7);
     std::string noise(whole.size(), '\0');
     for (char& byte : noise) byte = static_cast<char>(random() & 0xFFU);
-    const std::string tails[] = {
-        std::string(whole.size(), '\0'), std::string(whole.size(), '\xFF'), noise, previous};
+    const std::string zeros(whole.size(), '\0');
+    const std::string tails[] = {zeros, std::string(whole.size(), '\xFF'), noise, previous};
+    std::set<std::uint64_t> ends{kSegmentHeaderBytes};
+    BlockWalk walk(whole, *decode_segment_header(whole));
+    while (walk.next()) ends.insert(walk.offset());
     const auto files = original->copy();
     for (const std::string& tail : tails) {
+        const bool is_zeros = tail == zeros;
         for (std::size_t at = 0; at < whole.size(); ++at) {
             CAPTURE(at);
             files->put(name, whole.substr(0, at) + tail.substr(at));
-            REQUIRE(acceptable(recover(*files), last));
+            const auto recovered = recover(*files);
+            // Zeros behind a whole block are what a segment is filled with.
+            if (is_zeros && recovered && recovered->contents.warnings.empty()) {
+                const std::uint64_t end = recovered->contents.current_bytes;
+                REQUIRE(recovered->intact);
+                REQUIRE(ends.contains(end));
+                REQUIRE(whole.find_first_not_of('\0', end) >= at);
+            } else {
+                REQUIRE(acceptable(recovered, last));
+            }
         }
         files->put(name, whole + tail);
         const auto recovered = recover(*files);
         REQUIRE(recovered);
         CHECK(recovered->last == last);
         CHECK(recovered->contents.current_bytes == whole.size());
-        CHECK(recovered->contents.warnings.size() == 1);
+        CHECK(recovered->contents.warnings.size() == (is_zeros ? 0 : 1));
     }
+}
+
+TEST_CASE("journal damage: a flipped bit in the zeros behind the last batch costs a warning") {
+    ScriptOptions options;
+    options.journal = {1024 * 1024, true, 400};
+    options.rounds = 4;
+    const auto original = written(options);
+    const auto before = recover(*original);
+    REQUIRE(before);
+    CHECK(before->contents.warnings.empty());
+    const std::string whole = original->bytes(name_of(1));
+    const std::size_t used = before->contents.current_bytes;
+    REQUIRE(used + 100 < whole.size());
+    for (std::size_t bit = used * 8; bit < whole.size() * 8; ++bit) {
+        std::string damaged = whole;
+        damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+        original->put(name_of(1), std::move(damaged));
+        const auto recovered = recover(*original);
+        REQUIRE(recovered);
+        REQUIRE(recovered->intact);
+        REQUIRE(recovered->last == before->last);
+        REQUIRE(recovered->contents.warnings.size() == 1);
+    }
+}
+
+TEST_CASE("journal damage: only the newest segment may end in zeros") {
+    const auto original = written(three_segments());
+    original->put(name_of(2), original->bytes(name_of(2)) + std::string(100, '\0'));
+    check_refused(*original, name_of(2));
 }
 
 TEST_CASE("journal damage: random overwrites never give altered batches") {

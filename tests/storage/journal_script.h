@@ -27,7 +27,7 @@ struct Recovered {
 [[nodiscard]] Result<Recovered> recover(storage::FileSystem& files);
 
 struct ScriptOptions {
-    storage::JournalOptions journal{1500, true};
+    storage::JournalOptions journal{1500, true, 400};
     std::size_t rounds = 20;   ///< works, of 1 to 4 batches
     bool removes = true;       ///< segments more than two before the current one go
     bool closes = false;       ///< an orderly end

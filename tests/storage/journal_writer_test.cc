@@ -219,6 +219,7 @@ TEST_CASE("journal writer: killed or powered off again and again, also during re
 TEST_CASE("journal writer: after a torn tail appending goes on and the tail never comes back") {
     MemoryFileSystem files;
     ScriptOptions options;
+    options.journal.fill_bytes = 0;
     options.journal.segment_bytes_max = 1024 * 1024;
     options.rounds = 4;
     REQUIRE(run_script(files, options).result);
@@ -268,6 +269,7 @@ TEST_CASE("journal writer: after a torn tail appending goes on and the tail neve
 TEST_CASE("journal writer: leftovers are removed before anything is written") {
     MemoryFileSystem files;
     ScriptOptions options;
+    options.journal.fill_bytes = 0;
     options.removes = false;
     REQUIRE(run_script(files, options).result);
     const auto before = recover(files);

@@ -58,6 +58,41 @@ TEST_CASE("posix file system: directories are made 0700 and files 0600, parents 
     CHECK(file_text(temporary / "a/b/c/lock") == std::to_string(::getpid()) + "\n");
 }
 
+TEST_CASE("posix file system: what a file is filled with is overwritten, or taken back") {
+    const TemporaryDirectory temporary;
+    const auto files = PosixFileSystem::open(temporary / "a");
+    REQUIRE(files);
+    const std::string path = temporary / "a/file";
+    const auto zeros = [](std::size_t count) { return std::string(count, '\0'); };
+    {
+        auto file = (*files)->create("file");
+        REQUIRE(file);
+        CHECK((*file)->append("one"));
+        CHECK((*file)->fill(200'000));
+        CHECK(file_text(path) == "one" + zeros(200'000));
+        CHECK((*file)->append("two"));
+        CHECK(file_text(path) == "onetwo" + zeros(199'997));
+        CHECK((*file)->fill(10));  // there is more
+        CHECK(file_text(path).size() == 200'003);
+        CHECK((*file)->fill(200'000));
+        CHECK(file_text(path) == "onetwo" + zeros(200'000));
+        CHECK((*file)->sync());
+        CHECK((*file)->trim());
+        CHECK((*file)->trim());
+        CHECK(file_text(path) == "onetwo");
+        CHECK((*file)->append("three"));
+        CHECK((*file)->fill(1));
+    }
+    auto file = (*files)->open_at("file", 6);
+    REQUIRE(file);
+    CHECK(file_text(path) == "onetwo");
+    CHECK((*file)->fill(2));
+    CHECK((*file)->append("3"));
+    CHECK(file_text(path) == "onetwo3" + zeros(1));
+    CHECK((*file)->append("4567"));
+    CHECK(file_text(path) == "onetwo34567");
+}
+
 TEST_CASE("posix file system: a second owner is refused and told who has the directory") {
     const TemporaryDirectory temporary;
     const std::string path = temporary / "journal";

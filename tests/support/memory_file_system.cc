@@ -20,15 +20,30 @@ std::size_t up_to(std::mt19937_64& random, std::size_t limit) {
 
 class MemoryFileSystem::File final : public storage::AppendFile {
 public:
-    File(MemoryFileSystem& files, std::size_t inode, std::string name)
-        : files_(files), inode_(inode), name_(std::move(name)) {}
-    Result<> append(std::string_view bytes) override { return files_.append(inode_, name_, bytes); }
+    File(MemoryFileSystem& files, std::size_t inode, std::string name, std::size_t size = 0)
+        : files_(files), inode_(inode), name_(std::move(name)), end_(size) {}
+    Result<> append(std::string_view bytes) override {
+        Result<> done = files_.write("append", inode_, name_, end_, bytes);
+        if (done) end_ += bytes.size();
+        return done;
+    }
+    Result<> fill(std::uint64_t size) override {
+        const std::size_t from = std::max(end_, files_.inodes_[inode_].bytes.size());
+        const std::size_t to = std::max(from, end_ + static_cast<std::size_t>(size));
+        return files_.write("fill", inode_, name_, from, std::string(to - from, '\0'));
+    }
+    Result<> trim() override {
+        if (Result<> done = files_.begin("trim " + name_); !done) return done;
+        files_.inodes_[inode_].bytes.resize(end_);
+        return {};
+    }
     Result<> sync() override { return files_.sync(inode_, name_); }
 
 private:
     MemoryFileSystem& files_;
     std::size_t inode_;
     std::string name_;
+    std::size_t end_;  // of what was appended
 };
 
 Result<> MemoryFileSystem::begin(std::string line) {
@@ -94,7 +109,7 @@ Result<std::unique_ptr<storage::AppendFile>> MemoryFileSystem::open_at(const std
     const std::size_t inode = names_.at(name);
     if (inodes_[inode].bytes.size() < size) return failure(ErrorCode::kIo, name + " is shorter");
     inodes_[inode].bytes.resize(static_cast<std::size_t>(size));
-    return std::make_unique<File>(*this, inode, name);
+    return std::make_unique<File>(*this, inode, name, static_cast<std::size_t>(size));
 }
 
 Result<> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
@@ -118,22 +133,25 @@ Result<> MemoryFileSystem::sync_directory() {
     return {};
 }
 
-Result<> MemoryFileSystem::append(std::size_t inode,
-                                  const std::string& name,
-                                  std::string_view bytes) {
-    Result<> done = begin("append " + name + " " + std::to_string(bytes.size()));
+Result<> MemoryFileSystem::write(std::string_view what,
+                                 std::size_t inode,
+                                 const std::string& name,
+                                 std::size_t offset,
+                                 std::string_view bytes) {
+    Result<> done = begin(std::string(what) + " " + name + " " + std::to_string(bytes.size()));
     if (!done) {
         const bool writes = !fault_.power_off;
         bytes = bytes.substr(0, writes ? std::min(fault_.partial_bytes, bytes.size()) : 0);
     }
     if (done && capacity_ != ~std::uint64_t{0}) {
-        const std::uint64_t room = capacity_ - std::min(capacity_, used());
+        const std::uint64_t room =
+            capacity_ - std::min(capacity_, used()) + (inodes_[inode].bytes.size() - offset);
         if (bytes.size() > room) {
             done = failure(ErrorCode::kNoSpace, "no room to append to " + name);
             bytes = bytes.substr(0, static_cast<std::size_t>(room));
         }
     }
-    inodes_[inode].bytes.append(bytes);
+    inodes_[inode].bytes.replace(offset, bytes.size(), bytes);
     return done;
 }
 

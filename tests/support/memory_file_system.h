@@ -65,7 +65,8 @@ public:
     [[nodiscard]] std::uint64_t used() const;
     /// How many operations were asked for so far.
     [[nodiscard]] std::uint64_t operations() const { return log_.size(); }
-    /// One line an operation: `append NAME 123`, `sync NAME`, `rename FROM TO`, `sync_directory`.
+    /// One line an operation: `append NAME 123`, `fill NAME 123`, `trim NAME`, `sync NAME`, `rename
+    /// FROM TO`, `sync_directory`.
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
 
     /// The disk as it may be after power is lost now.
@@ -99,9 +100,11 @@ private:
     using Names = std::map<std::string, std::size_t>;
 
     [[nodiscard]] Result<> begin(std::string line);
-    [[nodiscard]] Result<> append(std::size_t inode,
-                                  const std::string& name,
-                                  std::string_view bytes);
+    [[nodiscard]] Result<> write(std::string_view what,
+                                 std::size_t inode,
+                                 const std::string& name,
+                                 std::size_t offset,
+                                 std::string_view bytes);
     [[nodiscard]] Result<> sync(std::size_t inode, const std::string& name);
     void change(Change change);
     static void apply(const Change& change, Names& names);

@@ -67,6 +67,7 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
+        options.fill_bytes = 700;
         auto read = storage::read_journal(
             *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
                 return broker_->on_record(segment, lsn, std::move(record), now_);

@@ -8,6 +8,8 @@ namespace {
 class NullFile final : public storage::AppendFile {
 public:
     [[nodiscard]] Result<> append(std::string_view) override { return {}; }
+    [[nodiscard]] Result<> fill(std::uint64_t) override { return {}; }
+    [[nodiscard]] Result<> trim() override { return {}; }
     [[nodiscard]] Result<> sync() override { return {}; }
 };
 

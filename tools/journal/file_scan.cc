@@ -33,7 +33,7 @@ void scan_file(std::string_view file,
     for (;;) {
         while (const auto block = walk.next()) scanner.on_block(*block, damaged);
         const std::uint64_t end = walk.offset();
-        if (end == file.size()) return;
+        if (walk.only_zeros_left()) return;  // or nothing
         damaged = true;
         // What does not continue the block before is damage of no bytes: it may begin right here.
         auto next = find_block(file, header.file_id, end);
