@@ -18,8 +18,9 @@
 // `sim_tests --crashes N [--seed S]`   short runs from seed S on until power has failed N times
 // `sim_tests --traces N [--seed S]`    N seeds, each twice: the same answers, disk calls,
 // recoveries
-// `sim_tests --points N [--seed S]`    the script of the seed, N steps, cut off at each storage
-// call, with eleven outcomes for what was not synced
+// `sim_tests --points N [--seed S] [--recoveries K]`  the script of the seed, N steps, cut off at
+// each storage call, with eleven outcomes for what was not synced; at every Kth the recoveries
+// after one of them and after `kill -9` are cut off at each of their own calls too
 //
 // A seed that fails is printed; once its cause is found it goes into seeds.txt with a word about
 // it.
@@ -140,19 +141,21 @@ Count play_twice(std::uint64_t wanted, std::uint64_t seed) {
 bool covers_all(const sim::Simulator::Coverage& c) {
     std::printf(
         "script: %llu commits, %llu durable subscriptions, %llu deletions, "
-        "%llu acknowledgements, %llu segments started, %llu removed, %llu messages moved, "
+        "%llu acknowledgements, %llu receipts, %llu segments started, %llu removed, %llu messages "
+        "moved, "
         "%llu pages\n",
         static_cast<unsigned long long>(c.commits),
         static_cast<unsigned long long>(c.durable_subscriptions),
         static_cast<unsigned long long>(c.deletions),
         static_cast<unsigned long long>(c.acknowledgements),
+        static_cast<unsigned long long>(c.receipts),
         static_cast<unsigned long long>(c.segments_started),
         static_cast<unsigned long long>(c.segments_removed),
         static_cast<unsigned long long>(c.messages_moved),
         static_cast<unsigned long long>(c.pages));
     return c.commits > 0 && c.durable_subscriptions > 0 && c.deletions > 0 &&
            c.acknowledgements > 0 && c.segments_started > 2 && c.segments_removed > 0 &&
-           c.messages_moved > 0;
+           c.messages_moved > 0 && c.receipts > 0 && (c.pages > 0) == c.wants_pages;
 }
 
 /// Nothing of what was not synced, all, a prefix of each file, and eight that are mixed.
@@ -168,34 +171,61 @@ std::vector<std::pair<test::CrashMode, std::uint64_t>> outcomes_of(std::uint64_t
     return all;
 }
 
-Count cut_everywhere(int steps, std::uint64_t seed) {
-    running_seed = seed;
+/// @param found  a contradiction, "" for none
+void report(const std::string& found,
+            std::uint64_t seed,
+            std::uint64_t point,
+            std::pair<test::CrashMode, std::uint64_t> outcome) {
+    if (found.empty()) return;
+    std::printf("FAILED: seed %llu, storage call %llu, outcome %d of %llu: %s\n",
+                static_cast<unsigned long long>(seed),
+                static_cast<unsigned long long>(point),
+                static_cast<int>(outcome.first),
+                static_cast<unsigned long long>(outcome.second),
+                found.c_str());
+}
+
+struct Script {
+    std::uint64_t seed = 0;
+    int steps = 0;
+    std::uint64_t recoveries = 1;  ///< at every such point recoveries are cut off too
+};
+
+/// The script up to a storage call, with every outcome; some are cut off in their recovery too.
+void cut_at(const Script& script, std::uint64_t point, Count& count) {
+    sim::Simulator simulator(script.seed, 0);
+    std::string found = simulator.run_script(script.steps, point);
+    const auto outcomes = outcomes_of(point);
+    for (const auto& outcome : outcomes) {
+        if (found.empty()) found = simulator.recover_after(outcome.first, outcome.second);
+        report(found, script.seed, point, outcome);
+        count.add({found.empty(), 1, 0});
+        found.clear();
+    }
+    if (point % script.recoveries != 0) return;
+    const auto& outcome = outcomes[point / script.recoveries % outcomes.size()];
+    found = simulator.cut_recovery(outcome.first, outcome.second);
+    if (found.empty()) found = simulator.cut_recovery_of_killed(point);
+    report(found, script.seed, point, outcome);
+    count.add({found.empty(), simulator.crashes(), 0});
+}
+
+Count cut_everywhere(const Script& script) {
+    running_seed = script.seed;
     Count count;
-    sim::Simulator whole(seed, 0);
+    sim::Simulator whole(script.seed, 0);
     const std::uint64_t first = whole.disk_operations() + 1;
-    const std::string problem = whole.run_script(steps, 0);
+    const std::string problem = whole.run_script(script.steps, 0);
     const bool sound = problem.empty() && covers_all(whole.coverage());
     if (!sound)
         std::printf("FAILED: the script of seed %llu: %s\n",
-                    static_cast<unsigned long long>(seed),
+                    static_cast<unsigned long long>(script.seed),
                     problem.empty() ? "it leaves something out" : problem.c_str());
     count.add({sound, 0, 0});
-    for (std::uint64_t point = first; point <= whole.disk_operations(); ++point) {
-        sim::Simulator simulator(seed, 0);
-        std::string found = simulator.run_script(steps, point);
-        for (const auto& [mode, choice] : outcomes_of(point)) {
-            if (found.empty()) found = simulator.recover_after(mode, choice);
-            if (!found.empty()) {
-                std::printf("FAILED: seed %llu, storage call %llu, outcome %d of %llu: %s\n",
-                            static_cast<unsigned long long>(seed),
-                            static_cast<unsigned long long>(point),
-                            static_cast<int>(mode),
-                            static_cast<unsigned long long>(choice),
-                            found.c_str());
-            }
-            count.add({found.empty(), 1, 0});
-            found.clear();
-        }
+    // Before each call, and after the last.
+    const std::uint64_t last = whole.disk_operations() + 1;
+    for (std::uint64_t point = first; point <= last; ++point) {
+        cut_at(script, point, count);
         if (count.failed >= kFailuresMax) break;
     }
     return count;
@@ -218,7 +248,7 @@ int main(int argument_count, char** arguments) {
     Run run;
     std::uint64_t crashes = 0;
     std::uint64_t traces = 0;
-    std::uint64_t points = 0;
+    Script script;
     for (int i = 1; i + 1 < argument_count; i += 2) {
         const std::string_view name = arguments[i];
         const std::uint64_t value = number(arguments[i + 1]);
@@ -227,15 +257,17 @@ int main(int argument_count, char** arguments) {
         if (name == "--crash-share") run.crash_share = static_cast<std::size_t>(value);
         if (name == "--crashes") crashes = value;
         if (name == "--traces") traces = value;
-        if (name == "--points") points = value;
+        if (name == "--points") script.steps = static_cast<int>(value);
+        if (name == "--recoveries" && value != 0) script.recoveries = value;
     }
     Count count;
     if (crashes != 0) {
         count = crash_until(crashes, run.seed);
     } else if (traces != 0) {
         count = play_twice(traces, run.seed);
-    } else if (points != 0) {
-        count = cut_everywhere(static_cast<int>(points), run.seed);
+    } else if (script.steps != 0) {
+        script.seed = run.seed;
+        count = cut_everywhere(script);
     } else if (run.seed != 0) {
         count.add(play(run));
     } else {

@@ -34,10 +34,12 @@ public:
         std::uint64_t durable_subscriptions = 0;
         std::uint64_t deletions = 0;
         std::uint64_t acknowledgements = 0;
+        std::uint64_t receipts = 0;
         std::uint64_t segments_started = 0;
         std::uint64_t segments_removed = 0;
         std::uint64_t messages_moved = 0;  ///< by compaction
         std::uint64_t pages = 0;
+        bool wants_pages = false;  ///< addresses page with this seed
     };
     /// Steps without restarts, until the disk's operation of that number (0: none), from which on
     /// nothing has an effect any more. @return the first contradiction, "" for none
@@ -47,6 +49,12 @@ public:
     /// Recovers what `mode` leaves of the disk, twice, and goes on for a moment; this simulator
     /// stays as it is. @return as `run_script`
     [[nodiscard]] std::string recover_after(test::CrashMode mode, std::uint64_t seed);
+    /// The power fails at each storage call of that recovery: the one after it has to find the
+    /// same. Counts these power losses in `crashes`. @return as `run_script`
+    [[nodiscard]] std::string cut_recovery(test::CrashMode mode, std::uint64_t seed);
+    /// The same for a recovery after `kill -9`, which finds what is not on the disk yet: until it
+    /// is done that may be lost, later not.
+    [[nodiscard]] std::string cut_recovery_of_killed(std::uint64_t seed);
     [[nodiscard]] Coverage coverage();
 
 private:
@@ -125,6 +133,9 @@ private:
     void lose_power_at_work();
     void go_on_from(const Contents& found);
     void trace_disk();
+    [[nodiscard]] std::string cut_recovery_of(const test::MemoryFileSystem& files,
+                                              bool is_synced,
+                                              std::uint64_t seed);
     [[nodiscard]] Contents contents(test::TestBroker& broker) const;
     void add_unread(test::TestBroker& broker, const broker::Queue& queue, Contents& found) const;
 

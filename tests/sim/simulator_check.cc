@@ -68,6 +68,7 @@ void Simulator::on_receipt(Client& client, const std::string& frame) {
     }
     const Promise promise = std::move(client.promises.front());
     client.promises.pop_front();
+    ++coverage_.receipts;
     switch (promise.kind) {
         case Promise::Kind::kSubscribed:
             return model_.queue_is_durable(promise.queue);

@@ -225,6 +225,15 @@ std::unique_ptr<MemoryFileSystem> MemoryFileSystem::crash(CrashMode mode,
     return after;
 }
 
+std::unique_ptr<MemoryFileSystem> MemoryFileSystem::killed() const {
+    auto after = std::make_unique<MemoryFileSystem>();
+    after->inodes_ = inodes_;
+    after->names_ = names_;
+    after->synced_names_ = synced_names_;
+    after->changes_ = changes_;
+    return after;
+}
+
 std::unique_ptr<MemoryFileSystem> MemoryFileSystem::copy() const {
     return crash(CrashMode::kKeepAll, 0);
 }

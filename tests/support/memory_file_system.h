@@ -59,6 +59,10 @@ public:
     [[nodiscard]] Result<> sync_directory() override;
 
     void set_fault(const FaultPlan& plan) { fault_ = plan; }
+    /// A planned power loss has come.
+    [[nodiscard]] bool power_is_off() const {
+        return fault_.power_off && log_.size() >= fault_.operation;
+    }
     /// An append for which the files would have more than `bytes` together is cut there: kNoSpace.
     void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
     /// What all files have, bytes.
@@ -71,6 +75,9 @@ public:
 
     /// The disk as it may be after power is lost now.
     [[nodiscard]] std::unique_ptr<MemoryFileSystem> crash(CrashMode mode, std::uint64_t seed) const;
+    /// The same files after the end of the process alone: a power loss may still take what was not
+    /// synced. Without a fault plan.
+    [[nodiscard]] std::unique_ptr<MemoryFileSystem> killed() const;
     /// The same files, all synced, without a fault plan.
     [[nodiscard]] std::unique_ptr<MemoryFileSystem> copy() const;
 

@@ -59,7 +59,8 @@ public:
     [[nodiscard]] broker::Queue& queue(std::string_view name);
     [[nodiscard]] const broker::RecoveredCounts& recovered() const { return recovered_; }
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
-    /// Journal failures seen, "" for none.
+    /// Journal failures seen, "" for none. After a planned power loss during the start there is
+    /// one, and nothing may be asked of this broker but this.
     [[nodiscard]] const std::string& journal_error() const { return journal_error_; }
     /// Gives the journal a reserve for a full disk, of so many bytes; none without this call.
     void keep_reserve(std::uint64_t bytes);
@@ -67,6 +68,7 @@ public:
 private:
     friend class TestClient;
     void start();
+    [[nodiscard]] bool loses_power(const Error& error);
     void write_journal();
     [[nodiscard]] bool perform(const storage::JournalWork& work);
     void look_for_room();
