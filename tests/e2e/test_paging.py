@@ -5,15 +5,15 @@ from pathlib import Path
 CHECK = Path(__file__).resolve().parents[2] / "tools" / "paging-check"
 
 
-def check(program, *options):
-    done = subprocess.run([CHECK, "--program", program, "--messages", "30000", "--limit", "1M", *options],
+def check(program, messages, *options):
+    done = subprocess.run([CHECK, "--program", program, "--messages", str(messages), "--limit", "1M", *options],
                           capture_output=True, text=True, timeout=300)
     assert done.returncode == 0 and done.stdout.endswith("0 violations\n"), done.stdout + done.stderr
 
 
 def test_a_queue_in_pages_comes_back_whole_and_in_order(program):
-    check(program)
+    check(program, 30_000)
 
 
 def test_kill_9_in_the_middle_of_paging_loses_nothing(program):
-    check(program, "--kill")
+    check(program, 100_000, "--kill")

@@ -6,12 +6,18 @@
 namespace minibroker::test {
 namespace {
 
+/// A writer with these fills segments past their end, so that there are zeros to cut off.
+storage::JournalOptions with_room(storage::JournalOptions options) {
+    options.segment_bytes_max += options.fill_bytes;
+    return options;
+}
+
 struct Session {
     Session(storage::FileSystem& files,
             const ScriptOptions& options,
             const storage::JournalContents& contents)
         : journal(options.journal, contents.next, contents.current, contents.current_bytes),
-          writer(files, options.journal, options.seed) {}
+          writer(files, with_room(options.journal), options.seed) {}
 
     storage::Journal journal;
     storage::JournalWriter writer;
