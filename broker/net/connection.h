@@ -24,6 +24,7 @@ struct ConnectionContext {
     broker::Broker& broker;
     std::function<TimePoint()> now;
     std::function<void()> settle;           ///< writes out what the last call produced, everywhere
+    std::function<void()> write_out;        ///< to the sockets alone; `settle` follows
     std::function<void(SessionId)> forget;  ///< the connection is closed
     std::uint64_t bytes_read = 0;           ///< from all connections, ever
     std::size_t paused = 0;                 ///< connections that are not read for now
@@ -51,6 +52,7 @@ public:
 private:
     asio::awaitable<void> read_loop();
     asio::awaitable<void> wait_writable();
+    void take(std::string_view bytes);
     [[nodiscard]] bool write_some();
 
     asio::ip::tcp::socket socket_;

@@ -41,19 +41,27 @@ void Server::State::settle() {
     if (settling) return;  // a flush may close a connection, which settles again
     settling = true;
     give_journal_work();
-    for (;;) {
-        broker->take_touched(touched);
-        if (touched.empty()) break;
-        for (const SessionId session : touched) {
-            const auto it = connections.find(session);
-            if (it == connections.end()) continue;
-            const std::shared_ptr<Connection> connection = it->second;
-            connection->flush();
-        }
-        give_journal_work();
-    }
+    while (write_touched()) give_journal_work();
     settling = false;
     set_timer();
+}
+
+void Server::State::write_out() {
+    if (std::exchange(settling, true)) return;
+    write_touched();
+    settling = false;
+}
+
+/// @return whether there was something
+bool Server::State::write_touched() {
+    broker->take_touched(touched);
+    for (const SessionId session : touched) {
+        const auto it = connections.find(session);
+        if (it == connections.end()) continue;
+        const std::shared_ptr<Connection> connection = it->second;
+        connection->flush();
+    }
+    return !touched.empty();
 }
 
 void Server::State::set_timer() {
@@ -123,6 +131,7 @@ Result<> Server::open() {
         ConnectionContext{*state.broker,
                           clock_now,
                           [&state] { state.settle(); },
+                          [&state] { state.write_out(); },
                           [&state](SessionId session) { state.connections.erase(session); }});
     if (state.writer) {
         state.journal_thread = std::make_unique<JournalThread>(

@@ -47,6 +47,8 @@ struct Server::State {
     Result<> listen();
     void accept(std::size_t acceptor, asio::ip::tcp::socket socket);
     void settle();
+    void write_out();
+    bool write_touched();
     void give_journal_work();
     [[nodiscard]] bool commits_here() const;
     void commit_here();
