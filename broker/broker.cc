@@ -99,6 +99,11 @@ void Broker::on_bytes(SessionId id, std::string_view bytes, TimePoint now) {
     if (Session* session = core_->sessions.find(id)) session->on_bytes(bytes);
 }
 
+void Broker::on_rest(SessionId id, std::string_view bytes, TimePoint now) {
+    core_->clock.set(now);
+    if (Session* session = core_->sessions.find(id)) session->on_rest(bytes);
+}
+
 void Broker::on_closed(SessionId id, TimePoint now) {
     core_->clock.set(now);
     if (Session* session = core_->sessions.find(id)) session->end();

@@ -54,6 +54,9 @@ public:
                            TimePoint now);
     /// Bytes from the client, cut in any way.
     void on_bytes(SessionId session, std::string_view bytes, TimePoint now);
+    /// The rest of a packet whose beginning went to `on_bytes`: a packet is looked at to its end,
+    /// even where it closes the session.
+    void on_rest(SessionId session, std::string_view bytes, TimePoint now);
     /// The client's end of the connection is gone (end of file or an error); also when the caller
     /// has closed it.
     void on_closed(SessionId session, TimePoint now);

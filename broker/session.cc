@@ -112,6 +112,10 @@ void Session::count_as_heard() {
 void Session::on_bytes(std::string_view bytes) {
     count_as_heard();
     if (ended_ || wants_close_) return;
+    on_rest(bytes);
+}
+
+void Session::on_rest(std::string_view bytes) {
     if (http_) return on_http_bytes(bytes);
     on_stomp_bytes(bytes);
 }
@@ -144,12 +148,6 @@ void Session::decode() {
             }
         }
     }
-}
-
-// What follows a DISCONNECT or a closing ERROR in the same packet is looked at but not carried out.
-void Session::after_close(const Frame& frame) {
-    if (frame.command != Command::kSend) return;
-    write_error(coded_error(339010, "Connection is not valid."), frame.header("receipt"));
 }
 
 void Session::handle(Frame& frame) {
@@ -186,8 +184,7 @@ Session::Outcome Session::dispatch(Frame& frame) {
         default:
             return dispatch_messaging(frame);
     }
-    return std::unexpected(coded_error(
-        339029, "Unsupported command " + std::string(protocol::command_name(frame.command))));
+    return std::unexpected(unsupported(frame.command));
 }
 
 Session::Outcome Session::dispatch_messaging(Frame& frame) {
@@ -233,14 +230,14 @@ void Session::reply(std::move_only_function<void(Session&)> write) {
 void Session::receipt(const Frame& frame) {
     const auto receipt = frame.header("receipt");
     if (!receipt) return;
-    reply([text = std::string(*receipt)](Session& session) {
-        std::string& out = session.outbox_.open_text();
-        protocol::FrameWriter(out, session.version_, "RECEIPT")
-            .header("receipt-id", text)
-            .finish({});
-        session.outbox_.close_text();
-        session.core_.sessions.touch(session);
-    });
+    reply([text = std::string(*receipt)](Session& session) { session.write_receipt(text); });
+}
+
+void Session::write_receipt(std::string_view receipt) {
+    std::string& out = outbox_.open_text();
+    protocol::FrameWriter(out, version_, "RECEIPT").header("receipt-id", receipt).finish({});
+    outbox_.close_text();
+    core_.sessions.touch(*this);
 }
 
 void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
@@ -268,7 +265,7 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
 void Session::answer(const Frame& frame, const StompError& error) {
     const bool closes = error.close == StompError::Close::kAlways ||
                         (error.close == StompError::Close::kByVersion && version_ == Version::kV12);
-    if (closes) disconnecting_ = true;
+    if (closes) stop_listening();
     std::optional<std::string> receipt;
     if (const auto header = frame.header("receipt")) receipt = std::string(*header);
     reply([error, receipt, closes](Session& session) {
@@ -278,47 +275,6 @@ void Session::answer(const Frame& frame, const StompError& error) {
         session.close_after_flush();
         session.end();
     });
-}
-
-void Session::fail(StompError error) {
-    disconnecting_ = true;
-    reply([error = std::move(error)](Session& session) {
-        session.write_error(error, std::nullopt);
-        session.close_after_flush();
-        session.end();
-    });
-}
-
-void Session::abandon(const StompError& error) {
-    if (ended_) return;
-    write_error(error, std::nullopt);
-    close_after_flush();
-    end();
-}
-
-void Session::on_disconnect(const Frame& frame) {
-    receipt(frame);
-    disconnecting_ = true;
-    reply([](Session& session) {
-        session.close_after_flush();
-        session.end();
-    });
-}
-
-void Session::end() {
-    if (ended_) return;
-    ended_ = true;
-    disconnecting_ = true;
-    core_.connection_timers.cancel(beat_timer_);
-    core_.connection_timers.cancel(handshake_timer_);
-    core_.connection_timers.cancel(http_timer_);
-    if (recognised_) --core_.sessions.recognised(peer_.acceptor);
-    transactions_.clear();
-    while (!subscriptions_.empty()) {
-        close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);
-    }
-    for (const std::uint64_t number : session_numbers_)
-        core_.notifications.session_closed(*this, number);
 }
 
 bool Session::accepts() const {

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] const Peer& peer() const { return peer_; }
     [[nodiscard]] const config::Acceptor& acceptor() const { return acceptor_; }
     void on_bytes(std::string_view bytes);
+    /// What is left of the packet that `on_bytes` was given last.
+    void on_rest(std::string_view bytes);
     /// The connection is gone or to be dropped: everything it holds goes back. Safe to call twice.
     void end();
     [[nodiscard]] bool ended() const { return ended_; }
@@ -131,19 +133,25 @@ private:
         std::vector<Route> routes;
     };
 
-    // session.cc: recognising, dispatching, answering, closing
+    // session_close.cc
+    void on_disconnect(const Frame& frame);
+    void stop_listening();
+    void after_close(const Frame& frame);
+    [[nodiscard]] Outcome outcome_after_close(const Frame& frame);
+    [[nodiscard]] Outcome late_subscribe(const Frame& frame) const;
+
+    // session.cc: recognising, dispatching, answering
     void on_stomp_bytes(std::string_view bytes);
     void on_first_bytes(std::string_view bytes);
     void decode();
     void handle(Frame& frame);
     Outcome dispatch(Frame& frame);
     Outcome dispatch_messaging(Frame& frame);
-    void after_close(const Frame& frame);
     void receipt(const Frame& frame);
     void answer(const Frame& frame, const StompError& error);
     void write_error(const StompError& error, std::optional<std::string_view> receipt);
+    void write_receipt(std::string_view receipt);
     void reply(std::move_only_function<void(Session&)> write);
-    void on_disconnect(const Frame& frame);
     void close_after_flush();
     void refuse(std::string_view why);
     void expect_login();

@@ -66,7 +66,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
             coded_error(339025, "failed to ack because no message with id " + std::string(id)));
     };
     if (!parsed) return failed();
-    Subscription* holder = subscription_of(parsed->consumer);
+    Subscription* holder = disconnecting_ ? nullptr : subscription_of(parsed->consumer);
     if (holder == nullptr) {
         const auto orphan = orphaned_.find(id);
         if (orphan == orphaned_.end()) return unknown();

@@ -299,6 +299,11 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
     } else if (!id && !durable_name) {
         return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
     }
+    const auto unknown = [&] {
+        return std::unexpected(plain_error("Cannot unsubscribe as no subscription exists for id: " +
+                                           id.value_or("null")));
+    };
+    if (disconnecting_) return unknown();
     bool found = false;
     const auto it = id ? subscriptions_.find(*id) : subscriptions_.end();
     if (it != subscriptions_.end()) {
@@ -313,10 +318,7 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
         }
         found = true;
     }
-    if (!found) {
-        return std::unexpected(plain_error("Cannot unsubscribe as no subscription exists for id: " +
-                                           id.value_or("null")));
-    }
+    if (!found) return unknown();
     return {};
 }
 

@@ -29,4 +29,9 @@ StompError plain_error(std::string text) {
     return error;
 }
 
+StompError unsupported(protocol::Command command) {
+    return coded_error(339029,
+                       "Unsupported command " + std::string(protocol::command_name(command)));
+}
+
 }  // namespace minibroker::broker

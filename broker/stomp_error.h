@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/frame.h"
+
 namespace minibroker::broker {
 
 /// An ERROR frame to come. Texts are Artemis's (ActiveMQStompProtocolMessageBundle; the protocol
@@ -28,6 +30,9 @@ struct StompError {
 [[nodiscard]] StompError exception_error(std::string text);
 /// A text that keeps its colons.
 [[nodiscard]] StompError plain_error(std::string text);
+
+/// That no client may send such a frame.
+[[nodiscard]] StompError unsupported(protocol::Command command);
 
 /// Artemis says how much is left; we do not know. Source: ActiveMQMessageBundle.
 inline constexpr std::string_view kDiskFullText =

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kChunksMax = 64;  // of one gather write
-constexpr std::size_t kSmallPacketBytes = 4096;
+constexpr std::string_view kAck = "ACK\n";
 
 // One buffer serves all connections: what it holds is handed to the core before anybody else reads.
 std::array<char, ReadSize::kMost>& read_buffer() {
@@ -64,20 +64,17 @@ asio::awaitable<void> Connection::read_loop() {
     context_.settle();
 }
 
-// Of several small frames the first is answered before the others are looked at: to wake a client
-// takes longer than the work on them. A NUL ends a frame, or is in a body; then this was in vain.
+// Of several acknowledgements the first is carried out, and what it sets free sent, before the
+// others are looked at: to wake a client takes longer than the work on them.
 void Connection::take(std::string_view bytes) {
-    if (bytes.size() <= kSmallPacketBytes) {
-        const std::size_t end = bytes.find('\0') + 1;
-        if (end != 0 && end + 1 < bytes.size()) {
-            context_.broker.on_bytes(session_, bytes.substr(0, end), context_.now());
-            // What stands behind a DISCONNECT is answered yet.
-            if (!context_.broker.wants_close(session_)) context_.write_out();
-            if (closed_) return;
-            bytes.remove_prefix(end);
-        }
+    const std::size_t end = bytes.starts_with(kAck) ? bytes.find('\0') + 1 : 0;
+    if (end == 0 || end + 1 >= bytes.size()) {
+        context_.broker.on_bytes(session_, bytes, context_.now());
+        return;
     }
-    context_.broker.on_bytes(session_, bytes, context_.now());
+    context_.broker.on_bytes(session_, bytes.substr(0, end), context_.now());
+    if (!context_.broker.wants_close(session_)) context_.write_out();
+    if (!closed_) context_.broker.on_rest(session_, bytes.substr(end), context_.now());
 }
 
 // @return whether the socket took everything there is.

@@ -30,8 +30,8 @@ struct ConnectionContext {
     std::size_t paused = 0;                 ///< connections that are not read for now
 };
 
-/// One socket: hands what it reads to the core and writes what the core has for it. Knows nothing
-/// of STOMP.
+/// One socket: hands what it reads to the core and writes what the core has for it. Of STOMP it
+/// knows how an ACK begins, no more.
 ///
 /// Reading waits for the socket in a coroutine. Writing happens at once, without waiting, after
 /// each call of the core; only when the socket takes no more does a second coroutine wait until it

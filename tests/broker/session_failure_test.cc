@@ -87,6 +87,64 @@ TEST_CASE("close: what follows a DISCONNECT in the packet is not carried out") {
     CHECK(broker.core().book.find("a") == nullptr);
 }
 
+TEST_CASE("close: what follows the close in the packet is answered as Artemis does") {
+    const std::pair<const char*, const char*> answers[] = {
+        {"ACK\nid:3,4\n", "AMQ339025 failed to ack because no message with id 3,4"},
+        {"NACK\n", "AMQ339039 No id header in ACK/NACK frame."},
+        {"SUBSCRIBE\nid:1\ndestination:qq\n", ""},
+        {"UNSUBSCRIBE\nid:9\n", "Cannot unsubscribe as no subscription exists for id\\c 9"},
+        {"UNSUBSCRIBE\n", "AMQ339037 Must specify the subscription's id"},
+        {"BEGIN\ntransaction:t\n", ""},
+        {"BEGIN\n", "AMQ339032 Need a transaction id to begin"},
+        {"COMMIT\ntransaction:t\n", "AMQ339013 Error committing t"},
+        {"ABORT\ntransaction:t\n", "No transaction started\\c t"},
+        {"ABORT\n", "AMQ339033 transaction header is mandatory to ABORT a transaction"},
+        {"DISCONNECT\n", ""},
+        {"MESSAGE\n", "AMQ339029 Unsupported command MESSAGE"},
+        {"SEND\ndestination:qq\n", "AMQ339010 Connection is not valid."}};
+    for (const std::string closing : {"DISCONNECT\nreceipt:c\n\n", "ACK\nid:7,9\nreceipt:c\n\n"}) {
+        for (const auto& [frame, error] : answers) {
+            CAPTURE(closing);
+            CAPTURE(frame);
+            TestBroker broker;
+            TestClient client(broker);
+            client.login();
+            client.raw(closing + "\0"s + frame + "receipt:late\n\n\0"s);
+            const Strings answered = frames(client);
+            REQUIRE(answered.size() == 2);
+            const bool is_error = *error != '\0';
+            CHECK(answered[1].starts_with(is_error ? "ERROR\n" : "RECEIPT\n"));
+            CHECK(header_of(answered[1], "receipt-id") == "late");
+            CHECK(header_of(answered[1], "message") == error);
+            CHECK(client.closed());
+        }
+    }
+}
+
+TEST_CASE("close: what follows the close in the packet changes nothing, on disk or not") {
+    for (const bool held : {false, true}) {
+        CAPTURE(held);
+        TestBroker broker;
+        TestClient client(broker);
+        client.login("1.2", "client-id:c\n");
+        client.send(topic_frame("t", "durable-subscription-name:s\n"));
+        client.send(consume_frame("q", "ack:client-individual\n"));
+        client.send(anycast_frame("q", "x", "persistent:true\n"));
+        client.send("BEGIN\ntransaction:t").send(anycast_frame("other", "y", "transaction:t\n"));
+        const std::string id = header_of(client.next(), "ack");
+        REQUIRE(!id.empty());
+        broker.hold_journal(held);
+        client.raw("DISCONNECT\nreceipt:bye\n\n\0COMMIT\ntransaction:t\n\n\0ACK\nid:"s + id +
+                   "\n\n\0UNSUBSCRIBE\nid:t\ndurable-subscription-name:s\n\n\0"s);
+        broker.hold_journal(false);
+        CHECK(frames(client).front() == "RECEIPT\nreceipt-id:bye\n\n");
+        CHECK(client.closed());
+        CHECK(drain(broker, "q") == Strings{"x"});
+        CHECK(broker.core().book.find_queue("c.s") != nullptr);
+        CHECK(broker.queue("other").message_count() == 0);
+    }
+}
+
 TEST_CASE("close: invalid frames get an ERROR and the close in every version") {
     for (const char* version : {"1.0", "1.1", "1.2"}) {
         for (const char* bytes : {"lower\n\n", "FROB\n\n", "\x01\x02\x03\x04\x05\n"}) {
