@@ -17,9 +17,11 @@ constexpr std::size_t kChunksMax = 64;  // of one gather write
 constexpr std::string_view kAck = "ACK\n";
 
 // One buffer serves all connections: what it holds is handed to the core before anybody else reads.
-std::array<char, ReadSize::kMost>& read_buffer() {
-    static thread_local std::array<char, ReadSize::kMost> buffer;
-    return buffer;
+// On the heap, since an array of the thread would be in memory whole from its start on.
+char* read_buffer() {
+    static thread_local const auto kBuffer =
+        std::make_unique_for_overwrite<char[]>(ReadSize::kMost);
+    return kBuffer.get();
 }
 
 }  // namespace
@@ -49,13 +51,12 @@ asio::awaitable<void> Connection::read_loop() {
         if (waited || closed_) break;
         asio::error_code error;
         const auto begun = std::chrono::steady_clock::now();
-        auto& buffer = read_buffer();
-        const std::size_t size =
-            socket_.read_some(asio::buffer(buffer.data(), read_size_.bytes()), error);
+        char* const buffer = read_buffer();
+        const std::size_t size = socket_.read_some(asio::buffer(buffer, read_size_.bytes()), error);
         if (error == asio::error::would_block || error == asio::error::try_again) continue;
         if (error) break;
         context_.bytes_read += size;
-        take(std::string_view(buffer.data(), size));
+        take(std::string_view(buffer, size));
         if (closed_) break;
         context_.settle();
         read_size_.on_turn(size, std::chrono::steady_clock::now() - begun);
