@@ -189,41 +189,39 @@ Session::Outcome Session::dispatch(Frame& frame) {
 
 Session::Outcome Session::dispatch_messaging(Frame& frame) {
     if (!valid_) return std::unexpected(coded_error(339010, "Connection is not valid."));
-    Outcome outcome;
-    switch (frame.command) {
-        case Command::kSend:
-            return on_send(frame);
-        case Command::kSubscribe:
-            return on_subscribe(frame);
-        case Command::kUnsubscribe:
-            outcome = on_unsubscribe(frame);
-            break;
-        case Command::kAck:
-        case Command::kNack:
-            outcome = on_ack(frame);
-            break;
-        case Command::kBegin:
-            outcome = on_begin(frame);
-            break;
-        case Command::kCommit:
-            outcome = on_commit(frame);
-            break;
-        case Command::kAbort:
-            outcome = on_abort(frame);
-            break;
-        default:
-            break;
-    }
+    if (frame.command == Command::kSend) return on_send(frame);
+    if (frame.command == Command::kSubscribe) return on_subscribe(frame);
+    Outcome outcome = carry_out(frame);
     if (outcome) receipt(frame);
     return outcome;
 }
 
+// Commands whose RECEIPT says no more than that this is done.
+Session::Outcome Session::carry_out(const Frame& frame) {
+    switch (frame.command) {
+        case Command::kUnsubscribe:
+            return on_unsubscribe(frame);
+        case Command::kAck:
+        case Command::kNack:
+            return on_ack(frame);
+        case Command::kBegin:
+            return on_begin(frame);
+        case Command::kCommit:
+            return on_commit(frame);
+        case Command::kAbort:
+            return on_abort(frame);
+        default:
+            return std::unexpected(unsupported(frame.command));
+    }
+}
+
 // Answers wait for what the client did before them to be durable, so that they leave in order.
-void Session::reply(std::move_only_function<void(Session&)> write) {
-    last_ =
-        core_.durable.run(last_, [&core = core_, id = id(), write = std::move(write)]() mutable {
+void Session::reply(std::move_only_function<void(Session&)> write, Ended ended) {
+    last_ = core_.durable.run(
+        last_, [&core = core_, id = id(), ended, write = std::move(write)]() mutable {
             Session* session = core.sessions.find(id);
-            if (session != nullptr && !session->ended_) write(*session);
+            if (session == nullptr || (session->ended_ && ended == Ended::kNoReply)) return;
+            write(*session);
         });
 }
 

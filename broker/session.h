@@ -147,11 +147,15 @@ private:
     void handle(Frame& frame);
     Outcome dispatch(Frame& frame);
     Outcome dispatch_messaging(Frame& frame);
+    [[nodiscard]] Outcome carry_out(const Frame& frame);
     void receipt(const Frame& frame);
     void answer(const Frame& frame, const StompError& error);
     void write_error(const StompError& error, std::optional<std::string_view> receipt);
     void write_receipt(std::string_view receipt);
-    void reply(std::move_only_function<void(Session&)> write);
+    enum class Ended : std::uint8_t { kNoReply, kReply };
+    /// Lets `write` write once all that the client did before is on disk.
+    /// @param ended  what becomes of it if the session has ended by then
+    void reply(std::move_only_function<void(Session&)> write, Ended ended = Ended::kNoReply);
     void close_after_flush();
     void refuse(std::string_view why);
     void expect_login();

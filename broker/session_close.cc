@@ -58,16 +58,16 @@ void Session::end() {
 void Session::after_close(const Frame& frame) {
     using Command::kConnect, Command::kStomp;
     if (frame.command == kConnect || frame.command == kStomp) return;
-    const Outcome outcome = outcome_after_close(frame);
     std::optional<std::string> receipt;
     if (const auto header = frame.header("receipt")) receipt = std::string(*header);
+    const Outcome outcome = outcome_after_close(frame);
     if (outcome && !receipt) return;
-    last_ = core_.durable.run(last_, [&core = core_, id = id(), outcome, receipt] {
-        Session* session = core.sessions.find(id);
-        if (session == nullptr) return;
-        if (outcome) return session->write_receipt(*receipt);
-        session->write_error(outcome.error(), receipt);
-    });
+    reply(
+        [outcome, receipt](Session& session) {
+            if (outcome) return session.write_receipt(*receipt);
+            session.write_error(outcome.error(), receipt);
+        },
+        Ended::kReply);
 }
 
 Session::Outcome Session::outcome_after_close(const Frame& frame) {
@@ -78,19 +78,8 @@ Session::Outcome Session::outcome_after_close(const Frame& frame) {
             return late_subscribe(frame);
         case Command::kDisconnect:
             return {};
-        case Command::kAck:
-        case Command::kNack:
-            return on_ack(frame);
-        case Command::kUnsubscribe:
-            return on_unsubscribe(frame);
-        case Command::kBegin:
-            return on_begin(frame);
-        case Command::kCommit:
-            return on_commit(frame);
-        case Command::kAbort:
-            return on_abort(frame);
         default:
-            return std::unexpected(unsupported(frame.command));
+            return carry_out(frame);
     }
 }
 

@@ -67,7 +67,7 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
-        options.fill_bytes = 700;
+        options.fill_bytes = 700;  // so that zeros end, and are written again, in short tests
         auto read = storage::read_journal(
             *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
                 return broker_->on_record(segment, lsn, std::move(record), now_);
