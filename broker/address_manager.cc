@@ -192,7 +192,7 @@ Result<> AddressManager::deploy_queue(const config::Queue& configured) {
     }
     queue->set_attributes(core_.book.shared(std::move(wanted)));
     core_.store.update_queue(*queue);
-    if (!queue->consumers().empty()) core_.deliveries.pump(*queue);
+    if (!queue->consumers().empty()) core_.deliveries.wake(*queue);
     return {};
 }
 

@@ -1,16 +1,19 @@
 #include "broker/after_durable.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace minibroker::broker {
 
 Lsn AfterDurable::run(Lsn lsn, Action action) {
-    if (is_durable(lsn)) {
+    if (runs_at_once(lsn)) {
         action();
         return lsn;
     }
-    if (!waiting_.empty()) lsn = std::max(lsn, waiting_.back().lsn);
+    if (is_durable(lsn)) {  // in its turn: `advance` is not at the end yet
+        running_.push_back(std::move(action));
+        return lsn;
+    }
+    lsn = position_of(lsn);
     waiting_.push_back({lsn, std::move(action)});
     return lsn;
 }
@@ -18,10 +21,19 @@ Lsn AfterDurable::run(Lsn lsn, Action action) {
 void AfterDurable::advance(Lsn lsn) {
     durable_ = std::max(durable_, lsn);
     while (!waiting_.empty() && is_durable(waiting_.front().lsn)) {
-        Action action = std::move(waiting_.front().action);
+        running_.push_back(std::move(waiting_.front().action));
         waiting_.pop_front();
+    }
+    while (!running_.empty()) {
+        Action action = std::move(running_.front());
+        running_.pop_front();
         action();
     }
+}
+
+void AfterDurable::abandon() {
+    waiting_.clear();
+    running_.clear();
 }
 
 }  // namespace minibroker::broker

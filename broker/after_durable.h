@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 
@@ -14,24 +15,34 @@ class AfterDurable {
 public:
     using Action = std::move_only_function<void()>;
 
-    /// Runs `action` now when `lsn` is durable, else when it becomes so.
+    /// Runs `action` now when `lsn` is durable, else when it becomes so, behind all that was given
+    /// before it and waits for no more.
     /// @return the position that the action waits for (not before any other that is waiting), or
     /// `lsn`.
     Lsn run(Lsn lsn, Action action);
+    /// Whether `run` would run an action at once.
+    [[nodiscard]] bool runs_at_once(Lsn lsn) const {
+        return is_durable(lsn) && (running_.empty() || lsn == Lsn{});
+    }
+    /// What `run` would return for an action that it does not run at once.
+    [[nodiscard]] Lsn position_of(Lsn lsn) const {
+        return waiting_.empty() ? lsn : std::max(lsn, waiting_.back().lsn);
+    }
     /// Everything up to `lsn` is on disk.
     void advance(Lsn lsn);
     [[nodiscard]] Lsn durable() const { return durable_; }
     [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }
     /// Drops all that waits: the journal has failed and nothing is acknowledged any more.
-    void abandon() { waiting_.clear(); }
-    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+    void abandon();
+    [[nodiscard]] std::size_t waiting() const { return waiting_.size() + running_.size(); }
 
 private:
     struct Entry {
         Lsn lsn;
         Action action;
     };
-    std::deque<Entry> waiting_;
+    std::deque<Entry> waiting_;   // in the order of their positions
+    std::deque<Action> running_;  // those that `advance` has yet to run
     Lsn durable_;
 };
 

@@ -16,7 +16,7 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
     : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
     core_->random = Random(seed);
     core_->store.set_checkpoint_writer(
-        [this](storage::RecordBatch& batch) { write_checkpoint(batch); });
+        [this](Checkpoint& checkpoint) { write_checkpoint(checkpoint); });
     core_->store.set_queue_check([this](QueueId id) { return core_->book.queue(id) != nullptr; });
     core_->security.set_refusal_listener(
         [this](std::string_view user, Permission permission, Security::Target target) {
@@ -53,29 +53,30 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     check_ttls();
     if (core_->config.address_queue_scan_period > 0) start_reaper();
     if (core_->config.message_expiry_scan_period > 0) scan_expired();
+    core_->deliveries.deliver();
     return counts;
 }
 
-void Broker::write_checkpoint(storage::RecordBatch& batch) {
+void Broker::write_checkpoint(Checkpoint& checkpoint) {
     for (const Address* address : core_->book.addresses()) {
         if (!address->stored) continue;
-        batch.add(storage::AddAddress{
+        checkpoint.add(storage::AddAddress{
             address->id, address->name, address->types.bits, address->auto_created});
     }
     for (const Queue* queue : core_->book.queues()) {
         if (!queue->attributes().durable) continue;
-        batch.add(storage::AddQueue{queue->id(),
+        checkpoint.add(storage::AddQueue{queue->id(),
                                     queue->address().id,
                                     queue->name(),
                                     encode_attributes(queue->attributes())});
     }
-    core_->paging.write_checkpoint(batch);
-    core_->diverts.write(batch);
+    core_->paging.write_checkpoint(checkpoint);
+    core_->diverts.write(checkpoint);
     const bool kept = core_->config.persist_id_cache;
     const std::uint64_t bytes = kept ? core_->duplicate_ids.record_bytes() : 0;
     if (!core_->store.lists_duplicate_ids(bytes) || !kept) return;
     core_->duplicate_ids.for_each([&](const std::string& address, const std::string& id) {
-        batch.add(storage::DuplicateId{address, id});
+        checkpoint.add(storage::DuplicateId{address, id});
     });
 }
 
@@ -109,16 +110,20 @@ void Broker::on_closed(SessionId id, TimePoint now) {
     if (Session* session = core_->sessions.find(id)) session->end();
     core_->ttls.forget(id);
     core_->sessions.remove(id);
+    core_->deliveries.deliver();
 }
 
 void Broker::on_durable(Lsn lsn, TimePoint now) {
     core_->clock.set(now);
     core_->durable.advance(lsn);
+    core_->deliveries.deliver();
 }
 
 Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
     core_->clock.set(now);
-    return core_->paging.on_page(std::move(bytes));
+    auto done = core_->paging.on_page(std::move(bytes));
+    core_->deliveries.deliver();
+    return done;
 }
 
 void Broker::on_journal_full(TimePoint now) {
@@ -157,6 +162,7 @@ void Broker::tick(TimePoint now) {
     core_->clock.set(now);
     core_->connection_timers.run_due(core_->connections_now);
     core_->timers.run_due(core_->now.steady);
+    core_->deliveries.deliver();
     core_->clock.run();
 }
 
@@ -187,7 +193,9 @@ void Broker::start_reaper() {
 
 Result<> Broker::reload(const config::Config& next, TimePoint now) {
     core_->clock.set(now);
-    return broker::reload(*core_, next);
+    auto done = broker::reload(*core_, next);
+    core_->deliveries.deliver();
+    return done;
 }
 
 void Broker::stop(TimePoint now) {
@@ -211,6 +219,7 @@ void Broker::gather(SessionId id,
 void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
     core_->clock.set(now);
     if (Session* session = core_->sessions.find(id)) session->on_written(bytes);
+    core_->deliveries.deliver();
 }
 
 bool Broker::waits_for_journal() const {

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "broker/checkpoint.h"
 #include "broker/recovery.h"
 #include "config/config.h"
 #include "storage/journal.h"
@@ -110,7 +111,7 @@ private:
     void check_ttls();
     void scan_expired();
     void start_reaper();
-    void write_checkpoint(storage::RecordBatch& batch);
+    void write_checkpoint(Checkpoint& checkpoint);
 
     std::unique_ptr<Core> core_;
     std::unique_ptr<Recovery> recovery_;

@@ -42,6 +42,7 @@ std::optional<Milliseconds> Clock::next_deadline() const {
 void Clock::run() {
     for (int steps = 0; steps < kStepsMax && can_step(); ++steps) {
         step();
+        core_.deliveries.deliver();
         if (core_.sessions.any_touched()) return;
     }
 }

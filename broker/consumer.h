@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "broker/cursor.h"
+#include "broker/held_messages.h"
 #include "broker/message_reference.h"
 #include "broker/selector.h"
 
@@ -118,7 +119,7 @@ public:
     /// All that it held and counted is gone with its queue's messages (reset). An ACK that names a
     /// message below `id` afterwards is late, not wrong.
     void forget_below(MessageId id) {
-        held_.clear();
+        (void)held_.take();
         statistics_ = {};
         acknowledged_ = 0;
         rate_check_.acknowledged = 0;
@@ -133,8 +134,8 @@ public:
     [[nodiscard]] RateCheck& rate_check() { return rate_check_; }
 
     /// What it holds unacknowledged, oldest first.
-    [[nodiscard]] ReferenceList& held() { return held_; }
-    [[nodiscard]] const ReferenceList& held() const { return held_; }
+    [[nodiscard]] HeldMessages& held() { return held_; }
+    [[nodiscard]] const HeldMessages& held() const { return held_; }
 
 private:
     Options options_;
@@ -147,7 +148,7 @@ private:
     Statistics statistics_;
     RateCheck rate_check_;
     std::unique_ptr<Cursor> cursor_;
-    ReferenceList held_;
+    HeldMessages held_;
 };
 
 }  // namespace minibroker::broker

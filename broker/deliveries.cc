@@ -45,6 +45,23 @@ bool Deliveries::settle_dropped(Queue& queue) {
     return !dropped.empty();
 }
 
+void Deliveries::wake(Queue& queue) {
+    if (queue.set_woken(true)) woken_.push_back(&queue);
+}
+
+// Expired messages that a consumer comes upon enter other queues, which are woken meanwhile.
+void Deliveries::deliver() {
+    if (woken_.empty() || std::exchange(delivering_, true)) return;
+    for (std::size_t i = 0; i < woken_.size(); ++i) {
+        Queue* const queue = woken_[i];
+        if (queue == nullptr) continue;
+        queue->set_woken(false);
+        pump(*queue);
+    }
+    woken_.clear();
+    delivering_ = false;
+}
+
 void Deliveries::pump(Queue& queue) {
     if (stopped_) return;
     core_.paging.want(queue);
@@ -52,11 +69,17 @@ void Deliveries::pump(Queue& queue) {
     const std::int64_t now = core_.now.wall.count();
     const bool stores_counts = core_.config.persist_delivery_count_before_delivery;
     bool changed = false;
+    Part part(core_.store);
     while (const auto match = queue.next_match(now)) {
         if (match->consumer == nullptr) {
             expire(queue, queue.take(*match));
+            core_.store.relieve();
             changed = true;
-            continue;
+            if (!part.full()) continue;
+            in_later_step([this, id = queue.id()] {
+                if (Queue* left = core_.book.queue(id)) wake(*left);
+            });
+            break;
         }
         MessageReference& reference = queue.hand_over(*match);
         if (stores_counts) {
@@ -73,7 +96,7 @@ void Deliveries::pump(Queue& queue) {
 }
 
 // A queue that is not destructive keeps the message and counts nothing.
-void Deliveries::acknowledge(Consumer& consumer, ReferenceList::iterator it) {
+void Deliveries::acknowledge(Consumer& consumer, HeldMessages::iterator it) {
     Queue& queue = consumer.queue();
     if (!queue.non_destructive()) {
         core_.store.acknowledge(*it, queue);
@@ -135,7 +158,7 @@ void Deliveries::give_back_one(Queue& queue,
 
 // What a queue that is not destructive handed out are copies: the originals never left it, not even
 // for the dead letter address (until the next start, as Artemis does it).
-void Deliveries::give_back_copies(Queue& queue, ReferenceList& held, bool counts) {
+void Deliveries::give_back_copies(Queue& queue, const ReferenceList& held, bool counts) {
     for (const MessageReference& copy : held) {
         const bool counted = std::exchange(counts, false);
         MessageReference* original = queue.original_of(copy);
@@ -149,14 +172,14 @@ void Deliveries::give_back_copies(Queue& queue, ReferenceList& held, bool counts
         bury(queue, *original, AddressManager::Graveyard::kDeadLetter);
         original->stored = false;
         original->page = {};
+        core_.store.relieve();
     }
-    held.clear();
     core_.store.commit();
 }
 
 void Deliveries::give_back(Consumer& consumer, Return reason) {
-    ReferenceList& held = consumer.held();
-    if (held.empty()) return;
+    if (consumer.held().empty()) return;
+    ReferenceList held = consumer.held().take();
     Queue& queue = consumer.queue();
     bool counts = reason == Return::kDisconnected;
     if (queue.non_destructive()) return give_back_copies(queue, held, counts);
@@ -165,7 +188,10 @@ void Deliveries::give_back(Consumer& consumer, Return reason) {
         counts = false;
     }
     ReferenceList to_line;
-    while (!held.empty()) give_back_one(queue, held, to_line, reason);
+    while (!held.empty()) {
+        give_back_one(queue, held, to_line, reason);
+        core_.store.relieve();
+    }
     queue.put_back(to_line);
     settle_dropped(queue);
     core_.store.commit();
@@ -211,35 +237,6 @@ void Deliveries::bury(Queue& queue,
     core_.store.acknowledge(reference, queue);
 }
 
-void Deliveries::watch_expiry(Queue& queue) {
-    const auto first = queue.next_expiry();
-    // Artemis does not scan a queue whose messages would expire to where they are.
-    if (!first || queue.address().settings->expiry_address == queue.address().name) return;
-    auto& watched = queue.watch().expiry;
-    if (watched && *watched <= *first) return;
-    if (watched) expiring_.erase({*watched, queue.id()});
-    watched = first;
-    expiring_.emplace(*first, queue.id());
-}
-
-void Deliveries::scan_expired() {
-    const std::int64_t now = core_.now.wall.count();
-    std::vector<QueueId> due;
-    while (!expiring_.empty() && expiring_.begin()->first <= now) {
-        due.push_back(expiring_.begin()->second);
-        expiring_.erase(expiring_.begin());
-    }
-    for (const QueueId id : due) {
-        Queue* queue = core_.book.queue(id);
-        if (queue == nullptr) continue;
-        queue->watch().expiry.reset();
-        const ReferenceList expired = queue->take_expired(now);
-        for (const MessageReference& reference : expired) expire(*queue, reference);
-        watch_expiry(*queue);
-    }
-    core_.store.commit();
-}
-
 void Deliveries::store_paused(Queue& queue, bool paused) {
     if (queue.attributes().paused == paused) return;
     QueueAttributes attributes = queue.attributes();
@@ -256,18 +253,20 @@ void Deliveries::pause(Queue& queue, bool persist) {
 void Deliveries::resume(Queue& queue) {
     queue.set_paused(false);
     store_paused(queue, false);
-    pump(queue);
+    wake(queue);
 }
 
 void Deliveries::purge(Queue& queue) {
     for (const MessageReference& reference : queue.take_all()) {
         core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
         ++queue.counters().killed;
     }
     queue.counters().killed += core_.paging.purge(queue);
 }
 
 void Deliveries::forget(Queue& queue) {
+    if (queue.set_woken(false)) std::ranges::replace(woken_, &queue, nullptr);
     if (!queue.has_watch()) return;
     Queue::Watch& watch = queue.watch();
     core_.timers.cancel(watch.timer);
@@ -290,7 +289,7 @@ void Deliveries::watch_schedule(Queue& queue) {
             if (waiting->release_due(core_.now.wall.count())) {
                 settle_dropped(*waiting);
                 watch_expiry(*waiting);
-                pump(*waiting);
+                wake(*waiting);
             }
             core_.store.commit();
             watch_schedule(*waiting);

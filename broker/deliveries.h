@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "broker/address_manager.h"
 #include "broker/message_reference.h"
 #include "broker/queue.h"
+#include "broker/store.h"
 
 namespace minibroker::broker {
 
@@ -20,17 +23,21 @@ class Deliveries {
 public:
     explicit Deliveries(Core& core) : core_(core) {}
 
-    /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `pump`.
+    /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `deliver`.
     void add(Queue& queue, MessageReference reference);
     /// The same for one that was counted before: it comes back from a page.
     void place(Queue& queue, MessageReference reference);
     /// The journal has failed: nothing is delivered any more.
     void stop() { stopped_ = true; }
-    /// Delivers as long as a consumer can take something.
-    void pump(Queue& queue);
+    /// `queue` may have something for a consumer: `deliver` looks.
+    void wake(Queue& queue);
+    /// Delivers from the queues that were woken, in that order, as long as a consumer can take
+    /// something. Called when an operation has given its answers, so that what a frame sets free
+    /// leaves behind its RECEIPT. Source: docs/decisions/0016.
+    void deliver();
 
     /// `it`, held by `consumer`, is gone for good. The caller commits.
-    void acknowledge(Consumer& consumer, ReferenceList::iterator it);
+    void acknowledge(Consumer& consumer, HeldMessages::iterator it);
 
     enum class Return {
         kDisconnected,  ///< the first message counts as delivered, the others do not
@@ -42,7 +49,7 @@ public:
     void give_back(Consumer& consumer, Return reason);
 
     /// Ends every waiting message that has expired (messageExpiryScanPeriod); costs what is due
-    /// alone.
+    /// alone. Many go in parts, each when the one before it is on disk.
     void scan_expired();
     /// Stops and restarts delivery (management's `pause` and `resume`). The caller commits.
     /// @param persist  whether a durable queue is still paused after a restart
@@ -78,8 +85,9 @@ public:
     void watch_schedule(Queue& queue);
 
 private:
+    void pump(Queue& queue);
     void give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_line, Return reason);
-    void give_back_copies(Queue& queue, ReferenceList& held, bool counts);
+    void give_back_copies(Queue& queue, const ReferenceList& held, bool counts);
     [[nodiscard]] bool delivered_too_often(const Queue& queue, std::uint32_t count) const;
     bool settle_dropped(Queue& queue);
     void store_paused(Queue& queue, bool paused);
@@ -92,10 +100,28 @@ private:
                                                    const MessageReference& reference,
                                                    std::string_view address);
     void commit_later();
+    /// What one step does of work without end: so many messages or bytes for the journal.
+    class Part {
+    public:
+        explicit Part(const Store& store) : store_(store), begun_(store.gathered_bytes()) {}
+        /// One more message is done. @return whether the rest is for another step
+        [[nodiscard]] bool full();
+
+    private:
+        const Store& store_;
+        std::uint64_t begun_;
+        int messages_ = 0;
+    };
+    void in_later_step(std::move_only_function<void()> action);
+    void expire_part();
+    [[nodiscard]] bool expire_part(Queue& queue, Part& part);
 
     Core& core_;
     bool commit_pending_ = false;
     bool stopped_ = false;
+    bool delivering_ = false;
+    std::vector<Queue*> woken_;  // null: deleted meanwhile
+    std::deque<QueueId> scanned_;  // queues that the scan has yet to look at
     // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
     // first message to expire has left stays where it is until then.
     std::set<std::pair<std::int64_t, QueueId>> expiring_;

@@ -8,7 +8,10 @@ namespace minibroker::broker {
 
 std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
     const ReferenceList taken = queue.take_if(pick);
-    for (const MessageReference& reference : taken) core_.store.acknowledge(reference, queue);
+    for (const MessageReference& reference : taken) {
+        core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
+    }
     queue.counters().killed += taken.size();
     return static_cast<std::int64_t>(taken.size());
 }
@@ -16,7 +19,10 @@ std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
 std::int64_t Deliveries::clear(Queue& queue) {
     auto count = static_cast<std::int64_t>(core_.paging.purge(queue));
     const ReferenceList waiting = queue.take_all();
-    for (const MessageReference& reference : waiting) core_.store.acknowledge(reference, queue);
+    for (const MessageReference& reference : waiting) {
+        core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
+    }
     count += static_cast<std::int64_t>(waiting.size());
     const MessageId from_now_on{core_.store.take_id()};
     for (Consumer* consumer : queue.consumers()) {
@@ -24,6 +30,7 @@ std::int64_t Deliveries::clear(Queue& queue) {
             consumer->give_back(reference.frame_bytes);
             if (queue.non_destructive()) continue;  // a copy of one that waited
             core_.store.acknowledge(reference, queue);
+            core_.store.relieve();
             ++count;
         }
         consumer->forget_below(from_now_on);
@@ -36,7 +43,10 @@ std::int64_t Deliveries::clear(Queue& queue) {
 
 std::int64_t Deliveries::expire_picked(Queue& queue, const Pick& pick) {
     const ReferenceList taken = queue.take_if(pick);
-    for (const MessageReference& reference : taken) expire(queue, reference);
+    for (const MessageReference& reference : taken) {
+        expire(queue, reference);
+        core_.store.relieve();
+    }
     return static_cast<std::int64_t>(taken.size());
 }
 
@@ -45,6 +55,7 @@ std::int64_t Deliveries::bury_picked(Queue& queue, const Pick& pick) {
     for (const MessageReference& reference : taken) {
         ++queue.counters().killed;
         bury(queue, reference, AddressManager::Graveyard::kDeadLetter);
+        core_.store.relieve();
     }
     return static_cast<std::int64_t>(taken.size());
 }
@@ -54,6 +65,7 @@ std::int64_t Deliveries::move(Queue& queue, Queue& to, const Pick& pick) {
     for (const MessageReference& reference : taken) {
         core_.router.route_copy_to(copy_to(queue, reference, to.address().name), to);
         core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
         ++queue.counters().acknowledged;
     }
     return static_cast<std::int64_t>(taken.size());
@@ -76,6 +88,7 @@ std::int64_t Deliveries::retry(Queue& queue, const Pick& pick) {
             core_.router.route_copy(std::move(copy));
         }
         core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
         ++queue.counters().acknowledged;
     }
     return static_cast<std::int64_t>(taken.size());
@@ -101,9 +114,10 @@ std::int64_t Deliveries::change_priority(Queue& queue, const Pick& pick, std::in
         core_.limits.count(queue.address(), *message);
         changed.message = std::move(message);
         core_.store.acknowledge(reference, queue);
+        core_.store.relieve();
         place(queue, std::move(changed));
     }
-    pump(queue);
+    wake(queue);
     return static_cast<std::int64_t>(taken.size());
 }
 
@@ -114,9 +128,10 @@ std::int64_t Deliveries::release_scheduled(Queue& queue, const Pick& pick) {
     for (MessageReference& reference : taken) {
         reference.due = 0;
         core_.store.scheduled_time(reference, queue);
+        core_.store.relieve();
         place(queue, std::move(reference));
     }
-    pump(queue);
+    wake(queue);
     return count;
 }
 

@@ -179,13 +179,13 @@ void Diverts::replace(const std::vector<std::string>& going, const Concerns& con
     }
 }
 
-void Diverts::write(storage::RecordBatch& batch) const {
+void Diverts::write(Checkpoint& checkpoint) const {
     for (const Divert& divert : diverts_) {
         if (divert.retroactive) continue;
-        batch.add(storage::AddDivert{divert.name(), encode_divert(divert.configuration)});
+        checkpoint.add(storage::AddDivert{divert.name(), encode_divert(divert.configuration)});
     }
     for (const auto& [name, divert] : stored_) {
-        batch.add(storage::AddDivert{name, encode_divert(divert)});
+        checkpoint.add(storage::AddDivert{name, encode_divert(divert)});
     }
 }
 

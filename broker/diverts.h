@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "broker/checkpoint.h"
 #include "broker/divert.h"
 
 namespace minibroker::storage {
@@ -62,7 +63,7 @@ public:
     using Concerns = std::function<bool(std::string_view address)>;
     std::int64_t restore_configuration(const Concerns& concerns);
     /// The records that define the stored ones, for a checkpoint.
-    void write(storage::RecordBatch& batch) const;
+    void write(Checkpoint& checkpoint) const;
 
 private:
     std::shared_ptr<AddressDiverts> resolved(Address& address);

@@ -221,7 +221,7 @@ std::optional<Management::Request> Management::accept(const Message& message,
     request.user = user;
     if (!request.operation) return request;
     if (message.body.size() > kBodyBytesMax) return std::nullopt;
-    const auto json = nlohmann::json::parse(message.body, nullptr, false);
+    const auto json = nlohmann::json::parse(message.body.view(), nullptr, false);
     if (!json.is_array()) return std::nullopt;
     for (const auto& argument : json) request.arguments.push_back(value_of(argument));
     return request;

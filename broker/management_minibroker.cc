@@ -49,7 +49,7 @@ std::string body_json(const Message& message, JsonObject& json) {
     }
     std::string text((message.body.size() + 2) / 3 * 4 + 1, '\0');  // with the function's NUL
     EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                    reinterpret_cast<const unsigned char*>(message.body.data()),
+                    reinterpret_cast<const unsigned char*>(message.body.view().data()),
                     static_cast<int>(message.body.size()));
     text.pop_back();
     json.text("bodyBase64", text);

@@ -183,7 +183,7 @@ Failed change_queue(Core& core, const QueueJson& wanted) {
     }
     queue->set_attributes(core.book.shared(std::move(changed)));
     core.store.update_queue(*queue);
-    core.deliveries.pump(*queue);
+    core.deliveries.wake(*queue);
     return std::nullopt;
 }
 

@@ -28,6 +28,24 @@ SelectorValue typed(const Property& property) {
     return property.value;
 }
 
+void append_message(std::string& out, const Message& message, std::string_view body) {
+    ByteWriter writer(out);
+    writer.integer(kPayloadVersion);
+    writer.text(message.address);
+    writer.text(message.prefix);
+    writer.integer(static_cast<std::uint8_t>(
+        message.routing_type ? RoutingTypes::bit(*message.routing_type) : 0));
+    writer.flag(message.durable);
+    writer.flag(message.is_bytes);
+    writer.integer(message.priority);
+    writer.integer(message.timestamp);
+    writer.integer(message.expiration);
+    writer.integer(message.scheduled);
+    writer.integer(message.large_size);
+    writer.text(message.properties.packed());
+    writer.text(body);
+}
+
 }  // namespace
 
 std::int64_t Message::encoded_size() const {
@@ -77,21 +95,11 @@ std::string encode_message(const Message& message) {
 }
 
 void append_message(std::string& out, const Message& message) {
-    ByteWriter writer(out);
-    writer.integer(kPayloadVersion);
-    writer.text(message.address);
-    writer.text(message.prefix);
-    writer.integer(static_cast<std::uint8_t>(
-        message.routing_type ? RoutingTypes::bit(*message.routing_type) : 0));
-    writer.flag(message.durable);
-    writer.flag(message.is_bytes);
-    writer.integer(message.priority);
-    writer.integer(message.timestamp);
-    writer.integer(message.expiration);
-    writer.integer(message.scheduled);
-    writer.integer(message.large_size);
-    writer.text(message.properties.packed());
-    writer.text(message.body);
+    append_message(out, message, message.body);
+}
+
+void append_head(std::string& out, const Message& message) {
+    append_message(out, message, {});
 }
 
 Result<std::shared_ptr<Message>> decode_message(MessageId id, std::string_view payload) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/shared_text.h"
 #include "broker/memory_usage.h"
+#include "broker/message_body.h"
 #include "broker/properties.h"
 #include "broker/routing_type.h"
 #include "broker/selector.h"
@@ -68,7 +69,7 @@ struct Message {
     std::int64_t scheduled = 0;    ///< epoch ms before which it is not delivered; 0: at once
     std::int64_t large_size = -1;  ///< what `_AMQ_LARGE_SIZE` says; -1: not a large message
     Properties properties;
-    std::string body;
+    MessageBody body;
 
     mutable StoredMessage stored;      ///< what the journal says of it; only the store touches this
     UsageShare usage;                  ///< taken when the message is routed
@@ -105,6 +106,8 @@ private:
 /// Appends a message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message
 /// payload") to `out`.
 void append_message(std::string& out, const Message& message);
+/// The same without the body, for a message whose body has a record of its own.
+void append_head(std::string& out, const Message& message);
 [[nodiscard]] std::string encode_message(const Message& message);
 /// The reverse; kCorrupt when the bytes are not a message.
 [[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id,

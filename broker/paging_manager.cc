@@ -174,7 +174,7 @@ void PagingManager::read(Queue& queue) {
     const auto& cached = subscription.store->chunk();
     if (cached && cached->from == subscription.next) {
         take(queue, *cached);
-        core_.deliveries.pump(queue);
+        core_.deliveries.wake(queue);
         return;
     }
     const PagePlace& place = subscription.next;
@@ -237,7 +237,7 @@ Result<> PagingManager::on_page(storage::PageBytes bytes) {
     }
     const bool shared = core_.book.address(location.store->address())->queue_count() > 1;
     if (shared && chunk->wanted == 0) location.store->chunk() = std::move(*chunk);
-    for (Queue* queue : queues) core_.deliveries.pump(*queue);
+    for (Queue* queue : queues) core_.deliveries.wake(*queue);
     return {};
 }
 

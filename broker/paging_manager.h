@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/checkpoint.h"
 #include "broker/message_reference.h"
 #include "broker/paging_store.h"
 #include "broker/queue.h"
@@ -80,7 +81,7 @@ public:
     void recovered_deletion(QueueId queue);
     /// Recovery: all records are there; queues get what they have.
     void finish_recovery();
-    void write_checkpoint(storage::RecordBatch& batch) const;
+    void write_checkpoint(Checkpoint& checkpoint) const;
 
 private:
     struct Location {

@@ -110,19 +110,19 @@ void PagingManager::finish_recovery() {
     }
 }
 
-void PagingManager::write_checkpoint(storage::RecordBatch& batch) const {
+void PagingManager::write_checkpoint(Checkpoint& checkpoint) const {
     for (const auto& [address, store] : stores_) {
         for (const auto& [id, page] : store->pages()) {
-            batch.add(storage::AddPage{id, address});
-            batch.add(storage::PageState{id, page.size(), page.messages()});
+            checkpoint.add(storage::AddPage{id, address});
+            checkpoint.add(storage::PageState{id, page.size(), page.messages()});
             for (const Page::Share& share : page.shares()) {
                 // A page that grows may get more for the queue: the bits say what it has had.
                 if (share.pending() == 0 && page.complete()) continue;
                 const Page::Share left = share.after_restart();
-                batch.add(storage::PageQueue{
+                checkpoint.add(storage::PageQueue{
                     id, left.queue, left.references, left.acknowledged, left.bits});
                 for (const auto& [index, again] : left.redeliveries) {
-                    batch.add(
+                    checkpoint.add(
                         storage::PagedDelivery{id, left.queue, index, again.count, again.due});
                 }
             }

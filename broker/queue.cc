@@ -154,16 +154,12 @@ std::optional<std::int64_t> Queue::next_expiry() const {
     return extras_->expiring.begin()->first;
 }
 
-ReferenceList Queue::take_expired(std::int64_t wall_ms) {
-    ReferenceList taken;
-    if (!extras_) return taken;
-    const auto& expiring = extras_->expiring;
-    while (!expiring.empty() && expiring.begin()->first <= wall_ms) {
-        const auto it = line_.find(expiring.begin()->second);
-        MB_CHECK(it != line_.end());
-        taken.push_back(extract(it));
-    }
-    return taken;
+std::optional<MessageReference> Queue::take_expired(std::int64_t wall_ms) {
+    const auto first = next_expiry();
+    if (!first || *first > wall_ms) return std::nullopt;
+    const auto it = line_.find(extras_->expiring.begin()->second);
+    MB_CHECK(it != line_.end());
+    return extract(it);
 }
 
 void Queue::forget_history() {

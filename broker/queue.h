@@ -123,8 +123,8 @@ public:
     [[nodiscard]] ReferenceList take_dropped();
     /// When the first waiting message expires, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_expiry() const;
-    /// Takes out every waiting reference that has expired, in order of time.
-    [[nodiscard]] ReferenceList take_expired(std::int64_t wall_ms);
+    /// Takes out the waiting reference that expired first, if any has.
+    [[nodiscard]] std::optional<MessageReference> take_expired(std::int64_t wall_ms);
     /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
     template <typename Pick>
     ReferenceList take_if(Pick pick);
@@ -134,6 +134,13 @@ public:
     ReferenceList take_all();
     template <typename Visit>
     void for_each_waiting(Visit visit) const;
+
+    /// Whether `Deliveries` is to look for something to deliver. @return whether that changed
+    bool set_woken(bool woken) { return std::exchange(woken_, woken) != woken; }
+    /// The batch of the journal that the last message on its way into the queue waits for, maybe
+    /// long past: what comes later enters behind it. Kept by `Router`.
+    [[nodiscard]] Lsn entering() const { return entering_; }
+    void set_entering(Lsn lsn) { entering_ = lsn; }
 
     /// What `Deliveries` keeps with the queue: the timer that releases what is scheduled, and when
     /// its index of queues has it expire something.
@@ -217,6 +224,8 @@ private:
     bool dispatching_ = false;
     bool had_consumer_ = false;
     bool paused_ = false;
+    bool woken_ = false;
+    Lsn entering_;
 };
 
 template <typename Pick>

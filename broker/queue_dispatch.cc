@@ -159,7 +159,7 @@ bool Queue::assign(const Match& match) {
 MessageReference& Queue::hand_over(const Match& match) {
     const bool first_of_group = assign(match);
     ++match.reference->second.delivery_count;
-    ReferenceList& held = match.consumer->held();
+    HeldMessages& held = match.consumer->held();
     if (non_destructive()) {
         held.push_back(match.reference->second);
         pass(*consumers_[match.turn], match.reference);

@@ -117,6 +117,38 @@ Result<> Recovery::apply(const storage::AddReference& record) {
     return {};
 }
 
+void Recovery::apply(storage::AddBody&& record) {
+    auto body = std::make_shared<SharedBody>(std::move(record.bytes));
+    body->segment = segment_;
+    body->id = record.body;
+    bodies_.insert_or_assign(record.body, std::move(body));
+}
+
+Result<> Recovery::apply(const storage::AddCopy& record) {
+    auto added = add(record.message, record.payload);
+    if (!added) return std::unexpected(std::move(added).error());
+    return share_body(record.message, record.body);
+}
+
+Result<> Recovery::apply(const storage::MoveCopy& record) {
+    if (auto moved = apply(record.move); !moved) return moved;
+    return share_body(record.move.message, record.body);
+}
+
+// `id` is the message that was added last.
+Result<> Recovery::share_body(MessageId id, MessageId body) {
+    const auto found = bodies_.find(body);
+    if (found == bodies_.end()) {
+        return failure(ErrorCode::kCorrupt,
+                       "message " + number(id) + " has the body of message " + number(body) +
+                           ", which is not in this segment");
+    }
+    Message& message = *messages_.back();
+    message.body = MessageBody(found->second);
+    message.stored.shares_body = true;
+    return {};
+}
+
 Result<> Recovery::apply(const storage::MoveMessage& record) {
     if (record.references.empty() || record.lsn > lsn_) {
         return failure(ErrorCode::kCorrupt,
@@ -182,6 +214,7 @@ Result<> Recovery::apply_paging(const storage::Record& record) {
 }
 
 Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& record) {
+    if (segment_ != segment) bodies_.clear();
     segment_ = segment;
     index_ = lsn == lsn_ ? index_ + 1 : 0;
     lsn_ = lsn;
@@ -202,6 +235,9 @@ Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& recor
             [&](storage::DeleteQueue& r) { delete_queue(r.queue); },
             [&](storage::AddMessage& r) { result = apply(r); },
             [&](storage::MoveMessage& r) { result = apply(r); },
+            [&](storage::AddBody& r) { apply(std::move(r)); },
+            [&](storage::AddCopy& r) { result = apply(r); },
+            [&](storage::MoveCopy& r) { result = apply(r); },
             [&](storage::AddReference& r) { result = apply(r); },
             [&](storage::Acknowledge& r) { acknowledge(r.message, r.queue); },
             [&](storage::DeliveryCount& r) {
@@ -257,11 +293,12 @@ void Recovery::fill(Queue& queue, std::vector<Waiting>& waiting) {
         const std::int64_t due = stored.due >= 0 ? stored.due : entry.message->scheduled;
         core_.deliveries.add(queue, {std::move(entry.message), stored.delivery_count, true, due});
     }
-    core_.deliveries.pump(queue);  // last values that were replaced go
+    core_.deliveries.wake(queue);  // last values that were replaced go
 }
 
 Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& contents) {
     RecoveredCounts counts;
+    bodies_.clear();
     core_.store.ids_in_use_below(std::max(next_id_, reserved_ids_));
     core_.store.recovered_segments(contents);
     core_.store.restore_checkpoint(contents);

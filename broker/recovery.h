@@ -49,7 +49,11 @@ private:
     [[nodiscard]] Result<> apply_attributes(QueueId id, std::string_view attributes);
     [[nodiscard]] Result<> apply(const storage::AddMessage& record);
     [[nodiscard]] Result<> apply(const storage::AddReference& record);
+    [[nodiscard]] Result<> apply(const storage::AddCopy& record);
     [[nodiscard]] Result<> apply(const storage::MoveMessage& record);
+    [[nodiscard]] Result<> apply(const storage::MoveCopy& record);
+    void apply(storage::AddBody&& record);
+    [[nodiscard]] Result<> share_body(MessageId message, MessageId body);
     [[nodiscard]] Result<> apply_paging(const storage::Record& record);
     void remember(const storage::DuplicateId& record);
     void delete_queue(QueueId id);
@@ -70,6 +74,8 @@ private:
     std::uint32_t index_ = 0;  // and its place in that
     std::vector<std::shared_ptr<Message>> messages_;  // as in the journal; null: gone
     MessageIndex positions_;                          // in `messages_`
+    // The shared bodies of the segment that is read.
+    std::unordered_map<MessageId, std::shared_ptr<SharedBody>> bodies_;
     bool moved_ = false;                              // some message does not stand where it lies
     std::unordered_map<QueueId, std::vector<Waiting>> waiting_;
 };

@@ -226,7 +226,7 @@ void Router::enter(const Route& route) {
             continue;
         }
         core_.deliveries.add(*queue, std::move(reference));
-        core_.deliveries.pump(*queue);
+        core_.deliveries.wake(*queue);
     }
     if (route.stored) core_.store.forget_deleted_queues(message);
 }
@@ -248,8 +248,56 @@ Lsn Router::send(Route route, Lsn after) {
     if (!route.pages && (!route.waits || !syncs)) lsn = after;
     lsn = std::max(lsn, after);
     if (route.leads_nowhere()) return lsn;
-    if (core_.durable.is_durable(lsn)) return enter(route), lsn;
-    return core_.durable.run(lsn, [this, route = std::move(route)] { enter(route); });
+    return enter_in_turn(std::move(route), lsn);
+}
+
+// While something waits for the disk, a message that need not wait could overtake it.
+Lsn Router::position_behind(const Route& route) const {
+    Lsn position;
+    for (const Route& copy : route.copies) position = std::max(position, position_behind(copy));
+    for (const QueueId id : route.queues) {
+        const Queue* queue = core_.book.queue(id);
+        if (queue != nullptr) position = std::max(position, queue->entering());
+    }
+    return position;
+}
+
+void Router::take_turn(const Route& route, Lsn position) {
+    for (const Route& copy : route.copies) take_turn(copy, position);
+    for (const QueueId id : route.queues) {
+        if (Queue* queue = core_.book.queue(id)) queue->set_entering(position);
+    }
+}
+
+// @return what a receipt has to wait for: then all of them are in their queues
+Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
+    if (core_.durable.waiting() > 0) {
+        for (const Route& route : routes) after = std::max(after, position_behind(route));
+    }
+    if (core_.durable.runs_at_once(after)) {
+        for (const Route& route : routes) enter(route);
+        return after;
+    }
+    const Lsn position = core_.durable.position_of(after);
+    for (const Route& route : routes) take_turn(route, position);
+    return core_.durable.run(after, [this, routes = std::move(routes)] {
+        core_.deliveries.deliver();  // what an operation before this one set free
+        for (const Route& route : routes) enter(route);
+    });
+}
+
+// The same for one, which is what there is of most.
+Lsn Router::enter_in_turn(Route route, Lsn after) {
+    if (core_.durable.waiting() > 0) after = std::max(after, position_behind(route));
+    if (core_.durable.runs_at_once(after)) {
+        enter(route);
+        return after;
+    }
+    take_turn(route, core_.durable.position_of(after));
+    return core_.durable.run(after, [this, route = std::move(route)] {
+        core_.deliveries.deliver();
+        enter(route);
+    });
 }
 
 Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
@@ -266,9 +314,7 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     Lsn lsn = core_.store.commit();
     const bool syncs = core_.config.journal_sync_transactional;
     if (!any_pages && (!any_waits || !syncs)) lsn = after;
-    return core_.durable.run(std::max(lsn, after), [this, routes = std::move(routes)] {
-        for (const Route& route : routes) enter(route);
-    });
+    return enter_in_turn(std::move(routes), std::max(lsn, after));
 }
 
 // The copy's records belong to a batch that the caller commits; entering is put behind that batch,
@@ -288,8 +334,7 @@ void Router::enter_when_safe(Route route) {
     store(route);
     if (route.leads_nowhere()) return;
     const bool waits = route.waits || route.pages;
-    const Lsn position = waits ? core_.store.next() : Lsn{};
-    core_.durable.run(position, [this, route = std::move(route)] { enter(route); });
+    enter_in_turn(std::move(route), waits ? core_.store.next() : Lsn{});
 }
 
 void Router::route_copy_to(std::shared_ptr<Message> message, Queue& queue) {

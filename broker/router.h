@@ -15,6 +15,9 @@ namespace minibroker::broker {
 struct Core;
 
 /// From an address to its queues. Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
+///
+/// A message enters a queue behind all that were routed to that queue before it, whatever each of
+/// them waits for: `enter_in_turn` is the one way in (docs/decisions/0016).
 class Router {
 public:
     explicit Router(Core& core) : core_(core) {}
@@ -51,6 +54,10 @@ public:
     void route_copy_to(std::shared_ptr<Message> message, Queue& queue);
 
 private:
+    Lsn enter_in_turn(Route route, Lsn after);
+    Lsn enter_in_turn(std::vector<Route> routes, Lsn after);
+    [[nodiscard]] Lsn position_behind(const Route& route) const;
+    void take_turn(const Route& route, Lsn position);
     void enter_when_safe(Route route);
     void divide_again(Route& route) const;
     [[nodiscard]] std::vector<QueueId>& place_in(Route& route, const Address& address) const;

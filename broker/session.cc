@@ -134,6 +134,7 @@ void Session::decode() {
                 return;
             case protocol::FrameDecoder::Outcome::kFrame:
                 handle(frame_);
+                core_.deliveries.deliver();  // behind the frame's answers
                 break;
             case protocol::FrameDecoder::Outcome::kMute:
                 mute_ = true;
@@ -323,17 +324,14 @@ void Session::on_written(std::size_t bytes) {
         const auto it = consumers_.find(done.consumer);
         if (it == consumers_.end()) continue;  // unsubscribed meanwhile: acknowledged then
         Consumer& consumer = *it->second->consumer;
-        const auto held =
-            std::ranges::find(consumer.held(), done.message, [](const MessageReference& reference) {
-                return reference.message->id;
-            });
+        const auto held = consumer.held().find(done.message);
         if (held != consumer.held().end()) core_.deliveries.acknowledge(consumer, held);
     }
     if (!delivered_.empty()) core_.store.commit();
     if (stopped_ && outbox_.size() <= acceptor_.write_buffer_low_water_mark) {
         stopped_ = false;
         for (const auto& [consumer, subscription] : consumers_) {
-            core_.deliveries.pump(subscription->consumer->queue());
+            core_.deliveries.wake(subscription->consumer->queue());
         }
     }
 }

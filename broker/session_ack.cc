@@ -75,10 +75,8 @@ Session::Outcome Session::acknowledge(std::string_view id,
     }
     Consumer& consumer = *holder->consumer;
     if (consumer.ack_mode() == AckMode::kAuto) return unknown();
-    ReferenceList& held = consumer.held();
-    const auto it = std::ranges::find(held, parsed->message, [](const MessageReference& reference) {
-        return reference.message->id;
-    });
+    HeldMessages& held = consumer.held();
+    const auto it = held.find(parsed->message);
     if (it == held.end() && consumer.has_forgotten(parsed->message)) return {};
     if (it == held.end() || holder->unacknowledgeable.contains(parsed->message)) return unknown();
     if (subscription && *subscription != holder->id) {
@@ -99,7 +97,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
     if (core_.config.journal_sync_transactional) last_ = std::max(last_, lsn);
     // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
     // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
-    if (!was_ready) core_.deliveries.pump(consumer.queue());
+    if (!was_ready) core_.deliveries.wake(consumer.queue());
     return {};
 }
 

@@ -106,9 +106,10 @@ Session::Outcome Session::on_connect(const Frame& frame) {
     return {};
 }
 
+// Behind the answers that are due: a client may send CONNECT again at any time.
 void Session::write_connected(const Frame& frame, const std::string& heart_beat) {
-    std::string& out = outbox_.open_text();
-    protocol::FrameWriter writer(out, version_, "CONNECTED");
+    std::string text;
+    protocol::FrameWriter writer(text, version_, "CONNECTED");
     if (frame.header("accept-version") || agreed_ != Version::kV10) {
         writer.header("version", protocol::version_name(agreed_));
     }
@@ -120,8 +121,11 @@ void Session::write_connected(const Frame& frame, const std::string& heart_beat)
     if (!heart_beat.empty()) writer.header("heart-beat", heart_beat);
     if (const auto receipt = frame.header("receipt")) writer.header("receipt-id", *receipt);
     writer.finish({});
-    outbox_.close_text();
-    core_.sessions.touch(*this);
+    reply([text = std::move(text)](Session& session) {
+        session.outbox_.open_text() += text;
+        session.outbox_.close_text();
+        session.core_.sessions.touch(session);
+    });
 }
 
 }  // namespace minibroker::broker

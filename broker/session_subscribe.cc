@@ -215,7 +215,7 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
         const auto it = session.consumers_.find(consumer_id);
         if (it == session.consumers_.end()) return;
         it->second->consumer->start();
-        session.core_.deliveries.pump(it->second->consumer->queue());
+        session.core_.deliveries.wake(it->second->consumer->queue());
     });
     return {};
 }
@@ -262,7 +262,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
         core_.deliveries.purge(queue);
         core_.store.commit();
     }
-    core_.deliveries.pump(queue);
+    core_.deliveries.wake(queue);
 }
 
 Session::Outcome Session::delete_durable_subscription(std::string_view name) {

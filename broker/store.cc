@@ -9,7 +9,7 @@
 namespace minibroker::broker {
 namespace {
 
-// A longer list of duplicate ids would not fit a batch; the segments that have them stay.
+// A longer list of duplicate ids is not written again; the segments that have them stay.
 constexpr std::uint64_t kIdListBytesMax = std::uint64_t{1} << 30;
 
 }  // namespace
@@ -96,10 +96,17 @@ void Store::add_message(const Message& message) {
     MB_CHECK(journal_ != nullptr);
     StoredMessage& stored = message.stored;
     stored.segment = journal_->current_segment();
+    stored.shares_body = write_body(message, batch_);
     stored.lsn = next();
     stored.index = batch_.count();
     const std::size_t before = batch_.bytes().size();
-    batch_.add_message(message.id, [&](std::string& out) { append_message(out, message); });
+    if (stored.shares_body) {
+        batch_.add_copy(message.id, message.body.shared()->id, [&](std::string& out) {
+            append_head(out, message);
+        });
+    } else {
+        batch_.add_message(message.id, [&](std::string& out) { append_message(out, message); });
+    }
     stored.record_bytes = static_cast<std::uint32_t>(batch_.bytes().size() - before);
     enlist(message);
 }
@@ -151,6 +158,10 @@ void Store::release(const Message& message, QueueId queue) {
     if (message.stored.references.empty()) delist(message);
 }
 
+void Store::relieve() {
+    if (journal_ != nullptr && batch_.bytes().size() >= journal_->part_bytes()) commit();
+}
+
 Lsn Store::commit() {
     if (journal_ == nullptr) {
         batch_.clear();
@@ -166,14 +177,12 @@ Lsn Store::commit() {
 }
 
 void Store::write_checkpoint() {
-    storage::RecordBatch checkpoint;
+    Checkpoint checkpoint(*journal_);
     listed_id_bytes_ = 0;
-    checkpoint.add(storage::CheckpointBegin{});
     if (write_checkpoint_) write_checkpoint_(checkpoint);
     checkpoint.add(storage::NextId{reserved_ids_});
-    checkpoint.add(storage::CheckpointEnd{});
-    const std::uint64_t size = checkpoint.bytes().size();
-    journal_->append_checkpoint(checkpoint, size - std::min(size, listed_id_bytes_));
+    const std::uint64_t size = checkpoint.finish();
+    journal_->set_checkpoint_bytes(size - std::min(size, listed_id_bytes_));
 }
 
 // A checkpoint defines every address and queue anew, so that an old segment is needed only for the

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "broker/address.h"
+#include "broker/checkpoint.h"
 #include "broker/message_reference.h"
 #include "storage/journal.h"
 #include "storage/journal_reader.h"
@@ -19,12 +20,13 @@ class PagingManager;
 
 /// The broker's side of the journal: turns changes into records, gathers the records of one
 /// operation into one batch, keeps count of what each segment still holds, and gives out ids.
+/// Work without end calls `relieve` between its steps, so that it goes to the journal in parts.
 /// Without a journal (persistenceEnabled false) it only gives out ids. What keeps old segments is
 /// moved to the newest bit by bit. Source: docs/decisions/0011-compaction.md.
 class Store {
 public:
     /// Writes the definition of every address and queue: the body of a checkpoint.
-    using CheckpointWriter = std::function<void(storage::RecordBatch&)>;
+    using CheckpointWriter = std::function<void(Checkpoint&)>;
 
     /// From now on changes are written. @param journal  outlives the store; without this call
     /// nothing is kept
@@ -75,6 +77,13 @@ public:
     /// Hands the gathered records to the journal as one batch. @return its number; 0 when
     /// nothing was gathered (nothing to wait for).
     Lsn commit();
+    /// Between two steps of work without end, each of which must be whole on disk or not at all:
+    /// commits when enough has gathered.
+    void relieve();
+    /// Bytes that were handed to the journal, ever, or are gathered for it.
+    [[nodiscard]] std::uint64_t gathered_bytes() const {
+        return journal_ == nullptr ? 0 : journal_->appended_bytes() + batch_.bytes().size();
+    }
     /// The newest batch, which may still be on its way to the disk; 0 without a journal.
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
@@ -107,6 +116,7 @@ private:
         std::uint64_t bytes = 0;     // once it is not the current one
     };
 
+    [[nodiscard]] bool write_body(const Message& message, storage::RecordBatch& batch);
     void enlist(const Message& message);
     void release(const Message& message, QueueId queue);
     void delist(const Message& message);

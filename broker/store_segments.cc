@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint64_t kMovedPerByte = 3;
 /// What one batch moves at least, in bytes; the last message of it may exceed that.
 constexpr std::uint64_t kMovedBytesMin = 4096;
+/// And what it moves at most, likewise: what is left moves with the batches to come.
+constexpr std::uint64_t kMovedBytesMax = std::uint64_t{16} * 1024 * 1024;
 /// Waste is looked for when the disk holds so many times what is alive, and a segment more.
 constexpr std::uint64_t kLiveShare = 2;
 /// Segments stay until several times the size of the last list of duplicate ids was written.
@@ -35,6 +37,8 @@ Store::Segment& Store::segment_of(SegmentId segment) {
 void Store::enlist(const Message& message) {
     ++segment_of(message.stored.segment).messages;
     live_bytes_ += message.stored.record_bytes;
+    if (message.stored.shares_body && message.body.shared()->listed++ == 0)
+        live_bytes_ += message.body.size();
     message.stored.link.link(live_, &message);
 }
 
@@ -43,7 +47,21 @@ void Store::delist(const Message& message) {
     MB_CHECK(segment.messages > 0);
     --segment.messages;
     live_bytes_ -= message.stored.record_bytes;
+    if (message.stored.shares_body && --message.body.shared()->listed == 0)
+        live_bytes_ -= message.body.size();
     message.stored.link.unlink();
+}
+
+// @return whether the message's body is one that has a record of its own, in this segment now
+bool Store::write_body(const Message& message, storage::RecordBatch& batch) {
+    SharedBody* body = message.body.shared();
+    if (body == nullptr) return false;
+    if (body->segment != journal_->current_segment()) {
+        body->segment = journal_->current_segment();
+        body->id = message.id;
+        batch.add_body(body->id, body->bytes);
+    }
+    return true;
 }
 
 void Store::reclaim() {
@@ -67,7 +85,8 @@ bool Store::wastes_space() const {
 
 void Store::compact(std::uint64_t appended) {
     if (!wastes_space()) return;
-    const std::uint64_t enough = std::max(kMovedBytesMin, kMovedPerByte * appended);
+    const std::uint64_t enough =
+        std::clamp(kMovedPerByte * appended, kMovedBytesMin, kMovedBytesMax);
     storage::RecordBatch batch;
     while (const Message* message = live_.next()) {
         if (message->stored.segment >= journal_->current_segment()) break;
@@ -92,10 +111,16 @@ bool Store::move(const Message& message, storage::RecordBatch& batch) {
         record.references.push_back({reference.queue, reference.delivery_count, reference.due});
     }
     if (record.references.empty()) return false;
-    record.payload = encode_message(message);
     delist(message);
+    stored.shares_body = write_body(message, batch);
     const std::size_t before = batch.bytes().size();
-    batch.add(record);
+    if (stored.shares_body) {
+        append_head(record.payload, message);
+        batch.add(storage::MoveCopy{message.body.shared()->id, std::move(record)});
+    } else {
+        record.payload = encode_message(message);
+        batch.add(record);
+    }
     stored.segment = journal_->current_segment();
     stored.record_bytes = static_cast<std::uint32_t>(batch.bytes().size() - before);
     enlist(message);

@@ -77,6 +77,7 @@ struct StoredMessage {
     Lsn lsn;
     std::uint32_t index = 0;
     std::uint32_t record_bytes = 0;           ///< of that record, about; less than 4 GiB
+    bool shares_body = false;                 ///< it is without the body, which has its own
     std::vector<StoredReference> references;  ///< durable queues that have it
     StoredLink link;
 };

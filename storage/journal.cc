@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "storage/segment.h"
 
 namespace minibroker::storage {
 namespace {
@@ -33,7 +32,7 @@ Journal::Journal(const JournalOptions& options,
 // The step that writes `records` as one block; they are empty afterwards.
 JournalStep& Journal::add_block(JournalStep::Kind kind, RecordBatch& records) {
     MB_CHECK(!records.empty());
-    MB_CHECK(records.bytes().size() <= kBatchBytesMax);
+    MB_CHECK(records.bytes().size() <= options_.batch_bytes_max);
     JournalStep& step = work_.steps.emplace_back();
     step.kind = kind;
     step.begin = work_.bytes.size();
@@ -42,6 +41,7 @@ JournalStep& Journal::add_block(JournalStep::Kind kind, RecordBatch& records) {
     work_.bytes += records.bytes();
     records.clear();
     backlog_bytes_ += kBlockHeaderBytes + step.size;
+    appended_bytes_ += kBlockHeaderBytes + step.size;
     return step;
 }
 
@@ -67,9 +67,8 @@ bool Journal::segment_full() const {
     return current_bytes_ >= segment_bytes_max();
 }
 
-Lsn Journal::append_checkpoint(RecordBatch& checkpoint, std::uint64_t bytes) {
+void Journal::set_checkpoint_bytes(std::uint64_t bytes) {
     checkpoint_bytes_ = kBlockHeaderBytes + bytes;
-    return append(checkpoint);
 }
 
 SegmentId Journal::start_segment() {

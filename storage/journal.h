@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "storage/record.h"
+#include "storage/segment.h"
 
 namespace minibroker::storage {
 
@@ -17,6 +18,10 @@ struct JournalOptions {
     bool datasync = true;  ///< journalDatasync: whether batches are synced at all
     /// How far a segment is filled with zeros ahead of small batches, bytes; 0: not at all.
     std::uint64_t fill_bytes = 0;
+    /// What the records of one batch may take, bytes. Whoever gathers records keeps to it.
+    std::uint64_t batch_bytes_max = kBatchBytesMax;
+    /// Where work without end ends a batch and begins another, bytes.
+    std::uint64_t part_bytes = 1024 * 1024;
 };
 
 /// What the writing side has to do next, in order.
@@ -79,16 +84,18 @@ public:
 
     /// Whether the current segment is full. The broker then calls `start_segment` and appends a
     /// checkpoint (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first
-    /// batch of the new one.
+    /// batch or batches of the new one.
     [[nodiscard]] bool segment_full() const;
     /// What a segment reaches before the next one starts, bytes: as configured, but never so little
     /// that most of it would be checkpoint.
     [[nodiscard]] std::uint64_t segment_bytes_max() const;
     SegmentId start_segment();
-    /// The first batch of a segment; `checkpoint` is empty afterwards. @param bytes  what every
-    /// checkpoint has of it
-    Lsn append_checkpoint(RecordBatch& checkpoint, std::uint64_t bytes);
+    /// The batches that were appended since `start_segment` are its checkpoint. @param bytes  what
+    /// every checkpoint has of it
+    void set_checkpoint_bytes(std::uint64_t bytes);
     [[nodiscard]] std::uint64_t checkpoint_bytes() const { return checkpoint_bytes_; }
+    /// Where work without end ends a batch, bytes.
+    [[nodiscard]] std::uint64_t part_bytes() const { return options_.part_bytes; }
     [[nodiscard]] SegmentId current_segment() const;
     /// What it will have when all that was appended is written, bytes.
     [[nodiscard]] std::uint64_t current_bytes() const { return current_bytes_; }
@@ -110,6 +117,8 @@ public:
     /// Bytes waiting to be taken: the broker stops reading from clients above a limit.
     [[nodiscard]] std::uint64_t backlog_bytes() const;
     [[nodiscard]] JournalWork take_work();
+    /// Bytes of batches and page blocks appended since it was made.
+    [[nodiscard]] std::uint64_t appended_bytes() const { return appended_bytes_; }
 
 private:
     JournalStep& add_block(JournalStep::Kind kind, RecordBatch& records);
@@ -122,6 +131,7 @@ private:
     SegmentId oldest_;
     JournalWork work_;
     std::uint64_t backlog_bytes_ = 0;
+    std::uint64_t appended_bytes_ = 0;
     std::size_t batches_ = 0;  // in work_
 };
 

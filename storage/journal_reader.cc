@@ -35,6 +35,7 @@ private:
     Result<> read_segment(SegmentId segment);
     Result<> read_blocks(SegmentId segment, std::string_view file);
     Result<> read_block(SegmentId segment, const Block& block);
+    void note_checkpoint(const Record& record, bool first);
     Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
     Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
     Result<> check_tail(SegmentId segment, const BlockWalk& walk) const;
@@ -52,6 +53,7 @@ private:
     std::string buffer_;                  // one of the others
     std::optional<std::uint64_t> chain_;  ///< nullopt before the first segment
     Lsn last_;
+    bool checkpoint_begun_ = false;  // by the first record of the segment that is read
 };
 
 Result<JournalContents> Recovery::run() {
@@ -206,6 +208,7 @@ Result<> Recovery::read_blocks(SegmentId segment, std::string_view file) {
     if (Result<> done = check_header(segment, *header); !done) return done;
     if (!chain_) last_ = Lsn{header->first.value - 1};
     contents_.checkpointed = false;
+    checkpoint_begun_ = false;
     contents_.closed = false;
     BlockWalk walk(file, *header);
     while (const auto block = walk.next()) {
@@ -246,9 +249,7 @@ Result<> Recovery::read_block(SegmentId segment, const Block& block) {
         if (!record) return corrupt(record.error().text);
         if (decoder.count() > block.header.record_count) break;
         pages_.on_record(*record);
-        if (block.offset == kSegmentHeaderBytes && decoder.count() == 1) {
-            contents_.checkpointed = std::holds_alternative<CheckpointBegin>(*record);
-        }
+        note_checkpoint(*record, block.offset == kSegmentHeaderBytes && decoder.count() == 1);
         if (Result<> done = listener_.on_record(segment, last_, std::move(*record)); !done) {
             Error error = std::move(done).error();
             error.text = at(segment, block.offset) + "batch " + std::to_string(last_.value) +
@@ -262,6 +263,13 @@ Result<> Recovery::read_block(SegmentId segment, const Block& block) {
     contents_.records += decoder.count();
     contents_.batches += is_mark ? 0U : 1U;
     return {};
+}
+
+// One that a power loss cut off between its batches does not count.
+void Recovery::note_checkpoint(const Record& record, bool first) {
+    if (first) checkpoint_begun_ = std::holds_alternative<CheckpointBegin>(record);
+    if (checkpoint_begun_ && std::holds_alternative<CheckpointEnd>(record))
+        contents_.checkpointed = true;
 }
 
 Result<SegmentHeader> Recovery::header_of(SegmentId segment, std::string_view file) const {

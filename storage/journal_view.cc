@@ -71,6 +71,16 @@ struct Describer {
             .add("payload_bytes", r.payload.size())
             .text();
     }
+    std::string operator()(const AddBody& r) const {
+        return Line("AddBody").add("body", r.body).add("bytes", r.bytes.size()).text();
+    }
+    std::string operator()(const AddCopy& r) const {
+        return Line("AddCopy")
+            .add("message", r.message)
+            .add("body", r.body)
+            .add("payload_bytes", r.payload.size())
+            .text();
+    }
     std::string operator()(const AddReference& r) const {
         return Line("AddReference").add("message", r.message).add("queue", r.queue).text();
     }
@@ -158,8 +168,15 @@ struct Describer {
             .add("due", r.due)
             .text();
     }
-    std::string operator()(const MoveMessage& r) const {
-        Line line("MoveMessage");
+    std::string operator()(const MoveCopy& r) const {
+        Line line("MoveCopy");
+        line.add("body", r.body);
+        return moved(std::move(line), r.move);
+    }
+    std::string operator()(const MoveMessage& r) const { return moved(Line("MoveMessage"), r); }
+
+private:
+    [[nodiscard]] static std::string moved(Line line, const MoveMessage& r) {
         line.add("message", r.message).add("batch", r.lsn).add("index", r.index);
         line.add("payload_bytes", r.payload.size());
         for (const MoveMessage::Reference& reference : r.references) {

@@ -38,6 +38,9 @@ enum class Type : std::uint8_t {
     kPageState = 24,
     kPageQueue = 25,
     kPagedDelivery = 26,
+    kAddBody = 27,
+    kAddCopy = 28,
+    kMoveCopy = 29,
     kMoveMessage = 30,
 };
 
@@ -156,8 +159,27 @@ public:
         writer_.integer(record.count);
         writer_.integer(record.due);
     }
+    void operator()(const AddBody& record) {
+        start(Type::kAddBody, record.body.value);
+        text(record.bytes);
+    }
+    void operator()(const AddCopy& record) {
+        start(Type::kAddCopy, record.message.value);
+        writer_.integer(record.body.value);
+        text(record.payload);
+    }
+    void operator()(const MoveCopy& record) {
+        start(Type::kMoveCopy, record.body.value);
+        move(record.move);
+    }
     void operator()(const MoveMessage& record) {
-        start(Type::kMoveMessage, record.message.value);
+        start(Type::kMoveMessage);
+        move(record);
+    }
+
+private:
+    void move(const MoveMessage& record) {
+        writer_.integer(record.message.value);
         writer_.integer(record.lsn.value);
         writer_.integer(record.index);
         writer_.integer(static_cast<std::uint32_t>(record.references.size()));
@@ -168,8 +190,6 @@ public:
         }
         text(record.payload);
     }
-
-private:
     void start(Type type) { writer_.integer(static_cast<std::uint8_t>(type)); }
     void start(Type type, std::uint64_t id) {
         start(type);
@@ -213,6 +233,14 @@ std::vector<MoveMessage::Reference> read_references(ByteReader& reader) {
                               fields.integer<std::int64_t>()});
     }
     return references;
+}
+
+MoveMessage read_move(ByteReader& reader) {
+    return MoveMessage{read_id<MessageId>(reader),
+                       read_id<Lsn>(reader),
+                       reader.integer<std::uint32_t>(),
+                       read_references(reader),
+                       read_text(reader)};
 }
 
 std::optional<Record> decode_paging(Type type, ByteReader& reader) {
@@ -303,11 +331,14 @@ std::optional<Record> decode(Type type, ByteReader& reader) {
         case Type::kDeleteDivert:
             return DeleteDivert{read_text(reader)};
         case Type::kMoveMessage:
-            return MoveMessage{read_id<MessageId>(reader),
-                               read_id<Lsn>(reader),
-                               reader.integer<std::uint32_t>(),
-                               read_references(reader),
-                               read_text(reader)};
+            return read_move(reader);
+        case Type::kAddBody:
+            return AddBody{read_id<MessageId>(reader), read_text(reader)};
+        case Type::kAddCopy:
+            return AddCopy{
+                read_id<MessageId>(reader), read_id<MessageId>(reader), read_text(reader)};
+        case Type::kMoveCopy:
+            return MoveCopy{read_id<MessageId>(reader), read_move(reader)};
         default:
             return decode_paging(type, reader);
     }
@@ -336,12 +367,7 @@ void RecordBatch::clear() {
     count_ = 0;
 }
 
-std::size_t RecordBatch::begin_message(MessageId message) {
-    add(AddMessage{message, {}});
-    return bytes_.size();
-}
-
-void RecordBatch::end_message(std::size_t payload) {
+void RecordBatch::end_payload(std::size_t payload) {
     std::string size;
     ByteWriter(size).integer(static_cast<std::uint32_t>(bytes_.size() - payload));
     bytes_.replace(payload - size.size(), size.size(), size);

@@ -159,6 +159,26 @@ struct MoveMessage {
     std::string payload;                ///< as AddMessage's
     bool operator==(const MoveMessage&) const = default;
 };
+/// A body that messages share, for the AddCopy and MoveCopy records behind it in its segment. In
+/// place of an earlier one of the id.
+struct AddBody {
+    MessageId body;  ///< the id of a message that has it
+    std::string bytes;
+    bool operator==(const AddBody&) const = default;
+};
+/// As AddMessage, of a message whose body has a record of its own.
+struct AddCopy {
+    MessageId message;
+    MessageId body;       ///< of an AddBody record in this segment
+    std::string payload;  ///< as AddMessage's, without the body
+    bool operator==(const AddCopy&) const = default;
+};
+/// As MoveMessage, of a message whose body has a record of its own.
+struct MoveCopy {
+    MessageId body;    ///< of an AddBody record in this segment
+    MoveMessage move;  ///< its payload is without the body
+    bool operator==(const MoveCopy&) const = default;
+};
 /// No duplicate id of an address is remembered any more.
 struct ForgetDuplicateIds {
     std::string address;
@@ -215,6 +235,9 @@ using Record = std::variant<AddAddress,
                             PageState,
                             PageQueue,
                             PagedDelivery,
+                            AddBody,
+                            AddCopy,
+                            MoveCopy,
                             MoveMessage>;
 
 /// Encoded records that are written as one: after a crash all of them are there or none.
@@ -225,9 +248,19 @@ public:
     /// appends it to the string that it is given.
     template <typename Write>
     void add_message(MessageId message, Write write) {
-        const std::size_t payload = begin_message(message);
-        write(bytes_);
-        end_message(payload);
+        add(AddMessage{message, {}});
+        add_payload(write);
+    }
+    /// The same for an AddCopy record.
+    template <typename Write>
+    void add_copy(MessageId message, MessageId body, Write write) {
+        add(AddCopy{message, body, {}});
+        add_payload(write);
+    }
+    /// As `add(AddBody{body, bytes})`, likewise.
+    void add_body(MessageId body, std::string_view bytes) {
+        add(AddBody{body, {}});
+        add_payload([bytes](std::string& out) { out += bytes; });
     }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] std::uint32_t count() const { return count_; }
@@ -235,9 +268,14 @@ public:
     void clear();
 
 private:
-    /// @return where the payload begins
-    [[nodiscard]] std::size_t begin_message(MessageId message);
-    void end_message(std::size_t payload);
+    // The text that ends the last record, which is empty so far.
+    template <typename Write>
+    void add_payload(Write write) {
+        const std::size_t payload = bytes_.size();
+        write(bytes_);
+        end_payload(payload);
+    }
+    void end_payload(std::size_t payload);
 
     std::string bytes_;
     std::uint32_t count_ = 0;

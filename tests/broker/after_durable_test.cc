@@ -40,6 +40,39 @@ TEST_CASE("after durable: an earlier position behind a later one waits for the l
     CHECK(ran == "ab");
 }
 
+TEST_CASE("after durable: what comes while actions run goes behind those that are due") {
+    AfterDurable durable;
+    std::string ran;
+    durable.run(Lsn{2}, [&] {
+        ran += 'a';
+        CHECK_FALSE(durable.runs_at_once(Lsn{1}));
+        durable.run(Lsn{1}, [&] { ran += 'c'; });
+        durable.run(Lsn{0}, [&] { ran += 'x'; });  // waits for nothing
+    });
+    durable.run(Lsn{2}, [&] { ran += 'b'; });
+    durable.run(Lsn{3}, [&] { ran += 'd'; });
+    durable.advance(Lsn{2});
+    CHECK(ran == "axbc");
+    CHECK(durable.waiting() == 1);
+    CHECK(durable.position_of(Lsn{1}) == Lsn{3});
+    durable.advance(Lsn{3});
+    CHECK(ran == "axbcd");
+}
+
+TEST_CASE("after durable: nothing runs any more once it is abandoned, by an action too") {
+    AfterDurable durable;
+    std::string ran;
+    durable.run(Lsn{1}, [&] {
+        ran += 'a';
+        durable.abandon();
+    });
+    durable.run(Lsn{1}, [&] { ran += 'b'; });
+    durable.run(Lsn{2}, [&] { ran += 'c'; });
+    durable.advance(Lsn{2});
+    CHECK(ran == "a");
+    CHECK(durable.waiting() == 0);
+}
+
 TEST_CASE("after durable: the position never goes back") {
     AfterDurable durable;
     durable.advance(Lsn{5});

@@ -74,20 +74,21 @@ public:
     [[nodiscard]] std::string waiting() const {
         std::string text;
         queue.for_each_waiting(
-            [&](const MessageReference& reference) { text += reference.message->body + " "; });
+            [&](const MessageReference& reference) { text.append(reference.message->body) += " "; });
         return text;
     }
     /// Hands back all that `consumer` holds, as when it leaves.
     void leave(Consumer& consumer) {
         queue.remove_consumer(consumer);
-        queue.put_back(consumer.held());
+        ReferenceList held = consumer.held().take();
+        queue.put_back(held);
     }
     static MessagePointer message(std::string body, int priority, std::int64_t expiration) {
         auto message = std::make_shared<Message>();
         message->body = std::move(body);
         message->priority = static_cast<std::int8_t>(priority);
         message->expiration = expiration;
-        message->properties.set("body", message->body);
+        message->properties.set("body", message->body.view());
         return message;
     }
     /// Delivers all that can be: `CONSUMER:BODY ...`; `-` for one that has expired.
@@ -95,12 +96,12 @@ public:
         std::string text;
         while (const auto match = queue.next_match(now)) {
             if (match->consumer == nullptr) {
-                text += "-:" + queue.take(*match).message->body + " ";
+                text.append("-:").append(queue.take(*match).message->body) += " ";
                 continue;
             }
             const std::string who = std::to_string(match->consumer->id().value);
             match->consumer->spend(1);
-            text += who + ":" + queue.hand_over(*match).message->body + " ";
+            text.append(who + ":").append(queue.hand_over(*match).message->body) += " ";
         }
         return text;
     }

@@ -95,7 +95,8 @@ TEST_CASE("queue: what returns stands before all others of its priority, in its 
     f.open = false;
     f.add("c");
     f.add("later", 9);
-    f.queue.put_back(consumer.held());
+    ReferenceList held = consumer.held().take();
+    f.queue.put_back(held);
     CHECK(consumer.held().empty());
     CHECK(f.queue.delivering_count() == 0);
     f.open = true;

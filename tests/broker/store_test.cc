@@ -110,7 +110,7 @@ TEST_CASE("store: messages that were moved keep their order, counts, times and q
         CHECK(lowest() == first);
         Strings bodies;
         broker.queue("c.1").for_each_waiting([&](const broker::MessageReference& reference) {
-            bodies.push_back(reference.message->body);
+            bodies.emplace_back(reference.message->body.view());
         });
         CHECK(bodies == sent);
         CHECK(counts() == counted);

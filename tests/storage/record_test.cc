@@ -38,6 +38,9 @@ std::vector<Record> one_of_each() {
     records.push_back(PageState{PageId{5}, 1'234, 18});
     records.push_back(PageQueue{PageId{5}, QueueId{2}, 18, 9, std::string("\x01\0\xFF", 3)});
     records.push_back(PagedDelivery{PageId{5}, QueueId{2}, 4, 1, -1});
+    records.push_back(AddBody{MessageId{3}, std::string(300, 'b')});
+    records.push_back(AddCopy{MessageId{8}, MessageId{3}, std::string("\0y", 2)});
+    records.push_back(MoveCopy{MessageId{3}, {MessageId{8}, Lsn{7}, 3, {{QueueId{2}, 1, 5}}, "z"}});
     records.push_back(MoveMessage{MessageId{3},
                                   Lsn{7},
                                   2,
@@ -69,10 +72,9 @@ TEST_CASE("record: every type comes back as it was added, alone and in one batch
     CHECK(*together == records);
 }
 
-TEST_CASE("record: the type numbers on disk are 1 to 26 and 30 in the order of the variant") {
+TEST_CASE("record: the type numbers on disk are 1 to 30 in the order of the variant") {
     int expected = 1;
     for (const Record& record : one_of_each()) {
-        if (expected == 27) expected = 30;
         CHECK(encoded(record).front() == expected++);
     }
 }

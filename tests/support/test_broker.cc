@@ -45,8 +45,12 @@ config::Config default_config() {
     return config;
 }
 
-TestBroker::TestBroker(config::Config config, MemoryFileSystem* files, TimePoint now)
+TestBroker::TestBroker(config::Config config,
+                       MemoryFileSystem* files,
+                       TimePoint now,
+                       BatchSizes batches)
     : config_(std::move(config)),
+      batches_(batches),
       files_(files),
       now_(now),
       logger_(LogLevel::kDebug,
@@ -67,6 +71,8 @@ void TestBroker::start() {
         storage::JournalOptions options;
         options.segment_bytes_max = static_cast<std::uint64_t>(config_.journal_file_size);
         options.datasync = config_.journal_datasync;
+        options.part_bytes = batches_.part;
+        options.batch_bytes_max = batches_.max;
         options.fill_bytes = 700;  // so that zeros end, and are written again, in short tests
         auto read = storage::read_journal(
             *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {

@@ -23,6 +23,12 @@ class TestClient;
 /// permissions, DLQ and ExpiryQueue, auto-creation on, auto-deletion off.
 [[nodiscard]] config::Config default_config();
 
+/// How large the journal's batches get; small ones let short tests do what needs gigabytes.
+struct BatchSizes {
+    std::uint64_t part = storage::JournalOptions{}.part_bytes;
+    std::uint64_t max = storage::JournalOptions{}.batch_bytes_max;
+};
+
 /// The core with a journal in memory and a time that only the test moves. No socket, no thread, no
 /// clock.
 class TestBroker {
@@ -33,7 +39,8 @@ public:
     /// when the configuration says so.
     explicit TestBroker(config::Config config = default_config(),
                         MemoryFileSystem* files = nullptr,
-                        TimePoint now = kStart);
+                        TimePoint now = kStart,
+                        BatchSizes batches = {});
     ~TestBroker();
     TestBroker(const TestBroker&) = delete;
     TestBroker& operator=(const TestBroker&) = delete;
@@ -75,6 +82,7 @@ private:
     void stop_clients();
 
     config::Config config_;
+    BatchSizes batches_;
     std::unique_ptr<MemoryFileSystem> owned_files_;
     MemoryFileSystem* files_;
     TimePoint now_;

@@ -38,6 +38,21 @@ bool RecordFilter::keeps(const storage::AddReference& record) {
     return messages_.contains(record.message) && queues_.contains(record.queue);
 }
 
+bool RecordFilter::keeps(const storage::AddBody& record) {
+    bodies_.insert(record.body);
+    return true;
+}
+
+bool RecordFilter::keeps(const storage::AddCopy& record) {
+    if (!bodies_.contains(record.body)) return false;
+    messages_.insert(record.message);
+    return true;
+}
+
+bool RecordFilter::keeps(storage::MoveCopy& record) {
+    return bodies_.contains(record.body) && keeps(record.move);
+}
+
 bool RecordFilter::keeps(storage::MoveMessage& record) {
     std::erase_if(record.references,
                   [this](const auto& reference) { return !queues_.contains(reference.queue); });

@@ -24,6 +24,9 @@ private:
     [[nodiscard]] bool keeps(const storage::DeleteQueue& record);
     [[nodiscard]] bool keeps(const storage::AddMessage& record);
     [[nodiscard]] bool keeps(const storage::AddReference& record);
+    [[nodiscard]] bool keeps(const storage::AddBody& record);
+    [[nodiscard]] bool keeps(const storage::AddCopy& record);
+    [[nodiscard]] bool keeps(storage::MoveCopy& record);
     [[nodiscard]] bool keeps(storage::MoveMessage& record);
     [[nodiscard]] bool keeps(const storage::AddPage& record);
     [[nodiscard]] bool keeps(const storage::PageMessage& record);
@@ -37,6 +40,7 @@ private:
     std::unordered_set<AddressId> addresses_;
     std::unordered_set<QueueId> queues_;
     std::unordered_set<MessageId> messages_;
+    std::unordered_set<MessageId> bodies_;
     std::unordered_set<PageId> pages_;
     std::unordered_set<PageId> lost_pages_;
 };

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/ids.h"
+
+namespace minibroker::broker {
+
+/// A body that several messages have: copies for expiry and dead letters, of diverts, moved ones.
+struct SharedBody {
+    explicit SharedBody(std::string text) : bytes(std::move(text)) {}
+
+    const std::string bytes;
+
+    // What the journal says of it; only the store and the recovery touch this.
+    SegmentId segment;           ///< that has its AddBody record, the newest one; none: no segment
+    MessageId id;                ///< by which that record names it
+    std::uint32_t listed = 0;    ///< live messages whose records name it
+};
+
+/// The bytes behind a message's headers. A copy shares them, unless they are few: however many
+/// queues take a copy of a message, its body is in memory and in a segment of the journal once.
+class MessageBody {
+public:
+    /// Fewer bytes are copied, bytes.
+    static constexpr std::size_t kSharedBytesMin = 256;
+
+    MessageBody() = default;
+    MessageBody(std::string bytes) : own_(std::move(bytes)) {}      // NOLINT: a body is bytes
+    MessageBody(std::string_view bytes) : own_(bytes) {}            // NOLINT: a body is bytes
+    MessageBody(const char* text) : own_(text) {}                   // NOLINT: a body is bytes
+    explicit MessageBody(std::shared_ptr<SharedBody> shared) : shared_(std::move(shared)) {}
+    MessageBody(const MessageBody& other) : own_(other.share()), shared_(other.shared_) {}
+    MessageBody(MessageBody&& other) noexcept = default;
+    MessageBody& operator=(MessageBody other) noexcept {
+        own_.swap(other.own_);
+        shared_.swap(other.shared_);
+        return *this;
+    }
+    ~MessageBody() = default;
+
+    /// Of a body that becomes shared the bytes stay where they are.
+    [[nodiscard]] std::string_view view() const {
+        return shared_ ? std::string_view(shared_->bytes) : std::string_view(own_);
+    }
+    operator std::string_view() const { return view(); }  // NOLINT: a body is bytes
+    [[nodiscard]] std::size_t size() const { return view().size(); }
+    [[nodiscard]] bool empty() const { return view().empty(); }
+    /// What it shares with the bodies of copies; null for one of its own.
+    [[nodiscard]] SharedBody* shared() const { return shared_.get(); }
+
+    friend bool operator==(const MessageBody& a, std::string_view b) { return a.view() == b; }
+
+private:
+    // What a copy has of its own.
+    [[nodiscard]] std::string share() const {
+        if (own_.size() < kSharedBytesMin) return own_;
+        shared_ = std::make_shared<SharedBody>(std::move(own_));
+        own_.clear();
+        return {};
+    }
+
+    mutable std::string own_;
+    mutable std::shared_ptr<SharedBody> shared_;  // null: the bytes are `own_`
+};
+
+}  // namespace minibroker::broker
