@@ -54,12 +54,15 @@ private:
     asio::awaitable<void> wait_writable();
     void take(std::string_view bytes);
     [[nodiscard]] bool write_some();
+    void acknowledge_now();
 
     asio::ip::tcp::socket socket_;
     SessionId session_;
     ConnectionContext& context_;
     ReadSize read_size_;
     std::vector<std::string_view> views_;
+    bool answered_ = false;      // something was written since the last read
+    bool acks_may_wait_ = false; // the kernel may take this for a conversation
     bool waiting_ = false;  // for the socket to take output
     bool paused_ = false;   // not reading: the core wants no input
     bool closed_ = false;
