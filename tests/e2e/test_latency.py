@@ -37,13 +37,17 @@ class PlainClient:
         return data
 
 
-def median_of(action):
+def times_of(action):
     times = []
     for number in range(ROUNDS):
         begun = time.perf_counter()
         action(number)
         times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+    return times
+
+
+def median_of(action):
+    return statistics.median(times_of(action))
 
 
 def test_a_send_after_a_subscribe_is_not_held_back(broker):
@@ -83,5 +87,6 @@ def test_a_command_takes_no_longer_than_its_work(broker):
         subprocess.run([broker.program, *words], check=True, capture_output=True)
 
     where = ["--url", f"tcp://127.0.0.1:{broker.port}", "--user", "admin", "--password", "admin"]
-    of_program = median_of(lambda _: run("--version"))
-    assert median_of(lambda _: run("queue", "stat", *where)) - of_program < DELAYED_SECONDS
+    # The shortest of each: to start a process takes long on a busy machine, but a delay hits each command.
+    of_program = min(times_of(lambda _: run("--version")))
+    assert min(times_of(lambda _: run("queue", "stat", *where))) - of_program < DELAYED_SECONDS
