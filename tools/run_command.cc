@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "tools/end_watch.h"
+
 namespace minibroker::tools {
 namespace {
 
@@ -32,6 +34,7 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
     CLI::App* command = app.add_subcommand("run", "Run the broker");
     const auto options = std::make_shared<RunOptions>();
     // Asked for as early as can be: it may end before we look after it.
+    options->orphaned = is_orphaned();
     options->parent = getppid();
     add_run_options(*command, *options);
     CLI::Option* ephemeral =
@@ -39,14 +42,18 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
                           options->ephemeral,
                           "For tests: free ports on 127.0.0.1, data that is removed at the end, "
                           "test operations; ends with the process that started it");
-    command
-        ->add_option(
-            "--parent", options->parent, "End with this process, not the one that started us")
-        ->check(CLI::PositiveNumber)
-        ->needs(ephemeral);
+    CLI::Option* parent =
+        command
+            ->add_option(
+                "--parent", options->parent, "End with this process, not the one that started us")
+            ->check(CLI::PositiveNumber)
+            ->needs(ephemeral);
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
-    command->callback([options, &run] { run = *options; });
+    command->callback([options, parent, &run] {
+        if (!parent->empty()) options->orphaned = false;
+        run = *options;
+    });
 }
 
 }  // namespace minibroker::tools
