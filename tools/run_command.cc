@@ -34,8 +34,8 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
     CLI::App* command = app.add_subcommand("run", "Run the broker");
     const auto options = std::make_shared<RunOptions>();
     // Asked for as early as can be: it may end before we look after it.
-    options->orphaned = is_orphaned();
     options->parent = getppid();
+    options->orphaned = is_orphaned() || getppid() != options->parent;
     add_run_options(*command, *options);
     CLI::Option* ephemeral =
         command->add_flag("--ephemeral",

@@ -3,6 +3,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,30 +35,29 @@ def test_it_ends_when_the_shell_that_started_it_has_ended_before_it_looked(progr
     wait_until(lambda: not list(tmp_path.glob("minibroker-*")), what="the end of the data")
 
 
-def test_an_orphan_that_was_told_whom_to_end_with_runs_on(program, tmp_path):
-    pid = start_orphan(program, tmp_path, "--parent", str(os.getpid()), environ={"TMPDIR": str(tmp_path)})
+@pytest.mark.parametrize("parent", ["1", str(os.getpid())], ids=["init", "another"])
+def test_an_orphan_that_was_told_whom_to_end_with_runs_on(program, tmp_path, parent):
+    pid = start_orphan(program, tmp_path, "--parent", parent, environ={"TMPDIR": str(tmp_path)})
     wait_until((tmp_path / "ports.json").exists, what="the ports file")
-    assert runs(pid)
+    port = json.loads((tmp_path / "ports.json").read_text())["stomp"]
+    assert runs(pid) and not refuses(port)
     os.kill(pid, signal.SIGTERM)
     wait_until(lambda: not runs(pid), what="the end of the broker")
 
 
-def test_one_with_a_session_of_its_own_runs_on_until_it_is_stopped(program, tmp_path):
-    script = 'setsid "$@" >/dev/null 2>&1 &'
-    subprocess.run(["sh", "-c", script, "sh", str(program), "run", "--ephemeral", "--ports-file",
-                    str(tmp_path / "ports.json")], timeout=20, env={**os.environ, "TMPDIR": str(tmp_path)}, check=True)
-    wait_until((tmp_path / "ports.json").exists, what="the ports file")
-    port = json.loads((tmp_path / "ports.json").read_text())["stomp"]
-    done = subprocess.run([str(program), "clock", "now", "--url", f"tcp://127.0.0.1:{port}", "--user", "admin",
-                           "--password", "admin"], timeout=20)
-    assert done.returncode == 0
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if str(tmp_path / "ports.json").encode() in entry.read_bytes():
-                os.kill(int(entry.parent.name), signal.SIGTERM)
-        except OSError:
-            pass
-    wait_until(lambda: refuses(port), what="the end of the broker")
+def test_one_with_a_session_of_its_own_ends_with_its_starter(program, tmp_path):
+    script = ("import subprocess, sys, time\n"
+              "subprocess.Popen(sys.argv[1:], start_new_session=True, stdout=subprocess.DEVNULL)\n"
+              "sys.stdin.read()\n")
+    ports = tmp_path / "ports.json"
+    starter = subprocess.Popen([sys.executable, "-c", script, str(program), "run", "--ephemeral", "--ports-file",
+                                str(ports)], stdin=subprocess.PIPE)
+    wait_until(ports.exists, what="the ports file")
+    port = json.loads(ports.read_text())["stomp"]
+    assert not refuses(port)
+    starter.kill()
+    starter.communicate()
+    wait_until(lambda: refuses(port) and not ports.exists(), what="the end of the broker")
 
 
 def test_the_ports_file_is_there_as_long_as_the_broker(program, tmp_path):
