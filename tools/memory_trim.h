@@ -8,7 +8,7 @@ namespace minibroker::tools {
 
 /// Decides when memory that is free inside of the program is given back to the system
 /// (`malloc_trim`), which takes milliseconds when there is much: when the program has been busy and
-/// is quiet now, or, if it never is quiet, now and then while it is large.
+/// is quiet now, or, if it never is quiet, now and then once it has been large.
 class MemoryTrim {
 public:
     /// Quiet is who uses less of one processor than this share of time.
@@ -20,9 +20,9 @@ public:
     static constexpr std::size_t kLargeMin = std::size_t{64} << 20;
 
     struct Sample {
-        Milliseconds now{0};       ///< steady
+        Milliseconds now{0};        ///< steady
         Milliseconds processor{0};  ///< time used so far
-        std::size_t resident = 0;  ///< bytes
+        std::size_t peak = 0;       ///< most that was in memory, bytes
     };
     /// @return whether to trim now; to be asked every few seconds
     [[nodiscard]] bool wants(const Sample& sample);

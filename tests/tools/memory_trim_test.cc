@@ -9,10 +9,10 @@ namespace {
 
 /// A process that is looked at every five seconds.
 struct Process {
-    bool look(int processor_ms, std::size_t resident = 0) {
+    bool look(int processor_ms, std::size_t peak = 0) {
         sample.now += Milliseconds(5'000);
         sample.processor += Milliseconds(processor_ms);
-        sample.resident = resident;
+        sample.peak = peak;
         return trim.wants(sample);
     }
     MemoryTrim trim;
