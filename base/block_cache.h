@@ -7,6 +7,19 @@
 #include <cstdlib>
 #include <new>
 
+// With AddressSanitizer nobody may touch what the cache keeps, as nobody may what was freed, nor
+// what a block has beyond what was asked for.
+#if defined(__SANITIZE_ADDRESS__)
+#define MINIBROKER_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MINIBROKER_POISONS 1
+#endif
+#endif
+#ifdef MINIBROKER_POISONS
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace minibroker {
 
 /// Blocks of memory that go round within one thread: what is given back is taken again, last in
@@ -29,11 +42,16 @@ public:
         if (bytes > kBlockBytesMax) return std::malloc(bytes);
         const std::size_t index = index_for(bytes);
         Size& size = sizes_[index];
-        if (size.first == nullptr) return std::malloc(bytes_of(index));
+        if (size.first == nullptr) {
+            void* made = std::malloc(bytes_of(index));
+            if (made != nullptr) allow(made, bytes, index);
+            return made;
+        }
         Block* block = size.first;
         size.first = block->next;
         --size.count;
         bytes_ -= bytes_of(index);
+        allow(block, bytes, index);
         return block;
     }
     /// Gives back what was taken with `bytes`.
@@ -77,9 +95,20 @@ private:
         if (bytes_ + bytes > kBytesMax || (size.count + 1) * bytes > kSizeBytesMax) {
             return std::free(memory);
         }
+        allow(memory, bytes, index);
         size.first = new (memory) Block{size.first};
+        allow(memory, sizeof(Block), index);
         ++size.count;
         bytes_ += bytes;
+    }
+    // Of a block of size `index` the first `bytes` may be touched, no others.
+    static void allow([[maybe_unused]] void* memory,
+                      [[maybe_unused]] std::size_t bytes,
+                      [[maybe_unused]] std::size_t index) {
+#ifdef MINIBROKER_POISONS
+        ASAN_UNPOISON_MEMORY_REGION(memory, bytes_of(index));
+        ASAN_POISON_MEMORY_REGION(static_cast<char*>(memory) + bytes, bytes_of(index) - bytes);
+#endif
     }
 
     // Sizes are those that malloc has without a remainder: 24, 40, 56 ... to kFine, then eight for

@@ -10,7 +10,7 @@ using Milliseconds = std::chrono::milliseconds;
 struct TimePoint {
     Milliseconds steady{
         0};                ///< since an arbitrary start, never goes back: timers, heart-beats, TTL
-    Milliseconds wall{0};  ///< since 1970-01-01 UTC: message time stamps, `expires`, schedules
+    Milliseconds wall{0};  ///< since 1970-01-01 UTC, may be set: time stamps, `expires`, schedules
 
     friend constexpr bool operator==(TimePoint, TimePoint) = default;
     /// Both clocks moved by `span`.

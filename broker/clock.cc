@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "broker/clock_jump.h"
 #include "broker/core.h"
 #include "broker/session.h"
 
@@ -14,9 +15,15 @@ constexpr int kStepsMax = 1'000;  // in one `run`
 }  // namespace
 
 void Clock::set(TimePoint real) {
-    real_ = real.steady;
+    const Milliseconds passed = real.steady - real_.steady;
+    const Milliseconds jump = real.wall - real_.wall - passed;
+    real_ = real;
     core_.now = real + offset_;
     core_.connections_now = real.steady + connections_offset_;
+    // The first look finds one from 0, which is none.
+    const Milliseconds least = kJumpMin + passed / 1'000;
+    if ((jump >= least || -jump >= least) && std::exchange(is_set_, true)) [[unlikely]]
+        on_clock_jump(core_, jump);
 }
 
 void Clock::advance(Advance advance) {
@@ -29,7 +36,7 @@ bool Clock::can_step() const {
 }
 
 std::optional<Milliseconds> Clock::next_deadline() const {
-    if (can_step()) return real_;
+    if (can_step()) return real_.steady;
     std::optional<Milliseconds> next = core_.timers.next();
     if (next) next = *next - offset_;
     if (const auto connections = core_.connection_timers.next()) {

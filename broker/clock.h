@@ -32,6 +32,10 @@ public:
 
     explicit Clock(Core& core) : core_(core) {}
 
+    /// The wall clock was set when it goes this much further than the steady one, and a thousandth
+    /// of the time that has passed: clocks are also adjusted bit by bit. See `on_clock_jump`.
+    static constexpr Milliseconds kJumpMin{1'000};
+
     /// It is `real` for the caller now.
     void set(TimePoint real);
     /// Time is to pass. Several wait for each other.
@@ -55,7 +59,8 @@ private:
     void move(Milliseconds span, const Advance& advance);
 
     Core& core_;
-    Milliseconds real_{0};
+    TimePoint real_;
+    bool is_set_ = false;
     Milliseconds offset_{0};  // of the time of messages
     Milliseconds connections_offset_{0};
     std::deque<Pending> pending_;

@@ -34,7 +34,7 @@ std::string json_of(const ResetCounts& counts) {
 // What was sent before is in its queue only when it is on disk; so long this waits.
 Result reset_now(const Call& call) {
     Core& core = call.core;
-    ResetScope scope{std::string(call.text(0)), call.session};
+    ResetScope scope{std::string(call.text(0)), call.session, call.flag(1)};
     core.durable.run(core.store.last(),
                      [&core, scope = std::move(scope), answer = core.management.defer()]() mutable {
                          answer(Result::value(json_of(reset(core, scope))));
@@ -139,6 +139,7 @@ Result advance_clock(const Call& call) {
 constexpr ManagementOperation kOperations[] = {
     {"reset", "", reset_now},
     {"reset", "s", reset_now},
+    {"reset", "sb", reset_now},
     {"peek", "s", peek},
     {"peek", "sl", peek},
     {"peek", "sll", peek},

@@ -63,6 +63,7 @@ struct Message {
     bool is_bytes = false;    ///< sent with content-length
     bool grouped = false;     ///< has a `_AMQ_GROUP_ID` property
     bool detectable = false;  ///< has a `_AMQ_DUPL_ID` property
+    bool delayed = false;     ///< `scheduled` is when a delay ends, no instant that a client gave
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;    ///< epoch ms of the SEND
     std::int64_t expiration = 0;   ///< epoch ms; 0: never

@@ -1,5 +1,6 @@
 #include "broker/queue.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/check.h"
@@ -131,6 +132,26 @@ bool Queue::release_due(std::int64_t wall_ms) {
     }
     scheduled.erase(scheduled.begin(), end);
     return true;
+}
+
+// A time that is due stays one: 0 would mean that there is none.
+void Queue::shift_delays(Milliseconds jump) {
+    const auto shifted = [jump](std::int64_t due) {
+        const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        if (jump.count() > 0 && due > most - jump.count()) return most;
+        return std::max<std::int64_t>(1, due + jump.count());
+    };
+    if (dispatch_start_ != -1) dispatch_start_ = shifted(dispatch_start_);
+    if (!extras_) return;
+    auto before = std::exchange(extras_->scheduled, {});
+    for (auto it = before.begin(); it != before.end();) {
+        auto entry = before.extract(it++);
+        MessageReference& reference = entry.mapped();
+        // A redelivery delay ends at another time than that of the message.
+        if (reference.message->delayed || reference.due != reference.message->scheduled)
+            entry.key() = reference.due = shifted(reference.due);
+        extras_->scheduled.insert(std::move(entry));
+    }
 }
 
 std::optional<std::int64_t> Queue::next_due() const {

@@ -98,6 +98,8 @@ public:
     /// Puts what is due at `wall_ms` before all others of its priority, in order of time. @return
     /// whether anything was.
     bool release_due(std::int64_t wall_ms);
+    /// The wall clock was set: delays end so much later by it (see `on_clock_jump`).
+    void shift_delays(Milliseconds jump);
     /// When the next scheduled message is due, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_due() const;
 

@@ -76,8 +76,10 @@ private:
         for (const QueueId id : ids) {
             Queue* queue = core_.book.queue(id);
             if (queue == nullptr) continue;
-            const bool stays = belongs(*queue);
-            if (!stays && kept.contains(id)) continue;
+            const bool belonging = belongs(*queue);
+            if (!belonging && kept.contains(id)) continue;
+            const bool consumed = !queue->consumers().empty();
+            const bool stays = belonging || (scope_.keep_subscribers && consumed);
             counts_.messages += core_.deliveries.clear(*queue);
             if (stays) {
                 core_.deliveries.resume(*queue);

@@ -13,6 +13,7 @@ struct Core;
 struct ResetScope {
     std::string match;  ///< addresses, as a match of addressSettings; "": all of them
     SessionId asker;    ///< what this client subscribes to, run-time made, is left alone
+    bool keep_subscribers = false;  ///< queues that have consumers are emptied and stay
 };
 
 /// What a reset did.
@@ -22,7 +23,7 @@ struct ResetCounts {
     std::int64_t addresses = 0;         ///< removed
     std::int64_t diverts = 0;           ///< removed
     std::int64_t consumers_closed = 0;  ///< of other clients, with their queues
-    std::int64_t consumers_kept = 0;    ///< of other clients, on configured queues
+    std::int64_t consumers_kept = 0;    ///< of other clients, on queues that stay
 };
 
 /// Puts addresses, queues and diverts back to what a start on an empty journal would make of the

@@ -46,6 +46,15 @@ void SlowConsumers::forget(const Queue& queue) {
     watched_.erase(it);
 }
 
+void SlowConsumers::shift(Milliseconds jump) {
+    for (auto& [id, watched] : watched_) {
+        watched.checked_at_ms += jump.count();
+        Queue* queue = core_.book.queue(id);
+        if (queue == nullptr) continue;
+        for (Consumer* consumer : queue->consumers()) consumer->rate_check().at_ms += jump.count();
+    }
+}
+
 void SlowConsumers::start_timer(QueueId id, Watched& watched, std::int64_t period_seconds) {
     watched.timer = core_.timers.start(core_.now.steady + std::chrono::seconds(period_seconds),
                                        [this, id] { check(id); });

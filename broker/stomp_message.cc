@@ -45,7 +45,7 @@ bool set_standard(Message& message,
     } else if (header.name == "AMQ_SCHEDULED_DELAY") {
         // The sum wraps as in Java: beyond the range it is a time long past.
         const auto sum = static_cast<std::uint64_t>(now) + static_cast<std::uint64_t>(*number);
-        if (*number > 0 && scheduled_time == 0) message.scheduled = static_cast<std::int64_t>(sum);
+        if (*number > 0) message.scheduled = static_cast<std::int64_t>(sum);
     } else if (*number > 0) {
         scheduled_time = *number;  // wins over the delay, wherever it stands
     }
@@ -82,6 +82,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
             message->properties.append(name, header.value);
         }
     }
+    message->delayed = message->scheduled != 0 && scheduled_time == 0;
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0)
         message->properties.set_long(property::kScheduled, message->scheduled);

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COLLECTION = ROOT.parent / "shared" / "fidelity"
-COMPLETE = ["seed", "protocol", "messaging", "queues", "durability"]
+COMPLETE = ["seed", "protocol", "messaging", "queues", "durability", "operations", "found",
+            "reports", "histories"]
 
 
 def check(program, paths, jobs):

@@ -25,6 +25,15 @@ bool drop_input() {
 
 }  // namespace
 
+// The parent is asked for before and after: it may end in between, which is found by the watch.
+bool is_orphaned() {
+    const pid_t parent = getppid();
+    const pid_t session = getsid(0);
+    if (parent == 0 || session == getpid()) return false;  // started from outside of the container
+    const pid_t of_parent = getsid(parent);
+    return of_parent >= 0 ? of_parent != session : getppid() != parent;
+}
+
 EndWatch::EndWatch(Options options) : input_(options.standard_input) {
     if (options.process != 0) watch_process(options.process);
     if (process_ < 0 && !input_) return;

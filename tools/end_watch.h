@@ -6,6 +6,14 @@
 
 namespace minibroker::tools {
 
+/// Whether the process that started this one had ended before this was asked, so that the parent is
+/// another now: init, or whoever takes in orphans.
+///
+/// How it is told: a process begins in the session of the one that starts it. A parent in another
+/// session has taken us in, unless we began a session of our own (setsid, a daemon's starter). Who
+/// takes in orphans of its own session is not told from who started us.
+[[nodiscard]] bool is_orphaned();
+
 /// Sends this process SIGTERM when another process has ended, or when standard input has.
 ///
 /// How this works: a thread of its own polls a descriptor of the process (pidfd), which tells of

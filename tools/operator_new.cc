@@ -34,8 +34,10 @@ void* take(std::size_t bytes) {
         void* memory = cache.take(bytes);
         if (memory != nullptr) [[likely]]
             return memory;
+        // What the cache holds may be what is wanted. It is taken through the cache again: what
+        // comes back with `bytes` is taken for a block of its size.
         cache.clear();
-        memory = std::malloc(bytes);
+        memory = cache.take(bytes);
         if (memory != nullptr) return memory;
         const std::new_handler handler = std::get_new_handler();
         if (handler == nullptr) throw std::bad_alloc();
@@ -43,8 +45,28 @@ void* take(std::size_t bytes) {
     }
 }
 
+void* take_or_null(std::size_t bytes) noexcept {
+    try {
+        return take(bytes);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
 }  // namespace
 
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+    return take_or_null(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+    return take_or_null(bytes);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+    operator delete(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
+    operator delete[](memory);
+}
 void* operator new(std::size_t bytes) {
     return take(bytes);
 }

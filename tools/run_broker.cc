@@ -1,14 +1,14 @@
 #include "tools/run_broker.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "base/text.h"
@@ -19,6 +19,8 @@
 #include "tools/ephemeral.h"
 #include "tools/load_config.h"
 #include "tools/logging.h"
+#include "tools/memory_trim.h"
+#include "tools/ports_file.h"
 
 namespace minibroker::tools {
 namespace {
@@ -39,23 +41,15 @@ ExitCode exit_code_of(const Error& error) {
     }
 }
 
-// Whole or not at all: whoever waits for the file never reads half of it.
-bool write_port_file(const std::string& file, const net::Server& server) {
-    const std::string temporary = file + ".tmp";
-    {
-        std::ofstream out(temporary, std::ios::trunc);
-        out << "{";
-        const char* separator = "";
-        for (const auto& listening : server.listening()) {
-            out << separator << '"' << listening.acceptor << "\": " << listening.port;
-            separator = ", ";
-        }
-        out << "}\n";
-        if (!out.flush()) return false;
+std::string ports_text(const net::Server& server) {
+    std::string text = "{";
+    const char* separator = "";
+    for (const auto& listening : server.listening()) {
+        text += separator;
+        text += '"' + listening.acceptor + "\": " + std::to_string(listening.port);
+        separator = ", ";
     }
-    std::error_code error;
-    std::filesystem::rename(temporary, file, error);
-    return !error;
+    return text + "}\n";
 }
 
 void print_start(const Logger& logger,
@@ -94,6 +88,9 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Between two looks at how much memory is free.
+constexpr Milliseconds kTrimPeriod{5'000};
+
 // Has the server take over what is in the file now, or says what is wrong with it.
 void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
     auto loaded = source.load();
@@ -107,37 +104,54 @@ void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
     server.reload(std::move(loaded->config));
 }
 
-// Until a signal that ends the broker; meanwhile looks at the configuration file now and then.
+// Until a signal that ends the broker; meanwhile looks at the configuration file now and then, and
+// at how much memory is free.
 // @param period  ms; not positive: only on SIGHUP
 void wait_for_end(net::Server& server,
                   ConfigSource& source,
                   const Logger& logger,
                   std::int64_t period) {
     const sigset_t signals = awaited_signals();
-    const timespec pause{period / 1000, static_cast<long>(period % 1000) * 1'000'000};
     const bool looks = period > 0 && !source.file().empty();
+    const std::int64_t rest = looks ? std::min(period, kTrimPeriod.count()) : kTrimPeriod.count();
+    const timespec pause{rest / 1000, static_cast<long>(rest % 1000) * 1'000'000};
+    MemoryTrim trim;
+    Milliseconds trim_at{0};
+    Milliseconds look_at = memory_sample().now + Milliseconds(period);
     for (;;) {
-        const int signal = sigtimedwait(&signals, nullptr, looks ? &pause : nullptr);
+        const int signal = sigtimedwait(&signals, nullptr, &pause);
+        const MemoryTrim::Sample sample = memory_sample();
+        if (sample.now >= trim_at) {
+            trim_at = sample.now + kTrimPeriod;
+            if (trim.wants(sample)) malloc_trim(0);
+        }
         if (signal == SIGTERM || signal == SIGINT) return;
         if (signal == SIGHUP && source.file().empty()) continue;
-        if (signal == SIGHUP || (signal < 0 && errno == EAGAIN && source.changed()))
-            reload(server, source, logger);
+        const bool due = looks && sample.now >= look_at;
+        if (due) look_at = sample.now + Milliseconds(period);
+        if (signal == SIGHUP || (due && source.changed())) reload(server, source, logger);
     }
 }
+
+struct ServeOptions {
+    std::int64_t period = 0;  ///< ms, of looks at the configuration file; see `wait_for_end`
+    bool sweeps = false;      ///< removes what killed brokers left, while the broker serves already
+};
 
 // The broker runs on a thread of its own; this one waits for a signal. The broker thread sends one
 // itself when it ends.
 ExitCode serve(net::Server& server,
                ConfigSource& source,
                const Logger& logger,
-               std::int64_t period) {
+               const ServeOptions& options) {
     Result<> outcome;
     const pthread_t main_thread = pthread_self();
     std::thread broker_thread([&] {
         outcome = server.run();
         pthread_kill(main_thread, SIGTERM);
     });
-    wait_for_end(server, source, logger, period);
+    if (options.sweeps) sweep_temporary_directories();
+    wait_for_end(server, source, logger, options.period);
     server.stop();
     broker_thread.join();
     if (outcome) return ExitCode::kClean;
@@ -150,19 +164,23 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     if (!loaded) return complain(loaded.error()), ExitCode::kConfiguration;
     const Logger logger = make_logger(options.log_level);
     for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    PortsFile ports(options.port_file);
     net::Server server(loaded->config, logger);
     if (auto opened = server.open(); !opened) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
         return exit_code_of(opened.error());
     }
-    if (!options.port_file.empty() && !write_port_file(options.port_file, server)) {
+    if (auto written = ports.write(ports_text(server)); !written) {
         std::fprintf(
-            stderr, "minibroker: cannot write the port file %s\n", options.port_file.c_str());
+            stderr, "minibroker: cannot write the port file %s\n", written.error().text.c_str());
         return ExitCode::kFailed;
     }
     const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
     print_start(logger, options, loaded->config, server);
-    return serve(server, source, logger, loaded->config.configuration_file_refresh_period);
+    return serve(server,
+                 source,
+                 logger,
+                 {loaded->config.configuration_file_refresh_period, options.ephemeral});
 }
 
 }  // namespace
@@ -199,6 +217,11 @@ ExitCode run_broker(const RunOptions& options) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ConfigSource source(options.config_file);
     if (!options.ephemeral) return run_on(options, source);
+    if (options.orphaned && !options.until_stdin_ends) {
+        std::fputs("minibroker: the process that started this broker has ended; see --parent\n",
+                   stderr);
+        return ExitCode::kClean;
+    }
     const auto directory = TemporaryDirectory::make();
     if (!directory) {
         std::fprintf(stderr, "minibroker: %s\n", directory.error().text.c_str());

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "tools/end_watch.h"
+
 namespace minibroker::tools {
 namespace {
 
@@ -33,20 +35,25 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
     const auto options = std::make_shared<RunOptions>();
     // Asked for as early as can be: it may end before we look after it.
     options->parent = getppid();
+    options->orphaned = is_orphaned() || getppid() != options->parent;
     add_run_options(*command, *options);
     CLI::Option* ephemeral =
         command->add_flag("--ephemeral",
                           options->ephemeral,
                           "For tests: free ports on 127.0.0.1, data that is removed at the end, "
                           "test operations; ends with the process that started it");
-    command
-        ->add_option(
-            "--parent", options->parent, "End with this process, not the one that started us")
-        ->check(CLI::PositiveNumber)
-        ->needs(ephemeral);
+    CLI::Option* parent =
+        command
+            ->add_option(
+                "--parent", options->parent, "End with this process, not the one that started us")
+            ->check(CLI::PositiveNumber)
+            ->needs(ephemeral);
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
-    command->callback([options, &run] { run = *options; });
+    command->callback([options, parent, &run] {
+        if (!parent->empty()) options->orphaned = false;
+        run = *options;
+    });
 }
 
 }  // namespace minibroker::tools

@@ -79,12 +79,27 @@ void Server::State::set_timer() {
     });
 }
 
+void Server::State::acknowledge_soon(SessionId session) {
+    unanswered.push_back(session);
+    if (unanswered.size() > 1) return;
+    ack_timer.expires_after(Connection::kAckPause);
+    ack_timer.async_wait([this](const asio::error_code& error) {
+        const std::vector<SessionId> due = std::exchange(unanswered, {});
+        if (error || stopping) return;
+        for (const SessionId one : due) {
+            const auto it = connections.find(one);
+            if (it != connections.end()) it->second->acknowledge_unanswered();
+        }
+    });
+}
+
 void Server::State::shut_down() {
     if (stopping && !failed) return;
     stopping = true;
     commits_next = false;  // what is there goes to the thread, which is waited for
     timer.cancel();
     hold_timer.cancel();
+    ack_timer.cancel();
     for (const auto& listener : listeners) listener->close();
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
@@ -132,7 +147,8 @@ Result<> Server::open() {
                           clock_now,
                           [&state] { state.settle(); },
                           [&state] { state.write_out(); },
-                          [&state](SessionId session) { state.connections.erase(session); }});
+                          [&state](SessionId session) { state.connections.erase(session); },
+                          [&state](SessionId session) { state.acknowledge_soon(session); }});
     if (state.writer) {
         state.journal_thread = std::make_unique<JournalThread>(
             *state.writer,

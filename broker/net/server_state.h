@@ -58,6 +58,7 @@ struct Server::State {
     void on_room(JournalThread::Room room, const std::string& why);
     void fail(Error error);
     void set_timer();
+    void acknowledge_soon(SessionId session);
     void run_handlers();
     /// For a moment, if that is worth it. @return whether handlers have run
     [[nodiscard]] bool look_for_input();
@@ -71,6 +72,8 @@ struct Server::State {
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     asio::steady_timer hold_timer{io};
+    asio::steady_timer ack_timer{io};
+    std::vector<SessionId> unanswered;  // whose input is acknowledged when it runs off
     bool holding = false;  // the hold timer runs
     /// Since when something is held back that did not go with other work.
     std::optional<std::chrono::steady_clock::time_point> held_since;

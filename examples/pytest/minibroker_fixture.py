@@ -119,9 +119,13 @@ class Minibroker:
             self.control = Control(self.host, self.port, self.login, self.passcode)
         return self.control.call(resource, operation, *arguments)
 
-    def reset(self, match=None):
-        """Empties the broker, or the addresses of `match` (`"orders.#"`). Returns what went."""
-        return self.call("minibroker", "reset", match)
+    def reset(self, match=None, keep_subscribers=False):
+        """Empties the broker, or the addresses of `match` (`"orders.#"`). Returns what went.
+
+        Queues made while it ran go, and their consumers are closed, unless `keep_subscribers` says that queues with
+        consumers stay: for an application that is started once for many tests.
+        """
+        return self.call("minibroker", "reset", match, *([True] if keep_subscribers else []))
 
     def peek(self, queue, offset=0, count=100):
         """Messages of a queue as dictionaries; they stay there."""

@@ -48,6 +48,21 @@ TEST_CASE("dispatch: the wait for consumers ends after the delay") {
     CHECK(f.dispatched(kNow + 101) == "1:a ");
 }
 
+TEST_CASE("dispatch: the delay is as long as ever when the wall clock is set meanwhile") {
+    for (const int jump : {-50'000, 50'000}) {
+        QueueFixture f(with([](auto& a) {
+            a.consumers_before_dispatch = 2;
+            a.delay_before_dispatch = 100;
+        }));
+        f.queue.shift_delays(Milliseconds(jump));
+        f.consumer();
+        f.add("a");
+        f.queue.shift_delays(Milliseconds(jump));
+        CHECK(f.dispatched(kNow + jump + 100).empty());
+        CHECK(f.dispatched(kNow + jump + 101) == "1:a ");
+    }
+}
+
 TEST_CASE("dispatch: a rebalance may wait until nothing is on its way") {
     QueueFixture f(with([](auto& a) {
         a.group_rebalance = true;

@@ -132,6 +132,71 @@ TEST_CASE("reset: with a run-time queue its consumers go, as when it is destroye
     CHECK(f.client.next_command() == "RECEIPT");
 }
 
+TEST_CASE("reset: consumers stay when asked, with their queues, which are empty") {
+    Fixture f;
+    TestClient app(f.broker);
+    app.login("1.2", "client-id:app\n");
+    app.send(topic_frame("news")).send(consume_frame("auto", "ack:client\n"));
+    app.send(topic_frame("prices", "durable-subscription-name:d\n"));
+    f.client.send(anycast_frame("unused", "old", "persistent:true\n"));
+    f.client.send(anycast_frame("auto", "held", "persistent:true\n"));
+    f.client.send(send_frame("prices", "had"));
+    const std::string held = app.next();
+    CHECK(body_of(held) == "held");
+    CHECK(body_of(app.next()) == "had");
+    const std::string done = f.reset("[null,true]");
+    CHECK(done.starts_with(R"(true {"messages":2,"queues":1,"addresses":1,)"));
+    CHECK(done.ends_with(R"("consumersClosed":0,"consumersKept":3})"));
+    CHECK(app.received().empty());
+    CHECK_FALSE(f.has_queue("unused"));
+    CHECK(f.broker.queue("auto").message_count() == 0);
+    CHECK(f.broker.queue("auto").counters().added == 0);
+    CHECK(f.broker.core().book.find("prices")->routed_messages == 0);
+    // An acknowledgement of what is gone is taken without a word.
+    app.send("ACK\nid:" + header_of(held, "ack") + "\nreceipt:late");
+    CHECK(app.next() == "RECEIPT\nreceipt-id:late\n\n");
+    f.client.send(send_frame("news", "n")).send(send_frame("prices", "p"));
+    f.client.send(anycast_frame("auto", "a"));
+    CHECK(app.bodies() == Strings{"n", "p", "a"});
+    CHECK_FALSE(app.closed());
+}
+
+TEST_CASE("reset: kept subscribers outside of the match see nothing of it, false keeps none") {
+    Fixture f;
+    TestClient app(f.broker);
+    app.login("1.1", "client-id:app\n");
+    app.send(topic_frame("a.x")).send(consume_frame("b", "ack:client\n"));
+    f.client.send(anycast_frame("b", "stays")).send(anycast_frame("a.y", "goes"));
+    CHECK(body_of(app.next()) == "stays");
+    const std::string done = f.reset(R"(["a.#",true])");
+    CHECK(done.starts_with(R"(true {"messages":1,"queues":1,"addresses":1,)"));
+    CHECK(f.broker.queue("b").message_count() == 1);
+    CHECK(f.reset(R"(["a.#",false])").ends_with(R"("consumersClosed":1,"consumersKept":0})"));
+    CHECK(app.next_command() == "ERROR");
+    CHECK(f.reset(R"([null,"yes"])").starts_with("false"));
+    CHECK(f.reset("[null,true,1]").starts_with("false"));
+}
+
+TEST_CASE("reset: with kept subscribers pauses end, scheduled messages and pages go") {
+    config::Config config = fixture_config();
+    settings_of_all(config).max_size_messages = 3;
+    Fixture f(config);
+    TestClient app(f.broker);
+    app.login("1.1");
+    app.send(consume_frame("auto", "ack:client\nconsumer-window-size:0\n"));
+    f.client.send(anycast_frame("auto", "later", "AMQ_SCHEDULED_DELAY:60000\n"));
+    for (int i = 0; i < 10; ++i) f.client.send(anycast_frame("auto", "page", "persistent:true\n"));
+    CHECK(app.bodies() == Strings{"page"});
+    f.manager.call("queue.auto", "pause");
+    CHECK(f.reset("[null,true]").starts_with(R"(true {"messages":11,)"));
+    f.manager.call("minibroker", "advanceClock", R"(["2m"])");
+    CHECK(app.bodies().empty());
+    f.client.send(anycast_frame("auto", "new"));
+    CHECK(app.bodies() == Strings{"new"});
+    f.broker.restart();
+    CHECK(f.broker.recovered().messages <= 1);
+}
+
 TEST_CASE("reset: what is not on disk yet and what a transaction holds is gone too") {
     Fixture f;
     f.client.send("BEGIN\ntransaction:t");

@@ -105,3 +105,17 @@ def test_a_dead_peer_is_closed_after_its_heart_beats(program):
         connection.settimeout(10)
         assert b"AMQ229014" in connection.recv(4096)
         assert connection.recv(4096) == b""
+
+
+def test_memory_of_clients_that_are_gone_goes_back_to_the_system(program):
+    """Half CONNECTs take what they have sent; some seconds after their end the process is small again."""
+    half = b"CONNECT\n" + b"".join(b"h%d:%s\n" % (number, b"x" * 1000) for number in range(59))
+    with BrokerProcess(program) as broker:
+        before = broker.resident_kib()
+        connections = [socket.create_connection(("127.0.0.1", broker.port), 10) for _ in range(500)]
+        for connection in connections:
+            connection.sendall(half)
+        wait_until(lambda: broker.resident_kib() - before > 25 * MIB, what="what they have sent")
+        for connection in connections:
+            connection.close()
+        wait_until(lambda: broker.resident_kib() - before < 12 * MIB, seconds=30, what="the memory")

@@ -51,6 +51,18 @@ CASES = [(language, version) for language in ("python", "node", "ruby", "go")
          for version in ("1.0", "1.1", "1.2")]
 CASES += [("perl", "1.0"), ("perl", "1.1")]  # Net::Stomp cannot acknowledge in 1.2
 
+# Programs that send with receipts while they are subscribed.
+SENDS = 1000
+RECEIPTS = {
+    "stomp.py": ("python", "receipts.py"),
+    "stompman": ("python", "receipts_stompman.py"),
+    "stompit": ("node", "receipts.js"),
+    "stomp gem": ("ruby", "receipts.rb"),
+    "Net::Stomp": ("perl", "receipts.pl"),
+}
+RECEIPT_CASES = [(library, version) for library in RECEIPTS for version in ("1.1", "1.2")
+                 if (library, version) not in (("stompman", "1.1"), ("Net::Stomp", "1.2"))]
+
 
 @pytest.fixture(scope="module")
 def broker(program):
@@ -61,17 +73,28 @@ def broker(program):
         assert process.stop() == 0
 
 
-@pytest.mark.parametrize("language, version", CASES, ids=[" ".join(case) for case in CASES])
-def test_client(broker, language, version):
+def run(broker, language, command):
     if shutil.which(RUNTIMES[language]) is None:
         pytest.skip(f"{RUNTIMES[language]} is not installed; tests/interop/install gets it")
-    if language == "go":
-        assert COMMANDS["go"][0].exists(), "the Go program is not built: run tests/interop/install"
     variables = {**environment(broker), "NODE_PATH": str(BUILD / "node" / "node_modules"),
                  "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [*map(str, COMMANDS[language]), f"{language}-{version}", version]
-    done = subprocess.run(command, env=variables, capture_output=True, timeout=SECONDS,
-                          text=True, errors="replace")
+    return subprocess.run([str(word) for word in command], env=variables, capture_output=True,
+                          timeout=SECONDS, text=True, errors="replace")
+
+
+@pytest.mark.parametrize("library, version", RECEIPT_CASES, ids=[" ".join(case) for case in RECEIPT_CASES])
+def test_every_message_comes_after_its_receipt_and_in_order(broker, library, version):
+    language, program = RECEIPTS[library]
+    name = f"receipts.{program}.{version}"
+    done = run(broker, language, [RUNTIMES[language], HERE / language / program, name, SENDS, version])
+    assert (done.stdout, done.returncode) == (f"{SENDS} in order\n", 0), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("language, version", CASES, ids=[" ".join(case) for case in CASES])
+def test_client(broker, language, version):
+    if language == "go":
+        assert COMMANDS["go"][0].exists(), "the Go program is not built: run tests/interop/install"
+    done = run(broker, language, [*COMMANDS[language], f"{language}-{version}", version])
     expected = LINES.format(version=version)
     if language == "python" and version != "1.0":
         expected += HEART_BEATS

@@ -183,6 +183,11 @@ void TestBroker::advance(Milliseconds span) {
     }
 }
 
+void TestBroker::set_wall_clock(Milliseconds by) {
+    now_.wall += by;
+    advance(Milliseconds(0));
+}
+
 void TestBroker::hold_journal(bool hold) {
     hold_journal_ = hold;
     settle();

@@ -47,6 +47,8 @@ public:
 
     /// Moves time on by `span`, stopping at each deadline on the way.
     void advance(Milliseconds span);
+    /// Somebody sets the wall clock, by so much; no time passes.
+    void set_wall_clock(Milliseconds by);
     /// Until `hold_journal(false)` nothing becomes durable: the journal thread is "in a long sync".
     void hold_journal(bool hold);
     /// Does what the server does after each call: journal work, output to the clients, closing.

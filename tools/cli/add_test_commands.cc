@@ -12,6 +12,9 @@ void add_reset(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<ResetOptions>();
     add_connection_options(*command, options->connection);
     command->add_option("--match", options->match, "Only addresses that match, such as orders.#");
+    command->add_flag("--keep-subscribers",
+                      options->keep_subscribers,
+                      "Queues that somebody consumes from stay, and so do these consumers");
     command->callback([options, &exit_code] { exit_code = reset(*options); });
 }
 

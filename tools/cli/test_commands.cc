@@ -75,7 +75,9 @@ Result<std::string> peek_lines(std::string_view json) {
 }
 
 int reset(const ResetOptions& options) {
-    const Request request = {"reset", "[" + quoted_or_null(options.match) + "]", "minibroker"};
+    const std::string kept = options.keep_subscribers ? ",true" : "";
+    const Request request = {
+        "reset", "[" + quoted_or_null(options.match) + kept + "]", "minibroker"};
     return perform_and_show(options.connection,
                             {"reset", "the broker", request, {}},
                             [](const std::string& answer) { return reset_line(answer); });

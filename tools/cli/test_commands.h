@@ -13,7 +13,8 @@ namespace minibroker::cli {
 /// a broker for tests has (docs/MANAGEMENT.md).
 struct ResetOptions {
     ConnectionOptions connection;
-    std::string match;  ///< "": everything
+    std::string match;              ///< "": everything
+    bool keep_subscribers = false;  ///< queues that somebody consumes from stay, empty
 };
 struct PeekOptions {
     ConnectionOptions connection;
