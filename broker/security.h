@@ -66,6 +66,12 @@ public:
     /// Whether `user` has `permission`: the single most specific match counts, nothing is
     /// inherited; no match: nobody.
     [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
+    /// The same without a word to the listener: nobody was refused yet.
+    [[nodiscard]] bool would_allow(std::string_view user,
+                                   Permission permission,
+                                   Target target) const {
+        return !enabled() || has_permission(user, permission, target);
+    }
     /// The roles of the match that counts for `address`; null for none.
     [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
     /// As Artemis words a refusal (AMQ229032, AMQ229213).

@@ -214,6 +214,7 @@ private:
                                             const Creation& creation) const;
     void create(const Creation& creation);
     [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
+    [[nodiscard]] bool would_allow(Permission permission, Security::Target target) const;
 
     // session_send.cc
     Outcome on_send(Frame& frame);

@@ -41,6 +41,11 @@ Session::Outcome Session::require(Permission permission, Security::Target target
     return std::unexpected(exception_error(Security::refusal(user, permission, target)));
 }
 
+bool Session::would_allow(Permission permission, Security::Target target) const {
+    return core_.security.would_allow(
+        login_ ? std::string_view(*login_) : std::string_view(), permission, target);
+}
+
 // What the address settings and the permissions let a frame make: the address, the routing type, an
 // anycast queue. Nothing is made: a frame that is refused, for whatever reason, leaves no trace.
 // Source: StompConnection.autoCreateDestinationIfPossible, which makes as it goes.

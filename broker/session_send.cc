@@ -60,7 +60,12 @@ Session::Outcome Session::on_send(Frame& frame) {
     context.routing_type = type;
     context.now = core_.now.wall.count();
     auto message = message_from(frame, context);
-    if (!message) return std::unexpected(std::move(message).error());
+    if (!message) {
+        // What clients see of Artemis: for a header that is no number it has made the destination.
+        const QualifiedName name = qualified_name(destination->name);
+        if (would_allow(Permission::kSend, {name.address, name.queue})) create(*creation);
+        return std::unexpected(std::move(message).error());
+    }
     if (decoder_.head_repeated() && creation->makes_nothing()) keep_shape(**message, frame, type);
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
     std::optional<std::string> transaction;

@@ -122,7 +122,16 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
         return wrong(done.error());
     }
     const auto target = target_of(request, *creation);
-    if (!target) return wrong(target.error());
+    if (!target) {
+        // What clients see of Artemis: for an id that is in use it has made the destination.
+        const QualifiedName name = qualified_name(destination->name);
+        if (subscriptions_.contains(request.id) &&
+            would_allow(Permission::kConsume,
+                        {name.address, name.qualified ? name.queue : name.address})) {
+            create(*creation);
+        }
+        return wrong(target.error());
+    }
     create(*creation);
     const auto queue = queue_of(request, *target);
     if (!queue) return wrong(queue.error());

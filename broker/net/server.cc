@@ -1,5 +1,7 @@
 #include "broker/net/server.h"
 
+#include <malloc.h>
+
 #include <asio/post.hpp>
 #include <utility>
 
@@ -96,12 +98,27 @@ void Server::State::set_timer() {
     });
 }
 
+// The C library gives back by itself only what lies at the end of its heap, and there is mostly
+// something that stays.
+void Server::State::trim_soon() {
+#ifdef __GLIBC__
+    constexpr std::chrono::seconds kPause(2);
+    if (std::exchange(trims, true) || stopping) return;
+    trim_timer.expires_after(kPause);
+    trim_timer.async_wait([this](const asio::error_code& error) {
+        trims = false;
+        if (!error && !stopping) malloc_trim(0);
+    });
+#endif
+}
+
 void Server::State::shut_down() {
     if (stopping && !failed) return;
     stopping = true;
     commits_next = false;  // what is there goes to the thread, which is waited for
     timer.cancel();
     hold_timer.cancel();
+    trim_timer.cancel();
     for (const auto& listener : listeners) listener->close();
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
@@ -149,7 +166,10 @@ Result<> Server::open() {
                           clock_now,
                           [&state] { state.settle(); },
                           [&state] { state.write_out(); },
-                          [&state](SessionId session) { state.connections.erase(session); }});
+                          [&state](SessionId session) {
+                              state.connections.erase(session);
+                              state.trim_soon();
+                          }});
     if (state.writer) {
         state.journal_thread = std::make_unique<JournalThread>(
             *state.writer,

@@ -60,6 +60,8 @@ struct Server::State {
     void on_room(JournalThread::Room room, const std::string& why);
     void fail(Error error);
     void set_timer();
+    /// Gives freed memory back to the system, a moment after connections have closed.
+    void trim_soon();
     void run_handlers();
     /// For a moment, if that is worth it. @return whether handlers have run
     [[nodiscard]] bool look_for_input();
@@ -73,6 +75,8 @@ struct Server::State {
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     asio::steady_timer hold_timer{io};
+    asio::steady_timer trim_timer{io};
+    bool trims = false;    // the trim timer runs
     bool holding = false;  // the hold timer runs
     /// Since when something is held back that did not go with other work.
     std::optional<std::chrono::steady_clock::time_point> held_since;

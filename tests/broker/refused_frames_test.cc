@@ -66,8 +66,8 @@ std::vector<Row> sends() {
          "SEND\ndestination:full.q\ntransaction:new\n" + any + "\nx",
          "AMQ339011"},
         {"SEND that goes round", "SEND\ndestination:round.a\n\nx", "The diverts of round.a"},
-        {"SEND with a wrong number", "SEND\ndestination:new\npriority:high\n" + any + "\nx", ""},
-        {"SEND with a wrong expiry", "SEND\ndestination:new\nexpires:never\n" + any + "\nx", ""},
+        {"SEND with a wrong number", "SEND\ndestination:DLQ\npriority:high\n" + any + "\nx", ""},
+        {"SEND with a wrong expiry", "SEND\ndestination:DLQ\nexpires:never\n" + any + "\nx", ""},
         {"SEND to management without a list",
          "SEND\ndestination:activemq.management\n_AMQ_ResourceName:broker\n"
          "_AMQ_OperationName:getVersion\n\nx",
@@ -87,11 +87,8 @@ std::vector<Row> others() {
         {"SUBSCRIBE with a wrong window",
          one + "destination:new\nconsumer-window-size:x\n\n",
          "Invalid consumer-window-size"},
-        {"SUBSCRIBE with an id in use, to a new topic",
-         "SUBSCRIBE\nid:used\ndestination:new\n\n",
-         "There already is a subscription"},
-        {"SUBSCRIBE with an id in use, to a new queue",
-         "SUBSCRIBE\nid:used\ndestination:new\nsubscription-type:ANYCAST\n\n",
+        {"SUBSCRIBE with an id in use",
+         "SUBSCRIBE\nid:used\ndestination:DLQ\nsubscription-type:ANYCAST\n\n",
          "There already is a subscription"},
         {"SUBSCRIBE to an empty name", one + "destination:\n\n", "AMQ339016"},
         {"SUBSCRIBE durable without a client id",
@@ -174,4 +171,28 @@ TEST_CASE("refused frames: a full disk leaves no trace of a SEND, as far as its 
     CHECK(client.received().contains("ERROR\n"));
     CHECK(broker.core().book.addresses().size() == addresses);
     CHECK(broker.core().book.queue_count() == queues);
+}
+
+// Where scenarios of Artemis show that it makes the destination, so do we: for who may use it.
+TEST_CASE("refused frames: a wrong number or an id in use gives nobody a routing type") {
+    config::Config config = default_config();
+    config.users["nobody"] = {"n", {"none"}};
+    config.addresses.push_back({"shop", false, true, {}});
+    const std::string frames[] = {
+        "SEND\ndestination:shop\ndestination-type:ANYCAST\npriority:high\n\nx",
+        "SUBSCRIBE\nid:used\ndestination:shop\nsubscription-type:ANYCAST\n\n"};
+    for (const std::string& frame : frames) {
+        TestBroker broker(config);
+        TestClient nobody(broker);
+        nobody.send("CONNECT\naccept-version:1.1\nlogin:nobody\npasscode:n\n");
+        REQUIRE(nobody.next_command() == "CONNECTED");
+        const std::string before = state_of(broker);
+        nobody.send(frame);
+        CHECK(nobody.next_command() == "ERROR");
+        CHECK(difference_of(before, state_of(broker)) == "");
+        TestClient admin(broker);
+        admin.login("1.1").send("SUBSCRIBE\nid:used\ndestination:DLQ\n").send(frame);
+        CHECK(admin.received().contains("ERROR\n"));
+        CHECK(broker.core().book.find("shop")->types.text() == "[MULTICAST, ANYCAST]");
+    }
 }
