@@ -16,6 +16,9 @@ namespace {
 // How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
 constexpr std::chrono::seconds kLoginTimeout(10);
 
+// Output of a client without login beyond which it does not read, and gets no ERROR at its end.
+constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
+
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
@@ -103,10 +106,13 @@ void Session::expect_login() {
     });
 }
 
-// By whatever the client can read: HTTP when no frame can leave.
+// By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
+// connection would stay for as long as its output is not taken.
 void Session::end_before_login(const std::string& why) {
     if (ended_ || wants_close_) return;
-    if (http_ && !http_->ready()) {
+    if (outbox_.refused() || outbox_.size() + outbox_.held_size() > kOutputToldBytesMax) {
+        outbox_.abandon();
+    } else if (http_ && !http_->ready()) {
         outbox_.add_raw(HttpTransport::end_page(why));
     } else {
         write_error(plain_error(why), std::nullopt);
@@ -116,11 +122,10 @@ void Session::end_before_login(const std::string& why) {
 
 // What waits for a login is held by somebody who has no right to anything yet.
 void Session::count_before_login() {
-    const std::size_t held = ended_ ? 0
-                                    : first_bytes_.size() + decoder_.bytes_held() +
-                                          (http_ ? http_->bytes_held() : 0) +
-                                          waiting_bytes_.size() + outbox_.size() +
-                                          outbox_.held_size();
+    if (ended_) return;  // what it counted for goes with it
+    const std::size_t held = first_bytes_.size() + decoder_.bytes_held() +
+                             (http_ ? http_->bytes_held() : 0) + waiting_bytes_.size() +
+                             outbox_.size() + outbox_.held_size();
     if (bytes_before_login_.set(held)) return;
     const bool own = before_login_.own_limit(held - bytes_before_login_.amount());
     end_before_login(own ? "The connection holds more than " +
@@ -128,7 +133,6 @@ void Session::count_before_login() {
                          : "Connections hold more than " +
                                std::to_string(kBytesBeforeLoginMaxOfAll) +
                                " bytes before their logins.");
-    (void)bytes_before_login_.set(0);  // they go as soon as the socket has taken the ERROR
 }
 
 void Session::count_as_heard() {

@@ -47,7 +47,6 @@ void Session::end() {
     if (connect_frame_) core_.passwords.forget(password_check_);
     connect_frame_.reset();
     waiting_bytes_ = {};
-    (void)bytes_before_login_.set(0);
     orphaned_.clear();
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
     transactions_.clear();
