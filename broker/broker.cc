@@ -158,6 +158,16 @@ void Broker::on_journal_failed(std::string_view why, TimePoint now) {
     for (Session* session : core_->sessions.all()) session->abandon(error);
 }
 
+std::optional<PasswordChecks::Check> Broker::take_password_check() {
+    return core_->passwords.take();
+}
+
+void Broker::on_password_checked(std::uint64_t check, bool right, TimePoint now) {
+    core_->clock.set(now);
+    core_->passwords.answer(check, right);
+    core_->deliveries.deliver();
+}
+
 void Broker::tick(TimePoint now) {
     core_->clock.set(now);
     core_->connection_timers.run_due(core_->connections_now);
@@ -234,7 +244,8 @@ bool Broker::wants_close(SessionId id) const {
 bool Broker::wants_input(SessionId id) const {
     if (journal_ != nullptr && journal_->backlog_bytes() > kJournalBacklogBytesMax) return false;
     Session* session = core_->sessions.find(id);
-    return session != nullptr && session->outbox().size() < kOutboxBytesMax;
+    return session != nullptr && session->outbox().size() < kOutboxBytesMax &&
+           session->takes_input();
 }
 
 }  // namespace minibroker::broker

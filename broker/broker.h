@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "broker/checkpoint.h"
+#include "broker/password_checks.h"
 #include "broker/recovery.h"
 #include "config/config.h"
 #include "storage/journal.h"
@@ -77,6 +78,10 @@ public:
     /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
     /// acknowledged.
     void on_journal_failed(std::string_view why, TimePoint now);
+    /// A password to be compared with its hash by `is_password` (broker/password.h) on another
+    /// thread, which `on_password_checked` is told; absent while one is out or none waits.
+    [[nodiscard]] std::optional<PasswordChecks::Check> take_password_check();
+    void on_password_checked(std::uint64_t check, bool right, TimePoint now);
     /// Does what is due. See `next_deadline`.
     void tick(TimePoint now);
     /// When the next `tick` is wanted, in steady time.

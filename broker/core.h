@@ -14,11 +14,13 @@
 #include "broker/message_head.h"
 #include "broker/notifications.h"
 #include "broker/paging_manager.h"
+#include "broker/password_checks.h"
 #include "broker/random.h"
 #include "broker/reaper.h"
 #include "broker/retroactive.h"
 #include "broker/router.h"
 #include "broker/security.h"
+#include "broker/session_limits.h"
 #include "broker/sessions.h"
 #include "broker/slow_consumers.h"
 #include "broker/store.h"
@@ -82,6 +84,8 @@ struct Core {
     TtlWatch ttls;
     MessageHeads heads;
     TextPool texts;
+    PasswordChecks passwords;
+    SharedBudgets budgets;
     Sessions sessions;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "broker/http_origin.h"
 #include "protocol/websocket_handshake.h"
 
 namespace minibroker::broker {
@@ -16,9 +17,9 @@ void append_answer(std::string& out, std::string_view body) {
 }
 
 // What a browser or a health check gets.
-std::string error_page(std::string_view text) {
-    std::string page =
-        "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close\r\n";
+std::string error_page(std::string_view text, std::string_view status = "400 Bad Request") {
+    std::string page = "HTTP/1.1 " + std::string(status) +
+                       "\r\ncontent-type: text/plain\r\nconnection: close\r\n";
     page += "content-length: " + std::to_string(text.size()) + "\r\n\r\n";
     return page.append(text);
 }
@@ -59,12 +60,16 @@ HttpTransport::Input HttpTransport::feed(std::string_view bytes, Milliseconds no
 
 void HttpTransport::on_head(Input& input) {
     const protocol::HttpHead& head = reader_.head();
+    const auto upgrade = head.header("upgrade");
+    if (head.method == "POST" || upgrade) {
+        refusal_ = refusal_of_page(head, acceptor_);
+        if (!refusal_.empty()) return end_with(input, error_page(refusal_ + "\n", "403 Forbidden"));
+    }
     if (head.method == "POST") {
         in_post_ = true;
         if (head.lists("expect", "100-continue")) input.answers += "HTTP/1.1 100 Continue\r\n\r\n";
         return;
     }
-    const auto upgrade = head.header("upgrade");
     if (!upgrade) {
         return end_with(input, error_page("This port speaks STOMP, also over WebSocket.\n"));
     }
@@ -80,6 +85,10 @@ void HttpTransport::on_head(Input& input) {
     }
     input.answers += handshake.answer;
     upgrading_ = handshake.result == WebSocketHandshake::Result::kOpen;
+}
+
+std::string HttpTransport::end_page(std::string_view why) {
+    return error_page(std::string(why) + "\n", "408 Request Timeout");
 }
 
 void HttpTransport::end_with(Input& input, std::string farewell) {

@@ -33,6 +33,14 @@ public:
     /// @param now  steady time
     [[nodiscard]] Input feed(std::string_view bytes, Milliseconds now);
 
+    /// Why a web page was not served (broker/http_origin.h); "" when none was refused.
+    [[nodiscard]] const std::string& refusal() const { return refusal_; }
+
+    /// Bytes held for the client before its STOMP is decoded, about.
+    [[nodiscard]] std::size_t bytes_held() const { return reader_.bytes_held(); }
+    /// What the connection ends with when no frame can leave.
+    [[nodiscard]] static std::string end_page(std::string_view why);
+
     /// While corked no frame leaves, so that what one packet causes leaves together.
     void set_corked(bool corked) { corked_ = corked; }
     /// The connection is about to end: a POST that is still being read may be answered now.
@@ -54,6 +62,7 @@ private:
     const config::Acceptor& acceptor_;
     protocol::HttpReader reader_;
     std::optional<protocol::WebSocketCodec> websocket_;
+    std::string refusal_;
     bool upgrading_ = false;  // the handshake is answered, the request's end not yet read
     bool in_post_ = false;    // head read, end not yet, not answered early
     bool corked_ = false;

@@ -60,23 +60,74 @@ std::optional<Result> set_properties(const ManagementCall& call, Message& messag
     return std::nullopt;
 }
 
+Result wrong_credentials(std::optional<std::string_view> user) {
+    return Result::failure("AMQ229031: Unable to validate user from management. Username: " +
+                           std::string(user.value_or("null")) +
+                           "; SSL certificate subject DN: unavailable");
+}
+
+// @param message  its body as the request has it
+Result send_for(Core& core,
+                const std::shared_ptr<Message>& message,
+                std::optional<std::string_view> user) {
+    if (core.security.enabled()) {
+        const QualifiedName name = qualified_name(message->address);
+        const Security::Target target{name.address, name.queue};
+        if (!core.security.allows(user.value_or(""), Permission::kSend, target)) {
+            return Result::failure(
+                Security::refusal(user.value_or(""), Permission::kSend, target));
+        }
+    }
+    if (message->is_bytes) {
+        auto bytes = decode_base64(message->body);
+        if (!bytes) return Result::failure(bytes.error());
+        message->body = std::move(*bytes);
+    }
+    message->id = MessageId{core.store.take_id()};
+    const std::string id = std::to_string(message->id.value);
+    core.store.commit();
+    core.router.send(message, Lsn{});
+    return Result::text(id);
+}
+
+// A hashed password is looked at elsewhere; the request is answered then.
+Result ask_for_password(Core& core,
+                        const Security::Login& login,
+                        std::string_view password,
+                        const std::string& user,
+                        std::shared_ptr<Message> message) {
+    Result later;
+    later.deferred = true;
+    auto answer = core.management.defer();
+    const auto check = core.passwords.ask(
+        "management:",
+        login.hash,
+        password,
+        [&core,
+         answer = std::move(answer),
+         user,
+         known = login.known,
+         message = std::move(message)](bool right) mutable {
+            answer(right && known ? send_for(core, message, user) : wrong_credentials(user));
+        });
+    if (!check) return Result::failure("Too many passwords are being looked at");
+    return later;
+}
+
 // The user and password arguments have to be good for the SEND.
-std::optional<Result> check_credentials(const ManagementCall& call, std::string_view destination) {
-    const Security& security = call.core.security;
-    if (!security.enabled()) return std::nullopt;
+Result check_and_send(const ManagementCall& call, std::shared_ptr<Message> message) {
+    using Verdict = Security::Login::Verdict;
     std::optional<std::string_view> user;
     std::optional<std::string_view> password;
     if (!call.is_null(4)) user = call.text(4);
     if (!call.is_null(5)) password = call.text(5);
-    if (!security.authenticate(user, password)) {
-        return Result::failure("AMQ229031: Unable to validate user from management. Username: " +
-                               std::string(user.value_or("null")) +
-                               "; SSL certificate subject DN: unavailable");
+    const Security::Login login = call.core.security.authenticate(user, password);
+    if (login.verdict == Verdict::kWrong) return wrong_credentials(user);
+    if (login.verdict == Verdict::kAsk) {
+        return ask_for_password(
+            call.core, login, *password, std::string(*user), std::move(message));
     }
-    const QualifiedName name = qualified_name(destination);
-    const Security::Target target{name.address, name.queue};
-    if (security.allows(*user, Permission::kSend, target)) return std::nullopt;
-    return Result::failure(Security::refusal(*user, Permission::kSend, target));
+    return send_for(call.core, message, user);
 }
 
 }  // namespace
@@ -84,26 +135,15 @@ std::optional<Result> check_credentials(const ManagementCall& call, std::string_
 ManagementResult send_by_management(const ManagementCall& call, std::string_view destination) {
     auto message = std::make_shared<Message>();
     if (auto wrong = set_properties(call, *message)) return *wrong;
-    if (auto refused = check_credentials(call, destination)) return *refused;
     message->is_bytes = call.number(1) != kTextType;
-    if (message->is_bytes) {
-        auto bytes = decode_base64(call.text(2));
-        if (!bytes) return Result::failure(bytes.error());
-        message->body = std::move(*bytes);
-    } else {
-        message->body = call.text(2);
-    }
-    message->id = MessageId{call.core.store.take_id()};
+    message->body = call.text(2);
     message->address = destination;
     message->durable = call.flag(3);
     message->priority = 0;
     message->timestamp = call.core.now.wall.count();
     message->grouped = message->properties.has(property::kGroupId);
     message->detectable = message->properties.has(property::kDuplicateId);
-    const std::string id = std::to_string(message->id.value);
-    call.core.store.commit();
-    call.core.router.send(std::move(message), Lsn{});
-    return Result::text(id);
+    return check_and_send(call, std::move(message));
 }
 
 }  // namespace minibroker::broker

@@ -124,4 +124,13 @@ void Outbox::consume(std::size_t bytes, std::vector<Delivered>& delivered) {
     }
 }
 
+void Outbox::abandon() {
+    chunks_ = {};
+    marks_ = {};
+    held_ = {};
+    first_offset_ = 0;
+    held_bytes_ = 0;
+    taken_ = shown_ = end_;
+}
+
 }  // namespace minibroker::broker

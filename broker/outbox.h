@@ -57,6 +57,8 @@ public:
     void gather(std::vector<std::string_view>& views, std::size_t count_max);
     /// Whether the socket did not take all that `gather` showed.
     [[nodiscard]] bool refused() const { return shown_ > taken_; }
+    /// Drops all that is not taken, and what was held back: the socket is to be closed.
+    void abandon();
     /// The socket has taken `bytes`: at most size().
     /// @param delivered  the deliveries that ended in them are added here
     void consume(std::size_t bytes, std::vector<Delivered>& delivered);

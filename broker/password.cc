@@ -1,7 +1,6 @@
 #include "broker/password.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <string>
@@ -34,16 +33,8 @@ bool is_password(std::string_view stored, std::string_view given) {
     if (!config::is_hashed(stored)) return same_text(stored, given);
     const auto hashed = config::parse_hashed(stored);
     if (!hashed) return false;
-    std::string hash(hashed->hash.size(), '\0');
-    const int done =
-        PKCS5_PBKDF2_HMAC_SHA1(given.data(),
-                               static_cast<int>(given.size()),
-                               reinterpret_cast<const unsigned char*>(hashed->salt.data()),
-                               static_cast<int>(hashed->salt.size()),
-                               static_cast<int>(hashed->iterations),
-                               static_cast<int>(hash.size()),
-                               reinterpret_cast<unsigned char*>(hash.data()));
-    return done == 1 && same_bytes(hash, hashed->hash);
+    const std::string hash = config::hash_of(given, *hashed);
+    return !hash.empty() && same_bytes(hash, hashed->hash);
 }
 
 }  // namespace minibroker::broker

@@ -148,6 +148,7 @@ Route Router::select_at(std::shared_ptr<Message> message,
         return route;
     }
     select_bound(*address, name, route, hop);
+    if (route.refusal != Route::Refusal::kNone) return route;
     if (!route.leads_nowhere() || core_.manager.is_bound(*address)) {
         ++address->routed_messages;
     } else {

@@ -50,23 +50,22 @@ bool Router::ensure_forwarding(const Message& copy, std::string_view user) {
     const auto settings =
         address != nullptr ? address->settings : core_.book.settings().lookup(name.address);
     const bool lacks = address == nullptr || !address->types.has(*copy.routing_type);
-    if (lacks) {
-        if (!settings->auto_create_addresses.value_or(true) ||
-            !core_.security.allows(user, Permission::kCreateAddress, {name.address, {}})) {
-            return false;
-        }
-        if (address == nullptr) {
-            address = &core_.manager.create_address(name.address, RoutingTypes{}, true);
-        }
-        core_.manager.add_routing_type(*address, *copy.routing_type);
-    }
-    if (*copy.routing_type != RoutingType::kAnycast && !name.qualified) return true;
-    const std::string_view queue = name.qualified ? name.queue : name.address;
-    if (core_.book.find_queue(queue) != nullptr) return true;
-    if (!settings->auto_create_queues.value_or(true) ||
-        !core_.security.allows(user, Permission::kCreateDurableQueue, {name.address, queue})) {
+    if (lacks && (!settings->auto_create_addresses.value_or(true) ||
+                  !core_.security.allows(user, Permission::kCreateAddress, {name.address, {}}))) {
         return false;
     }
+    const std::string_view queue = name.qualified ? name.queue : name.address;
+    const bool needs_queue = (*copy.routing_type == RoutingType::kAnycast || name.qualified) &&
+                             core_.book.find_queue(queue) == nullptr;
+    if (needs_queue &&
+        (!settings->auto_create_queues.value_or(true) ||
+         !core_.security.allows(user, Permission::kCreateDurableQueue, {name.address, queue}))) {
+        return false;
+    }
+    if (address == nullptr)
+        address = &core_.manager.create_address(name.address, RoutingTypes{}, true);
+    if (lacks) core_.manager.add_routing_type(*address, *copy.routing_type);
+    if (!needs_queue) return true;
     QueueAttributes attributes = attributes_from(*settings, true);
     attributes.routing_type = *copy.routing_type;
     attributes.user = user;

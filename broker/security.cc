@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "broker/address_settings.h"
 #include "broker/password.h"
+#include "config/hashed_password.h"
 
 namespace minibroker::broker {
 namespace {
@@ -59,14 +60,19 @@ void Security::configuration_changed() {
     decoy_ = config_.users.empty() ? std::string() : config_.users.begin()->second.password;
 }
 
-bool Security::authenticate(std::optional<std::string_view> login,
-                            std::optional<std::string_view> passcode) const {
-    if (!enabled()) return true;
-    if (!login || !passcode) return false;
+Security::Login Security::authenticate(std::optional<std::string_view> login,
+                                       std::optional<std::string_view> passcode) const {
+    using Verdict = Login::Verdict;
+    if (!enabled()) return {Verdict::kRight};
+    // A hash may be one of the empty text, which nobody can see in a file.
+    if (!login || !passcode || passcode->empty()) return {Verdict::kWrong};
     const auto user = config_.users.find(std::string(*login));
     const bool known = user != config_.users.end();
     // For a name that nobody has the same work is done.
-    return is_password(known ? user->second.password : decoy_, *passcode) && known;
+    const std::string& stored = known ? user->second.password : decoy_;
+    if (config::is_hashed(stored)) return {Verdict::kAsk, stored, known};
+    const bool right = is_password(stored, *passcode) && known;
+    return {right ? Verdict::kRight : Verdict::kWrong};
 }
 
 const Security::Roles* Security::roles_for(Target target) const {

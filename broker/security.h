@@ -47,10 +47,17 @@ public:
     [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
+    /// What is known of a login at once.
+    struct Login {
+        enum class Verdict { kRight, kWrong, kAsk };
+        Verdict verdict = Verdict::kWrong;
+        std::string_view hash{};  ///< kAsk: the passcode is to be compared with it (PasswordChecks)
+        bool known = false;       ///< kAsk: there is that user; if not, it is wrong all the same
+    };
     /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With
-    /// security off everybody may.
-    [[nodiscard]] bool authenticate(std::optional<std::string_view> login,
-                                    std::optional<std::string_view> passcode) const;
+    /// security off everybody may; nobody may with an empty passcode.
+    [[nodiscard]] Login authenticate(std::optional<std::string_view> login,
+                                     std::optional<std::string_view> passcode) const;
     /// What a check is about: an address and, where it concerns one, a queue of it.
     struct Target {
         std::string_view address;
@@ -59,6 +66,12 @@ public:
     /// Whether `user` has `permission`: the single most specific match counts, nothing is
     /// inherited; no match: nobody.
     [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
+    /// The same without a word to the listener: nobody was refused yet.
+    [[nodiscard]] bool would_allow(std::string_view user,
+                                   Permission permission,
+                                   Target target) const {
+        return !enabled() || has_permission(user, permission, target);
+    }
     /// The roles of the match that counts for `address`; null for none.
     [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
     /// As Artemis words a refusal (AMQ229032, AMQ229213).

@@ -16,6 +16,9 @@ namespace {
 // How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
 constexpr std::chrono::seconds kLoginTimeout(10);
 
+// Output of a client without login beyond which it does not read, and gets no ERROR at its end.
+constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
+
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
@@ -99,9 +102,37 @@ void Session::expect_login() {
     if (acceptor_.handshake_timeout <= 0) return;
     const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
     handshake_timer_ = core_.connection_timers.start(opened_ + wait, [this, wait] {
-        if (disconnecting_ || valid_ || state_ != State::kStomp) return;
-        fail(plain_error("No login within " + std::to_string(wait.count()) + " s."));
+        if (!valid_) end_before_login("No login within " + std::to_string(wait.count()) + " s.");
     });
+}
+
+// By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
+// connection would stay for as long as its output is not taken.
+void Session::end_before_login(const std::string& why) {
+    if (ended_ || wants_close_) return;
+    if (outbox_.refused() || outbox_.size() + outbox_.held_size() > kOutputToldBytesMax) {
+        outbox_.abandon();
+    } else if (http_ && !http_->ready()) {
+        outbox_.add_raw(HttpTransport::end_page(why));
+    } else {
+        write_error(plain_error(why), std::nullopt);
+    }
+    refuse(why);
+}
+
+// What waits for a login is held by somebody who has no right to anything yet.
+void Session::count_before_login() {
+    if (ended_) return;  // what it counted for goes with it
+    const std::size_t held = first_bytes_.size() + decoder_.bytes_held() +
+                             (http_ ? http_->bytes_held() : 0) + waiting_bytes_.size() +
+                             outbox_.size() + outbox_.held_size();
+    if (bytes_before_login_.set(held)) return;
+    const bool own = before_login_.own_limit(held - bytes_before_login_.amount());
+    end_before_login(own ? "The connection holds more than " +
+                               std::to_string(kBytesBeforeLoginMax) + " bytes before its login."
+                         : "Connections hold more than " +
+                               std::to_string(kBytesBeforeLoginMaxOfAll) +
+                               " bytes before their logins.");
 }
 
 void Session::count_as_heard() {
@@ -116,13 +147,21 @@ void Session::on_bytes(std::string_view bytes) {
 }
 
 void Session::on_rest(std::string_view bytes) {
-    if (http_) return on_http_bytes(bytes);
-    on_stomp_bytes(bytes);
+    if (http_) {
+        on_http_bytes(bytes);
+    } else {
+        on_stomp_bytes(bytes);
+    }
+    if (!valid_) count_before_login();
 }
 
 void Session::on_stomp_bytes(std::string_view bytes) {
     if (state_ == State::kFresh) return on_first_bytes(bytes);
     if (mute_) return;
+    if (connect_frame_) {
+        waiting_bytes_ += bytes;
+        return;
+    }
     decoder_.feed(bytes);
     decode();
 }
@@ -135,7 +174,9 @@ void Session::decode() {
             case protocol::FrameDecoder::Outcome::kFrame:
                 handle(frame_);
                 core_.deliveries.deliver();  // behind the frame's answers
-                break;
+                if (!connect_frame_) break;
+                waiting_bytes_ = decoder_.take_rest();
+                return;
             case protocol::FrameDecoder::Outcome::kMute:
                 mute_ = true;
                 return;

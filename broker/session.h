@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,8 +16,10 @@
 #include "broker/consumer.h"
 #include "broker/core.h"
 #include "broker/http_transport.h"
+#include "broker/orphaned_ids.h"
 #include "broker/outbox.h"
 #include "broker/send_shape.h"
+#include "broker/session_limits.h"
 #include "broker/stomp_error.h"
 #include "broker/stomp_message.h"
 #include "broker/subscription.h"
@@ -97,6 +98,11 @@ public:
     void disconnect(Consumer& consumer) override;
     [[nodiscard]] Names names() const override;
 
+    /// Whether more is to be read from the client: not while much waits behind its CONNECT.
+    [[nodiscard]] bool takes_input() const {
+        return waiting_bytes_.size() < kBytesBehindConnectMax;
+    }
+
     // What management and notifications tell of the client.
     [[nodiscard]] const std::optional<std::string>& login() const { return login_; }
     [[nodiscard]] const std::optional<std::string>& client_id() const { return client_id_; }
@@ -127,10 +133,28 @@ private:
         std::optional<RoutingType> prefix_type;
     };
     struct Transaction {
-        bool begun = false;     ///< a SEND may name one before its BEGIN
-        bool spoiled = false;   ///< a SEND was a duplicate: COMMIT fails
-        std::size_t bytes = 0;  ///< of its messages and their copies
-        std::vector<Route> routes;
+        bool begun = false;    ///< a SEND may name one before its BEGIN
+        bool spoiled = false;  ///< a SEND was a duplicate: COMMIT fails
+        Share one;             ///< of the transactions
+        Share bytes;           ///< of its name, its messages and their copies
+        std::vector<Route> routes{};
+    };
+    /// What a frame makes before it can be carried out. Views of the destination's name.
+    struct Creation {
+        Address* address = nullptr;  ///< that the destination names, if it is there
+        std::shared_ptr<const config::AddressSettings> settings{};
+        RoutingType type = RoutingType::kMulticast;
+        bool makes_address = false;
+        std::string_view new_address{};
+        bool adds_type = false;  ///< to `address`
+        bool makes_queue = false;
+        std::string_view queue_address{};
+        std::string_view queue{};
+
+        [[nodiscard]] RoutingTypes types_of(std::string_view name) const;
+        [[nodiscard]] bool makes_nothing() const {
+            return !makes_address && !adds_type && !makes_queue;
+        }
     };
 
     // session_close.cc
@@ -159,15 +183,22 @@ private:
     void close_after_flush();
     void refuse(std::string_view why);
     void expect_login();
+    void end_before_login(const std::string& why);
+    void count_before_login();
 
     // session_http.cc
     void start_http();
     void on_http_bytes(std::string_view bytes);
+    void finish_http_turn();
     void arm_http_timer();
 
     // session_connect.cc
     Outcome negotiate(const Frame& frame);
     Outcome on_connect(const Frame& frame);
+    Outcome ask_for_password(const Frame& frame, const Security::Login& login);
+    void on_password_checked(bool right);
+    Outcome refuse_login(const Frame& frame);
+    Outcome log_in(const Frame& frame);
     void write_connected(const Frame& frame, const std::string& heart_beat);
     std::expected<std::string, StompError> agree_heart_beat(std::string_view header);
     void beat();
@@ -175,13 +206,15 @@ private:
 
     // session_destination.cc
     [[nodiscard]] std::expected<Destination, StompError> destination_of(const Frame& frame) const;
-    Outcome ensure_destination(std::string_view name, std::optional<RoutingType> type);
-    Outcome create_missing_queue(std::string_view name,
-                                 RoutingType type,
-                                 const config::AddressSettings& settings);
+    [[nodiscard]] std::expected<Creation, StompError> plan_creation(
+        std::string_view name, std::optional<RoutingType> type) const;
+    [[nodiscard]] Outcome plan_queue(std::string_view name, Creation& creation) const;
     [[nodiscard]] Outcome check_destination(std::string_view name,
-                                            std::optional<RoutingType> type) const;
+                                            std::optional<RoutingType> type,
+                                            const Creation& creation) const;
+    void create(const Creation& creation);
     [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
+    [[nodiscard]] bool would_allow(Permission permission, Security::Target target) const;
 
     // session_send.cc
     Outcome on_send(Frame& frame);
@@ -190,26 +223,50 @@ private:
     [[nodiscard]] bool shape_holds() const;
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction,
-                             SendShape* shape);
+                             SendShape* shape,
+                             const Creation* creation);
     Outcome route_now(std::shared_ptr<Message> message,
                       const std::optional<std::string>& transaction,
                       Address* address,
                       const QualifiedName& name);
     Outcome manage(const std::shared_ptr<Message>& message,
-                   const std::optional<std::string>& transaction);
-    Transaction& transaction_named(const std::string& name);
+                   const std::optional<std::string>& transaction,
+                   const Sent& size,
+                   const Creation& creation);
+    std::expected<Transaction*, StompError> transaction_named(const std::string& name);
+    [[nodiscard]] Outcome has_room_for_transaction(const std::string& name) const;
+    Outcome keep_for_commit(Transaction& transaction, Route route);
+    [[nodiscard]] StompError too_large(std::size_t more) const;
+    [[nodiscard]] Outcome check_sender(const Message& message,
+                                       const QualifiedName& name,
+                                       bool manages,
+                                       SendShape* shape) const;
+    void count_sent(const Sent& sent);
     Outcome on_begin(const Frame& frame);
     Outcome on_commit(const Frame& frame);
     Outcome on_abort(const Frame& frame);
 
     // session_subscribe.cc
     Outcome on_subscribe(const Frame& frame);
-    Outcome subscribe(const Frame& frame, SubscribeRequest request);
-    [[nodiscard]] std::expected<Queue*, StompError> queue_for(const SubscribeRequest& request);
-    [[nodiscard]] std::expected<Queue*, StompError> multicast_queue(const SubscribeRequest& request,
-                                                                    Address& address);
+    /// The queue of a subscription.
+    struct Target {
+        Queue* queue = nullptr;  ///< null: it is still to be made
+        std::string name{};      ///< "" for a queue of the subscription's own
+        bool makes_queue = false;     ///< with `attributes`, beside what a `Creation` makes
+        QueueAttributes attributes{};
+    };
+    [[nodiscard]] std::expected<Target, StompError> target_of(const SubscribeRequest& request,
+                                                              const Creation& creation) const;
+    [[nodiscard]] std::expected<Target, StompError> multicast_target(
+        const SubscribeRequest& request,
+        std::string_view address,
+        const config::AddressSettings& settings) const;
+    std::expected<Queue*, StompError> queue_of(const SubscribeRequest& request,
+                                               const Target& target);
+    void subscribe(const Frame& frame, SubscribeRequest request, Queue& queue);
     Outcome on_unsubscribe(const Frame& frame);
-    Outcome delete_durable_subscription(std::string_view name);
+    [[nodiscard]] bool may_delete(std::string_view name, const Queue* left) const;
+    void delete_durable_subscription(std::string_view name);
     void close_subscription(Subscription& subscription, Deliveries::Return reason);
     void drop_queue(Queue& queue);
 
@@ -247,9 +304,11 @@ private:
     std::optional<std::string> client_id_;
     std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions_;
     std::unordered_map<ConsumerId, Subscription*> consumers_;
+    Budget transaction_budget_{kTransactionsMax, &core_.budgets.transactions};
+    Budget transaction_bytes_{kTransactionBytesMax, &core_.budgets.transaction_bytes};
     std::map<std::string, Transaction, std::less<>> transactions_;
-    std::set<std::string, std::less<>>
-        orphaned_;  ///< message-ids that were out when their subscription ended
+    Budget orphaned_budget_{kOrphanedIdsMax, &core_.budgets.orphaned_ids};
+    OrphanedIds orphaned_{orphaned_budget_};
     std::unique_ptr<SendShape> send_shape_;  ///< of the last SEND, if it may be repeated
     std::size_t no_local_ = 0;               ///< subscriptions with no-local
     Lsn last_;                               ///< what the next receipt has to wait for
@@ -258,6 +317,12 @@ private:
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;
+    /// The CONNECT whose password is being looked at, and what came behind it; null: none
+    std::unique_ptr<Frame> connect_frame_;
+    std::uint64_t password_check_ = 0;
+    std::string waiting_bytes_;
+    Budget before_login_{kBytesBeforeLoginMax, &core_.budgets.before_login};
+    Share bytes_before_login_{before_login_};
     TimerId handshake_timer_;  ///< until the first bytes, then until the login
     Milliseconds opened_{0};
     TimerId http_timer_;

@@ -68,9 +68,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
     if (!parsed) return failed();
     Subscription* holder = disconnecting_ ? nullptr : subscription_of(parsed->consumer);
     if (holder == nullptr) {
-        const auto orphan = orphaned_.find(id);
-        if (orphan == orphaned_.end()) return unknown();
-        orphaned_.erase(orphan);
+        if (!orphaned_.take(parsed->consumer, parsed->message)) return unknown();
         return failed();
     }
     Consumer& consumer = *holder->consumer;

@@ -44,6 +44,10 @@ void Session::end() {
     core_.connection_timers.cancel(beat_timer_);
     core_.connection_timers.cancel(handshake_timer_);
     core_.connection_timers.cancel(http_timer_);
+    if (connect_frame_) core_.passwords.forget(password_check_);
+    connect_frame_.reset();
+    waiting_bytes_ = {};
+    orphaned_.clear();
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
     transactions_.clear();
     while (!subscriptions_.empty()) {

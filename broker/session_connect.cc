@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/text.h"
 #include "broker/session.h"
 #include "protocol/encoder.h"
@@ -71,24 +73,69 @@ void Session::beat() {
 }
 
 Session::Outcome Session::on_connect(const Frame& frame) {
-    const auto login = frame.header("login");
-    if (!valid_ && !core_.security.authenticate(login, frame.header("passcode"))) {
-        core_.logger.warn("login refused peer=" + peer_.address +
-                          " user=" + printable(login.value_or("null")));
-        core_.notifications.authentication_violation(login, peer_.address);
-        StompError error =
-            plain_error("Security Error occurred: User name [" +
-                        std::string(login.value_or("null")) + "] or password is invalid");
-        error.body = error.message;
-        error.typed_body = version_ != Version::kV10;
+    using Verdict = Security::Login::Verdict;
+    if (valid_) return log_in(frame);
+    const auto login = core_.security.authenticate(frame.header("login"), frame.header("passcode"));
+    if (login.verdict == Verdict::kAsk) return ask_for_password(frame, login);
+    return login.verdict == Verdict::kRight ? log_in(frame) : refuse_login(frame);
+}
+
+// What comes behind waits: `decode` stops, `on_stomp_bytes` keeps.
+Session::Outcome Session::ask_for_password(const Frame& frame, const Security::Login& login) {
+    const auto check = core_.passwords.ask(
+        peer_.address,
+        login.hash,
+        frame.header("passcode").value_or(""),
+        [&core = core_, id = id(), known = login.known](bool right) {
+            Session* session = core.sessions.find(id);
+            if (session != nullptr) session->on_password_checked(right && known);
+        });
+    if (!check) {
+        StompError error = plain_error("Too many logins are being looked at, try again later.");
         error.close = StompError::Close::kAlways;
         return std::unexpected(std::move(error));
     }
+    password_check_ = *check;
+    connect_frame_ = std::make_unique<Frame>(frame);
+    return {};
+}
+
+void Session::on_password_checked(bool right) {
+    if (!connect_frame_) return;
+    const auto frame = std::exchange(connect_frame_, nullptr);
+    const std::string bytes = std::exchange(waiting_bytes_, {});
+    if (ended_ || disconnecting_) return;  // the time until the login is over
+    if (http_) http_->set_corked(true);
+    const Outcome outcome = right ? log_in(*frame) : refuse_login(*frame);
+    if (!outcome) answer(*frame, outcome.error());
+    if (!bytes.empty()) on_stomp_bytes(bytes);
+    if (http_) finish_http_turn();
+    if (!valid_) count_before_login();
+    core_.sessions.touch(*this);  // it may have to be read again
+}
+
+Session::Outcome Session::refuse_login(const Frame& frame) {
+    const auto login = frame.header("login");
+    core_.logger.warn("login refused peer=" + peer_.address +
+                      " user=" + printable(login.value_or("null")));
+    core_.notifications.authentication_violation(login, peer_.address);
+    StompError error =
+        plain_error("Security Error occurred: User name [" + std::string(login.value_or("null")) +
+                    "] or password is invalid");
+    error.body = error.message;
+    error.typed_body = version_ != Version::kV10;
+    error.close = StompError::Close::kAlways;
+    return std::unexpected(std::move(error));
+}
+
+Session::Outcome Session::log_in(const Frame& frame) {
+    const auto login = frame.header("login");
     if (!valid_ && login) login_ = std::string(*login);
     const bool first = !valid_;
     valid_ = true;
     decoder_.set_logged_in();
     core_.connection_timers.cancel(handshake_timer_);
+    (void)bytes_before_login_.set(0);
     if (const auto client = frame.header("client-id")) {
         client_id_ = std::string(*client);
     } else {

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
 #include "broker/session.h"
 
 namespace minibroker::broker {
@@ -37,10 +41,16 @@ Session::Outcome Session::require(Permission permission, Security::Target target
     return std::unexpected(exception_error(Security::refusal(user, permission, target)));
 }
 
-// Makes the address, adds the routing type, makes an anycast queue, as far as the address settings
-// allow. Source: StompConnection.autoCreateDestinationIfPossible.
-Session::Outcome Session::ensure_destination(std::string_view name,
-                                             std::optional<RoutingType> type) {
+bool Session::would_allow(Permission permission, Security::Target target) const {
+    return core_.security.would_allow(
+        login_ ? std::string_view(*login_) : std::string_view(), permission, target);
+}
+
+// What the address settings and the permissions let a frame make: the address, the routing type, an
+// anycast queue. Nothing is made: a frame that is refused, for whatever reason, leaves no trace.
+// Source: StompConnection.autoCreateDestinationIfPossible, which makes as it goes.
+std::expected<Session::Creation, StompError> Session::plan_creation(
+    std::string_view name, std::optional<RoutingType> type) const {
     const QualifiedName qualified = qualified_name(name);
     if (qualified.qualified && qualified.address.empty()) {
         return std::unexpected(exception_error("address can't be null or empty!"));
@@ -48,13 +58,15 @@ Session::Outcome Session::ensure_destination(std::string_view name,
     if (qualified.qualified && qualified.queue.empty()) {
         return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
     }
-    Address* address = core_.book.find(qualified.address);
-    const auto settings =
+    Creation creation;
+    Address* address = creation.address = core_.book.find(qualified.address);
+    creation.settings =
         address != nullptr ? address->settings : core_.book.settings().lookup(qualified.address);
-    const RoutingType effective =
-        type.value_or(settings->default_address_anycast.value_or(false) ? RoutingType::kAnycast
-                                                                        : RoutingType::kMulticast);
-    const bool may_create = settings->auto_create_addresses.value_or(true);
+    const config::AddressSettings& settings = *creation.settings;
+    creation.type =
+        type.value_or(settings.default_address_anycast.value_or(false) ? RoutingType::kAnycast
+                                                                       : RoutingType::kMulticast);
+    const bool may_create = settings.auto_create_addresses.value_or(true);
     if (address == nullptr && may_create) {
         // Artemis takes the prefix off once more when it creates, so that `queue/queue/z` makes
         // `z`.
@@ -62,67 +74,89 @@ Session::Outcome Session::ensure_destination(std::string_view name,
         made.remove_prefix(prefix_in(made, acceptor_.anycast_prefixes).size());
         made.remove_prefix(prefix_in(made, acceptor_.multicast_prefixes).size());
         if (auto allowed = require(Permission::kCreateAddress, {made, {}}); !allowed)
-            return allowed;
-        if (core_.book.find(made) == nullptr) {
-            RoutingTypes types;
-            types.add(effective);
-            core_.manager.create_address(made, types, true);
-        }
+            return std::unexpected(allowed.error());
+        creation.makes_address = core_.book.find(made) == nullptr;
+        creation.new_address = made;
     } else if (address != nullptr && may_create) {
-        core_.manager.add_routing_type(*address, effective);
+        creation.adds_type = !address->types.has(creation.type);
     }
-    Outcome outcome;
-    if ((qualified.qualified || effective == RoutingType::kAnycast) &&
-        settings->auto_create_queues.value_or(true)) {
-        outcome = create_missing_queue(name, effective, *settings);
+    if ((qualified.qualified || creation.type == RoutingType::kAnycast) &&
+        settings.auto_create_queues.value_or(true)) {
+        if (Outcome done = plan_queue(name, creation); !done) return std::unexpected(done.error());
     }
-    last_ = std::max(last_, core_.store.commit());
-    return outcome;
+    return creation;
 }
 
-Session::Outcome Session::create_missing_queue(std::string_view name,
-                                               RoutingType type,
-                                               const config::AddressSettings& settings) {
+Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) const {
     const QualifiedName qualified = qualified_name(name);
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
-    std::string_view address_name = qualified.address;
+    std::string_view address = qualified.address;
+    const auto will_be_there = [&] {
+        return core_.book.find(address) != nullptr ||
+               (creation.makes_address && creation.new_address == address);
+    };
     if (core_.book.find_queue(queue) != nullptr) return {};
-    Address* address = core_.book.find(address_name);
-    if (address == nullptr) {
-        const std::size_t again = prefix_in(address_name, acceptor_.anycast_prefixes).size();
-        address_name.remove_prefix(again);
+    if (!will_be_there()) {
+        const std::size_t again = prefix_in(address, acceptor_.anycast_prefixes).size();
+        address.remove_prefix(again);
         if (!qualified.qualified) queue.remove_prefix(again);
-        address = core_.book.find(address_name);
         if (core_.book.find_queue(queue) != nullptr) return {};
     }
-    if (address == nullptr) {
+    if (!will_be_there()) {
         return std::unexpected(
-            exception_error("AMQ229203: Address Does Not Exist: " + std::string(address_name)));
+            exception_error("AMQ229203: Address Does Not Exist: " + std::string(address)));
     }
-    if (auto allowed = require(Permission::kCreateDurableQueue, {address_name, queue}); !allowed) {
+    if (auto allowed = require(Permission::kCreateDurableQueue, {address, queue}); !allowed)
         return allowed;
-    }
-    QueueAttributes attributes = attributes_from(settings, true);
-    attributes.routing_type = type;
-    attributes.user = login_.value_or("");
-    const auto made = core_.manager.create_queue(queue, *address, std::move(attributes));
-    if (!made) return std::unexpected(exception_error(made.error().text));
+    creation.makes_queue = true;
+    creation.queue_address = address;
+    creation.queue = queue;
     return {};
 }
 
+void Session::create(const Creation& creation) {
+    if (creation.makes_address) {
+        RoutingTypes types;
+        types.add(creation.type);
+        core_.manager.create_address(creation.new_address, types, true);
+    }
+    if (creation.adds_type) core_.manager.add_routing_type(*creation.address, creation.type);
+    if (creation.makes_queue) {
+        Address* address = core_.book.find(creation.queue_address);
+        MB_CHECK(address != nullptr);
+        QueueAttributes attributes = attributes_from(*creation.settings, true);
+        attributes.routing_type = creation.type;
+        attributes.user = login_.value_or("");
+        // Settings have no filter that could be wrong.
+        (void)core_.manager.create_queue(creation.queue, *address, std::move(attributes));
+    }
+    last_ = std::max(last_, core_.store.commit());
+}
+
+// Once it is carried out, for the address that the destination names.
+RoutingTypes Session::Creation::types_of(std::string_view name) const {
+    RoutingTypes types = address == nullptr ? RoutingTypes{} : address->types;
+    if (address == nullptr || adds_type || (makes_queue && queue_address == name)) types.add(type);
+    return types;
+}
+
+// Whether the destination is there, and has the routing type, once `creation` is carried out.
 Session::Outcome Session::check_destination(std::string_view name,
-                                            std::optional<RoutingType> type) const {
-    const Address* address = core_.book.find(qualified_name(name).address);
-    if (address == nullptr && name == core_.config.management_address) return {};
-    if (address == nullptr) {
+                                            std::optional<RoutingType> type,
+                                            const Creation& creation) const {
+    const std::string_view address = qualified_name(name).address;
+    const bool made = creation.makes_address && creation.new_address == address;
+    if (creation.address == nullptr && !made) {
+        if (name == core_.config.management_address) return {};
         return std::unexpected(
             coded_error(339001, "Destination does not exist " + std::string(name)));
     }
-    if (type && !address->types.has(*type)) {
-        StompError error =
-            coded_error(339041,
-                        "Not allowed to specify " + std::string(routing_type_name(*type)) +
-                            " semantics on " + address->types.text() + " address.");
+    const RoutingTypes types = creation.types_of(address);
+    if (type && !types.has(*type)) {
+        StompError error = coded_error(339041,
+                                       "Not allowed to specify " +
+                                           std::string(routing_type_name(*type)) +
+                                           " semantics on " + types.text() + " address.");
         error.raw_head = true;
         error.close = StompError::Close::kNever;
         return std::unexpected(std::move(error));

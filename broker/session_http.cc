@@ -17,15 +17,24 @@ void Session::on_http_bytes(std::string_view bytes) {
     outbox_.add_raw(input.answers);
     http_->set_corked(true);
     if (!input.data.empty()) on_stomp_bytes(input.data);
-    http_->set_corked(false);
-    if (wants_close_) http_->answer_early(core_.connections_now);
-    outbox_.release_held();
+    finish_http_turn();
     if (input.ends && !wants_close_) {
         outbox_.add_raw(input.farewell);
+        if (!http_->refusal().empty()) {
+            core_.logger.warn("web page refused peer=" + peer_.address + " why=\"" +
+                              http_->refusal() + "\"");
+        }
         refuse("end of HTTP or WebSocket");
     }
     core_.sessions.touch(*this);
     if (!ended_) arm_http_timer();
+}
+
+// What one packet caused leaves together.
+void Session::finish_http_turn() {
+    http_->set_corked(false);
+    if (wants_close_) http_->answer_early(core_.connections_now);
+    outbox_.release_held();
 }
 
 // A POST is answered empty when there was nothing to send for httpResponseTime.

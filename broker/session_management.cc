@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "broker/binding_text.h"
 #include "broker/session.h"
 #include "broker/stomp_message.h"
@@ -23,15 +24,20 @@ std::string Session::session_name(std::uint64_t number) const {
 }
 
 // Artemis opens a session for each transaction and closes it with the connection.
-Session::Transaction& Session::transaction_named(const std::string& name) {
+std::expected<Session::Transaction*, StompError> Session::transaction_named(
+    const std::string& name) {
     const auto it = transactions_.find(name);
-    if (it != transactions_.end()) return it->second;
+    if (it != transactions_.end()) return &it->second;
+    if (Outcome room = has_room_for_transaction(name); !room) return std::unexpected(room.error());
     if (session_numbers_.size() == kSessionsMax) {
         core_.notifications.session_closed(*this, session_numbers_[1]);
         session_numbers_.erase(session_numbers_.begin() + 1);
     }
     open_session();
-    return transactions_[name];
+    Transaction transaction{.one = Share(transaction_budget_), .bytes = Share(transaction_bytes_)};
+    const bool taken = transaction.one.set(1) && transaction.bytes.set(name.size());
+    MB_CHECK(taken);
+    return &transactions_.emplace(name, std::move(transaction)).first->second;
 }
 
 Session::Names Session::names() const {
@@ -41,7 +47,9 @@ Session::Names Session::names() const {
 
 // The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction.
 Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
-                                 const std::optional<std::string>& transaction) {
+                                 const std::optional<std::string>& transaction,
+                                 const Sent& size,
+                                 const Creation& creation) {
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     auto request = core_.management.accept(*message, user);
     const auto refused = [&] {
@@ -52,11 +60,13 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
     const QualifiedName to = qualified_name(request->reply_to);
     if (!request->reply_to.empty() &&
         !core_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
-        // Artemis has carried it out by then.
-        core_.management.enqueue(std::move(*request), [](const std::shared_ptr<Message>&) {});
-        core_.management.run_requests();
-        return refused();
+        return refused();  // Artemis has carried it out by then
     }
+    if (transaction) {
+        if (Outcome room = has_room_for_transaction(*transaction); !room) return room;
+    }
+    create(creation);
+    count_sent(size);
     core_.management.enqueue(
         std::move(*request),
         [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
@@ -65,8 +75,9 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
                 // Behind the receipt, which may be waiting for the disk.
                 core.router.send(std::move(reply), session ? session->last_ : Lsn{});
             } else {
-                session->transaction_named(*transaction)
-                    .routes.push_back(core.router.select(std::move(reply)));
+                // One beyond the limits is lost with its transaction: what was asked is done.
+                if (auto open = session->transaction_named(*transaction))
+                    (void)session->keep_for_commit(**open, core.router.select(std::move(reply)));
             }
         });
     return {};

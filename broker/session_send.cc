@@ -7,8 +7,8 @@
 namespace minibroker::broker {
 namespace {
 
-// What the messages of one open transaction may take, bytes; ours, Artemis has no such limit.
-constexpr std::size_t kTransactionBytesMax = std::size_t{1} << 30;
+// What an open transaction needs for a message beside its texts, bytes, about.
+constexpr std::size_t kRouteBytes = 512;
 
 StompError sending_failed(const Message& message) {
     return coded_error(339011, "Error sending message " + describe(message));
@@ -32,7 +32,8 @@ StompError disk_full() {
 }
 
 std::size_t size_of(const Route& route) {
-    std::size_t size = route.message->body.size() + route.message->properties.packed().size();
+    std::size_t size =
+        kRouteBytes + route.message->body.size() + route.message->properties.packed().size();
     for (const Route& copy : route.copies) size += size_of(copy);
     return size;
 }
@@ -49,20 +50,28 @@ Session::Outcome Session::on_send(Frame& frame) {
         type = routing_type_of(*header);
         if (!type) return std::unexpected(coded_error(339031, "Error handling send"));
     }
-    if (Outcome done = ensure_destination(destination->name, type); !done) return done;
-    if (Outcome done = check_destination(destination->name, type); !done) return done;
+    // Nothing is made before the last reason to refuse the frame is looked at.
+    const auto creation = plan_creation(destination->name, type);
+    if (!creation) return std::unexpected(creation.error());
+    if (Outcome done = check_destination(destination->name, type, *creation); !done) return done;
     SendContext context;
     context.address = destination->name;
     context.prefix = destination->prefix;
     context.routing_type = type;
     context.now = core_.now.wall.count();
     auto message = message_from(frame, context);
-    if (!message) return std::unexpected(std::move(message).error());
-    if (decoder_.head_repeated()) keep_shape(**message, frame, type);
+    if (!message) {
+        // What clients see of Artemis: for a header that is no number it has made the destination.
+        const QualifiedName name = qualified_name(destination->name);
+        if (would_allow(Permission::kSend, {name.address, name.queue})) create(*creation);
+        return std::unexpected(std::move(message).error());
+    }
+    if (decoder_.head_repeated() && creation->makes_nothing()) keep_shape(**message, frame, type);
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
-    if (Outcome done = send_message_now(std::move(*message), std::move(transaction), nullptr);
+    if (Outcome done =
+            send_message_now(std::move(*message), std::move(transaction), nullptr, &*creation);
         !done) {
         return done;
     }
@@ -102,7 +111,8 @@ Session::Outcome Session::send_again(Frame& frame) {
     message->timestamp = core_.now.wall.count();
     take_body(*message, frame, acceptor_.stomp_min_large_message_size);
     const bool has_receipt = shape.has_receipt;
-    if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape); !done)
+    if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape, nullptr);
+        !done)
         return done;
     if (has_receipt) receipt(frame);
     core_.management.run_requests();
@@ -110,9 +120,11 @@ Session::Outcome Session::send_again(Frame& frame) {
 }
 
 // @param shape  the head's, where it leads where it did; null: not known
+// @param creation  what is to be made first; null: nothing
 Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
                                            std::optional<std::string> transaction,
-                                           SendShape* shape) {
+                                           SendShape* shape,
+                                           const Creation* creation) {
     message->id = MessageId{core_.store.take_id()};
     if (core_.config.populate_validated_user && login_) {
         message->properties.set(property::kValidatedUser, *login_);
@@ -128,51 +140,75 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
     // A full name that leads to the management address is an ordinary one, as in Artemis.
     const bool manages = shape == nullptr && message->address == core_.config.management_address;
-    const Permission needed = manages ? Permission::kManage : Permission::kSend;
-    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    const std::uint64_t permissions = core_.security.changes();
-    if (shape == nullptr || shape->security_changes != permissions) {
-        if (!core_.security.allows(user, needed, {name.address, name.queue})) {
-            return std::unexpected(sending_failed(*message));
-        }
-        if (shape != nullptr) shape->security_changes = permissions;
-    }
+    if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed) return allowed;
     Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
+    const config::AddressSettings* settings = address != nullptr    ? address->settings.get()
+                                              : creation != nullptr ? creation->settings.get()
+                                                                    : nullptr;
     const bool stamps =
-        address != nullptr && address->settings->enable_ingress_timestamp.value_or(false);
-    ++sent_.messages;
-    sent_.bytes += stamps ? message->encoded_size() : message->routed_size();
-    if (manages) return manage(message, transaction);
+        settings != nullptr && settings->enable_ingress_timestamp.value_or(false);
+    const Sent size{1, stamps ? message->encoded_size() : message->routed_size()};
+    if (manages) return manage(message, transaction, size, *creation);
     if (disk_full_) {
         if (transaction) transactions_.erase(*transaction);
         return std::unexpected(disk_full());
     }
     if (message->routing_type == RoutingType::kAnycast && !name.qualified &&
-        address->anycast.empty() && !address->settings->auto_create_queues.value_or(true)) {
+        (address == nullptr || address->anycast.empty()) &&
+        !settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
     if (stamps) {
         message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
     }
     using Admission = AddressLimits::Admission;
-    switch (address == nullptr ? Admission::kTake : core_.limits.admission(*address)) {
-        case Admission::kTake:
-            return route_now(std::move(message), transaction, address, name);
-        case Admission::kDrop:
-            return {};
-        case Admission::kRefuse:
-            break;
+    const Admission admission =
+        address != nullptr ? core_.limits.admission(*address) : Admission::kTake;
+    if (admission == Admission::kRefuse) {
+        if (transaction) transactions_.erase(*transaction);
+        return std::unexpected(sending_failed(*message));
     }
-    if (transaction) transactions_.erase(*transaction);
-    return std::unexpected(sending_failed(*message));
+    if (transaction) {
+        if (Outcome room = has_room_for_transaction(*transaction); !room) return room;
+    }
+    if (creation != nullptr && !creation->makes_nothing()) {
+        create(*creation);
+        address = core_.book.find(name.address);
+    }
+    if (admission != Admission::kDrop) {
+        Outcome routed = route_now(std::move(message), transaction, address, name);
+        if (!routed) return routed;
+    }
+    count_sent(size);
+    return {};
+}
+
+// What a shape was allowed stays so until permissions change.
+Session::Outcome Session::check_sender(const Message& message,
+                                       const QualifiedName& name,
+                                       bool manages,
+                                       SendShape* shape) const {
+    const std::uint64_t permissions = core_.security.changes();
+    if (shape != nullptr && shape->security_changes == permissions) return {};
+    const Permission needed = manages ? Permission::kManage : Permission::kSend;
+    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
+    if (!core_.security.allows(user, needed, {name.address, name.queue}))
+        return std::unexpected(sending_failed(message));
+    if (shape != nullptr) shape->security_changes = permissions;
+    return {};
+}
+
+void Session::count_sent(const Sent& sent) {
+    sent_.messages += sent.messages;
+    sent_.bytes += sent.bytes;
 }
 
 Session::Outcome Session::route_now(std::shared_ptr<Message> message,
                                     const std::optional<std::string>& transaction,
                                     Address* address,
                                     const QualifiedName& name) {
-    Transaction* open = transaction ? &transaction_named(*transaction) : nullptr;
-    if (open != nullptr && open->spoiled) return {};
+    const auto open = transaction ? transactions_.find(*transaction) : transactions_.end();
+    if (open != transactions_.end() && open->second.spoiled) return {};
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     Route route = core_.router.select(std::move(message), user, address, name);
     if (!core_.diverts.all().empty())
@@ -180,27 +216,57 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     using Refusal = Route::Refusal;
     const bool duplicate =
         route.refusal == Refusal::kDuplicate || route.refusal == Refusal::kDuplicateCopy;
-    if (open != nullptr && duplicate) {
-        open->spoiled = true;
-        open->routes.clear();
-        return {};
-    }
-    if (route.refusal != Refusal::kNone && route.refusal != Refusal::kDuplicate) {
+    if (route.refusal != Refusal::kNone && !(duplicate && transaction) &&
+        route.refusal != Refusal::kDuplicate) {
         if (transaction) transactions_.erase(*transaction);
         return std::unexpected(route.refusal == Refusal::kCircle ? circle_found(*route.message)
                                                                  : sending_failed(*route.message));
     }
-    if (open == nullptr) {
+    if (!transaction) {
         last_ = core_.router.send(std::move(route), last_);
         return {};
     }
-    open->bytes += size_of(route);
-    if (open->bytes > kTransactionBytesMax) {
-        transactions_.erase(*transaction);
-        return std::unexpected(plain_error("The transaction is larger than " +
-                                           std::to_string(kTransactionBytesMax) + " bytes."));
+    const auto named = transaction_named(*transaction);
+    if (!named) return std::unexpected(named.error());
+    if (!duplicate) return keep_for_commit(**named, std::move(route));
+    (*named)->spoiled = true;
+    (*named)->routes.clear();
+    return {};
+}
+
+// Whether one more may be open, if there is none of that name.
+Session::Outcome Session::has_room_for_transaction(const std::string& name) const {
+    if (transactions_.contains(name)) return {};
+    if (transaction_budget_.left() == 0) {
+        return std::unexpected(
+            transaction_budget_.own_limit(1)
+                ? plain_error("The connection has " + std::to_string(kTransactionsMax) +
+                              " open transactions, the most that is allowed.")
+                : plain_error("All connections have " + std::to_string(kTransactionsMaxOfAll) +
+                              " open transactions, the most that is allowed."));
     }
-    open->routes.push_back(std::move(route));
+    if (transaction_bytes_.left() < name.size()) return std::unexpected(too_large(name.size()));
+    return {};
+}
+
+StompError Session::too_large(std::size_t more) const {
+    const bool own = transaction_bytes_.own_limit(more);
+    return plain_error((own ? "The open transactions of the connection are larger than "
+                            : "The open transactions of all connections are larger than ") +
+                       std::to_string(own ? kTransactionBytesMax : kTransactionBytesMaxOfAll) +
+                       " bytes.");
+}
+
+// Beyond the limit the transaction is lost: a COMMIT of a part of it would be wrong.
+Session::Outcome Session::keep_for_commit(Transaction& transaction, Route route) {
+    const std::size_t size = size_of(route);
+    if (!transaction.bytes.set(transaction.bytes.amount() + size)) {
+        StompError error = too_large(size);
+        std::erase_if(transactions_,
+                      [&](const auto& entry) { return &entry.second == &transaction; });
+        return std::unexpected(std::move(error));
+    }
+    transaction.routes.push_back(std::move(route));
     return {};
 }
 
@@ -211,11 +277,12 @@ bool Session::waits_for_disk() const {
 Session::Outcome Session::on_begin(const Frame& frame) {
     const auto name = frame.header("transaction");
     if (!name) return std::unexpected(coded_error(339032, "Need a transaction id to begin"));
-    Transaction& transaction = transaction_named(std::string(*name));
-    if (transaction.begun) {
+    const auto transaction = transaction_named(std::string(*name));
+    if (!transaction) return std::unexpected(transaction.error());
+    if ((*transaction)->begun) {
         return std::unexpected(plain_error("Transaction already started: " + std::string(*name)));
     }
-    transaction.begun = true;
+    (*transaction)->begun = true;
     return {};
 }
 
@@ -229,13 +296,12 @@ Session::Outcome Session::on_commit(const Frame& frame) {
     if (it == transactions_.end() || !it->second.begun) {
         return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
     }
-    Transaction transaction = std::move(it->second);
-    if (transaction.spoiled) {
+    if (it->second.spoiled) {
         // Artemis begins the name anew: it can be used on, and committed, in 1.0 and 1.1.
-        it->second = Transaction{};
-        it->second.begun = true;
+        it->second.spoiled = false;
         return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
     }
+    Transaction transaction = std::move(it->second);
     transactions_.erase(it);
     if (disk_full_ && !transaction.routes.empty()) return std::unexpected(disk_full());
     if (!transaction.routes.empty()) {

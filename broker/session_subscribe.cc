@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "broker/session.h"
 #include "broker/uuid.h"
@@ -113,80 +114,118 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
                     request.no_local ? std::string_view(peer_.connection) : std::string_view());
     if (!selector) return wrong(selector.error());
     request.selector = std::move(*selector);
-    if (Outcome done = ensure_destination(request.destination, request.routing_type); !done) {
+    // Nothing is made before the last reason to refuse the frame is looked at.
+    const auto creation = plan_creation(destination->name, request.routing_type);
+    if (!creation) return wrong(creation.error());
+    if (Outcome done = check_destination(destination->name, request.routing_type, *creation);
+        !done) {
         return wrong(done.error());
     }
-    if (Outcome done = check_destination(request.destination, request.routing_type); !done) {
-        return wrong(done.error());
+    const auto target = target_of(request, *creation);
+    if (!target) {
+        // What clients see of Artemis: for an id that is in use it has made the destination.
+        const QualifiedName name = qualified_name(destination->name);
+        if (subscriptions_.contains(request.id) &&
+            would_allow(Permission::kConsume,
+                        {name.address, name.qualified ? name.queue : name.address})) {
+            create(*creation);
+        }
+        return wrong(target.error());
     }
-    if (Outcome done = subscribe(frame, std::move(request)); !done) return wrong(done.error());
+    create(*creation);
+    const auto queue = queue_of(request, *target);
+    if (!queue) return wrong(queue.error());
+    subscribe(frame, std::move(request), **queue);
     return {};
 }
 
 // The queue of a subscription on a multicast address: the durable one, made when missing, or one of
 // its own.
-std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeRequest& request,
-                                                           Address& address) {
-    std::string name;
-    Permission needed = Permission::kCreateDurableQueue;
-    QueueAttributes attributes;
+std::expected<Session::Target, StompError> Session::multicast_target(
+    const SubscribeRequest& request,
+    std::string_view address,
+    const config::AddressSettings& settings) const {
+    Target target;
     const std::string& temporary = core_.config.temporary_queue_namespace;
     if (request.has_durable_name || temporary.empty()) {
-        attributes = attributes_from(*address.settings, false);
+        target.attributes = attributes_from(settings, false);
     } else {
         // ActiveMQServerImpl.getRuntimeTempQueueNamespace
-        const std::string as_named = temporary + core_.config.wildcards.delimiter + address.name;
-        attributes = attributes_from(*core_.book.settings().lookup(as_named), false);
+        const std::string as_named =
+            temporary + core_.config.wildcards.delimiter + std::string(address);
+        target.attributes = attributes_from(*core_.book.settings().lookup(as_named), false);
     }
-    attributes.user = login_.value_or("");
-    if (request.selector) attributes.filter = request.selector->text();
+    target.attributes.user = login_.value_or("");
+    if (request.selector) target.attributes.filter = request.selector->text();
+    Permission needed = Permission::kCreateDurableQueue;
     if (request.has_durable_name) {
         if (!client_id_) return std::unexpected(creating_failed(request.id));
-        name = *client_id_ + "." + request.durable_name;
-        if (Queue* queue = core_.book.find_queue(name)) return queue;
+        target.name = *client_id_ + "." + request.durable_name;
+        target.queue = core_.book.find_queue(target.name);
+        if (target.queue != nullptr) return target;
     } else {
-        name = make_uuid(core_.store.take_id(), core_.now);
-        attributes.durable = false;
-        attributes.temporary = true;
-        attributes.auto_delete = false;
+        target.attributes.durable = false;
+        target.attributes.temporary = true;
+        target.attributes.auto_delete = false;
         needed = Permission::kCreateNonDurableQueue;
     }
-    if (!require(needed, {address.name, name})) return std::unexpected(creating_failed(request.id));
-    auto made = core_.manager.create_queue(name, address, std::move(attributes));
-    if (!made) return std::unexpected(creating_failed(request.id));
-    return *made;
+    target.makes_queue = true;
+    if (!require(needed, {address, target.name}))
+        return std::unexpected(creating_failed(request.id));
+    return target;
 }
 
-std::expected<Queue*, StompError> Session::queue_for(const SubscribeRequest& request) {
-    const QualifiedName name = qualified_name(request.destination);
-    Address* address = core_.book.find(name.address);
-    if (address == nullptr)
-        return std::unexpected(creating_failed(request.id));  // management's own
-    if (address->types.only(RoutingType::kMulticast) && !name.qualified) {
-        return multicast_queue(request, *address);
-    }
-    Queue* queue = core_.book.find_queue(name.qualified ? name.queue : name.address);
-    if (queue == nullptr) return std::unexpected(creating_failed(request.id));
-    return queue;
-}
-
-Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request) {
+// Which queue it is, or is to be; looks at all that the subscription may be refused for.
+std::expected<Session::Target, StompError> Session::target_of(const SubscribeRequest& request,
+                                                              const Creation& creation) const {
     if (subscriptions_.contains(request.id)) {
         return std::unexpected(plain_error(
             "There already is a subscription for: " + request.id +
             ". Either use unique subscription IDs or do not create multiple subscriptions for the "
             "same destination"));
     }
-    if (request.destination.empty()) return std::unexpected(creating_failed(request.id));
-    const auto found = queue_for(request);
-    if (!found) return std::unexpected(found.error());
-    Queue& queue = **found;
-    const std::int64_t limit = queue.attributes().max_consumers;
-    const bool full = limit >= 0 && static_cast<std::int64_t>(queue.consumers().size()) >= limit;
-    if (full || !require(Permission::kConsume, {queue.address().name, queue.name()})) {
-        if (queue.attributes().temporary && queue.consumers().empty()) drop_queue(queue);
-        return std::unexpected(creating_failed(request.id));
+    const auto failed = [&] { return std::unexpected(creating_failed(request.id)); };
+    const QualifiedName name = qualified_name(request.destination);
+    if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address))
+        return failed();  // management's own
+    Target target;
+    if (creation.types_of(name.address).only(RoutingType::kMulticast) && !name.qualified) {
+        auto found = multicast_target(request, name.address, *creation.settings);
+        if (!found) return found;
+        target = std::move(*found);
+    } else {
+        target.name = name.qualified ? name.queue : name.address;
+        target.queue = core_.book.find_queue(target.name);
+        const bool made = creation.makes_queue && creation.queue == target.name;
+        if (target.queue == nullptr && !made) return failed();
     }
+    const Queue* queue = target.queue;
+    if (!target.makes_queue) target.attributes = attributes_from(*creation.settings, true);
+    const std::int64_t limit =
+        queue != nullptr ? queue->attributes().max_consumers : target.attributes.max_consumers;
+    const auto consumers =
+        static_cast<std::int64_t>(queue != nullptr ? queue->consumers().size() : 0);
+    const Security::Target consumed{queue != nullptr ? queue->address().name : name.address,
+                                    target.name};
+    if ((limit >= 0 && consumers >= limit) || !require(Permission::kConsume, consumed))
+        return failed();
+    return target;
+}
+
+std::expected<Queue*, StompError> Session::queue_of(const SubscribeRequest& request,
+                                                    const Target& target) {
+    if (target.queue != nullptr) return target.queue;
+    if (!target.makes_queue) return core_.book.find_queue(target.name);  // made by `create`
+    Address* address = core_.book.find(qualified_name(request.destination).address);
+    MB_CHECK(address != nullptr);
+    const std::string name =
+        target.attributes.temporary ? make_uuid(core_.store.take_id(), core_.now) : target.name;
+    auto made = core_.manager.create_queue(name, *address, target.attributes);
+    if (!made) return std::unexpected(creating_failed(request.id));
+    return *made;
+}
+
+void Session::subscribe(const Frame& frame, SubscribeRequest request, Queue& queue) {
     const bool multicast = queue.address().types.only(RoutingType::kMulticast);
     Consumer::Options options;
     options.id = ConsumerId{core_.store.take_id()};
@@ -217,7 +256,6 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
         it->second->consumer->start();
         session.core_.deliveries.wake(it->second->consumer->queue());
     });
-    return {};
 }
 
 void Session::drop_queue(Queue& queue) {
@@ -244,10 +282,11 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
             core_.deliveries.acknowledge(consumer, consumer.held().begin());
         core_.store.commit();
     }
-    for (const MessageReference& reference : consumer.held()) {
-        if (reason != Deliveries::Return::kUnsubscribed) break;
-        orphaned_.insert(std::to_string(consumer.id().value) + "," +
-                         std::to_string(reference.message->id.value));
+    if (reason == Deliveries::Return::kUnsubscribed) {
+        std::vector<MessageId> held;
+        for (const MessageReference& reference : consumer.held())
+            held.push_back(reference.message->id);
+        orphaned_.add(consumer.id(), std::move(held));
     }
     core_.deliveries.give_back(consumer, reason);
     if (subscription.no_local) --no_local_;
@@ -265,21 +304,22 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     core_.deliveries.wake(queue);
 }
 
-Session::Outcome Session::delete_durable_subscription(std::string_view name) {
-    Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
-    if (queue == nullptr) {
+// Whether the durable subscription may go, once the frame's own subscription on `left` has.
+bool Session::may_delete(std::string_view name, const Queue* left) const {
+    const Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
+    if (queue == nullptr) return true;
+    const std::size_t own = queue == left ? 1 : 0;
+    return require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}) &&
+           queue->consumers().size() == own;
+}
+
+void Session::delete_durable_subscription(std::string_view name) {
+    if (Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name))) {
+        drop_queue(*queue);
+    } else {
         // Whoever deleted it may still be waiting for the disk.
         last_ = std::max(last_, core_.store.last());
-        return {};
     }
-    const bool allowed =
-        require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()})
-            .has_value();
-    if (!allowed || !queue->consumers().empty()) {
-        return std::unexpected(coded_error(339017, "Error unsubscribing"));
-    }
-    drop_queue(*queue);
-    return {};
 }
 
 Session::Outcome Session::on_unsubscribe(const Frame& frame) {
@@ -306,16 +346,17 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
     if (disconnecting_) return unknown();
     bool found = false;
     const auto it = id ? subscriptions_.find(*id) : subscriptions_.end();
+    const Queue* left = it != subscriptions_.end() ? &it->second->consumer->queue() : nullptr;
+    if (durable_name && client_id_ && !may_delete(*durable_name, left)) {
+        return std::unexpected(coded_error(
+            339017, "Error unsubscribing " + without_colons(id.value_or("null"))));
+    }
     if (it != subscriptions_.end()) {
         close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
         found = true;
     }
     if (durable_name && client_id_) {
-        Outcome deleted = delete_durable_subscription(*durable_name);
-        if (!deleted) {
-            deleted.error().message += " " + without_colons(id.value_or("null"));
-            return deleted;
-        }
+        delete_durable_subscription(*durable_name);
         found = true;
     }
     if (!found) return unknown();

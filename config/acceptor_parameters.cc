@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "config/allowed_origins.h"
 #include "config/near_key.h"
 
 namespace minibroker::config {
@@ -106,13 +107,9 @@ std::string_view set_modifier(std::string_view value, Acceptor& acceptor, Accept
     return {};
 }
 
-std::string_view set_protocols(std::string_view value, Acceptor&, AcceptorNotes& notes) {
-    notes.protocols = value;
-    return {};
-}
-
-std::string_view set_protocol(std::string_view value, Acceptor&, AcceptorNotes& notes) {
-    notes.protocol = value;
+template <auto kMember>
+std::string_view set_note(std::string_view value, Acceptor&, AcceptorNotes& notes) {
+    notes.*kMember = value;
     return {};
 }
 
@@ -126,6 +123,13 @@ std::string_view set_web_socket_length(std::string_view value, Acceptor& accepto
 std::string_view set_web_socket_type(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
     if (value != "text" && value != "binary") return "binary or text";
     acceptor.web_socket_text = value == "text";
+    return {};
+}
+
+std::string_view set_origins(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
+    auto origins = parse_origins(value);
+    if (!origins) return "hosts or origins like https://example.org:8443, or *, between commas";
+    acceptor.allowed_origins = std::move(*origins);
     return {};
 }
 
@@ -153,7 +157,7 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 template <auto kMember>
-std::optional<JsonValue> get_prefixes(const Acceptor& acceptor) {
+std::optional<JsonValue> get_list(const Acceptor& acceptor) {
     if ((acceptor.*kMember).empty()) return std::nullopt;
     return json_of(joined(acceptor.*kMember));
 }
@@ -175,16 +179,16 @@ constexpr Parameter kParameters[] = {
      set_host,
      [](const Acceptor& a) { return std::optional(json_of(a.host)); }},
     {"port", KeyType::kInt, set_port, get_number<&Acceptor::port>},
-    {"protocols", KeyType::kList, set_protocols, get_protocols},
-    {"protocol", KeyType::kList, set_protocol},
+    {"protocols", KeyType::kList, set_note<&AcceptorNotes::protocols>, get_protocols},
+    {"protocol", KeyType::kList, set_note<&AcceptorNotes::protocol>},
     {"anycastPrefix",
      KeyType::kList,
      set_prefixes<&Acceptor::anycast_prefixes>,
-     get_prefixes<&Acceptor::anycast_prefixes>},
+     get_list<&Acceptor::anycast_prefixes>},
     {"multicastPrefix",
      KeyType::kList,
      set_prefixes<&Acceptor::multicast_prefixes>,
-     get_prefixes<&Acceptor::multicast_prefixes>},
+     get_list<&Acceptor::multicast_prefixes>},
     {"connectionTtl", KeyType::kLong, set_connection_ttl, get_connection_ttl},
     {"connectionTtlMin",
      KeyType::kLong,
@@ -265,6 +269,7 @@ constexpr Parameter kParameters[] = {
      KeyType::kInt,
      set_whole<&Acceptor::http_response_time>,
      get_number<&Acceptor::http_response_time>},
+    {"allowedOrigins", KeyType::kList, set_origins, get_list<&Acceptor::allowed_origins>},
     {"autoStart",
      KeyType::kBoolean,
      set_flag<&Acceptor::auto_start>,
@@ -273,10 +278,7 @@ constexpr Parameter kParameters[] = {
 };
 
 // Without effect, and users who set them would miss it: named in a warning.
-constexpr std::string_view kMissed[] = {
-    "securityDomain",
-    "webSocketCompressionSupported",
-};
+constexpr std::string_view kMissed[] = {"securityDomain", "webSocketCompressionSupported"};
 
 // Without effect: of other protocols, of Java's transport, of clusters, or of TLS when it is off.
 // clang-format off

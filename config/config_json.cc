@@ -89,7 +89,7 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
     unmask(Place(*root, {}, report), *root, codec_key, loaded.secrets);
     read_broker(Place(*root, {}, report), loaded.config);
     if (report.problems.empty()) {
-        report.problems = read_security_files(*root, directory, loaded.config);
+        report.problems = read_security_files(*root, directory, loaded.config, report.warnings);
         for (Problem& problem : check_exposure(*root, loaded.config))
             report.problems.push_back(std::move(problem));
     }

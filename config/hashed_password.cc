@@ -1,5 +1,7 @@
 #include "config/hashed_password.h"
 
+#include <openssl/evp.h>
+
 #include "base/text.h"
 
 namespace minibroker::config {
@@ -43,6 +45,36 @@ std::optional<HashedPassword> parse_hashed(std::string_view password) {
     if (!iterations || !salt || !hash) return std::nullopt;
     return HashedPassword{
         static_cast<std::uint32_t>(*iterations), std::move(*salt), std::move(*hash)};
+}
+
+std::string hash_of(std::string_view given, const HashedPassword& like) {
+    std::string hash(like.hash.size(), '\0');
+    const void* const salt = like.salt.data();
+    void* const out = hash.data();
+    const int done = PKCS5_PBKDF2_HMAC_SHA1(given.data(),
+                                            static_cast<int>(given.size()),
+                                            static_cast<const unsigned char*>(salt),
+                                            static_cast<int>(like.salt.size()),
+                                            static_cast<int>(like.iterations),
+                                            static_cast<int>(hash.size()),
+                                            static_cast<unsigned char*>(out));
+    return done == 1 ? hash : std::string();
+}
+
+PasswordJudgement judge_password(std::string_view password) {
+    constexpr std::string_view kEmpty = "the password is empty, anybody could log in with it";
+    if (password.empty()) return {kEmpty};
+    if (!is_hashed(password)) return {};
+    const auto hashed = parse_hashed(password);
+    if (!hashed) return {"the password is not of the form ENC(ITERATIONS:SALT:HASH)"};
+    if (hashed->iterations > kPasswordIterationsQuiet) {
+        return {{},
+                "the password has " + std::to_string(hashed->iterations) +
+                    " iterations: each login, a wrong one too, takes a part of a second, one "
+                    "after the other"};
+    }
+    if (hash_of("", *hashed) == hashed->hash) return {kEmpty};
+    return {};
 }
 
 }  // namespace minibroker::config

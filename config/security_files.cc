@@ -95,18 +95,19 @@ std::vector<std::string> security_file_names(const JsonValue& root, const std::s
 
 std::vector<Problem> read_security_files(const JsonValue& root,
                                          const std::string& directory,
-                                         Config& config) {
+                                         Config& config,
+                                         std::vector<std::string>& warnings) {
     const bool named = member_of(root, "usersFile") || member_of(root, "rolesFile");
     if (!named) return {};
     Files files(root, directory);
     if (member_of(root, "users"))
         files.problem("users", "cannot stand beside usersFile and rolesFile");
     for (auto& [user, password] : files.entries("usersFile")) {
-        if (is_hashed(password) && !parse_hashed(password)) {
-            files.problem("usersFile",
-                          "the password of " + printable(user) +
-                              " is not of the form ENC(ITERATIONS:SALT:HASH)");
-        }
+        const PasswordJudgement judged = judge_password(password);
+        const std::string whose = printable(user) + ": ";
+        if (!judged.problem.empty())
+            files.problem("usersFile", whose + std::string(judged.problem));
+        if (!judged.warning.empty()) warnings.push_back("usersFile: " + whose + judged.warning);
         config.users[user].password = std::move(password);
     }
     for (const auto& [role, users] : files.entries("rolesFile")) {

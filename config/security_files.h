@@ -11,10 +11,12 @@ namespace minibroker::config {
 /// Reads the files that `usersFile` and `rolesFile` of the configuration `root` name
 /// (artemis-users.properties, artemis-roles.properties) into `config.users`.
 /// @param directory  where relative names count from
+/// @param warnings  gets what is to be said of them
 /// @return what is wrong with them
 [[nodiscard]] std::vector<Problem> read_security_files(const JsonValue& root,
                                                        const std::string& directory,
-                                                       Config& config);
+                                                       Config& config,
+                                                       std::vector<std::string>& warnings);
 
 /// The names of those files that `root` names.
 [[nodiscard]] std::vector<std::string> security_file_names(const JsonValue& root,

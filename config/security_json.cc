@@ -76,8 +76,10 @@ void read_users(const Place& place, Config& config) {
         read_fields(entry, kUserFields, draft);
         const bool has_object = entry.value().kind == JsonValue::Kind::kObject;
         if (has_object && !draft.password) entry.problem("no password");
-        if (draft.password && is_hashed(*draft.password) && !parse_hashed(*draft.password)) {
-            entry.problem("the password is not of the form ENC(ITERATIONS:SALT:HASH)");
+        if (draft.password) {
+            const PasswordJudgement judged = judge_password(*draft.password);
+            if (!judged.problem.empty()) entry.problem(std::string(judged.problem));
+            if (!judged.warning.empty()) entry.warning(judged.warning);
         }
         config.users[name] = {draft.password.value_or(""), std::move(draft.roles)};
     });

@@ -91,6 +91,14 @@ std::string FrameDecoder::unread() const {
     return std::string(window_).append(behind_);
 }
 
+std::string FrameDecoder::take_rest() {
+    std::string rest = unread();
+    window_ = behind_ = {};
+    kept_ = 0;
+    head_at_ = nullptr;
+    return rest;
+}
+
 // Takes bytes from the window's front. When what was kept is used up the window is the packet
 // again.
 void FrameDecoder::skip(std::size_t bytes) {

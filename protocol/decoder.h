@@ -51,6 +51,8 @@ public:
     /// Whether the frame taken last is a SEND whose head has the very bytes of the SEND before it.
     [[nodiscard]] bool head_repeated() const { return head_repeated_; }
 
+    /// After kFrame: what is left of the packet, for the caller to feed again later.
+    [[nodiscard]] std::string take_rest();
     /// Bytes held for an unfinished frame.
     [[nodiscard]] std::size_t bytes_held() const;
 

@@ -175,6 +175,10 @@ const HttpHead& HttpReader::head() const {
     return state_->head;
 }
 
+std::size_t HttpReader::bytes_held() const {
+    return state_->head_bytes + state_->head.headers.size() * sizeof(HttpHead::Header);
+}
+
 std::string_view HttpReader::body() const {
     return state_->body;
 }

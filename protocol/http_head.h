@@ -56,6 +56,8 @@ public:
 
     /// The head of the request that is being read, or that was read last.
     [[nodiscard]] const HttpHead& head() const;
+    /// Bytes held of that head, about.
+    [[nodiscard]] std::size_t bytes_held() const;
     /// After kBody: bytes of the body; valid until the next call.
     [[nodiscard]] std::string_view body() const;
     /// After kError: what is wrong, for a person.

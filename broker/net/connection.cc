@@ -137,7 +137,12 @@ bool Connection::write_some() {
 }
 
 void Connection::flush() {
-    if (closed_ || waiting_) return;
+    if (closed_) return;
+    if (waiting_) {  // unless the core has given up what the socket does not take
+        context_.broker.gather(session_, views_, 1);
+        if (views_.empty() && context_.broker.wants_close(session_)) close();
+        return;
+    }
     if (!write_some()) {
         waiting_ = true;
         asio::co_spawn(

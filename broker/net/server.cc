@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "broker/net/server_state.h"
+#include "broker/password.h"
 
 namespace minibroker::net {
 
@@ -43,7 +44,23 @@ void Server::State::settle() {
     give_journal_work();
     while (write_touched()) give_journal_work();
     settling = false;
+    give_password_check();
     set_timer();
+}
+
+// One at a time: the core gives the next one when it has the answer to the last.
+void Server::State::give_password_check() {
+    if (stopping) return;
+    auto check = broker->take_password_check();
+    if (!check) return;
+    if (!password_thread) password_thread = std::make_unique<asio::thread_pool>(1);
+    asio::post(*password_thread, [this, check = std::move(*check)] {
+        const bool right = broker::is_password(check.stored, check.given);
+        asio::post(io, [this, id = check.id, right] {
+            broker->on_password_checked(id, right, clock_now());
+            settle();
+        });
+    });
 }
 
 void Server::State::write_out() {

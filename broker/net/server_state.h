@@ -3,6 +3,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -50,6 +51,7 @@ struct Server::State {
     void write_out();
     bool write_touched();
     void give_journal_work();
+    void give_password_check();
     [[nodiscard]] bool commits_here() const;
     void commit_here();
     void hold_work();
@@ -87,6 +89,9 @@ struct Server::State {
     std::unique_ptr<broker::Broker> broker;
     std::unique_ptr<ConnectionContext> context;
     std::unique_ptr<JournalThread> journal_thread;
+    /// One thread that compares hashed passwords; made when the first one comes. Its work posts
+    /// to `io`, which outlives it.
+    std::unique_ptr<asio::thread_pool> password_thread;
     std::vector<std::unique_ptr<Listener>> listeners;
     std::unordered_map<SessionId, std::shared_ptr<Connection>> connections;
     storage::JournalContents contents;

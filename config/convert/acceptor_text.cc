@@ -52,9 +52,19 @@ std::string value_of(const AcceptorText& acceptor, std::string_view name, std::s
     return otherwise;
 }
 
+// Artemis asks no page where it comes from.
+void leave_out_own(AcceptorText& acceptor, Notes& notes) {
+    const auto is_own = [](const UrlParameter& parameter) {
+        return parameter.name == "allowedOrigins";
+    };
+    if (std::erase_if(acceptor.parameters, is_own) == 0) return;
+    notes.add(path_of(path_of("acceptors", acceptor.name), "allowedOrigins"),
+              "of minibroker alone: left out");
+}
+
 }  // namespace
 
-std::vector<AcceptorText> acceptors_in(const JsonValue& root) {
+std::vector<AcceptorText> acceptors_in(const JsonValue& root, Notes& notes) {
     std::vector<AcceptorText> acceptors;
     for (const JsonMember& section : root.members) {
         for (const JsonMember& member : section.value.members) {
@@ -65,6 +75,7 @@ std::vector<AcceptorText> acceptors_in(const JsonValue& root) {
             }
         }
     }
+    for (AcceptorText& acceptor : acceptors) leave_out_own(acceptor, notes);
     return acceptors;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/acceptor_url.h"
+#include "config/convert/conversion.h"
 #include "config/json_value.h"
 
 namespace minibroker::config {
@@ -16,7 +17,8 @@ struct AcceptorText {
 
 /// The acceptors of `acceptors` and `acceptorConfigurations`, in the order of the file.
 /// @param root  a configuration without problems
-[[nodiscard]] std::vector<AcceptorText> acceptors_in(const JsonValue& root);
+/// @param notes  gets the parameters that are minibroker's own and left out
+[[nodiscard]] std::vector<AcceptorText> acceptors_in(const JsonValue& root, Notes& notes);
 
 /// As broker.xml has it: `tcp://HOST:PORT?name=value;...`, with `%XX` for what would end a value.
 [[nodiscard]] std::string acceptor_url_text(const AcceptorText& acceptor);

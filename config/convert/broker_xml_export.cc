@@ -25,7 +25,7 @@ void write_scalars(pugi::xml_node to,
 }
 
 void write_acceptors(pugi::xml_node core, const JsonValue& root, Notes& notes) {
-    const auto acceptors = acceptors_in(root);
+    const auto acceptors = acceptors_in(root, notes);
     if (acceptors.empty()) return;
     pugi::xml_node list = core.append_child("acceptors");
     for (const AcceptorText& acceptor : acceptors) {

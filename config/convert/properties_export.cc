@@ -93,8 +93,8 @@ private:
     Exported& out_;
 };
 
-void write_acceptors(const JsonValue& root, Writer& writer) {
-    for (const AcceptorText& acceptor : acceptors_in(root)) {
+void write_acceptors(const JsonValue& root, Writer& writer, Notes& notes) {
+    for (const AcceptorText& acceptor : acceptors_in(root, notes)) {
         JsonMember entry{acceptor.name, json_object()};
         entry.value.members.push_back({"factoryClassName", json_of(std::string(kNettyFactory))});
         JsonMember parameters{"params", json_object()};
@@ -135,7 +135,7 @@ Exported export_properties(const JsonValue& root) {
     for (const JsonMember& member : root.members) {
         const std::string& key = member.key;
         if (key == "acceptors" || key == "acceptorConfigurations") {
-            if (!acceptors_written) write_acceptors(root, writer);
+            if (!acceptors_written) write_acceptors(root, writer, out.notes);
             acceptors_written = true;
         } else if (key == "wildcardConfiguration" || key == "wildCardConfiguration") {
             write_wildcards(member, writer, out.notes);

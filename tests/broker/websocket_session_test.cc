@@ -149,17 +149,77 @@ TEST_CASE(
     CHECK(broker.core().sessions.size() == 0);
 }
 
-TEST_CASE("websocket session: one that leads to no STOMP is closed after the connection TTL") {
-    TestBroker broker;
-    TestClient idle(broker);
-    TestClient pinging(broker);
-    idle.raw(kUpgrade);
-    pinging.raw(kUpgrade);
+// The 10 s until the login hold for whatever a client of HTTP keeps busy with.
+TEST_CASE("http: who is not logged in after 10 s is told so and closed, however it drips") {
+    struct Dripper {
+        std::string what;
+        std::string first;
+        std::string drop;
+    };
+    const Dripper drippers[] = {
+        {"half a head", "GET / HTTP/1.1\r\nX", "x"},
+        {"an upgrade that nobody knows",
+         "GET / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+         "GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"},
+        {"empty POSTs", post(""), post("")},
+        {"half a POST", "POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nCONNECT\n", "x"},
+        {"half a CONNECT in POSTs", post("CONNECT\nx:"), post("x")},
+        {"an idle WebSocket", std::string(kUpgrade), ""},
+        {"a WebSocket with pings", std::string(kUpgrade), message("", '\x89')},
+        {"a WebSocket with empty messages", std::string(kUpgrade), message("")},
+        {"half a CONNECT in a WebSocket",
+         std::string(kUpgrade) + message("CONNECT\nx:"),
+         message("x")},
+    };
+    for (const Dripper& dripper : drippers) {
+        CAPTURE(dripper.what);
+        TestBroker broker;
+        TestClient client(broker);
+        client.raw(dripper.first);
+        for (int i = 0; i < 9; ++i) {
+            broker.advance(Milliseconds(1'000));
+            client.raw(dripper.drop);
+        }
+        CHECK_FALSE(client.closed());
+        broker.advance(Milliseconds(1'000));
+        CHECK(client.closed());
+        CHECK(client.received().contains("No login within 10 s."));
+        CHECK(broker.core().sessions.size() == 0);
+    }
+}
+
+TEST_CASE("http: the time until the login is the handshake timeout when that is longer, or none") {
+    for (const auto& [timeout, closes_at] : {std::pair(20, 20'000), std::pair(1, 10'000)}) {
+        config::Config config = default_config();
+        config.acceptors[0].handshake_timeout = timeout;
+        TestBroker broker(std::move(config));
+        TestClient client(broker);
+        client.raw(kUpgrade);
+        broker.advance(Milliseconds(closes_at - 1));
+        CHECK_FALSE(client.closed());
+        broker.advance(Milliseconds(1));
+        CHECK(client.closed());
+    }
+    config::Config config = default_config();
+    config.acceptors[0].handshake_timeout = 0;
+    TestBroker broker(std::move(config));
+    TestClient client(broker);
+    client.raw(kUpgrade);
     broker.advance(Milliseconds(50'000));
-    pinging.raw(message("", '\x89'));
-    broker.advance(Milliseconds(15'000));
-    CHECK(idle.closed());
-    CHECK_FALSE(pinging.closed());
+    CHECK_FALSE(client.closed());
+    broker.advance(Milliseconds(15'000));  // the connection TTL
+    CHECK(client.closed());
+}
+
+TEST_CASE("http: a login ends the wait for it") {
+    TestBroker broker;
+    TestClient websocket(broker);
+    websocket.raw(kUpgrade).raw(message(stomp(kConnect)));
+    TestClient tunnel(broker);
+    tunnel.raw(post(stomp(kConnect)));
+    broker.advance(Milliseconds(30'000));
+    CHECK_FALSE(websocket.closed());
+    CHECK_FALSE(tunnel.closed());
 }
 
 TEST_CASE("websocket session: it counts once for connectionsAllowed") {
@@ -200,13 +260,15 @@ TEST_CASE("tunnel: what one POST causes comes in one answer") {
 TEST_CASE("tunnel: a POST without anything to send is answered empty after httpResponseTime") {
     TestBroker broker;
     TestClient client(broker);
+    client.raw(post(stomp(kConnect)));
+    std::size_t from = client.received().size();
     client.raw(post(""));
     broker.advance(Milliseconds(9'999));
-    CHECK(client.received().empty());
+    CHECK(since(client, from) == "");
     broker.advance(Milliseconds(1));
-    CHECK(client.received() == answered(""));
+    CHECK(since(client, from) == answered(""));
     broker.advance(Milliseconds(20'000));
-    CHECK(client.received() == answered(""));
+    CHECK(since(client, from) == "");
 }
 
 TEST_CASE("tunnel: a message waits for a POST, and is acknowledged only when it was sent") {

@@ -54,6 +54,8 @@ TEST_CASE("acceptor parameters: each one is read back") {
     CHECK(acceptor("writeBufferLowWaterMark=9").write_buffer_low_water_mark == 9);
     CHECK(acceptor("writeBufferHighWaterMark=10").write_buffer_high_water_mark == 10);
     CHECK_FALSE(acceptor("autoStart=false").auto_start);
+    CHECK(acceptor("allowedOrigins=https://a.b:1,c.d , *").allowed_origins ==
+          Strings{"https://a.b:1", "c.d", "*"});
 }
 
 TEST_CASE("acceptor parameters: defaults are Artemis's") {
@@ -75,6 +77,18 @@ TEST_CASE("acceptor parameters: of repeated ones the last counts, in the host an
     CHECK(acceptor("backlog=1;backlog=2&backlog=3").backlog == 3);
     CHECK(acceptor("anycastPrefix=a;anycastPrefix=b").anycast_prefixes == Strings{"b"});
     CHECK(acceptor("port=2").port == 2);
+}
+
+TEST_CASE("acceptor parameters: what no browser sends as Origin is a problem") {
+    CHECK(acceptor("backlog=1").allowed_origins.empty());
+    CHECK(acceptor("allowedOrigins=").allowed_origins.empty());
+    for (const char* good : {"null", "*", "shop", "[::1]", "http://[::1]:8080", "a.b:8080"})
+        CHECK(set("allowedOrigins", good).empty());
+    for (const char* bad : {"http://", "http://a/", "http://a/b", "*.a.b", "http://*", "a?b",
+                            "http://u@a", "a b"}) {
+        CAPTURE(bad);
+        CHECK(set("allowedOrigins", bad).starts_with("parameter allowedOrigins: expected hosts"));
+    }
 }
 
 TEST_CASE("acceptor parameters: a connectionTtl that is no number refuses every connection") {

@@ -172,6 +172,12 @@ addressConfigurations.a.queueConfigs.q.autoDelete: has no counterpart in broker.
     for (const Format& format : kFormats) {
         CHECK(notes(R"({"testOperations": false})", format) ==
               "testOperations: of minibroker alone: left out\n");
+        CHECK(notes(R"({"acceptors": {"a.b": "tcp://h:1?backlog=1;allowedOrigins=*"}})", format) ==
+              "acceptors.\"a.b\".allowedOrigins: of minibroker alone: left out\n");
+        const auto exported = format.to(
+            parse_json(R"({"acceptors": {"a": "tcp://h:1?allowedOrigins=x;backlog=1"}})").value());
+        CHECK_FALSE(exported.text.contains("allowedOrigins"));
+        CHECK(exported.text.contains("backlog"));
     }
     CHECK(notes(R"({"name": "a\u0001b"})", kFormats[1]) ==
           "name: has a control character, which XML cannot hold: left out\n");

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -61,6 +62,16 @@ TEST_CASE("security files: what cannot be read is a problem of its key") {
     loaded = folder.parse(kNamed);
     REQUIRE(!loaded);
     CHECK(loaded.error()[0].text.ends_with("ENC(ITERATIONS:SALT:HASH)"));
+    folder.write("users", "a=x\nb=\n");
+    loaded = folder.parse(kNamed);
+    REQUIRE(!loaded);
+    CHECK(loaded.error()[0].text == "b: the password is empty, anybody could log in with it");
+    folder.write("users", "a=ENC(100001:AB:CD)");
+    loaded = folder.parse(kNamed);
+    REQUIRE(loaded);
+    CHECK(std::ranges::any_of(loaded->warnings, [](const std::string& warning) {
+        return warning.starts_with("usersFile: a: the password has 100001 iterations");
+    }));
 }
 
 TEST_CASE("security files: they stand in place of users, not beside them") {

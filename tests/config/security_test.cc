@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <cstdio>
+
+#include "config/hashed_password.h"
 #include "tests/config/parsing.h"
 
 using namespace minibroker::config;
@@ -19,7 +22,6 @@ TEST_CASE("users: roles are an array or a list") {
     CHECK(parsed(user(R"("password": "p", "roles": "")")).config.users["u"].roles.empty());
     CHECK(parsed(user(R"("password": "p")")).config.users["u"].roles.empty());
     CHECK(parsed(user(R"("password": "pa:ss word")")).config.users["u"].password == "pa:ss word");
-    CHECK(parsed(user(R"("password": "")")).config.users["u"].password.empty());
 }
 
 TEST_CASE("users: problems") {
@@ -33,6 +35,43 @@ TEST_CASE("users: problems") {
     CHECK(problems_in(user(R"("password": [])")) ==
           "users.u.password: expected text, found an array\nusers.u: no password");
     CHECK(problems_in(R"({"users": {"u": "p"}})") == "users.u: expected an object, found \"p\"");
+}
+
+TEST_CASE("users: an empty password is a problem, plain or as a hash") {
+    const std::string problem = "users.u: the password is empty, anybody could log in with it";
+    CHECK(problems_in(user(R"("password": "")")) == problem);
+    // PBKDF2 of the empty text with the salt 0x00, in 1 and 1,024 iterations.
+    for (const unsigned iterations : {1U, 1'024U, kPasswordIterationsQuiet}) {
+        const HashedPassword like{iterations, "salt", std::string(20, '\0')};
+        std::string hex;
+        for (const char byte : hash_of("", like)) {
+            char text[3];
+            std::snprintf(text, sizeof text, "%02X", static_cast<unsigned>(byte) & 0xFFU);
+            hex += text;
+        }
+        const std::string start = "ENC(" + std::to_string(iterations) + ":73616C74:";
+        CHECK(problems_in(user("\"password\": \"" + start + hex + ")\"")) == problem);
+        hex.back() = hex.back() == '0' ? '1' : '0';
+        CHECK(problems_in(user("\"password\": \"" + start + hex + ")\"")).empty());
+    }
+    CHECK(problems_in(user(R"("password": " ")")).empty());
+}
+
+TEST_CASE("users: a hash of very many iterations is named at the start, too many are a problem") {
+    const auto with = [](const std::string& iterations) {
+        return user("\"password\": \"ENC(" + iterations + ":AB:CD)\"");
+    };
+    const auto said = [&](const std::string& iterations) {
+        std::size_t count = 0;
+        for (const std::string& warning : parsed(with(iterations)).warnings)
+            count += warning.starts_with("users.u: the password has " + iterations) ? 1U : 0U;
+        return count;
+    };
+    CHECK(said("1") == 0);
+    CHECK(said("100000") == 0);
+    CHECK(said("100001") == 1);
+    CHECK(said("1000000") == 1);
+    CHECK(problems_in(with("1000001")).contains("ENC(ITERATIONS:SALT:HASH)"));
 }
 
 TEST_CASE("users: problems never show a password") {

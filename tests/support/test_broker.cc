@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "broker/password.h"
 #include "broker/session.h"
 #include "storage/journal_reader.h"
 
@@ -154,10 +155,25 @@ void TestBroker::keep_reserve(std::uint64_t bytes) {
     REQUIRE(writer_->keep_reserve(bytes));
 }
 
+void TestBroker::check_passwords() {
+    while (!hold_passwords_) {
+        const auto check = broker_->take_password_check();
+        if (!check) return;
+        broker_->on_password_checked(
+            check->id, broker::is_password(check->stored, check->given), now_);
+    }
+}
+
+void TestBroker::hold_passwords(bool hold) {
+    hold_passwords_ = hold;
+    settle();
+}
+
 void TestBroker::settle() {
     std::vector<SessionId> touched;
     for (;;) {
         write_journal();
+        check_passwords();
         broker_->take_touched(touched);
         if (touched.empty()) {
             // A deadline that has come: the server's timer would run at once.

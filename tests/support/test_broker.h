@@ -51,6 +51,8 @@ public:
     void set_wall_clock(Milliseconds by);
     /// Until `hold_journal(false)` nothing becomes durable: the journal thread is "in a long sync".
     void hold_journal(bool hold);
+    /// Until `hold_passwords(false)` no hashed password is compared: the thread for it is busy.
+    void hold_passwords(bool hold);
     /// Does what the server does after each call: journal work, output to the clients, closing.
     void settle();
     /// The configuration file has changed. @return what `Broker::reload` gave
@@ -79,6 +81,7 @@ private:
     void start();
     [[nodiscard]] bool loses_power(const Error& error);
     void write_journal();
+    void check_passwords();
     [[nodiscard]] bool perform(const storage::JournalWork& work);
     void look_for_room();
     void stop_clients();
@@ -98,6 +101,7 @@ private:
     std::string journal_error_;
     std::uint64_t reserve_bytes_ = 0;
     bool hold_journal_ = false;
+    bool hold_passwords_ = false;
     bool disk_full_ = false;
     std::optional<storage::JournalWork> stalled_;  // what the disk has no room for
 };
