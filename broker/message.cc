@@ -59,8 +59,10 @@ SelectorValue MessageSubject::value(std::string_view name) const {
         if (name == "AMQUserID") return std::monostate{};
     }
     const auto found = message_.properties.find(name);
-    if (!found) return std::monostate{};
-    return typed(*found);
+    if (found) return typed(*found);
+    if (name == property::kRoutingType && message_.routing_type)
+        return static_cast<std::int32_t>(routing_type_number(*message_.routing_type));
+    return std::monostate{};
 }
 
 std::optional<std::string_view> MessageSubject::text_body() const {

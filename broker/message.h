@@ -38,6 +38,11 @@ inline constexpr std::string_view kActualExpiry = "_AMQ_ACTUAL_EXPIRY";
 inline constexpr std::string_view kConnectionId = "__AMQ_CID";
 inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
+inline constexpr std::string_view kRoutingType = "_AMQ_ROUTING_TYPE";
+// Bytes, which no header can be.
+inline constexpr std::string_view kBridgeDuplicateId = "_AMQ_BRIDGE_DUP";
+inline constexpr std::string_view kRouteTo = "_AMQ_ROUTE_TO";
+inline constexpr std::string_view kScaleDownTo = "_AMQ_SCALEDOWN_TO";
 }  // namespace property
 
 /// A size that is counted when it is asked for first. A copy, which is going to be changed, does
@@ -62,6 +67,9 @@ struct Message {
     bool is_bytes = false;    ///< sent with content-length
     bool grouped = false;     ///< has a `_AMQ_GROUP_ID` property
     bool detectable = false;  ///< has a `_AMQ_DUPL_ID` property
+    /// A header has the name of a property that Artemis needs and the value of none: it fails to
+    /// send such a message, or only when there is a queue to look for.
+    enum class Unusable : std::uint8_t { kNo, kWhereBound, kAlways } unusable = Unusable::kNo;
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;    ///< epoch ms of the SEND
     std::int64_t expiration = 0;   ///< epoch ms; 0: never

@@ -188,6 +188,7 @@ private:
     Outcome send_again(Frame& frame);
     void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
     [[nodiscard]] bool shape_holds() const;
+    [[nodiscard]] bool ensure_type(const Message& message);
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction,
                              SendShape* shape);
@@ -254,7 +255,7 @@ private:
     std::size_t no_local_ = 0;               ///< subscriptions with no-local
     Lsn last_;                               ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
-    bool heart_beat_agreed_ = false;
+    std::string heart_beat_;  ///< as agreed and told; empty: not yet
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;

@@ -42,12 +42,6 @@ Session::Outcome Session::require(Permission permission, Security::Target target
 Session::Outcome Session::ensure_destination(std::string_view name,
                                              std::optional<RoutingType> type) {
     const QualifiedName qualified = qualified_name(name);
-    if (qualified.qualified && qualified.address.empty()) {
-        return std::unexpected(exception_error("address can't be null or empty!"));
-    }
-    if (qualified.qualified && qualified.queue.empty()) {
-        return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
-    }
     Address* address = core_.book.find(qualified.address);
     const auto settings =
         address != nullptr ? address->settings : core_.book.settings().lookup(qualified.address);
@@ -84,6 +78,10 @@ Session::Outcome Session::create_missing_queue(std::string_view name,
                                                RoutingType type,
                                                const config::AddressSettings& settings) {
     const QualifiedName qualified = qualified_name(name);
+    if (qualified.address.empty())
+        return std::unexpected(exception_error("address can't be null or empty!"));
+    if (qualified.qualified && qualified.queue.empty())
+        return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
     std::string_view address_name = qualified.address;
     if (core_.book.find_queue(queue) != nullptr) return {};

@@ -58,7 +58,11 @@ Session::Outcome Session::on_send(Frame& frame) {
     context.now = core_.now.wall.count();
     auto message = message_from(frame, context);
     if (!message) return std::unexpected(std::move(message).error());
-    if (decoder_.head_repeated()) keep_shape(**message, frame, type);
+    if ((*message)->routing_type != type) {
+        if (!ensure_type(**message)) return std::unexpected(sending_failed(**message));
+    } else if (decoder_.head_repeated()) {
+        keep_shape(**message, frame, type);
+    }
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
@@ -69,6 +73,18 @@ Session::Outcome Session::on_send(Frame& frame) {
     receipt(frame);
     core_.management.run_requests();
     return {};
+}
+
+// What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`). Source:
+// ServerSessionImpl.checkAutoCreate.
+bool Session::ensure_type(const Message& message) {
+    if (!message.routing_type || message.address == core_.config.management_address) return true;
+    const QualifiedName name = qualified_name(message.address);
+    const Address* address = core_.book.find(name.address);
+    const bool has_queue = address != nullptr && address->queue_count() > 0 && !name.qualified;
+    if (has_queue && address->types.has(*message.routing_type)) return true;
+    return ensure_destination(message.address, message.routing_type).has_value() &&
+           check_destination(message.address, message.routing_type).has_value();
 }
 
 // One head gives one message, but for body and time: what a producer repeats is looked at once.
@@ -138,6 +154,11 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         if (shape != nullptr) shape->security_changes = permissions;
     }
     Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
+    if (message->unusable != Message::Unusable::kNo && !manages &&
+        (message->unusable == Message::Unusable::kAlways ||
+         (address != nullptr && core_.manager.is_bound(*address)))) {
+        return std::unexpected(sending_failed(*message));
+    }
     const bool stamps =
         address != nullptr && address->settings->enable_ingress_timestamp.value_or(false);
     ++sent_.messages;

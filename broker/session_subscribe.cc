@@ -10,7 +10,7 @@ using protocol::Version;
 
 namespace {
 
-using Request = std::expected<SubscribeRequest, StompError>;
+using Outcome = std::expected<void, StompError>;
 
 std::optional<std::string_view> first_of(const protocol::Frame& frame,
                                          std::initializer_list<std::string_view> names) {
@@ -29,33 +29,49 @@ StompError creating_failed(const std::string& id) {
     return coded_error(339016, "Error creating subscription " + id);
 }
 
-// The selector with what no-local adds, parsed. The client's part is judged alone, so that errors
-// quote it.
-std::expected<std::optional<Selector>, StompError> selector_of(
-    std::optional<std::string_view> text, std::string_view no_local_connection) {
+// Artemis shows the selector alone; one that is beyond a limit of ours is told which.
+StompError invalid_selector(std::string_view text, const Error& why) {
+    if (why.code == ErrorCode::kTooLarge) return plain_error(why.text);
+    StompError error =
+        plain_error(without_colons("Invalid selector \"" + std::string(text) + "\""));
+    error.body = std::string(Selector::without_prefixes(text));
+    return error;
+}
+
+// The queue of a durable subscription. Artemis takes what stands before two colons for an address,
+// and leaves it out. Source: QueueConfiguration.setName, CompositeAddress.
+std::string durable_queue_name(std::string_view client, std::string_view name) {
+    const std::string whole = std::string(client).append(".").append(name);
+    const QualifiedName parts = qualified_name(whole);
+    return std::string(parts.qualified ? parts.queue : parts.address);
+}
+
+// What no-local adds to a selector. Source: StompConnection.subscribe.
+std::string no_local_selector(std::string_view connection) {
+    const std::string name(property::kConnectionId);
+    return "(" + name + " <> '" + std::string(connection) + "' OR " + name + " IS NULL)";
+}
+
+// The selector with what no-local adds. The client's part is judged alone, so that errors quote it.
+// What is joined of the two may yet be wrong, since prefixes lose their meaning in brackets: then
+// there is nothing to select by, and the subscription fails where it is needed.
+Outcome read_selector(SubscribeRequest& request,
+                      std::optional<std::string_view> text,
+                      std::string_view connection) {
     std::string whole;
     if (text) {
         if (text->empty()) return std::unexpected(plain_error("Selector cannot be empty"));
-        const auto parsed = Selector::parse(*text);
-        if (!parsed) {
-            StompError error =
-                plain_error(without_colons("Invalid selector \"" + std::string(*text) + "\""));
-            error.body = std::string(Selector::without_prefixes(*text));
-            return std::unexpected(std::move(error));
-        }
-        whole = *text;
+        auto parsed = Selector::parse(*text);
+        if (!parsed) return std::unexpected(invalid_selector(*text, parsed.error()));
+        if (!request.no_local) return request.selector = std::move(*parsed), Outcome{};
+        whole.append("(").append(*text).append(") AND ");
     }
-    if (!no_local_connection.empty()) {
-        const std::string name(property::kConnectionId);
-        if (!whole.empty()) whole += " AND ";
-        whole +=
-            "(" + name + " <> '" + std::string(no_local_connection) + "' OR " + name + " IS NULL)";
-    }
-    if (whole.empty()) return std::nullopt;
+    if (!request.no_local) return {};
+    whole += no_local_selector(connection);
     auto parsed = Selector::parse(whole);
-    if (!parsed)
-        return std::unexpected(plain_error(without_colons("Invalid selector \"" + whole + "\"")));
-    return std::move(*parsed);
+    request.selector_fails = !parsed.has_value();
+    if (parsed) request.selector = std::move(*parsed);
+    return {};
 }
 
 std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame,
@@ -108,11 +124,9 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     const auto window = window_of(frame, request.ack_mode, acceptor_);
     if (!window) return wrong(window.error());
     request.window = *window;
-    auto selector =
-        selector_of(frame.header("selector"),
-                    request.no_local ? std::string_view(peer_.connection) : std::string_view());
-    if (!selector) return wrong(selector.error());
-    request.selector = std::move(*selector);
+    if (Outcome done = read_selector(request, frame.header("selector"), peer_.connection); !done) {
+        return wrong(done.error());
+    }
     if (Outcome done = ensure_destination(request.destination, request.routing_type); !done) {
         return wrong(done.error());
     }
@@ -129,20 +143,24 @@ std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeReques
                                                            Address& address) {
     std::string name;
     Permission needed = Permission::kCreateDurableQueue;
-    QueueAttributes attributes;
     const std::string& temporary = core_.config.temporary_queue_namespace;
-    if (request.has_durable_name || temporary.empty()) {
-        attributes = attributes_from(*address.settings, false);
-    } else {
+    std::shared_ptr<const config::AddressSettings> settings = address.settings;
+    if (!request.has_durable_name && !temporary.empty()) {
         // ActiveMQServerImpl.getRuntimeTempQueueNamespace
         const std::string as_named = temporary + core_.config.wildcards.delimiter + address.name;
-        attributes = attributes_from(*core_.book.settings().lookup(as_named), false);
+        settings = core_.book.settings().lookup(as_named);
     }
+    QueueAttributes attributes = attributes_from(*settings, false);
+    // Such a queue has the type that is the default, whatever the client asked for. Source:
+    // StompSession.addSubscription names none.
+    if (settings->default_queue_anycast.value_or(false))
+        attributes.routing_type = RoutingType::kAnycast;
     attributes.user = login_.value_or("");
     if (request.selector) attributes.filter = request.selector->text();
     if (request.has_durable_name) {
         if (!client_id_) return std::unexpected(creating_failed(request.id));
-        name = *client_id_ + "." + request.durable_name;
+        name = durable_queue_name(*client_id_, request.durable_name);
+        if (name.empty()) return std::unexpected(creating_failed(request.id));
         if (Queue* queue = core_.book.find_queue(name)) return queue;
     } else {
         name = make_uuid(core_.store.take_id(), core_.now);
@@ -151,7 +169,8 @@ std::expected<Queue*, StompError> Session::multicast_queue(const SubscribeReques
         attributes.auto_delete = false;
         needed = Permission::kCreateNonDurableQueue;
     }
-    if (!require(needed, {address.name, name})) return std::unexpected(creating_failed(request.id));
+    if (request.selector_fails || !require(needed, {address.name, name}))
+        return std::unexpected(creating_failed(request.id));
     auto made = core_.manager.create_queue(name, address, std::move(attributes));
     if (!made) return std::unexpected(creating_failed(request.id));
     return *made;
@@ -178,6 +197,10 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
             "same destination"));
     }
     if (request.destination.empty()) return std::unexpected(creating_failed(request.id));
+    // As it was before the queue is made, which may bring a type with it.
+    const Address* const address = core_.book.find(qualified_name(request.destination).address);
+    const bool multicast = address != nullptr && address->types.only(RoutingType::kMulticast);
+    if (request.selector_fails && !multicast) return std::unexpected(creating_failed(request.id));
     const auto found = queue_for(request);
     if (!found) return std::unexpected(found.error());
     Queue& queue = **found;
@@ -187,7 +210,6 @@ Session::Outcome Session::subscribe(const Frame& frame, SubscribeRequest request
         if (queue.attributes().temporary && queue.consumers().empty()) drop_queue(queue);
         return std::unexpected(creating_failed(request.id));
     }
-    const bool multicast = queue.address().types.only(RoutingType::kMulticast);
     Consumer::Options options;
     options.id = ConsumerId{core_.store.take_id()};
     options.subscription = request.id;
@@ -266,7 +288,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
 }
 
 Session::Outcome Session::delete_durable_subscription(std::string_view name) {
-    Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
+    Queue* queue = core_.book.find_queue(durable_queue_name(*client_id_, name));
     if (queue == nullptr) {
         // Whoever deleted it may still be waiting for the disk.
         last_ = std::max(last_, core_.store.last());
@@ -289,8 +311,8 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
     std::optional<std::string> id;
     if (const auto header = frame.header("id")) id = std::string(*header);
     if (!id && version_ == Version::kV10) {
-        if (const auto destination = frame.header("destination")) {
-            id = "subscription/" + std::string(*destination);
+        if (const auto destination = destination_of(frame)) {
+            id = "subscription/" + std::string(destination->name);
         } else if (!durable_name) {
             return std::unexpected(coded_error(339035,
                                                "Must specify the subscription's id or the "
