@@ -64,7 +64,10 @@ public:
     };
 
     Consumer(Options options, Queue& queue, MessageSink& sink)
-        : options_(std::move(options)), queue_(queue), sink_(sink), credit_(options_.window == 0 ? 1 : options_.window) {}
+        : options_(std::move(options)),
+          queue_(queue),
+          sink_(sink),
+          credit_(options_.window == 0 ? 1 : options_.window) {}
     Consumer(const Consumer&) = delete;
     Consumer& operator=(const Consumer&) = delete;
 

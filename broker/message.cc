@@ -30,13 +30,16 @@ SelectorValue typed(const Property& property) {
 
 }  // namespace
 
+// CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value.
+std::int64_t Message::head_size() const {
+    const std::size_t size = 33 + 2 * utf16_length(address) + 1 + 4;
+    return static_cast<std::int64_t>(size + properties.count() * 9 + properties.utf16_bytes());
+}
+
 std::int64_t Message::encoded_size() const {
-    // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies
-    // as UTF-16.
-    std::size_t size = 33 + 4 + 2 * utf16_length(address) + 1 + 4;
-    size += properties.count() * 9 + properties.utf16_bytes();
-    size += is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
-    return static_cast<std::int64_t>(size);
+    // Text bodies are UTF-16 as well.
+    const std::size_t size = is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
+    return head_size() + 4 + static_cast<std::int64_t>(size);
 }
 
 std::int64_t Message::memory_size() const {

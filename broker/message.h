@@ -82,6 +82,8 @@ struct Message {
     UsageShare usage;                  ///< taken when the message is routed
     mutable CountedSize counted_size;  ///< only `routed_size` touches this
 
+    /// What head and properties take in Artemis (getHeadersAndPropertiesEncodeSize), bytes.
+    [[nodiscard]] std::int64_t head_size() const;
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
     [[nodiscard]] std::int64_t encoded_size() const;
     /// The same for a message that was routed: counted once.

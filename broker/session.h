@@ -189,6 +189,7 @@ private:
     void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
     [[nodiscard]] bool shape_holds() const;
     [[nodiscard]] bool ensure_type(const Message& message);
+    [[nodiscard]] bool head_too_big(const Message& message) const;
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction,
                              SendShape* shape);

@@ -64,6 +64,7 @@ Session::Outcome Session::on_send(Frame& frame) {
         keep_shape(**message, frame, type);
     }
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
+    if (head_too_big(**message)) return std::unexpected(sending_failed(**message));
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
     if (Outcome done = send_message_now(std::move(*message), std::move(transaction), nullptr);
@@ -73,6 +74,12 @@ Session::Outcome Session::on_send(Frame& frame) {
     receipt(frame);
     core_.management.run_requests();
     return {};
+}
+
+// The head of a large message must be small. Source: StompSession.sendInternalLarge.
+bool Session::head_too_big(const Message& message) const {
+    return message.large_size >= 0 &&
+           message.head_size() >= acceptor_.stomp_min_large_message_size;
 }
 
 // What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`). Source:
@@ -117,6 +124,7 @@ Session::Outcome Session::send_again(Frame& frame) {
     auto message = std::make_shared<Message>(shape.message);
     message->timestamp = core_.now.wall.count();
     take_body(*message, frame, acceptor_.stomp_min_large_message_size);
+    if (head_too_big(*message)) return std::unexpected(sending_failed(*message));
     const bool has_receipt = shape.has_receipt;
     if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape); !done)
         return done;
