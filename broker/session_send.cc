@@ -82,14 +82,14 @@ bool Session::head_too_big(const Message& message) const {
            message.head_size() >= acceptor_.stomp_min_large_message_size;
 }
 
-// What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`). Source:
+// What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`), where
+// nothing is bound to the address yet. Source: PostOfficeImpl.route,
 // ServerSessionImpl.checkAutoCreate.
 bool Session::ensure_type(const Message& message) {
     if (!message.routing_type || message.address == core_.config.management_address) return true;
     const QualifiedName name = qualified_name(message.address);
-    const Address* address = core_.book.find(name.address);
-    const bool has_queue = address != nullptr && address->queue_count() > 0 && !name.qualified;
-    if (has_queue && address->types.has(*message.routing_type)) return true;
+    Address* address = core_.book.find(name.address);
+    if (address != nullptr && core_.manager.is_bound(*address)) return true;
     return ensure_destination(message.address, message.routing_type).has_value() &&
            check_destination(message.address, message.routing_type).has_value();
 }

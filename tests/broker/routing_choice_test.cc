@@ -94,6 +94,18 @@ TEST_CASE("routing: _AMQ_ROUTING_TYPE decides, whatever destination-type says") 
     CHECK(header_of(message, "destination-type") == "ANYCAST");
 }
 
+TEST_CASE("routing: where a queue is bound _AMQ_ROUTING_TYPE makes nothing, and may lead nowhere") {
+    Queues q;
+    q.client.send(anycast_frame("a\\c\\cq", "x"));
+    CHECK(q.added("q") == 1);
+    q.client.send(anycast_frame("a\\c\\cq", "x", "_AMQ_ROUTING_TYPE:0\nreceipt:r\n"));
+    CHECK(q.client.next_command() == "RECEIPT");
+    CHECK(q.added("q") == 1);
+    CHECK(q.broker.core().book.find("a")->types.text() == "[ANYCAST]");
+    q.client.send(anycast_frame("a\\c\\cq", "x", "_AMQ_ROUTING_TYPE:1\n"));
+    CHECK(q.added("q") == 2);
+}
+
 TEST_CASE("routing: _AMQ_ROUTING_TYPE that is no byte fails the SEND") {
     for (const char* wrong : {"ANYCAST", "", "128", "-129", "1.0", " 1"}) {
         CAPTURE(wrong);

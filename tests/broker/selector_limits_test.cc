@@ -152,7 +152,8 @@ TEST_CASE("xpath cost: the text of elements within one another counts for each o
     CHECK_FALSE(xpath_holds("//*[contains(., 'q')] or true()", nested(250)));
     CHECK(xpath_holds("//*[name() = 'b'] and count(//b) > 19999", nested(3)));
     CHECK(xpath_cost("count(//*[not(a)]) and position()").reads_text == false);
-    for (const char* reads : {"a = 'b'", "string(a)", "a + 1", "a * b", "a div b", "a < 2", "sum(a)"})
+    for (const char* reads :
+         {"a = 'b'", "string(a)", "a + 1", "a * b", "a div b", "a < 2", "sum(a)"})
         CHECK(xpath_cost(reads).reads_text);
 }
 
