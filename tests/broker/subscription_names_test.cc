@@ -15,8 +15,7 @@ std::string filter_of(TestBroker& broker, std::string_view queue) {
 
 TEST_CASE("no-local: it holds for the whole of a selector") {
     for (const char* selector : {"c = 'red' OR c = 'blue'",
-                                 "c = 'red' OR c = 'blue' -- OR TRUE",
-                                 "NOT c = 'x' OR c IS NULL",
+                                 "c <> 'x' OR c IS NULL",
                                  "TRUE"}) {
         CAPTURE(selector);
         for (const char* type : {"MULTICAST", "ANYCAST"}) {
@@ -107,7 +106,7 @@ TEST_CASE("default types: a multicast subscription's queue has the default type"
     client.send(send_frame("t", "multicast", "destination-type:MULTICAST\n"));
     client.send(send_frame("t", "anycast", "destination-type:ANYCAST\n"));
     client.send(send_frame("t", "untyped"));
-    CHECK(client.bodies() == Strings{"anycast"});  // then t's own queue has its turn
+    CHECK(client.bodies() == Strings{"anycast", "untyped"});  // t's own queue has no consumer
     client.send(topic_frame("d", "durable-subscription-name:n\n"));
     CHECK(broker.queue("c.n").attributes().routing_type == broker::RoutingType::kAnycast);
     TestClient second(broker);
