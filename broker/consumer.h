@@ -52,7 +52,7 @@ public:
         ConsumerId id;
         std::string subscription;  ///< the `subscription` header of its MESSAGE frames
         AckMode ack_mode = AckMode::kAuto;
-        std::int64_t window = -1;  ///< bytes in flight; -1: no limit; 0: one message at a time
+        std::int64_t window = -1;  ///< bytes in flight; negative: no limit; 0: as 1 (Artemis)
         std::optional<Selector> selector;  ///< the consumer's own, not the queue's filter
         std::int64_t created_ms = 0;       ///< epoch ms
     };
@@ -65,7 +65,10 @@ public:
     };
 
     Consumer(Options options, Queue& queue, MessageSink& sink)
-        : options_(std::move(options)), queue_(queue), sink_(sink), credit_(options_.window) {}
+        : options_(std::move(options)),
+          queue_(queue),
+          sink_(sink),
+          credit_(options_.window == 0 ? 1 : options_.window) {}
     Consumer(const Consumer&) = delete;
     Consumer& operator=(const Consumer&) = delete;
 
@@ -87,8 +90,7 @@ public:
     /// Whether it can take a message now: started, credit left, and its session takes output.
     [[nodiscard]] bool ready() const {
         if (!started_ || !sink_.accepts()) return false;
-        if (options_.window < 0) return true;
-        return options_.window == 0 ? held_.empty() : credit_ > 0;
+        return options_.window < 0 || credit_ > 0;
     }
     /// A message of `bytes` went out; the last one may overdraw the credit.
     void spend(std::int64_t bytes) { credit_ -= bytes; }

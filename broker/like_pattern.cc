@@ -52,6 +52,7 @@ LikePattern::LikePattern(std::string_view pattern, std::string_view escape) {
                 continue;
             }
         }
+        if (pattern.front() == '%' || pattern.front() == '_') ++pieces_;
         if (pattern.front() == '%') {
             segments_.emplace_back();
         } else if (pattern.front() == '_') {

@@ -22,6 +22,8 @@ public:
 
     /// Whether all of `text` fits, case counting.
     [[nodiscard]] bool matches(std::string_view text) const;
+    /// How often a text may be looked at, at most: one more than there are `_` and `%`.
+    [[nodiscard]] std::size_t pieces() const { return pieces_; }
 
 private:
     /// So many characters whatever they are, then a literal.
@@ -36,6 +38,7 @@ private:
     static bool take_first(std::string_view& text, const Segment& segment);
 
     std::vector<Segment> segments_;  // at least one
+    std::size_t pieces_ = 1;
 };
 
 }  // namespace minibroker::broker

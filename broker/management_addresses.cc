@@ -6,6 +6,7 @@
 #include "broker/management_json.h"
 #include "broker/management_list.h"
 #include "broker/management_operations.h"
+#include "broker/wildcard.h"
 
 // The resource `broker`: making, changing, removing and listing addresses.
 
@@ -111,19 +112,33 @@ Result delete_address(const Call& call) {
     return Result::nothing();
 }
 
-ListRow address_row(const Address& address) {
+// An address with wildcards shows the queues of all that its pattern fits, other patterns included.
+// Source: SimpleAddressManager.getMatchingBindings.
+std::size_t shown_queues(Core& core, const Address& address) {
+    const config::Wildcards& wildcards = core.config.wildcards;
+    if (!wildcards.routing_enabled || !is_wildcard(address.name, wildcards))
+        return address.queue_count();
+    std::size_t count = 0;
+    for (const Address* other : core.book.addresses()) {
+        if (other->queue_count() > 0 && wildcard_matches(address.name, other->name, wildcards))
+            count += other->queue_count();
+    }
+    return count;
+}
+
+ListRow address_row(const Address& address, std::size_t queues) {
     using Kind = ListField::Kind;
     return {{"id", std::to_string(address.id.value), Kind::kCount},
             {"name", address.name},
             {"internal", address.internal ? "true" : "false"},
             {"routingTypes", address.types.text()},
-            {"queueCount", std::to_string(address.queue_count()), Kind::kCount}};
+            {"queueCount", std::to_string(queues), Kind::kCount}};
 }
 
 Result list_addresses(const Call& call) {
-    ListRows list{"AddressField", address_row(Address{}), {}};
+    ListRows list{"AddressField", address_row(Address{}, 0), {}};
     for (const Address* address : call.core.book.addresses())
-        list.rows.push_back(address_row(*address));
+        list.rows.push_back(address_row(*address, shown_queues(call.core, *address)));
     return paged_list(std::move(list), call.arguments);
 }
 

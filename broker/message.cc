@@ -48,13 +48,16 @@ void append_message(std::string& out, const Message& message, std::string_view b
 
 }  // namespace
 
+// CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value.
+std::int64_t Message::head_size() const {
+    const std::size_t size = 33 + 2 * utf16_length(address) + 1 + 4;
+    return static_cast<std::int64_t>(size + properties.count() * 9 + properties.utf16_bytes());
+}
+
 std::int64_t Message::encoded_size() const {
-    // CoreMessage: fixed head, address as UTF-16, properties as UTF-16 name and value; text bodies
-    // as UTF-16.
-    std::size_t size = 33 + 4 + 2 * utf16_length(address) + 1 + 4;
-    size += properties.count() * 9 + properties.utf16_bytes();
-    size += is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
-    return static_cast<std::int64_t>(size);
+    // Text bodies are UTF-16 as well.
+    const std::size_t size = is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body);
+    return head_size() + 4 + static_cast<std::int64_t>(size);
 }
 
 std::int64_t Message::memory_size() const {
@@ -77,8 +80,10 @@ SelectorValue MessageSubject::value(std::string_view name) const {
         if (name == "AMQUserID") return std::monostate{};
     }
     const auto found = message_.properties.find(name);
-    if (!found) return std::monostate{};
-    return typed(*found);
+    if (found) return typed(*found);
+    if (name == property::kRoutingType && message_.routing_type)
+        return static_cast<std::int32_t>(routing_type_number(*message_.routing_type));
+    return std::monostate{};
 }
 
 std::optional<std::string_view> MessageSubject::text_body() const {

@@ -39,6 +39,11 @@ inline constexpr std::string_view kActualExpiry = "_AMQ_ACTUAL_EXPIRY";
 inline constexpr std::string_view kConnectionId = "__AMQ_CID";
 inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
+inline constexpr std::string_view kRoutingType = "_AMQ_ROUTING_TYPE";
+// Bytes, which no header can be.
+inline constexpr std::string_view kBridgeDuplicateId = "_AMQ_BRIDGE_DUP";
+inline constexpr std::string_view kRouteTo = "_AMQ_ROUTE_TO";
+inline constexpr std::string_view kScaleDownTo = "_AMQ_SCALEDOWN_TO";
 }  // namespace property
 
 /// A size that is counted when it is asked for first. A copy, which is going to be changed, does
@@ -64,6 +69,9 @@ struct Message {
     bool grouped = false;     ///< has a `_AMQ_GROUP_ID` property
     bool detectable = false;  ///< has a `_AMQ_DUPL_ID` property
     bool delayed = false;     ///< `scheduled` is when a delay ends, no instant that a client gave
+    /// A header has the name of a property that Artemis needs and the value of none: it fails to
+    /// send such a message, or only when there is a queue to look for.
+    enum class Unusable : std::uint8_t { kNo, kWhereBound, kAlways } unusable = Unusable::kNo;
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;    ///< epoch ms of the SEND
     std::int64_t expiration = 0;   ///< epoch ms; 0: never
@@ -76,6 +84,8 @@ struct Message {
     UsageShare usage;                  ///< taken when the message is routed
     mutable CountedSize counted_size;  ///< only `routed_size` touches this
 
+    /// What head and properties take in Artemis (getHeadersAndPropertiesEncodeSize), bytes.
+    [[nodiscard]] std::int64_t head_size() const;
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
     [[nodiscard]] std::int64_t encoded_size() const;
     /// The same for a message that was routed: counted once.

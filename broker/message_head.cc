@@ -65,7 +65,8 @@ private:
 bool is_mapped(std::string_view name) {
     return name == property::kCorrelationId || name == property::kReplyTo ||
            name == property::kType || name == property::kContentType ||
-           name == property::kValidatedUser || name == "destination";
+           name == property::kValidatedUser || name == property::kRoutingType ||
+           name == "destination";
 }
 
 // Names that the broker writes itself: in 1.0 a property of such a name has been written in its

@@ -27,6 +27,11 @@ Queue::Queue(QueueId id,
 
 Queue::~Queue() = default;
 
+bool Queue::has_consumer_for(const Message& message) const {
+    return std::ranges::any_of(consumers_,
+                               [&](const Consumer* consumer) { return consumer->wants(message); });
+}
+
 void Queue::set_filter(std::optional<Selector> filter) {
     filter_ = filter ? std::make_unique<const Selector>(std::move(*filter)) : nullptr;
 }

@@ -63,6 +63,8 @@ public:
     [[nodiscard]] bool matches(const Message& message) const {
         return !filter_ || filter_->matches(MessageSubject(message));
     }
+    /// Whether one of its consumers wants `message`.
+    [[nodiscard]] bool has_consumer_for(const Message& message) const;
     /// Whether messages are routed to it at all now.
     [[nodiscard]] bool takes_messages() const {
         return attributes_->enabled && (!attributes_->purge_on_no_consumers || !consumers_.empty());

@@ -36,16 +36,25 @@ void Router::divide_again(Route& route) const {
     }
 }
 
+// The next queue with a consumer that wants the message, else the next one. Its turn is taken even
+// by a queue that then takes no messages. Source: BindingsImpl.getNextBinding.
 void Router::select_anycast(Address& address, const Message& message, Route& route) {
     const std::size_t count = address.anycast.size();
+    if (count == 0) return;
+    const std::size_t first = address.next_anycast < count ? address.next_anycast : 0;
+    std::size_t chosen = count;  // none
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t index = (address.next_anycast + i) % count;
+        const std::size_t index = first + i < count ? first + i : first + i - count;
         const Queue& queue = *address.anycast[index];
-        if (!queue.takes_messages() || !queue.matches(message)) continue;
-        address.next_anycast = (index + 1) % count;
-        place_in(route, address).push_back(queue.id());
-        return;
+        if (!queue.matches(message)) continue;
+        const bool wanted = count == 1 || queue.has_consumer_for(message);
+        if (wanted || chosen == count) chosen = index;
+        if (wanted) break;
     }
+    if (chosen == count) return;
+    address.next_anycast = chosen + 1 < count ? chosen + 1 : 0;
+    const Queue& queue = *address.anycast[chosen];
+    if (queue.takes_messages()) place_in(route, address).push_back(queue.id());
 }
 
 void Router::select_multicast(Address& address, const Message& message, Route& route) {
@@ -108,7 +117,11 @@ void Router::select_bound(Address& address,
     if (taken) return;
     if (name.qualified) {
         const Queue* queue = core_.book.find_queue(name.queue);
-        if (queue != nullptr && &queue->address() == &address && queue->takes_messages() &&
+        // A type that is not the queue's leads nowhere, here too. Source: LocalQueueBinding.route.
+        const bool fits = queue != nullptr && message.routing_type.value_or(
+                                                  queue->attributes().routing_type) ==
+                                                  queue->attributes().routing_type;
+        if (fits && &queue->address() == &address && queue->takes_messages() &&
             queue->matches(message)) {
             place_in(route, address).push_back(queue->id());
         }

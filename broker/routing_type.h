@@ -22,6 +22,16 @@ enum class RoutingType : std::uint8_t { kAnycast, kMulticast };
     return std::nullopt;
 }
 
+/// The number that stands for the type in a message. Source: Artemis `RoutingType.getType`.
+[[nodiscard]] constexpr std::int8_t routing_type_number(RoutingType type) {
+    return type == RoutingType::kAnycast ? 1 : 0;
+}
+[[nodiscard]] constexpr std::optional<RoutingType> routing_type_numbered(std::int64_t number) {
+    if (number == 1) return RoutingType::kAnycast;
+    if (number == 0) return RoutingType::kMulticast;
+    return std::nullopt;
+}
+
 /// The routing types that an address has: none, one or both.
 struct RoutingTypes {
     std::uint8_t bits = 0;  ///< bit 0 anycast, bit 1 multicast, as in the journal

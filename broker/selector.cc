@@ -44,7 +44,7 @@ Prefixed take_prefixes(std::string_view text) {
 Result<Selector> Selector::parse(std::string_view text) {
     if (text.size() > kSelectorBytesMax) {
         return failure(
-            ErrorCode::kInvalid,
+            ErrorCode::kTooLarge,
             "The selector is longer than " + std::to_string(kSelectorBytesMax) + " bytes");
     }
     const Prefixed parts = take_prefixes(text);

@@ -12,10 +12,12 @@ namespace minibroker::broker {
 
 struct SelectorProgram;
 
-/// The longest selector, in bytes, prefixes included; ours, Artemis has no such limit.
-inline constexpr std::size_t kSelectorBytesMax = 8 * 1024;
-/// How deep parentheses and unary operators of a selector may nest; ours.
-inline constexpr std::size_t kSelectorDepthMax = 64;
+/// The longest selector, in bytes, prefixes included: as much as the head of a frame. Brackets may
+/// nest as deep as that allows. Ours, Artemis has no such limit.
+inline constexpr std::size_t kSelectorBytesMax = 256 * 1024;
+/// What one evaluation may take: steps, and bytes of text that LIKE and comparisons look at. Beyond
+/// that it is no match. Ours.
+inline constexpr std::size_t kSelectorWorkMax = 16 * 1024 * 1024;
 
 /// A selector or filter: a condition in Artemis's SQL-92 subset, parsed once and asked of many
 /// messages. Moved, not copied. Used on the broker thread. Source: Artemis `SelectorParser`,
@@ -25,8 +27,7 @@ public:
     /// Parses `text`, which may begin with the prefixes `convert_string_expressions:` and
     /// `hyphenated_props:` and their `no_` forms in any number and order; the last of a kind
     /// counts. Nothing is trimmed.
-    /// @return the selector; kInvalid with what is wrong where, also when it is too long or too
-    /// deep.
+    /// @return the selector; kInvalid with what is wrong where; kTooLarge when it is too long.
     [[nodiscard]] static Result<Selector> parse(std::string_view text);
     /// `text` without its prefixes: what Artemis shows as the body of the ERROR for an invalid
     /// selector.

@@ -79,14 +79,16 @@ void SelectorEmitter::land(std::size_t index) {
 }
 
 void SelectorEmitter::make_operand(std::size_t first) {
-    for (std::size_t i = first; i < here(); ++i) {
-        SelectorOp& op = program_->steps[i].op;
-        if (op == SelectorOp::kJumpUnlessTrue) op = SelectorOp::kJumpIfFalse;
-        if (op == SelectorOp::kDropBelowUnlessTrue) op = SelectorOp::kDropBelowIfFalse;
+    for (; !stopping_.empty() && stopping_.back() >= first; stopping_.pop_back()) {
+        SelectorOp& op = program_->steps[stopping_.back()].op;
+        op = op == SelectorOp::kJumpUnlessTrue ? SelectorOp::kJumpIfFalse
+                                               : SelectorOp::kDropBelowIfFalse;
     }
 }
 
 void SelectorEmitter::emit(SelectorOp op, std::size_t argument) {
+    if (op == SelectorOp::kJumpUnlessTrue || op == SelectorOp::kDropBelowUnlessTrue)
+        stopping_.push_back(here());
     program_->steps.push_back({op, static_cast<std::uint32_t>(argument)});
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "broker/selector_emitter.h"
@@ -15,11 +16,23 @@
 
 namespace minibroker::broker {
 
+/// How tightly operators bind, from the loosest on. An operand is as tight as its operator.
+enum class SelectorLevel : std::uint8_t {
+    kDisjunction,
+    kConjunction,
+    kEquality,
+    kComparison,
+    kSum,
+    kProduct,
+    kUnary,
+};
+
 /// What is known of an expression whose steps are written.
 struct SelectorExpression {
     enum class Type { kValue, kName, kCondition, kText, kNumber, kBoolean, kNull };
     Type type = Type::kValue;
     std::size_t first = 0;  // its first step
+    SelectorLevel level = SelectorLevel::kUnary;
 
     // Artemis's BooleanExpression: TRUE, FALSE and NULL are such as well.
     [[nodiscard]] bool is_condition() const {
@@ -31,9 +44,9 @@ struct SelectorExpression {
     }
 };
 
-/// The grammar: recursive descent, one function for each level of binding, which writes the steps
-/// of what it reads as it goes. The first fault is kept, and the token becomes the end, so that
-/// every loop comes to its end by itself.
+/// The grammar, which writes the steps of what it reads as it goes. What is begun and waits for an
+/// operand is on a stack of its own: brackets nest as deep as a selector is long. The first fault
+/// is kept and ends the reading.
 class SelectorGrammar {
 public:
     SelectorGrammar(std::string_view expression, const SelectorParserOptions& options)
@@ -46,27 +59,68 @@ public:
 private:
     using Type = SelectorExpression::Type;
     using Kind = SelectorToken::Kind;
+    using Level = SelectorLevel;
 
-    SelectorExpression disjunction();
-    SelectorExpression conjunction();
-    SelectorExpression equality();
-    SelectorExpression comparison();
-    SelectorExpression sum();
-    SelectorExpression product();
-    SelectorExpression unary();
-    SelectorExpression primary();
+    /// Something begun, which an operand is wanted for.
+    struct Begun {
+        enum class What : std::uint8_t {
+            kWhole,
+            kBracket,
+            kSign,  // and NOT
+            kOr,
+            kAnd,
+            kEquals,  // negative: `<>`
+            kOrder,
+            kLowerEnd,  // of BETWEEN
+            kUpperEnd,
+            kArithmetic,
+        };
+        What what = What::kWhole;
+        Level wants = Level::kDisjunction;
+        SelectorExpression left = {};
+        Kind sign = Kind::kEnd;
+        SelectorOp op = SelectorOp::kAnd;
+        Arithmetic operation = Arithmetic::kAdd;
+        bool negative = false;
+        std::size_t jump = 0;
+        std::size_t second_jump = 0;
+        std::size_t offset = 0;
+    };
+    using What = Begun::What;
 
-    SelectorExpression order(const SelectorExpression& left, SelectorOp op);
-    SelectorExpression between(const SelectorExpression& left, bool negative);
+    /// What the token does to the operand before it: nothing, it makes more of it, or it begins
+    /// something that wants another.
+    enum class Growth : std::uint8_t { kNone, kGrown, kBegun };
+
+    [[nodiscard]] Result<std::unique_ptr<const SelectorProgram>> finish(
+        const SelectorExpression& all);
+    Begun& begin(What what, Level wants, const SelectorExpression& left = {});
+    [[nodiscard]] bool begin_operand();
+    [[nodiscard]] SelectorExpression primary();
+    [[nodiscard]] SelectorExpression literal();
+    [[nodiscard]] std::optional<Level> operator_level() const;
+    [[nodiscard]] Growth grow(SelectorExpression& operand);
+    [[nodiscard]] Growth grow_by_comparison(SelectorExpression& operand);
+    void begin_junction(const SelectorExpression& left, bool both);
+    void begin_equals(const SelectorExpression& left, bool negative);
+    void begin_order(const SelectorExpression& left, SelectorOp op);
+    void begin_arithmetic(const SelectorExpression& left, Arithmetic operation, Level wants);
+    void begin_between(const SelectorExpression& left, bool negative);
     SelectorExpression like(const SelectorExpression& left, bool negative);
     SelectorExpression in(const SelectorExpression& left, bool negative);
     SelectorExpression is_null(const SelectorExpression& left);
-    SelectorExpression equals(const SelectorExpression& left, bool negative);
-    SelectorExpression arithmetic(const SelectorExpression& left,
-                                  Arithmetic operation,
-                                  SelectorExpression (SelectorGrammar::*operand)());
-    SelectorExpression prefixed(Kind sign);
-    SelectorExpression nested();
+
+    /// Ends what was begun last with its operand, which becomes what that amounts to.
+    /// @return whether yet another is wanted
+    [[nodiscard]] bool end(SelectorExpression& operand);
+    SelectorExpression end_sign(const Begun& begun, const SelectorExpression& operand);
+    SelectorExpression end_junction(const Begun& begun, const SelectorExpression& right);
+    SelectorExpression end_equals(const Begun& begun, const SelectorExpression& right);
+    SelectorExpression end_order(const Begun& begun, const SelectorExpression& right);
+    void end_lower(const Begun& begun, const SelectorExpression& low);
+    SelectorExpression end_between(const Begun& begun, const SelectorExpression& high);
+    SelectorExpression end_arithmetic(const Begun& begun, const SelectorExpression& right);
+
     SelectorExpression xpath();
     SelectorExpression integer(std::string_view digits, int base);
 
@@ -79,14 +133,14 @@ private:
     bool accept(Kind kind);
     void expect(Kind kind, std::string_view what);
     std::string expect_text();
-    bool accept_not(Kind second);
+    [[nodiscard]] Kind kind_behind_not() const;
     void fail(std::string_view what) { fail(what, token_.offset); }
     void fail(std::string_view what, std::size_t offset);
 
     SelectorLexer lexer_;
     SelectorToken token_;
     SelectorEmitter emitter_;
-    std::size_t depth_ = 0;
+    std::vector<Begun> begun_;
     std::optional<Error> error_;
 };
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "broker/selector_grammar.h"
 
 namespace minibroker::broker {
@@ -12,12 +13,77 @@ Result<std::unique_ptr<const SelectorProgram>> parse_selector(
     return SelectorGrammar(expression, options).parse();
 }
 
+// An operand is read, and grows by the operators that bind as tight as what waits for it wants;
+// then that is ended with it and is an operand itself.
 Result<std::unique_ptr<const SelectorProgram>> SelectorGrammar::parse() {
-    const SelectorExpression all = disjunction();
+    begin(What::kWhole, Level::kDisjunction);
+    while (!error_) {
+        if (begin_operand()) continue;
+        SelectorExpression operand = primary();
+        while (!error_) {
+            const Growth growth = grow(operand);
+            if (growth == Growth::kBegun) break;
+            if (growth == Growth::kGrown) continue;
+            if (begun_.size() == 1) return finish(operand);
+            if (end(operand)) break;
+        }
+    }
+    return std::unexpected(std::move(*error_));
+}
+
+Result<std::unique_ptr<const SelectorProgram>> SelectorGrammar::finish(
+    const SelectorExpression& all) {
     if (token_.kind != Kind::kEnd) fail("an operator is expected");
     make_condition(all);
     if (error_) return std::unexpected(std::move(*error_));
     return emitter_.finish();
+}
+
+SelectorGrammar::Begun& SelectorGrammar::begin(What what,
+                                               Level wants,
+                                               const SelectorExpression& left) {
+    Begun& begun = begun_.emplace_back();
+    begun.what = what;
+    begun.wants = wants;
+    begun.left = left;
+    begun.offset = token_.offset;
+    return begun;
+}
+
+bool SelectorGrammar::end(SelectorExpression& operand) {
+    const Begun begun = begun_.back();
+    begun_.pop_back();
+    switch (begun.what) {
+        case What::kWhole:
+            MB_UNREACHABLE();
+        case What::kBracket:
+            expect(Kind::kClose, "')'");
+            operand.level = Level::kUnary;
+            return false;
+        case What::kSign:
+            operand = end_sign(begun, operand);
+            return false;
+        case What::kOr:
+        case What::kAnd:
+            operand = end_junction(begun, operand);
+            return false;
+        case What::kEquals:
+            operand = end_equals(begun, operand);
+            return false;
+        case What::kOrder:
+            operand = end_order(begun, operand);
+            return false;
+        case What::kLowerEnd:
+            end_lower(begun, operand);
+            return true;
+        case What::kUpperEnd:
+            operand = end_between(begun, operand);
+            return false;
+        case What::kArithmetic:
+            operand = end_arithmetic(begun, operand);
+            return false;
+    }
+    MB_UNREACHABLE();
 }
 
 // Makes sure that the expression, whose steps were just written, answers yes, no or unknown.
@@ -62,14 +128,10 @@ std::string SelectorGrammar::expect_text() {
     return {};
 }
 
-// Takes NOT and `second`, or neither.
-bool SelectorGrammar::accept_not(Kind second) {
-    if (token_.kind != Kind::kNot) return false;
+// What stands behind the NOT that the token is.
+SelectorToken::Kind SelectorGrammar::kind_behind_not() const {
     SelectorLexer ahead = lexer_;
-    if (ahead.next().kind != second) return false;
-    advance();
-    advance();
-    return true;
+    return ahead.next().kind;
 }
 
 void SelectorGrammar::fail(std::string_view what, std::size_t offset) {

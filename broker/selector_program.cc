@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "broker/selector.h"
 
 // How this works: the steps are walked once from front to back, jumps only go forwards. An operand
 // that an operator cannot use stops the walk, which is no match whatever the rest would say, as an
@@ -56,6 +57,11 @@ bool holds(SelectorOp op, std::strong_ordering order) {
     }
 }
 
+std::size_t text_size(const Operand& operand) {
+    const auto* text = std::get_if<std::string_view>(&operand);
+    return text == nullptr ? 0 : text->size();
+}
+
 class Evaluation {
 public:
     Evaluation(const SelectorProgram& program,
@@ -74,6 +80,11 @@ private:
     Operand& top() { return stack_[size_ - 1]; }
     void push(Operand operand) { stack_[size_++] = operand; }
     Operand pop() { return stack_[--size_]; }
+    // Whether that much more may be looked at.
+    bool spend(std::size_t work) {
+        work_ += work;
+        return work_ <= kSelectorWorkMax;
+    }
     Operand compared(SelectorOp op, const Operand& left, const Operand& right) const;
     Operand is_listed(const Operand& operand, std::size_t list) const;
     Operand is_like(const Operand& operand, std::size_t pattern) const;
@@ -83,12 +94,13 @@ private:
     std::span<Operand> stack_;
     std::size_t size_ = 0;
     std::size_t at_ = 0;
+    std::size_t work_ = 0;
     JoinedTexts texts_;
 };
 
 bool Evaluation::run() {
     while (at_ < program_.steps.size()) {
-        if (!step(program_.steps[at_++])) return false;
+        if (!spend(1) || !step(program_.steps[at_++])) return false;
     }
     MB_CHECK(size_ == 1);
     return is_true(top());
@@ -120,9 +132,11 @@ bool Evaluation::step(const SelectorStep& step) {
             top() = is_missing(top());
             return true;
         case SelectorOp::kLike:
+            if (!spend(text_size(top()) * program_.patterns[step.argument].pieces())) return false;
             top() = is_like(top(), step.argument);
             return true;
         case SelectorOp::kIn:
+            if (!spend(text_size(top()))) return false;
             top() = is_listed(top(), step.argument);
             return true;
         case SelectorOp::kJumpIfMissing:
@@ -142,6 +156,7 @@ bool Evaluation::step(const SelectorStep& step) {
 bool Evaluation::step_on_two(const SelectorStep& step) {
     const Operand right = pop();
     const Operand left = pop();
+    if (!spend(std::min(text_size(left), text_size(right)))) return false;
     switch (step.op) {
         case SelectorOp::kEqual:
             push(equal(left, right, program_.convert_strings));

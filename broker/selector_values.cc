@@ -7,60 +7,50 @@
 
 namespace minibroker::broker {
 
-SelectorExpression SelectorGrammar::sum() {
-    SelectorExpression left = product();
-    for (;;) {
-        if (accept(Kind::kPlus)) {
-            left = arithmetic(left, Arithmetic::kAdd, &SelectorGrammar::product);
-        } else if (accept(Kind::kMinus)) {
-            left = arithmetic(left, Arithmetic::kSubtract, &SelectorGrammar::product);
-        } else {
-            return left;
-        }
-    }
-}
-
-SelectorExpression SelectorGrammar::product() {
-    SelectorExpression left = unary();
-    for (;;) {
-        if (accept(Kind::kTimes)) {
-            left = arithmetic(left, Arithmetic::kMultiply, &SelectorGrammar::unary);
-        } else if (accept(Kind::kDivide)) {
-            left = arithmetic(left, Arithmetic::kDivide, &SelectorGrammar::unary);
-        } else if (accept(Kind::kRemainder)) {
-            left = arithmetic(left, Arithmetic::kRemainder, &SelectorGrammar::unary);
-        } else {
-            return left;
-        }
-    }
-}
-
 // Artemis does not look at the right operand when the left one is missing, so its faults do not
 // count then.
-SelectorExpression SelectorGrammar::arithmetic(const SelectorExpression& left,
-                                               Arithmetic operation,
-                                               SelectorExpression (SelectorGrammar::*operand)()) {
+void SelectorGrammar::begin_arithmetic(const SelectorExpression& left,
+                                       Arithmetic operation,
+                                       Level wants) {
     make_operand(left);
-    const std::size_t jump = emitter_.jump(SelectorOp::kJumpIfMissing);
-    make_operand((this->*operand)());
-    if (error_) return left;
-    emitter_.binary(SelectorOp::kArithmetic, static_cast<std::uint32_t>(operation));
-    emitter_.land(jump);
-    return {Type::kValue, left.first};
+    Begun& begun = begin(What::kArithmetic, wants, left);
+    begun.operation = operation;
+    begun.jump = emitter_.jump(SelectorOp::kJumpIfMissing);
 }
 
-SelectorExpression SelectorGrammar::unary() {
+SelectorExpression SelectorGrammar::end_arithmetic(const Begun& begun,
+                                                   const SelectorExpression& right) {
+    make_operand(right);
+    emitter_.binary(SelectorOp::kArithmetic, static_cast<std::uint32_t>(begun.operation));
+    emitter_.land(begun.jump);
+    const bool sum =
+        begun.operation == Arithmetic::kAdd || begun.operation == Arithmetic::kSubtract;
+    return {Type::kValue, begun.left.first, sum ? Level::kSum : Level::kProduct};
+}
+
+// Begins what stands before an operand: a bracket, a sign, NOT.
+bool SelectorGrammar::begin_operand() {
+    if (accept(Kind::kOpen)) {
+        begin(What::kBracket, Level::kDisjunction);
+        return true;
+    }
     for (const Kind sign : {Kind::kPlus, Kind::kMinus, Kind::kNot}) {
-        if (accept(sign)) return prefixed(sign);
+        if (!accept(sign)) continue;
+        begin(What::kSign, Level::kUnary).sign = sign;
+        return true;
     }
-    const std::size_t first = emitter_.here();
-    if (accept(Kind::kXpath)) return xpath();
-    if (accept(Kind::kXquery)) {
-        expect_text();  // Artemis takes any XQUERY, and none ever matches
-        emitter_.constant(false);
-        return {Type::kCondition, first};
-    }
-    return primary();
+    return false;
+}
+
+// NOT and the signs bind tightest: what they stand before is one operand, with no operator of its
+// own.
+SelectorExpression SelectorGrammar::end_sign(const Begun& begun,
+                                             const SelectorExpression& operand) {
+    if (begun.sign == Kind::kPlus) return operand;
+    if (begun.sign == Kind::kNot) make_condition(operand);
+    make_operand(operand);
+    emitter_.unary(begun.sign == Kind::kNot ? SelectorOp::kNot : SelectorOp::kNegate);
+    return {begun.sign == Kind::kNot ? Type::kCondition : Type::kValue, operand.first};
 }
 
 SelectorExpression SelectorGrammar::xpath() {
@@ -77,23 +67,15 @@ SelectorExpression SelectorGrammar::xpath() {
     return condition;
 }
 
-// NOT and the signs bind tightest: what they stand before is one operand, with no operator of its
-// own.
-SelectorExpression SelectorGrammar::prefixed(Kind sign) {
-    if (++depth_ > kSelectorDepthMax) fail("too deeply nested");
-    SelectorExpression operand = error_ ? SelectorExpression{} : unary();
-    --depth_;
-    if (sign == Kind::kPlus || error_) return operand;
-    if (sign == Kind::kNot) make_condition(operand);
-    make_operand(operand);
-    emitter_.unary(sign == Kind::kNot ? SelectorOp::kNot : SelectorOp::kNegate);
-    return {sign == Kind::kNot ? Type::kCondition : Type::kValue, operand.first};
-}
-
 SelectorExpression SelectorGrammar::primary() {
     const SelectorToken token = token_;
     const std::size_t first = emitter_.here();
-    if (accept(Kind::kOpen)) return nested();
+    if (accept(Kind::kXpath)) return xpath();
+    if (accept(Kind::kXquery)) {
+        expect_text();  // Artemis takes any XQUERY, and none ever matches
+        emitter_.constant(false);
+        return {Type::kCondition, first};
+    }
     if (accept(Kind::kName)) {
         emitter_.name(std::string(token.text));
         return {Type::kName, first};
@@ -102,6 +84,12 @@ SelectorExpression SelectorGrammar::primary() {
         emitter_.name(unquoted(token.text));
         return {Type::kName, first};
     }
+    return literal();
+}
+
+SelectorExpression SelectorGrammar::literal() {
+    const SelectorToken token = token_;
+    const std::size_t first = emitter_.here();
     if (accept(Kind::kText)) {
         emitter_.text_constant(unquoted(token.text));
         return {Type::kText, first};
@@ -123,14 +111,6 @@ SelectorExpression SelectorGrammar::primary() {
     if (accept(Kind::kOctal)) return integer(token.text, 8);
     fail("a value is expected");
     return {};
-}
-
-SelectorExpression SelectorGrammar::nested() {
-    if (++depth_ > kSelectorDepthMax) fail("too deeply nested");
-    const SelectorExpression inner = error_ ? SelectorExpression{} : disjunction();
-    --depth_;
-    expect(Kind::kClose, "')'");
-    return inner;
 }
 
 // An integer literal is an int when it fits, else a long, else, if decimal, Java's BigDecimal.

@@ -282,7 +282,9 @@ void Session::write_receipt(std::string_view receipt) {
 
 void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
     std::string& out = outbox_.open_text();
-    protocol::FrameWriter writer(out, version_, "ERROR");
+    // Before a version is agreed the line end of the first frame chooses the manner (Artemis).
+    const Version version = negotiated_ ? version_ : decoder_.handler_version();
+    protocol::FrameWriter writer(out, version, "ERROR");
     if (error.raw_head) {
         writer.raw_header("message", error.message);
     } else if (!error.only_body) {
@@ -292,7 +294,7 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
     if (!error.versions.empty()) writer.header("version", error.versions);
     const bool has_body = error.body && !error.body->empty();
     if (error.body && error.typed_body) writer.header("content-type", "text/plain");
-    if (has_body && version_ != Version::kV10) {
+    if (has_body && version != Version::kV10) {
         writer.header("content-length", std::to_string(error.body->size()));
     }
     writer.finish(error.body.value_or(""));
@@ -336,8 +338,7 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     head.redelivered = reference.delivery_count > 1;
     if (reference.first_of_group)
         head.first_of_group = consumer.queue().attributes().group_first_key;
-    head.with_ack = version_ == Version::kV12 && agreed_ == Version::kV12 &&
-                    consumer.ack_mode() != AckMode::kAuto;
+    head.with_ack = version_ == Version::kV12 && consumer.ack_mode() != AckMode::kAuto;
     std::string& out = outbox_.open_text();
     constexpr std::string_view kEnd("\0\n", 2);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();

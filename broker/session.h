@@ -147,13 +147,14 @@ private:
         bool makes_address = false;
         std::string_view new_address{};
         bool adds_type = false;  ///< to `address`
+        std::optional<RoutingType> other_type{};  ///< that the destination gets as well
         bool makes_queue = false;
         std::string_view queue_address{};
         std::string_view queue{};
 
         [[nodiscard]] RoutingTypes types_of(std::string_view name) const;
         [[nodiscard]] bool makes_nothing() const {
-            return !makes_address && !adds_type && !makes_queue;
+            return !makes_address && !adds_type && !other_type && !makes_queue;
         }
     };
 
@@ -221,6 +222,10 @@ private:
     Outcome send_again(Frame& frame);
     void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
     [[nodiscard]] bool shape_holds() const;
+    [[nodiscard]] bool plan_own_type(std::string_view name,
+                                     const Message& message,
+                                     Creation& creation) const;
+    [[nodiscard]] bool head_too_big(const Message& message) const;
     Outcome send_message_now(std::shared_ptr<Message> message,
                              std::optional<std::string> transaction,
                              SendShape* shape,
@@ -253,6 +258,7 @@ private:
         Queue* queue = nullptr;  ///< null: it is still to be made
         std::string name{};      ///< "" for a queue of the subscription's own
         bool makes_queue = false;     ///< with `attributes`, beside what a `Creation` makes
+        bool filters = false;         ///< the queue has the selector, not the consumer
         QueueAttributes attributes{};
     };
     [[nodiscard]] std::expected<Target, StompError> target_of(const SubscribeRequest& request,
@@ -260,7 +266,7 @@ private:
     [[nodiscard]] std::expected<Target, StompError> multicast_target(
         const SubscribeRequest& request,
         std::string_view address,
-        const config::AddressSettings& settings) const;
+        std::shared_ptr<const config::AddressSettings> settings) const;
     std::expected<Queue*, StompError> queue_of(const SubscribeRequest& request,
                                                const Target& target);
     void subscribe(const Frame& frame, SubscribeRequest request, Queue& queue);
@@ -313,7 +319,7 @@ private:
     std::size_t no_local_ = 0;               ///< subscriptions with no-local
     Lsn last_;                               ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
-    bool heart_beat_agreed_ = false;
+    std::string heart_beat_;  ///< as agreed and told; empty: not yet
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;

@@ -18,8 +18,9 @@ struct AckId {
 std::optional<AckId> parse_ack_id(std::string_view text) {
     const std::size_t comma = text.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
-    const auto consumer = parse_integer(text.substr(0, comma), 0, INT64_MAX);
-    const auto message = parse_integer(text.substr(comma + 1), 0, INT64_MAX);
+    // No id is negative, but such a one is a number: it is only not known.
+    const auto consumer = parse_integer(text.substr(0, comma), INT64_MIN, INT64_MAX);
+    const auto message = parse_integer(text.substr(comma + 1), INT64_MIN, INT64_MAX);
     if (!consumer || !message) return std::nullopt;
     return AckId{ConsumerId{static_cast<std::uint64_t>(*consumer)},
                  MessageId{static_cast<std::uint64_t>(*message)}};

@@ -50,7 +50,6 @@ std::expected<std::string, StompError> Session::agree_heart_beat(std::string_vie
         if (agreed.error().closes) error.close = StompError::Close::kAlways;
         return std::unexpected(std::move(error));
     }
-    heart_beat_agreed_ = true;
     ttl_ = agreed->ttl;
     beat_period_ = agreed->server_period;
     if (beat_period_ > 0) {
@@ -144,10 +143,15 @@ Session::Outcome Session::log_in(const Frame& frame) {
     if (first) open_session();
     std::string heart_beat;
     const auto asked = frame.header("heart-beat");
-    if (asked && version_ != Version::kV10 && !heart_beat_agreed_) {
-        auto agreed = agree_heart_beat(*asked);
-        if (!agreed) return std::unexpected(std::move(agreed).error());
-        heart_beat = std::move(*agreed);
+    if (asked && version_ != Version::kV10) {
+        // A later CONNECT that asks is told the first agreement, which stays. Source:
+        // StompFrameHandlerV11.handleHeartBeat.
+        if (heart_beat_.empty()) {
+            auto agreed = agree_heart_beat(*asked);
+            if (!agreed) return std::unexpected(std::move(agreed).error());
+            heart_beat_ = std::move(*agreed);
+        }
+        heart_beat = heart_beat_;
     }
     write_connected(frame, heart_beat);
     return {};
@@ -157,7 +161,7 @@ Session::Outcome Session::log_in(const Frame& frame) {
 void Session::write_connected(const Frame& frame, const std::string& heart_beat) {
     std::string text;
     protocol::FrameWriter writer(text, version_, "CONNECTED");
-    if (frame.header("accept-version") || agreed_ != Version::kV10) {
+    if (frame.header("accept-version") || version_ != Version::kV10) {
         writer.header("version", protocol::version_name(agreed_));
     }
     writer.header("session", peer_.connection);

@@ -52,12 +52,6 @@ bool Session::would_allow(Permission permission, Security::Target target) const 
 std::expected<Session::Creation, StompError> Session::plan_creation(
     std::string_view name, std::optional<RoutingType> type) const {
     const QualifiedName qualified = qualified_name(name);
-    if (qualified.qualified && qualified.address.empty()) {
-        return std::unexpected(exception_error("address can't be null or empty!"));
-    }
-    if (qualified.qualified && qualified.queue.empty()) {
-        return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
-    }
     Creation creation;
     Address* address = creation.address = core_.book.find(qualified.address);
     creation.settings =
@@ -89,6 +83,10 @@ std::expected<Session::Creation, StompError> Session::plan_creation(
 
 Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) const {
     const QualifiedName qualified = qualified_name(name);
+    if (qualified.address.empty())
+        return std::unexpected(exception_error("address can't be null or empty!"));
+    if (qualified.qualified && qualified.queue.empty())
+        return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
     std::string_view address = qualified.address;
     const auto will_be_there = [&] {
@@ -121,6 +119,12 @@ void Session::create(const Creation& creation) {
         core_.manager.create_address(creation.new_address, types, true);
     }
     if (creation.adds_type) core_.manager.add_routing_type(*creation.address, creation.type);
+    if (creation.other_type) {
+        Address* address =
+            creation.address != nullptr ? creation.address : core_.book.find(creation.new_address);
+        MB_CHECK(address != nullptr);
+        core_.manager.add_routing_type(*address, *creation.other_type);
+    }
     if (creation.makes_queue) {
         Address* address = core_.book.find(creation.queue_address);
         MB_CHECK(address != nullptr);

@@ -51,7 +51,7 @@ Session::Outcome Session::on_send(Frame& frame) {
         if (!type) return std::unexpected(coded_error(339031, "Error handling send"));
     }
     // Nothing is made before the last reason to refuse the frame is looked at.
-    const auto creation = plan_creation(destination->name, type);
+    auto creation = plan_creation(destination->name, type);
     if (!creation) return std::unexpected(creation.error());
     if (Outcome done = check_destination(destination->name, type, *creation); !done) return done;
     SendContext context;
@@ -66,8 +66,14 @@ Session::Outcome Session::on_send(Frame& frame) {
         if (would_allow(Permission::kSend, {name.address, name.queue})) create(*creation);
         return std::unexpected(std::move(message).error());
     }
-    if (decoder_.head_repeated() && creation->makes_nothing()) keep_shape(**message, frame, type);
+    if ((*message)->routing_type != type) {
+        if (!plan_own_type(destination->name, **message, *creation))
+            return std::unexpected(sending_failed(**message));
+    } else if (decoder_.head_repeated() && creation->makes_nothing()) {
+        keep_shape(**message, frame, type);
+    }
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
+    if (head_too_big(**message)) return std::unexpected(sending_failed(**message));
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
     if (Outcome done =
@@ -78,6 +84,30 @@ Session::Outcome Session::on_send(Frame& frame) {
     receipt(frame);
     core_.management.run_requests();
     return {};
+}
+
+// The head of a large message must be small. Source: StompSession.sendInternalLarge.
+bool Session::head_too_big(const Message& message) const {
+    return message.large_size >= 0 &&
+           message.head_size() >= acceptor_.stomp_min_large_message_size;
+}
+
+// What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`), where
+// nothing is bound to the address. Source: PostOfficeImpl.route, ServerSessionImpl.checkAutoCreate.
+// @return whether it can be had
+bool Session::plan_own_type(std::string_view name,
+                            const Message& message,
+                            Creation& creation) const {
+    if (!message.routing_type || message.address == core_.config.management_address) return true;
+    if (creation.makes_queue ||
+        (creation.address != nullptr && core_.manager.is_bound(*creation.address))) {
+        return true;
+    }
+    auto own = plan_creation(name, message.routing_type);
+    if (!own || !check_destination(name, message.routing_type, *own)) return false;
+    if (creation.makes_address || creation.adds_type) own->other_type = creation.type;
+    creation = std::move(*own);
+    return true;
 }
 
 // One head gives one message, but for body and time: what a producer repeats is looked at once.
@@ -110,6 +140,7 @@ Session::Outcome Session::send_again(Frame& frame) {
     auto message = std::make_shared<Message>(shape.message);
     message->timestamp = core_.now.wall.count();
     take_body(*message, frame, acceptor_.stomp_min_large_message_size);
+    if (head_too_big(*message)) return std::unexpected(sending_failed(*message));
     const bool has_receipt = shape.has_receipt;
     if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape, nullptr);
         !done)
@@ -142,6 +173,12 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     const bool manages = shape == nullptr && message->address == core_.config.management_address;
     if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed) return allowed;
     Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
+    const bool bound = (address != nullptr && core_.manager.is_bound(*address)) ||
+                       (creation != nullptr && creation->makes_queue);
+    if (!manages && (message->unusable == Message::Unusable::kAlways ||
+                     (message->unusable == Message::Unusable::kWhereBound && bound))) {
+        return std::unexpected(sending_failed(*message));
+    }
     const config::AddressSettings* settings = address != nullptr    ? address->settings.get()
                                               : creation != nullptr ? creation->settings.get()
                                                                     : nullptr;

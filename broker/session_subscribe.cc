@@ -11,7 +11,7 @@ using protocol::Version;
 
 namespace {
 
-using Request = std::expected<SubscribeRequest, StompError>;
+using Outcome = std::expected<void, StompError>;
 
 std::optional<std::string_view> first_of(const protocol::Frame& frame,
                                          std::initializer_list<std::string_view> names) {
@@ -30,33 +30,49 @@ StompError creating_failed(const std::string& id) {
     return coded_error(339016, "Error creating subscription " + id);
 }
 
-// The selector with what no-local adds, parsed. The client's part is judged alone, so that errors
-// quote it.
-std::expected<std::optional<Selector>, StompError> selector_of(
-    std::optional<std::string_view> text, std::string_view no_local_connection) {
+// Artemis shows the selector alone; one that is beyond a limit of ours is told which.
+StompError invalid_selector(std::string_view text, const Error& why) {
+    if (why.code == ErrorCode::kTooLarge) return plain_error(why.text);
+    StompError error =
+        plain_error(without_colons("Invalid selector \"" + std::string(text) + "\""));
+    error.body = std::string(Selector::without_prefixes(text));
+    return error;
+}
+
+// The queue of a durable subscription. Artemis takes what stands before two colons for an address,
+// and leaves it out. Source: QueueConfiguration.setName, CompositeAddress.
+std::string durable_queue_name(std::string_view client, std::string_view name) {
+    const std::string whole = std::string(client).append(".").append(name);
+    const QualifiedName parts = qualified_name(whole);
+    return std::string(parts.qualified ? parts.queue : parts.address);
+}
+
+// What no-local adds to a selector. Source: StompConnection.subscribe.
+std::string no_local_selector(std::string_view connection) {
+    const std::string name(property::kConnectionId);
+    return "(" + name + " <> '" + std::string(connection) + "' OR " + name + " IS NULL)";
+}
+
+// The selector with what no-local adds. The client's part is judged alone, so that errors quote it.
+// What is joined of the two may yet be wrong, since prefixes lose their meaning in brackets: then
+// there is nothing to select by, and the subscription fails where it is needed.
+Outcome read_selector(SubscribeRequest& request,
+                      std::optional<std::string_view> text,
+                      std::string_view connection) {
     std::string whole;
     if (text) {
         if (text->empty()) return std::unexpected(plain_error("Selector cannot be empty"));
-        const auto parsed = Selector::parse(*text);
-        if (!parsed) {
-            StompError error =
-                plain_error(without_colons("Invalid selector \"" + std::string(*text) + "\""));
-            error.body = std::string(Selector::without_prefixes(*text));
-            return std::unexpected(std::move(error));
-        }
-        whole = *text;
+        auto parsed = Selector::parse(*text);
+        if (!parsed) return std::unexpected(invalid_selector(*text, parsed.error()));
+        if (!request.no_local) return request.selector = std::move(*parsed), Outcome{};
+        whole.append("(").append(*text).append(") AND ");
     }
-    if (!no_local_connection.empty()) {
-        const std::string name(property::kConnectionId);
-        if (!whole.empty()) whole += " AND ";
-        whole +=
-            "(" + name + " <> '" + std::string(no_local_connection) + "' OR " + name + " IS NULL)";
-    }
-    if (whole.empty()) return std::nullopt;
+    if (!request.no_local) return {};
+    whole += no_local_selector(connection);
     auto parsed = Selector::parse(whole);
-    if (!parsed)
-        return std::unexpected(plain_error(without_colons("Invalid selector \"" + whole + "\"")));
-    return std::move(*parsed);
+    request.selector_fails = !parsed.has_value();
+    if (parsed) request.selector = std::move(*parsed);
+    return {};
 }
 
 std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame,
@@ -109,11 +125,9 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     const auto window = window_of(frame, request.ack_mode, acceptor_);
     if (!window) return wrong(window.error());
     request.window = *window;
-    auto selector =
-        selector_of(frame.header("selector"),
-                    request.no_local ? std::string_view(peer_.connection) : std::string_view());
-    if (!selector) return wrong(selector.error());
-    request.selector = std::move(*selector);
+    if (Outcome done = read_selector(request, frame.header("selector"), peer_.connection); !done) {
+        return wrong(done.error());
+    }
     // Nothing is made before the last reason to refuse the frame is looked at.
     const auto creation = plan_creation(destination->name, request.routing_type);
     if (!creation) return wrong(creation.error());
@@ -135,6 +149,7 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     create(*creation);
     const auto queue = queue_of(request, *target);
     if (!queue) return wrong(queue.error());
+    if (target->filters) request.selector.reset();  // the queue does it
     subscribe(frame, std::move(request), **queue);
     return {};
 }
@@ -144,23 +159,27 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
 std::expected<Session::Target, StompError> Session::multicast_target(
     const SubscribeRequest& request,
     std::string_view address,
-    const config::AddressSettings& settings) const {
+    std::shared_ptr<const config::AddressSettings> settings) const {
     Target target;
     const std::string& temporary = core_.config.temporary_queue_namespace;
-    if (request.has_durable_name || temporary.empty()) {
-        target.attributes = attributes_from(settings, false);
-    } else {
+    if (!request.has_durable_name && !temporary.empty()) {
         // ActiveMQServerImpl.getRuntimeTempQueueNamespace
         const std::string as_named =
             temporary + core_.config.wildcards.delimiter + std::string(address);
-        target.attributes = attributes_from(*core_.book.settings().lookup(as_named), false);
+        settings = core_.book.settings().lookup(as_named);
     }
+    target.attributes = attributes_from(*settings, false);
+    // Such a queue has the type that is the default, whatever the client asked for. Source:
+    // StompSession.addSubscription names none.
+    if (settings->default_queue_anycast.value_or(false))
+        target.attributes.routing_type = RoutingType::kAnycast;
     target.attributes.user = login_.value_or("");
     if (request.selector) target.attributes.filter = request.selector->text();
     Permission needed = Permission::kCreateDurableQueue;
     if (request.has_durable_name) {
         if (!client_id_) return std::unexpected(creating_failed(request.id));
-        target.name = *client_id_ + "." + request.durable_name;
+        target.name = durable_queue_name(*client_id_, request.durable_name);
+        if (target.name.empty()) return std::unexpected(creating_failed(request.id));
         target.queue = core_.book.find_queue(target.name);
         if (target.queue != nullptr) return target;
     } else {
@@ -170,7 +189,7 @@ std::expected<Session::Target, StompError> Session::multicast_target(
         needed = Permission::kCreateNonDurableQueue;
     }
     target.makes_queue = true;
-    if (!require(needed, {address, target.name}))
+    if (request.selector_fails || !require(needed, {address, target.name}))
         return std::unexpected(creating_failed(request.id));
     return target;
 }
@@ -188,9 +207,12 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
     const QualifiedName name = qualified_name(request.destination);
     if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address))
         return failed();  // management's own
+    // As the address is before the queue is made, which may bring a type with it.
+    const bool multicast = creation.types_of(name.address).only(RoutingType::kMulticast);
+    if (request.selector_fails && !multicast) return failed();
     Target target;
-    if (creation.types_of(name.address).only(RoutingType::kMulticast) && !name.qualified) {
-        auto found = multicast_target(request, name.address, *creation.settings);
+    if (multicast && !name.qualified) {
+        auto found = multicast_target(request, name.address, creation.settings);
         if (!found) return found;
         target = std::move(*found);
     } else {
@@ -199,6 +221,7 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
         const bool made = creation.makes_queue && creation.queue == target.name;
         if (target.queue == nullptr && !made) return failed();
     }
+    target.filters = multicast;
     const Queue* queue = target.queue;
     if (!target.makes_queue) target.attributes = attributes_from(*creation.settings, true);
     const std::int64_t limit =
@@ -226,14 +249,13 @@ std::expected<Queue*, StompError> Session::queue_of(const SubscribeRequest& requ
 }
 
 void Session::subscribe(const Frame& frame, SubscribeRequest request, Queue& queue) {
-    const bool multicast = queue.address().types.only(RoutingType::kMulticast);
     Consumer::Options options;
     options.id = ConsumerId{core_.store.take_id()};
     options.subscription = request.id;
     options.ack_mode = request.ack_mode;
     options.window = request.window;
     options.created_ms = core_.now.wall.count();
-    if (!multicast) options.selector = std::move(request.selector);
+    options.selector = std::move(request.selector);
     auto subscription = std::make_unique<Subscription>();
     subscription->id = request.id;
     subscription->owns_queue = queue.attributes().temporary;
@@ -306,7 +328,7 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
 
 // Whether the durable subscription may go, once the frame's own subscription on `left` has.
 bool Session::may_delete(std::string_view name, const Queue* left) const {
-    const Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name));
+    const Queue* queue = core_.book.find_queue(durable_queue_name(*client_id_, name));
     if (queue == nullptr) return true;
     const std::size_t own = queue == left ? 1 : 0;
     return require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}) &&
@@ -314,7 +336,7 @@ bool Session::may_delete(std::string_view name, const Queue* left) const {
 }
 
 void Session::delete_durable_subscription(std::string_view name) {
-    if (Queue* queue = core_.book.find_queue(*client_id_ + "." + std::string(name))) {
+    if (Queue* queue = core_.book.find_queue(durable_queue_name(*client_id_, name))) {
         drop_queue(*queue);
     } else {
         // Whoever deleted it may still be waiting for the disk.
@@ -329,8 +351,8 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
     std::optional<std::string> id;
     if (const auto header = frame.header("id")) id = std::string(*header);
     if (!id && version_ == Version::kV10) {
-        if (const auto destination = frame.header("destination")) {
-            id = "subscription/" + std::string(*destination);
+        if (const auto destination = destination_of(frame)) {
+            id = "subscription/" + std::string(destination->name);
         } else if (!durable_name) {
             return std::unexpected(coded_error(339035,
                                                "Must specify the subscription's id or the "

@@ -52,6 +52,23 @@ bool set_standard(Message& message,
     return true;
 }
 
+// Takes note of what a property of the broker's own means. Source: CoreMessage.getRoutingType;
+// PostOfficeImpl.route and BindingsImpl.route, which want bytes of three of them.
+void note(Message& message, const Frame::Header& header) {
+    using Unusable = Message::Unusable;
+    if (header.name == property::kGroupId) message.grouped = true;
+    if (header.name == property::kDuplicateId) message.detectable = true;
+    if (header.name == property::kRoutingType) {
+        const auto number = parse_integer(header.value, INT8_MIN, INT8_MAX);
+        if (!number) message.unusable = Unusable::kAlways;
+        message.routing_type = routing_type_numbered(number.value_or(-1));
+    }
+    if (header.name == property::kBridgeDuplicateId) message.unusable = Unusable::kAlways;
+    const bool routes =
+        header.name == property::kRouteTo || header.name == property::kScaleDownTo;
+    if (routes && message.unusable == Unusable::kNo) message.unusable = Unusable::kWhereBound;
+}
+
 }  // namespace
 
 std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& frame,
@@ -76,8 +93,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
         const std::string_view name = property_name(header.name);
         if (name.starts_with("_AMQ_") || name.starts_with("JMS")) {
             message->properties.set(name, header.value);
-            if (name == property::kGroupId) message->grouped = true;
-            if (name == property::kDuplicateId) message->detectable = true;
+            note(*message, {name, header.value});
         } else {
             message->properties.append(name, header.value);
         }

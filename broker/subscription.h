@@ -20,6 +20,7 @@ struct SubscribeRequest {
     AckMode ack_mode = AckMode::kAuto;
     std::int64_t window = -1;  ///< bytes
     std::optional<Selector> selector;
+    bool selector_fails = false;  ///< what no-local makes of the selector is no selector
     bool no_local = false;
 };
 

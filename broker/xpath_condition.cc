@@ -2,12 +2,14 @@
 
 #include <expat.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
+#include "broker/xpath_cost.h"
 #include "broker/xpath_text.h"
 
 // How this works: expat, which is strict as Java's parser is, reads the body and calls back; the
@@ -29,6 +31,10 @@ public:
 
     // Whether `body` is well-formed and within the limits; the document is whole then.
     [[nodiscard]] bool build(std::string_view body);
+    // Whether evaluating what costs so much on the document stays within kXPathWorkMax.
+    [[nodiscard]] bool affords(const XPathCost& cost) const {
+        return cost.of({nodes_, deepest_, text_work_}) <= kXPathWorkMax;
+    }
 
 private:
     static TreeBuilder& of(void* user) { return *static_cast<TreeBuilder*>(user); }
@@ -54,6 +60,19 @@ private:
     std::size_t text_bytes_ = 0;
     std::size_t nodes_ = 0;
     std::size_t depth_ = 0;
+    std::size_t deepest_ = 0;
+    // The text of an open element so far, and of how many pieces it is.
+    struct Text {
+        std::size_t bytes = 0;
+        std::size_t pieces = 0;
+        void add(const Text& more) {
+            bytes += more.bytes;
+            pieces += more.pieces;
+        }
+        [[nodiscard]] double work() const;
+    };
+    std::vector<Text> texts_ = std::vector<Text>(1);  // the first is the document's
+    double text_work_ = 0;
 };
 
 TreeBuilder::TreeBuilder(pugi::xml_document& document)
@@ -122,7 +141,16 @@ void TreeBuilder::start(const char* name, const char** attributes) {
         node_.append_attribute(tree_name(attributes[0], false).c_str()).set_value(attributes[1]);
     }
     count_node();
-    if (++depth_ > kXmlDepthMax || text_bytes_ > kXmlTextBytesMax) stop();
+    texts_.emplace_back();
+    deepest_ = std::max(deepest_, ++depth_);
+    if (depth_ > kXmlDepthMax || text_bytes_ > kXmlTextBytesMax) stop();
+}
+
+// What pugixml copies, by 64 bytes: pieces are put together in a buffer that grows by a KiB.
+double TreeBuilder::Text::work() const {
+    const auto size = static_cast<double>(bytes);
+    const double grown = pieces > 1 ? size / 1024 * size / 2 : 0;
+    return static_cast<double>(pieces) + (size + grown) / 64;
 }
 
 void TreeBuilder::on_end(void* user, const char*) {
@@ -130,6 +158,10 @@ void TreeBuilder::on_end(void* user, const char*) {
     self.flush_text();
     self.node_ = self.node_.parent();
     --self.depth_;
+    const Text text = self.texts_.back();
+    self.texts_.pop_back();
+    self.texts_.back().add(text);
+    self.text_work_ += text.work() * (self.texts_.size() == 1 ? 2 : 1);  // once for the document
 }
 
 void TreeBuilder::on_text(void* user, const char* text, int size) {
@@ -151,6 +183,7 @@ void TreeBuilder::on_instruction(void* user, const char* target, const char* dat
 void TreeBuilder::flush_text() {
     if (text_.empty()) return;
     count_node();
+    texts_.back().add({text_.size(), 1});
     node_.append_child(pugi::node_pcdata).set_value(text_.c_str());
     text_.clear();
 }
@@ -181,6 +214,7 @@ struct XPathCondition::Query {
 
     pugi::xpath_variable_set variables;
     pugi::xpath_query query;
+    XPathCost cost;
 };
 
 XPathCondition::XPathCondition(std::unique_ptr<Query> query) : query_(std::move(query)) {}
@@ -193,6 +227,7 @@ Result<XPathCondition> XPathCondition::parse(std::string_view expression) {
     const XPathText text = prepare_xpath(expression);
     try {
         auto query = std::make_unique<Query>(text);
+        query->cost = xpath_cost(expression);
         if (!text.variables.empty()) query.reset();
         return XPathCondition(std::move(query));
     } catch (const pugi::xpath_exception& error) {
@@ -205,7 +240,8 @@ bool XPathCondition::matches(std::string_view body) const {
     if (query_ == nullptr) return false;
     pugi::xml_document document;
     TreeBuilder builder(document);
-    return builder.build(body) && query_->query.evaluate_boolean(document);
+    return builder.build(body) && builder.affords(query_->cost) &&
+           query_->query.evaluate_boolean(document);
 }
 
 }  // namespace minibroker::broker

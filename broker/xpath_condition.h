@@ -13,6 +13,9 @@ inline constexpr std::size_t kXmlBytesMax = 1024 * 1024;          ///< a body
 inline constexpr std::size_t kXmlTextBytesMax = 4 * 1024 * 1024;  ///< texts, entities expanded
 inline constexpr std::size_t kXmlNodesMax = 50'000;               ///< elements and attributes
 inline constexpr std::size_t kXmlDepthMax = 256;                  ///< elements within elements
+/// What evaluating an expression on a body may cost at worst, see XPathCost; one that might cost
+/// more matches nothing.
+inline constexpr double kXPathWorkMax = 64.0 * 1024 * 1024;
 
 /// The condition `XPATH '...'` of a selector: an XPath 1.0 expression, parsed once and asked of
 /// many bodies. Moved, not copied.

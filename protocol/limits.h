@@ -9,7 +9,7 @@ namespace minibroker::protocol {
 /// allowed; those of heads must stay below 1 GiB.
 struct DecoderLimits {
     /// One header line without its LF.
-    std::size_t header_line_bytes_max = 64 * 1024;
+    std::size_t header_line_bytes_max = 128 * 1024;
     /// Header lines of one frame, repeated and ill-formed ones included.
     std::size_t header_count_max = 1000;
     /// Command line, header lines and the empty line of one frame, line ends included.

@@ -3,6 +3,7 @@
 #include "tests/support/frames.h"
 
 using namespace minibroker;
+using namespace std::string_view_literals;
 using namespace minibroker::test;
 
 namespace {
@@ -188,6 +189,41 @@ TEST_CASE("connect: heart-beats leave at the agreed period and not before") {
         broker.advance(Milliseconds(1));
         CHECK(client.received().size() == before + 1);
     }
+}
+
+TEST_CASE("connect: a later CONNECT is told the first heart-beat agreement, which stays") {
+    TestBroker broker;
+    TestClient client(broker);
+    const auto told = [&](const std::string& headers) {
+        client.send(connect("accept-version:1.2\n" + headers));
+        return header_of(client.next(), "heart-beat");
+    };
+    CHECK(told("").empty());
+    CHECK(told("heart-beat:5000,700\n") == "700,5000");
+    CHECK(told("heart-beat:9000,9000\n") == "700,5000");
+    CHECK(told("").empty());
+    broker.advance(Milliseconds(700));
+    CHECK(client.received().ends_with("\n"));
+}
+
+TEST_CASE("connect: a CRLF CONNECT that agrees on 1.0 is answered in the manner of 1.2") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.raw("CONNECT\r\nlogin:admin\r\npasscode:admin\r\n\r\n\0"sv);
+    const std::string connected = client.next();
+    CHECK(header_of(connected, "version") == "1.0");
+    CHECK_FALSE(header_of(connected, "server").empty());
+    client.send(consume_frame("q", "ack:client\n")).send(anycast_frame("q", "x"));
+    CHECK_FALSE(header_of(client.next(), "ack").empty());
+}
+
+TEST_CASE("connect: a CRLF CONNECT cut between CR and LF is an invalid frame, with its length") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.raw("CONNECT\r").raw("\nlogin:admin\r\n\r\n\0"sv);
+    const std::string error = client.next();
+    CHECK(error.starts_with("ERROR\n"));
+    CHECK(header_of(error, "content-length") == std::to_string(body_of(error).size()));
 }
 
 TEST_CASE("connect: asking for no heart-beat gets none, and 1.0 knows none") {

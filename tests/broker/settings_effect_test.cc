@@ -172,7 +172,6 @@ TEST_CASE("settings: with defaultGroupRebalance a new consumer gets groups too")
 TEST_CASE(
     "settings: what Artemis keeps for other protocols and for its console has no effect here") {
     TestBroker broker(with_settings([](Settings& settings) {
-        settings.default_queue_anycast = true;
         settings.default_consumer_window_size = 1;
         settings.enable_metrics = false;
         settings.management_browse_page_size = 1;

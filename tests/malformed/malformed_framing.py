@@ -6,7 +6,7 @@ INVALID_FRAME = b"message:AMQ339023 Invalid STOMP frame"
 UNDEFINED_ESCAPE = b"message:AMQ339040 Undefined escape sequence"
 
 # The broker's limits, in bytes and lines; Artemis has none.
-HEADER_LINE_BYTES_MAX = 64 * 1024
+HEADER_LINE_BYTES_MAX = 128 * 1024
 HEADERS_MAX = 1000
 HEAD_BYTES_MAX = 256 * 1024
 FRAME_BEFORE_LOGIN_BYTES_MAX = 64 * 1024
