@@ -151,6 +151,8 @@ private:
         bool makes_queue = false;
         std::string_view queue_address{};
         std::string_view queue{};
+        /// The name has an empty half: why Artemis refuses the frame when it has made the address.
+        std::optional<StompError> odd_name{};
 
         [[nodiscard]] RoutingTypes types_of(std::string_view name) const;
         [[nodiscard]] bool makes_nothing() const {
@@ -214,6 +216,9 @@ private:
                                             std::optional<RoutingType> type,
                                             const Creation& creation) const;
     void create(const Creation& creation);
+    [[nodiscard]] Outcome refuse_odd_name(std::string_view name,
+                                          Permission permission,
+                                          const Creation& creation);
     [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
     [[nodiscard]] bool would_allow(Permission permission, Security::Target target) const;
 

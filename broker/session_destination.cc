@@ -83,10 +83,14 @@ std::expected<Session::Creation, StompError> Session::plan_creation(
 
 Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) const {
     const QualifiedName qualified = qualified_name(name);
-    if (qualified.address.empty())
-        return std::unexpected(exception_error("address can't be null or empty!"));
-    if (qualified.qualified && qualified.queue.empty())
-        return std::unexpected(exception_error("AMQ229216: Invalid queue name: "));
+    if (qualified.address.empty()) {
+        creation.odd_name = exception_error("address can't be null or empty!");
+        return {};
+    }
+    if (qualified.qualified && qualified.queue.empty()) {
+        creation.odd_name = exception_error("AMQ229216: Invalid queue name: ");
+        return {};
+    }
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
     std::string_view address = qualified.address;
     const auto will_be_there = [&] {
@@ -110,6 +114,16 @@ Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) 
     creation.queue_address = address;
     creation.queue = queue;
     return {};
+}
+
+// What clients see of Artemis: the address is there then, for somebody who may use it.
+Session::Outcome Session::refuse_odd_name(std::string_view name,
+                                          Permission permission,
+                                          const Creation& creation) {
+    if (!creation.odd_name) return {};
+    const QualifiedName parts = qualified_name(name);
+    if (would_allow(permission, {parts.address, parts.queue})) create(creation);
+    return std::unexpected(*creation.odd_name);
 }
 
 void Session::create(const Creation& creation) {

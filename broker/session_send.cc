@@ -53,6 +53,8 @@ Session::Outcome Session::on_send(Frame& frame) {
     // Nothing is made before the last reason to refuse the frame is looked at.
     auto creation = plan_creation(destination->name, type);
     if (!creation) return std::unexpected(creation.error());
+    if (Outcome done = refuse_odd_name(destination->name, Permission::kSend, *creation); !done)
+        return done;
     if (Outcome done = check_destination(destination->name, type, *creation); !done) return done;
     SendContext context;
     context.address = destination->name;
@@ -177,6 +179,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
                        (creation != nullptr && creation->makes_queue);
     if (!manages && (message->unusable == Message::Unusable::kAlways ||
                      (message->unusable == Message::Unusable::kWhereBound && bound))) {
+        if (creation != nullptr) create(*creation);  // what clients see of Artemis
         return std::unexpected(sending_failed(*message));
     }
     const config::AddressSettings* settings = address != nullptr    ? address->settings.get()

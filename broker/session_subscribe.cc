@@ -131,15 +131,19 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     // Nothing is made before the last reason to refuse the frame is looked at.
     const auto creation = plan_creation(destination->name, request.routing_type);
     if (!creation) return wrong(creation.error());
+    if (Outcome done = refuse_odd_name(destination->name, Permission::kConsume, *creation); !done) {
+        return wrong(done.error());
+    }
     if (Outcome done = check_destination(destination->name, request.routing_type, *creation);
         !done) {
         return wrong(done.error());
     }
     const auto target = target_of(request, *creation);
     if (!target) {
-        // What clients see of Artemis: for an id that is in use it has made the destination.
+        // What clients see of Artemis: for an id that is in use, or a selector that no-local made a
+        // wrong one, it has made the destination.
         const QualifiedName name = qualified_name(destination->name);
-        if (subscriptions_.contains(request.id) &&
+        if ((subscriptions_.contains(request.id) || request.selector_fails) &&
             would_allow(Permission::kConsume,
                         {name.address, name.qualified ? name.queue : name.address})) {
             create(*creation);

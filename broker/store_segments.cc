@@ -18,8 +18,9 @@ namespace {
 constexpr std::uint64_t kMovedPerByte = 3;
 /// What one batch moves at least, in bytes; the last message of it may exceed that.
 constexpr std::uint64_t kMovedBytesMin = 4096;
-/// And what it moves at most, likewise: what is left moves with the batches to come.
-constexpr std::uint64_t kMovedBytesMax = std::uint64_t{16} * 1024 * 1024;
+/// And what it moves at most, in parts of work without end; what is left moves with the batches to
+/// come.
+constexpr std::uint64_t kMovedPartsMax = 16;
 /// Waste is looked for when the disk holds so many times what is alive, and a segment more.
 constexpr std::uint64_t kLiveShare = 2;
 /// Segments stay until several times the size of the last list of duplicate ids was written.
@@ -86,7 +87,8 @@ bool Store::wastes_space() const {
 void Store::compact(std::uint64_t appended) {
     if (!wastes_space()) return;
     const std::uint64_t enough =
-        std::clamp(kMovedPerByte * appended, kMovedBytesMin, kMovedBytesMax);
+        std::max(kMovedBytesMin,
+                 std::min(kMovedPerByte * appended, kMovedPartsMax * journal_->part_bytes()));
     storage::RecordBatch batch;
     while (const Message* message = live_.next()) {
         if (message->stored.segment >= journal_->current_segment()) break;

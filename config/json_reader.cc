@@ -144,8 +144,9 @@ bool read_int_size(const Place& place, std::int64_t& out) {
     std::int64_t plain = 0;
     Report unread;  // whether it has a unit is all that is asked
     if (!read_int(Place(place.value(), {}, unread), plain)) {
-        place.warning("taken as " + std::to_string(number) +
-                      " bytes; Artemis takes no unit here and reads 0");
+        place.warning("read as 0, as Artemis reads it: it takes no unit here; write " +
+                      std::to_string(number));
+        out = 0;
     }
     return true;
 }

@@ -57,7 +57,7 @@ bool read_bool(const Place& place, bool& out);
 bool read_long(const Place& place, std::int64_t& out);
 /// A whole number of 32 bits, also as text: Artemis's type int.
 bool read_int(const Place& place, std::int64_t& out);
-/// An int that counts bytes. A unit is taken, with a warning: Artemis silently reads 0 there.
+/// An int that counts bytes. With a unit it is 0, as Artemis silently reads it, and a warning.
 bool read_int_size(const Place& place, std::int64_t& out);
 /// A decimal number, also as text.
 bool read_decimal(const Place& place, double& out);

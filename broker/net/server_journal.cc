@@ -47,7 +47,8 @@ Result<storage::JournalContents> Server::State::read_journal(TimePoint now) {
 
 Result<> Server::State::recover() {
     storage::JournalOptions options;
-    options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
+    if (config.journal_file_size > 0)
+        options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
     options.datasync = config.journal_datasync;
     options.fill_bytes = kFillBytes;
     broker = std::make_unique<broker::Broker>(config, logger, random());

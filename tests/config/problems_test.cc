@@ -121,11 +121,10 @@ TEST_CASE("problems: decimals, enums and characters") {
           "wildcardConfiguration: delimiter, anyWords and singleWord must differ");
 }
 
-TEST_CASE("problems: an int in bytes with a unit is taken, with a warning") {
+TEST_CASE("problems: an int in bytes with a unit is 0 as in Artemis, with a warning") {
     CHECK(warnings_in(R"({"addressSettings": {"m": {"pageSizeBytes": "64K"}}})") ==
-          "addressSettings.m.pageSizeBytes: taken as 65536 bytes; Artemis takes no unit here and "
-          "reads "
-          "0");
+          "addressSettings.m.pageSizeBytes: read as 0, as Artemis reads it: it takes no unit here; "
+          "write 65536");
     CHECK(warnings_in(R"({"addressSettings": {"m": {"pageSizeBytes": "65536"}}})").empty());
 }
 
