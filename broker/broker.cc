@@ -66,9 +66,9 @@ void Broker::write_checkpoint(Checkpoint& checkpoint) {
     for (const Queue* queue : core_->book.queues()) {
         if (!queue->attributes().durable) continue;
         checkpoint.add(storage::AddQueue{queue->id(),
-                                    queue->address().id,
-                                    queue->name(),
-                                    encode_attributes(queue->attributes())});
+                                         queue->address().id,
+                                         queue->name(),
+                                         encode_attributes(queue->attributes())});
     }
     core_->paging.write_checkpoint(checkpoint);
     core_->diverts.write(checkpoint);

@@ -120,7 +120,7 @@ private:
     bool commit_pending_ = false;
     bool stopped_ = false;
     bool delivering_ = false;
-    std::vector<Queue*> woken_;  // null: deleted meanwhile
+    std::vector<Queue*> woken_;    // null: deleted meanwhile
     std::deque<QueueId> scanned_;  // queues that the scan has yet to look at
     // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
     // first message to expire has left stays where it is until then.

@@ -1,5 +1,5 @@
-// How expired messages leave their queues: when a time of the scan has come, or a consumer comes upon
-// one. How many they are is up to clients, so that they go in parts.
+// How expired messages leave their queues: when a time of the scan has come, or a consumer comes
+// upon one. How many they are is up to clients, so that they go in parts.
 #include <utility>
 
 #include "broker/core.h"

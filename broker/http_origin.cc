@@ -29,7 +29,7 @@ std::string_view host_in(std::string_view authority) {
 std::string_view host_of_origin(std::string_view origin) {
     const std::size_t scheme = origin.find("://");
     return scheme == std::string_view::npos || scheme == 0 ? std::string_view()
-                                                            : host_in(origin.substr(scheme + 3));
+                                                           : host_in(origin.substr(scheme + 3));
 }
 
 // Whether nobody else can make the name lead to this machine.

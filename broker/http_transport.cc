@@ -18,8 +18,8 @@ void append_answer(std::string& out, std::string_view body) {
 
 // What a browser or a health check gets.
 std::string error_page(std::string_view text, std::string_view status = "400 Bad Request") {
-    std::string page = "HTTP/1.1 " + std::string(status) +
-                       "\r\ncontent-type: text/plain\r\nconnection: close\r\n";
+    std::string page =
+        "HTTP/1.1 " + std::string(status) + "\r\ncontent-type: text/plain\r\nconnection: close\r\n";
     page += "content-length: " + std::to_string(text.size()) + "\r\n\r\n";
     return page.append(text);
 }

@@ -74,8 +74,7 @@ Result send_for(Core& core,
         const QualifiedName name = qualified_name(message->address);
         const Security::Target target{name.address, name.queue};
         if (!core.security.allows(user.value_or(""), Permission::kSend, target)) {
-            return Result::failure(
-                Security::refusal(user.value_or(""), Permission::kSend, target));
+            return Result::failure(Security::refusal(user.value_or(""), Permission::kSend, target));
         }
     }
     if (message->is_bytes) {

@@ -18,9 +18,9 @@ struct SharedBody {
     const std::string bytes;
 
     // What the journal says of it; only the store and the recovery touch this.
-    SegmentId segment;           ///< that has its AddBody record, the newest one; none: no segment
-    MessageId id;                ///< by which that record names it
-    std::uint32_t listed = 0;    ///< live messages whose records name it
+    SegmentId segment;         ///< that has its AddBody record, the newest one; none: no segment
+    MessageId id;              ///< by which that record names it
+    std::uint32_t listed = 0;  ///< live messages whose records name it
 };
 
 /// The bytes behind a message's headers. A copy shares them, unless they are few: however many
@@ -31,9 +31,9 @@ public:
     static constexpr std::size_t kSharedBytesMin = 256;
 
     MessageBody() = default;
-    MessageBody(std::string bytes) : own_(std::move(bytes)) {}      // NOLINT: a body is bytes
-    MessageBody(std::string_view bytes) : own_(bytes) {}            // NOLINT: a body is bytes
-    MessageBody(const char* text) : own_(text) {}                   // NOLINT: a body is bytes
+    MessageBody(std::string bytes) : own_(std::move(bytes)) {}  // NOLINT: a body is bytes
+    MessageBody(std::string_view bytes) : own_(bytes) {}        // NOLINT: a body is bytes
+    MessageBody(const char* text) : own_(text) {}               // NOLINT: a body is bytes
     explicit MessageBody(std::shared_ptr<SharedBody> shared) : shared_(std::move(shared)) {}
     MessageBody(const MessageBody& other) : own_(other.share()), shared_(other.shared_) {}
     MessageBody(MessageBody&& other) noexcept = default;

@@ -76,7 +76,7 @@ private:
     MessageIndex positions_;                          // in `messages_`
     // The shared bodies of the segment that is read.
     std::unordered_map<MessageId, std::shared_ptr<SharedBody>> bodies_;
-    bool moved_ = false;                              // some message does not stand where it lies
+    bool moved_ = false;  // some message does not stand where it lies
     std::unordered_map<QueueId, std::vector<Waiting>> waiting_;
 };
 

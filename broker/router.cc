@@ -118,9 +118,9 @@ void Router::select_bound(Address& address,
     if (name.qualified) {
         const Queue* queue = core_.book.find_queue(name.queue);
         // A type that is not the queue's leads nowhere, here too. Source: LocalQueueBinding.route.
-        const bool fits = queue != nullptr && message.routing_type.value_or(
-                                                  queue->attributes().routing_type) ==
-                                                  queue->attributes().routing_type;
+        const bool fits =
+            queue != nullptr && message.routing_type.value_or(queue->attributes().routing_type) ==
+                                    queue->attributes().routing_type;
         if (fits && &queue->address() == &address && queue->takes_messages() &&
             queue->matches(message)) {
             place_in(route, address).push_back(queue->id());

@@ -12,7 +12,7 @@ namespace {
 
 struct PermissionRow {
     std::string_view name;
-    bool config::Permissions::*member;
+    bool config::Permissions::* member;
 };
 
 const PermissionRow& row(Permission permission) {

@@ -111,9 +111,8 @@ SelectorGrammar::Growth SelectorGrammar::grow_by_comparison(SelectorExpression& 
 void SelectorGrammar::begin_junction(const SelectorExpression& left, bool both) {
     make_condition(left);
     advance();
-    Begun& begun = begin(both ? What::kAnd : What::kOr,
-                         both ? Level::kEquality : Level::kConjunction,
-                         left);
+    Begun& begun =
+        begin(both ? What::kAnd : What::kOr, both ? Level::kEquality : Level::kConjunction, left);
     begun.jump = emitter_.jump(both ? SelectorOp::kJumpUnlessTrue : SelectorOp::kJumpIfTrue);
 }
 
@@ -124,9 +123,7 @@ SelectorExpression SelectorGrammar::end_junction(const Begun& begun,
     const bool both = begun.what == What::kAnd;
     emitter_.binary(both ? SelectorOp::kAnd : SelectorOp::kOr);
     emitter_.land(begun.jump);
-    return {Type::kCondition,
-            begun.left.first,
-            both ? Level::kConjunction : Level::kDisjunction};
+    return {Type::kCondition, begun.left.first, both ? Level::kConjunction : Level::kDisjunction};
 }
 
 void SelectorGrammar::begin_equals(const SelectorExpression& left, bool negative) {

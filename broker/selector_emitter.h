@@ -53,7 +53,7 @@ private:
 
     std::unique_ptr<SelectorProgram> program_;
     std::vector<std::size_t> stopping_;  // steps at which an AND stops at unknown
-    std::size_t operands_ = 0;  // on the stack when the next step begins
+    std::size_t operands_ = 0;           // on the stack when the next step begins
 };
 
 }  // namespace minibroker::broker

@@ -146,7 +146,7 @@ private:
         RoutingType type = RoutingType::kMulticast;
         bool makes_address = false;
         std::string_view new_address{};
-        bool adds_type = false;  ///< to `address`
+        bool adds_type = false;                   ///< to `address`
         std::optional<RoutingType> other_type{};  ///< that the destination gets as well
         bool makes_queue = false;
         std::string_view queue_address{};
@@ -260,10 +260,10 @@ private:
     Outcome on_subscribe(const Frame& frame);
     /// The queue of a subscription.
     struct Target {
-        Queue* queue = nullptr;  ///< null: it is still to be made
-        std::string name{};      ///< "" for a queue of the subscription's own
-        bool makes_queue = false;     ///< with `attributes`, beside what a `Creation` makes
-        bool filters = false;         ///< the queue has the selector, not the consumer
+        Queue* queue = nullptr;    ///< null: it is still to be made
+        std::string name{};        ///< "" for a queue of the subscription's own
+        bool makes_queue = false;  ///< with `attributes`, beside what a `Creation` makes
+        bool filters = false;      ///< the queue has the selector, not the consumer
         QueueAttributes attributes{};
     };
     [[nodiscard]] std::expected<Target, StompError> target_of(const SubscribeRequest& request,

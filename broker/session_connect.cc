@@ -81,14 +81,15 @@ Session::Outcome Session::on_connect(const Frame& frame) {
 
 // What comes behind waits: `decode` stops, `on_stomp_bytes` keeps.
 Session::Outcome Session::ask_for_password(const Frame& frame, const Security::Login& login) {
-    const auto check = core_.passwords.ask(
-        peer_.address,
-        login.hash,
-        frame.header("passcode").value_or(""),
-        [&core = core_, id = id(), known = login.known](bool right) {
-            Session* session = core.sessions.find(id);
-            if (session != nullptr) session->on_password_checked(right && known);
-        });
+    const auto check =
+        core_.passwords.ask(peer_.address,
+                            login.hash,
+                            frame.header("passcode").value_or(""),
+                            [&core = core_, id = id(), known = login.known](bool right) {
+                                Session* session = core.sessions.find(id);
+                                if (session != nullptr)
+                                    session->on_password_checked(right && known);
+                            });
     if (!check) {
         StompError error = plain_error("Too many logins are being looked at, try again later.");
         error.close = StompError::Close::kAlways;

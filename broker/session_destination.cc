@@ -171,10 +171,10 @@ Session::Outcome Session::check_destination(std::string_view name,
     }
     const RoutingTypes types = creation.types_of(address);
     if (type && !types.has(*type)) {
-        StompError error = coded_error(339041,
-                                       "Not allowed to specify " +
-                                           std::string(routing_type_name(*type)) +
-                                           " semantics on " + types.text() + " address.");
+        StompError error =
+            coded_error(339041,
+                        "Not allowed to specify " + std::string(routing_type_name(*type)) +
+                            " semantics on " + types.text() + " address.");
         error.raw_head = true;
         error.close = StompError::Close::kNever;
         return std::unexpected(std::move(error));

@@ -90,8 +90,7 @@ Session::Outcome Session::on_send(Frame& frame) {
 
 // The head of a large message must be small. Source: StompSession.sendInternalLarge.
 bool Session::head_too_big(const Message& message) const {
-    return message.large_size >= 0 &&
-           message.head_size() >= acceptor_.stomp_min_large_message_size;
+    return message.large_size >= 0 && message.head_size() >= acceptor_.stomp_min_large_message_size;
 }
 
 // What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`), where
@@ -185,8 +184,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     const config::AddressSettings* settings = address != nullptr    ? address->settings.get()
                                               : creation != nullptr ? creation->settings.get()
                                                                     : nullptr;
-    const bool stamps =
-        settings != nullptr && settings->enable_ingress_timestamp.value_or(false);
+    const bool stamps = settings != nullptr && settings->enable_ingress_timestamp.value_or(false);
     const Sent size{1, stamps ? message->encoded_size() : message->routed_size()};
     if (manages) return manage(message, transaction, size, *creation);
     if (disk_full_) {

@@ -374,8 +374,8 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
     const auto it = id ? subscriptions_.find(*id) : subscriptions_.end();
     const Queue* left = it != subscriptions_.end() ? &it->second->consumer->queue() : nullptr;
     if (durable_name && client_id_ && !may_delete(*durable_name, left)) {
-        return std::unexpected(coded_error(
-            339017, "Error unsubscribing " + without_colons(id.value_or("null"))));
+        return std::unexpected(
+            coded_error(339017, "Error unsubscribing " + without_colons(id.value_or("null"))));
     }
     if (it != subscriptions_.end()) {
         close_subscription(*it->second, Deliveries::Return::kUnsubscribed);

@@ -64,8 +64,7 @@ void note(Message& message, const Frame::Header& header) {
         message.routing_type = routing_type_numbered(number.value_or(-1));
     }
     if (header.name == property::kBridgeDuplicateId) message.unusable = Unusable::kAlways;
-    const bool routes =
-        header.name == property::kRouteTo || header.name == property::kScaleDownTo;
+    const bool routes = header.name == property::kRouteTo || header.name == property::kScaleDownTo;
     if (routes && message.unusable == Unusable::kNo) message.unusable = Unusable::kWhereBound;
 }
 

@@ -20,9 +20,23 @@ bool is_blank(char c) {
 
 // Functions and tests of nodes that need no text of elements.
 bool spares_text(std::string_view name) {
-    static constexpr std::string_view kNames[] = {
-        "count", "position", "last", "not", "boolean", "true", "false", "name", "local-name",
-        "namespace-uri", "lang", "and", "or", "node", "text", "comment", "processing-instruction"};
+    static constexpr std::string_view kNames[] = {"count",
+                                                  "position",
+                                                  "last",
+                                                  "not",
+                                                  "boolean",
+                                                  "true",
+                                                  "false",
+                                                  "name",
+                                                  "local-name",
+                                                  "namespace-uri",
+                                                  "lang",
+                                                  "and",
+                                                  "or",
+                                                  "node",
+                                                  "text",
+                                                  "comment",
+                                                  "processing-instruction"};
     return std::ranges::find(kNames, name) != std::end(kNames);
 }
 

@@ -45,8 +45,6 @@ enum class Type : std::uint8_t {
 };
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
-/// Capacity that an empty batch keeps.
-constexpr std::size_t kBytesKept = 256 * 1024;
 
 /// One overload per record; what it writes is what `decode` below reads.
 class Encoder {
@@ -359,18 +357,6 @@ bool routing_types_valid(const Record& record) {
 void RecordBatch::add(const Record& record) {
     std::visit(Encoder(bytes_), record);
     ++count_;
-}
-
-void RecordBatch::clear() {
-    if (bytes_.capacity() > kBytesKept) bytes_ = {};
-    bytes_.clear();
-    count_ = 0;
-}
-
-void RecordBatch::end_payload(std::size_t payload) {
-    std::string size;
-    ByteWriter(size).integer(static_cast<std::uint32_t>(bytes_.size() - payload));
-    bytes_.replace(payload - size.size(), size.size(), size);
 }
 
 Result<Record> RecordDecoder::next() {

@@ -30,9 +30,9 @@ bool is_name_of_ours(std::string_view name) {
 }
 
 bool is_of_this_user(int descriptor, mode_t kind) {
-    struct stat is {};
-    return fstat(descriptor, &is) == 0 && (is.st_mode & S_IFMT) == kind &&
-           is.st_uid == geteuid() && (kind != S_IFDIR || (is.st_mode & 0777) == 0700);
+    struct stat is{};
+    return fstat(descriptor, &is) == 0 && (is.st_mode & S_IFMT) == kind && is.st_uid == geteuid() &&
+           (kind != S_IFDIR || (is.st_mode & 0777) == 0700);
 }
 
 // The file `owner` goes last: whoever is killed on the way leaves something that can be swept.
@@ -76,9 +76,9 @@ Result<TemporaryDirectory> TemporaryDirectory::make() {
     }
     TemporaryDirectory made(std::move(path));
     if (!made.lock()) {
-        return failure(ErrorCode::kIo,
-                       "cannot lock a file in " + made.path_ + ": " +
-                           std::generic_category().message(errno));
+        return failure(
+            ErrorCode::kIo,
+            "cannot lock a file in " + made.path_ + ": " + std::generic_category().message(errno));
     }
     return made;
 }

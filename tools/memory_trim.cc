@@ -18,8 +18,7 @@ bool MemoryTrim::wants(const Sample& sample) {
     const bool quiet = (sample.processor - last_.processor) * kQuietShare < passed;
     last_ = sample;
     const bool worked = sample.processor - processor_at_trim_ >= kWorkMin;
-    const bool late =
-        sample.peak >= kLargeMin && sample.now - trimmed_at_ >= kBusyPeriod;
+    const bool late = sample.peak >= kLargeMin && sample.now - trimmed_at_ >= kBusyPeriod;
     if (!worked || !(quiet || late)) return false;
     processor_at_trim_ = sample.processor;
     trimmed_at_ = sample.now;

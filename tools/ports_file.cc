@@ -36,8 +36,8 @@ PortsFile::~PortsFile() {
 }
 
 bool PortsFile::is_at_path(int descriptor) const {
-    struct stat ours {};
-    struct stat there {};
+    struct stat ours{};
+    struct stat there{};
     return fstat(descriptor, &ours) == 0 && S_ISREG(ours.st_mode) &&
            lstat(file_.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
            ours.st_ino == there.st_ino;

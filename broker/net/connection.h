@@ -29,8 +29,8 @@ struct ConnectionContext {
     std::function<void(SessionId)> forget;  ///< the connection is closed
     /// `acknowledge_unanswered` is to be called, `Connection::kAckPause` from now.
     std::function<void(SessionId)> acknowledge_soon;
-    std::uint64_t bytes_read = 0;           ///< from all connections, ever
-    std::size_t paused = 0;                 ///< connections that are not read for now
+    std::uint64_t bytes_read = 0;  ///< from all connections, ever
+    std::size_t paused = 0;        ///< connections that are not read for now
 };
 
 /// One socket: hands what it reads to the core and writes what the core has for it. Of STOMP it

@@ -76,7 +76,7 @@ struct Server::State {
     asio::steady_timer hold_timer{io};
     asio::steady_timer ack_timer{io};
     std::vector<SessionId> unanswered;  // whose input is acknowledged when it runs off
-    bool holding = false;  // the hold timer runs
+    bool holding = false;               // the hold timer runs
     /// Since when something is held back that did not go with other work.
     std::optional<std::chrono::steady_clock::time_point> held_since;
     bool hold_over = false;         // what there is for the journal has waited long enough

@@ -64,6 +64,8 @@ std::string plain_text(const JsonValue& value, KeyType type) {
         bool flag = false;
         if (read_bool(place, flag)) return flag ? "true" : "false";
     }
+    std::int64_t size = 0;
+    if (type == KeyType::kIntBytes && read_int_size(place, size)) return std::to_string(size);
     if (is_whole(type)) {
         if (const auto number = parse_size(value.text)) return std::to_string(*number);
     }

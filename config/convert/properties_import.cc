@@ -46,7 +46,9 @@ bool put(JsonValue& root, const std::vector<std::string>& names, std::string val
     const KeyInfo* key = is_name ? nullptr : find_key(shape.title, names.back());
     JsonMember& member = member_of(*object, names.back());
     if (!member.value.members.empty()) return false;
-    member.value = typed_value(std::move(value), key == nullptr ? KeyType::kText : key->type);
+    KeyType type = key == nullptr ? KeyType::kText : key->type;
+    if (type == KeyType::kIntBytes) type = KeyType::kInt;  // a unit is no number in properties
+    member.value = typed_value(std::move(value), type);
     return true;
 }
 

@@ -111,7 +111,8 @@ TEST_CASE("answers: the RECEIPT of a COMMIT leaves before its MESSAGEs") {
     }
 }
 
-TEST_CASE("answers: the RECEIPT of an UNSUBSCRIBE leaves before what goes to another subscription") {
+TEST_CASE(
+    "answers: the RECEIPT of an UNSUBSCRIBE leaves before what goes to another subscription") {
     TestBroker broker;
     TestClient client(broker);
     client.login().send(consume_frame("q", "ack:client\n")).send(anycast_frame("q", "1"));
@@ -125,7 +126,8 @@ TEST_CASE("answers: a SUBSCRIBE's RECEIPT leaves before what waits, and what has
     TestBroker broker;
     TestClient client(broker);
     client.login().send(consume_frame("ExpiryQueue"));
-    client.send(anycast_frame("q", "old", "expires:" + std::to_string(broker.now().wall.count() + 5) + "\n"));
+    client.send(anycast_frame(
+        "q", "old", "expires:" + std::to_string(broker.now().wall.count() + 5) + "\n"));
     client.send(anycast_frame("q", "1"));
     broker.advance(Milliseconds(10));
     client.skip();

@@ -59,8 +59,7 @@ TEST_CASE("clock jump: less than a second is none, the delay ends on the clock")
 
 TEST_CASE("clock jump: an instant that a client gave is met on the new clock") {
     Fixture f;
-    f.client.send(
-        anycast_frame("q", "soon", "AMQ_SCHEDULED_TIME:" + at(f.broker, kHour) + "\n"));
+    f.client.send(anycast_frame("q", "soon", "AMQ_SCHEDULED_TIME:" + at(f.broker, kHour) + "\n"));
     f.client.send(anycast_frame("q", "delayed", "AMQ_SCHEDULED_DELAY:1000\n"));
     f.broker.set_wall_clock(kHour - Milliseconds(1));
     CHECK(f.client.bodies().empty());

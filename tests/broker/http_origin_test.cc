@@ -118,8 +118,8 @@ TEST_CASE("origin: a browser's POST needs a content type that no form has") {
 
 TEST_CASE("origin: a foreign page gets 403 and the end, and nothing of its POST is carried out") {
     const std::string nul(1, '\0');
-    const std::string frames = "CONNECT\nlogin:admin\npasscode:admin\n\n" + nul +
-                               "SEND\ndestination:DLQ\n\nowned" + nul;
+    const std::string frames =
+        "CONNECT\nlogin:admin\npasscode:admin\n\n" + nul + "SEND\ndestination:DLQ\n\nowned" + nul;
     const std::string plain = "Content-Type: text/plain\r\n";
     for (const std::string& bytes :
          {request("POST", std::string(kForeign) + plain, frames),
@@ -147,14 +147,14 @@ TEST_CASE("origin: pages that are allowed are served, and the log names who is n
     page.raw(request("GET", std::string(kForeign) + std::string(kUpgrade), ""));
     CHECK(page.received().starts_with("HTTP/1.1 101 "));
     TestClient local(broker);
-    local.raw(request("GET",
-                      "Host: 127.0.0.1:61613\r\nOrigin: http://127.0.0.1:8080\r\n" +
-                          std::string(kUpgrade),
-                      ""));
+    local.raw(request(
+        "GET",
+        "Host: 127.0.0.1:61613\r\nOrigin: http://127.0.0.1:8080\r\n" + std::string(kUpgrade),
+        ""));
     CHECK(local.received().starts_with("HTTP/1.1 101 "));
     TestClient other(broker);
-    other.raw(request(
-        "GET", "Host: x\r\nOrigin: http://worse.example\r\n" + std::string(kUpgrade), ""));
+    other.raw(
+        request("GET", "Host: x\r\nOrigin: http://worse.example\r\n" + std::string(kUpgrade), ""));
     CHECK(other.closed());
     const bool told = std::ranges::any_of(broker.log(), [](const std::string& line) {
         return line.starts_with("web page refused peer=127.0.0.1:5000") &&

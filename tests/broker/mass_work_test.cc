@@ -112,7 +112,8 @@ TEST_CASE("mass work: copies of one body have it once in memory and once in a se
     TestBroker broker(config);
     subscribe_durably(broker, kTopics);
     TestClient client(broker);
-    client.login().send(send_frame("topic", numbered(0), "persistent:true\n" + in_a_moment(broker)));
+    client.login().send(
+        send_frame("topic", numbered(0), "persistent:true\n" + in_a_moment(broker)));
     CHECK(copies_of_body(broker, 0) == 1);
     broker.advance(Milliseconds(30'000));
     CHECK(copies_of_body(broker, 0) == 2);
@@ -185,12 +186,13 @@ TEST_CASE("mass work: management's operations over a whole queue") {
         const char* arguments;
         const char* leads_to;  ///< where the messages are then; "": nowhere
     };
-    for (const Operation& operation : {Operation{"moveMessages", R"(["", "to"])", "to"},
-                                       Operation{"sendMessagesToDeadLetterAddress", R"([""])", "DLQ"},
-                                       Operation{"expireMessages", R"([""])", "ExpiryQueue"},
-                                       Operation{"changeMessagesPriority", R"(["", 7])", "q"},
-                                       Operation{"removeMessages", R"([""])", ""},
-                                       Operation{"removeAllMessages", "[]", ""}}) {
+    for (const Operation& operation :
+         {Operation{"moveMessages", R"(["", "to"])", "to"},
+          Operation{"sendMessagesToDeadLetterAddress", R"([""])", "DLQ"},
+          Operation{"expireMessages", R"([""])", "ExpiryQueue"},
+          Operation{"changeMessagesPriority", R"(["", 7])", "q"},
+          Operation{"removeMessages", R"([""])", ""},
+          Operation{"removeAllMessages", "[]", ""}}) {
         CAPTURE(operation.name);
         TestBroker broker(small_segments(), nullptr, TestBroker::kStart, kSmall);
         Manager manager(broker);

@@ -196,26 +196,26 @@ bool allowed(const Row& row, const P& permissions) {
 
 P all_but(const Needs& without) {
     P permissions{true, true, true, true, true, true, true, true, true, true, true, true};
-    for (bool P::*member : without) permissions.*member = false;
+    for (bool P::* member : without) permissions.*member = false;
     return permissions;
 }
 
 P only(const Needs& with) {
     P permissions;
-    for (bool P::*member : with) permissions.*member = true;
+    for (bool P::* member : with) permissions.*member = true;
     return permissions;
 }
 
 }  // namespace
 
 /// Those that frames of clients need, and one that none needs.
-constexpr bool P::*kAsked[] = {&P::send,
-                               &P::consume,
-                               &P::create_address,
-                               &P::create_durable_queue,
-                               &P::create_non_durable_queue,
-                               &P::delete_durable_queue,
-                               &P::manage};
+constexpr bool P::* kAsked[] = {&P::send,
+                                &P::consume,
+                                &P::create_address,
+                                &P::create_durable_queue,
+                                &P::create_non_durable_queue,
+                                &P::delete_durable_queue,
+                                &P::manage};
 
 TEST_CASE("permissions: a refused frame changes nothing, with whatever else is permitted") {
     std::size_t refused = 0;
@@ -228,7 +228,7 @@ TEST_CASE("permissions: a refused frame changes nothing, with whatever else is p
                 permissions.*kAsked[i] = (set >> i & 1U) != 0;
             CAPTURE(set);
             const bool enough = std::ranges::all_of(
-                row.needs, [&](bool P::*member) { return permissions.*member; });
+                row.needs, [&](bool P::* member) { return permissions.*member; });
             const Outcome outcome = outcome_of(row, permissions);
             CHECK(outcome.receipt == enough);
             ++(outcome.receipt ? done : refused);
@@ -252,7 +252,7 @@ TEST_CASE("permissions: what a frame needs is enough, and each of it is needed")
         if (std::ranges::find(row.needs, kNever) != row.needs.end()) continue;
         CHECK(allowed(row, only(row.needs)));
         CHECK_FALSE(allowed(row, P{}));
-        for (bool P::*member : row.needs) CHECK_FALSE(allowed(row, all_but({member})));
+        for (bool P::* member : row.needs) CHECK_FALSE(allowed(row, all_but({member})));
     }
 }
 

@@ -183,7 +183,8 @@ TEST_CASE("dispatch: overlapping selectors take turns as they come to the messag
     }
     std::string taken;
     for (Consumer& consumer : f.consumers) {
-        for (const MessageReference& held : consumer.held()) taken.append(held.message->body) += " ";
+        for (const MessageReference& held : consumer.held())
+            taken.append(held.message->body) += " ";
         taken += "| ";
     }
     CHECK(taken == "m0 m5 m8 | m1 m3 m9 | m2 m4 m6 m7 | ");

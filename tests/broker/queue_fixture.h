@@ -73,8 +73,9 @@ public:
     /// The bodies that wait, in order, scheduled ones last: `BODY ...`.
     [[nodiscard]] std::string waiting() const {
         std::string text;
-        queue.for_each_waiting(
-            [&](const MessageReference& reference) { text.append(reference.message->body) += " "; });
+        queue.for_each_waiting([&](const MessageReference& reference) {
+            text.append(reference.message->body) += " ";
+        });
         return text;
     }
     /// Hands back all that `consumer` holds, as when it leaves.

@@ -17,7 +17,9 @@ constexpr unsigned kMixtures = 1U << kMessages;
 /// Which of the messages 0 to kMessages - 1 are persistent: a bit each.
 struct Mixture {
     unsigned bits;
-    [[nodiscard]] bool persistent(int i) const { return (bits >> static_cast<unsigned>(i) & 1U) != 0; }
+    [[nodiscard]] bool persistent(int i) const {
+        return (bits >> static_cast<unsigned>(i) & 1U) != 0;
+    }
     [[nodiscard]] std::string headers(int i) const {
         return persistent(i) ? "persistent:true\n" : "";
     }
@@ -37,11 +39,17 @@ void send_all(TestClient& client,
         client.send(anycast_frame(queue, "m" + std::to_string(i), mixture.headers(i) + headers));
 }
 
-config::Config plain() { return default_config(); }
+config::Config plain() {
+    return default_config();
+}
 
 /// Sends all to `from`, then does `step` while nothing becomes durable.
 template <typename Step>
-void then(TestBroker& broker, Mixture mixture, std::string_view from, Step step, const std::string& headers = "") {
+void then(TestBroker& broker,
+          Mixture mixture,
+          std::string_view from,
+          Step step,
+          const std::string& headers = "") {
     TestClient client(broker);
     client.login();
     send_all(client, from, mixture, headers);

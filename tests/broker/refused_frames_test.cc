@@ -172,7 +172,8 @@ TEST_CASE("refused frames: a full disk leaves no trace of a SEND, as far as its 
 }
 
 // Where scenarios of Artemis show that it makes the destination, so do we: for who may use it.
-TEST_CASE("refused frames: a wrong number, an id in use or half a name gives nobody a routing type") {
+TEST_CASE(
+    "refused frames: a wrong number, an id in use or half a name gives nobody a routing type") {
     config::Config config = default_config();
     config.users["nobody"] = {"n", {"none"}};
     config.addresses.push_back({"shop", false, true, {}});

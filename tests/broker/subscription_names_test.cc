@@ -14,9 +14,7 @@ std::string filter_of(TestBroker& broker, std::string_view queue) {
 }  // namespace
 
 TEST_CASE("no-local: it holds for the whole of a selector") {
-    for (const char* selector : {"c = 'red' OR c = 'blue'",
-                                 "c <> 'x' OR c IS NULL",
-                                 "TRUE"}) {
+    for (const char* selector : {"c = 'red' OR c = 'blue'", "c <> 'x' OR c IS NULL", "TRUE"}) {
         CAPTURE(selector);
         for (const char* type : {"MULTICAST", "ANYCAST"}) {
             TestBroker broker;

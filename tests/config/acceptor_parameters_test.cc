@@ -84,8 +84,8 @@ TEST_CASE("acceptor parameters: what no browser sends as Origin is a problem") {
     CHECK(acceptor("allowedOrigins=").allowed_origins.empty());
     for (const char* good : {"null", "*", "shop", "[::1]", "http://[::1]:8080", "a.b:8080"})
         CHECK(set("allowedOrigins", good).empty());
-    for (const char* bad : {"http://", "http://a/", "http://a/b", "*.a.b", "http://*", "a?b",
-                            "http://u@a", "a b"}) {
+    for (const char* bad :
+         {"http://", "http://a/", "http://a/b", "*.a.b", "http://*", "a?b", "http://u@a", "a b"}) {
         CAPTURE(bad);
         CHECK(set("allowedOrigins", bad).starts_with("parameter allowedOrigins: expected hosts"));
     }

@@ -33,7 +33,8 @@ std::string shown(char value) {
     return {value};
 }
 template <typename E>
-requires std::is_enum_v<E> std::string shown(E value) {
+    requires std::is_enum_v<E>
+std::string shown(E value) {
     return "enumerator " + std::to_string(static_cast<int>(value));
 }
 template <typename T>

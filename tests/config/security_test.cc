@@ -82,7 +82,7 @@ TEST_CASE("users: problems never show a password") {
 TEST_CASE("permissions: each is read back by itself") {
     struct Row {
         const char* key;
-        bool Permissions::*member;
+        bool Permissions::* member;
     };
     const Row rows[] = {
         {"send", &Permissions::send},
