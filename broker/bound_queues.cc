@@ -1,6 +1,7 @@
 #include "broker/bound_queues.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "broker/queue.h"
 
@@ -42,8 +43,14 @@ void BoundQueues::add(Queue& queue) {
         many_->queues.push_back(one_);
     }
     // New queues have the highest id yet; only a recovery brings them in another order.
-    const auto place = std::ranges::upper_bound(many_->ids, queue.id());
+    const auto place = std::ranges::lower_bound(many_->ids, queue.id());
     const auto index = place - many_->ids.begin();
+    // It has been here: its place may be free still, and an id has one place.
+    if (place != many_->ids.end() && *place == queue.id()) {
+        Queue*& slot = many_->queues[static_cast<std::size_t>(index)];
+        if (std::exchange(slot, &queue) == nullptr) --many_->removed;
+        return;
+    }
     many_->ids.insert(place, queue.id());
     many_->queues.insert(many_->queues.begin() + index, &queue);
 }

@@ -31,7 +31,8 @@ public:
         std::string reply_to;  ///< "" : nothing is answered
         std::optional<std::string> correlation_id;
     };
-    using ReplySink = std::function<void(std::shared_ptr<Message>)>;
+    /// @param after  the batch of the journal that has what the operation did; none: nothing
+    using ReplySink = std::function<void(std::shared_ptr<Message>, Lsn after)>;
     using Answer = std::move_only_function<void(const ManagementResult&)>;
 
     explicit Management(Core& core);
@@ -53,7 +54,7 @@ private:
         Request request;
         ReplySink reply;
     };
-    void answer(const Waiting& waiting, const ManagementResult* result);
+    void answer(const Waiting& waiting, const ManagementResult* result, Lsn before);
     [[nodiscard]] ManagementResult run(const Request& request);
     [[nodiscard]] ManagementResult run_attribute(const Request& request);
     [[nodiscard]] std::optional<ManagementResult> refusal(const Request& request,

@@ -173,9 +173,8 @@ void PagingManager::read(Queue& queue) {
     if (!find_place(subscription, queue.id())) return;
     const auto& cached = subscription.store->chunk();
     if (cached && cached->from == subscription.next) {
-        take(queue, *cached);
-        core_.deliveries.wake(queue);
-        return;
+        if (take(queue, *cached)) return core_.deliveries.wake(queue);
+        subscription.store->chunk().reset();  // what is wrong shows when it is read once more
     }
     const PagePlace& place = subscription.next;
     subscription.reading = true;
@@ -231,8 +230,11 @@ Result<> PagingManager::on_page(storage::PageBytes bytes) {
         queue->page_subscription()->wanted = static_cast<std::size_t>(chunk->wanted);
         if (chunk->wanted > 0) {
             read(*queue);
-        } else {
-            take(*queue, *chunk);
+        } else if (!take(*queue, *chunk)) {
+            return failure(ErrorCode::kCorrupt,
+                           storage::page_file_name(chunk->from.page) + " at offset " +
+                               std::to_string(chunk->from.offset) + ": it has more for queue " +
+                               std::to_string(queue->id().value) + " than the journal says");
         }
     }
     const bool shared = core_.book.address(location.store->address())->queue_count() > 1;
@@ -241,16 +243,16 @@ Result<> PagingManager::on_page(storage::PageBytes bytes) {
     return {};
 }
 
-void PagingManager::take(Queue& queue, const PageChunk& chunk) {
+// @return false when there is more than the journal says: page or journal is damaged
+bool PagingManager::take(Queue& queue, const PageChunk& chunk) {
     PageSubscription& subscription = *queue.page_subscription();
-    subscription.next = chunk.to;
     const Page* page = subscription.store->find(chunk.from.page);
     const Page::Share* share = page == nullptr ? nullptr : page->share(queue.id());
-    if (share == nullptr) return;
     for (const PageChunk::Entry& entry : chunk.entries) {
+        if (share == nullptr) break;
         if (!std::ranges::binary_search(entry.queues, queue.id())) continue;
         if (share->has_acknowledged(entry.index) || share->pending() == 0) continue;
-        MB_CHECK(subscription.unread > 0);
+        if (subscription.unread == 0 || entry.index >= page->messages()) return false;
         --subscription.unread;
         ++subscription.loaded;
         subscription.loaded_bytes += entry.message->memory_size();
@@ -265,6 +267,8 @@ void PagingManager::take(Queue& queue, const PageChunk& chunk) {
         }
         core_.deliveries.place(queue, std::move(reference));
     }
+    subscription.next = chunk.to;
+    return true;
 }
 
 void PagingManager::acknowledge(const MessageReference& reference, const Queue& queue) {

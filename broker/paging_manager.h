@@ -80,7 +80,7 @@ public:
     /// Recovery: a queue was deleted.
     void recovered_deletion(QueueId queue);
     /// Recovery: all records are there; queues get what they have.
-    void finish_recovery();
+    [[nodiscard]] Result<> finish_recovery();
     void write_checkpoint(Checkpoint& checkpoint) const;
 
 private:
@@ -97,7 +97,7 @@ private:
     [[nodiscard]] bool find_place(PageSubscription& subscription, QueueId queue) const;
     [[nodiscard]] bool has_room(const Queue& queue) const;
     void read_hungry();
-    void take(Queue& queue, const PageChunk& chunk);
+    [[nodiscard]] bool take(Queue& queue, const PageChunk& chunk);
     [[nodiscard]] Result<PageChunk> decode(Location location,
                                            const PagePlace& from,
                                            const storage::PageBytes& bytes);

@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "broker/core.h"
 #include "broker/paging_manager.h"
+#include "storage/segment.h"
 
 // Pages in the journal's records and checkpoints. Recovery reads no page: the records say what each
 // queue has in it.
@@ -23,7 +24,11 @@ Result<> PagingManager::on_record(const storage::AddPage& record) {
                            std::to_string(record.address.value) + ", which does not exist");
     }
     PagingStore& store = store_of(*address);
-    stores_by_page_.insert_or_assign(record.page, &store);
+    const auto known = stores_by_page_.try_emplace(record.page, &store);
+    if (known.first->second != &store) {
+        return failure(ErrorCode::kCorrupt,
+                       "page " + std::to_string(record.page.value) + " is of two addresses");
+    }
     store.add(record.page, 0).restore(0, 0);
     return {};
 }
@@ -59,6 +64,12 @@ Result<> PagingManager::on_record(const storage::PurgePaged& record) {
 Result<> PagingManager::on_record(const storage::PageState& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
+    // Nothing may be made for numbers that no file has.
+    if (record.messages > record.size / storage::kBlockHeaderBytes) {
+        return failure(ErrorCode::kCorrupt,
+                       "page " + std::to_string(record.page.value) + " has more messages than " +
+                           std::to_string(record.size) + " bytes hold");
+    }
     page->restore(record.size, record.messages);
     return {};
 }
@@ -87,9 +98,11 @@ void PagingManager::recovered_deletion(QueueId queue) {
     for (const auto& [id, store] : stores_by_page_) store->find(id)->acknowledge_all(queue);
 }
 
-void PagingManager::finish_recovery() {
+Result<> PagingManager::finish_recovery() {
     std::vector<PageId> pages;
     for (const auto& [id, store] : stores_by_page_) {
+        if (Address* address = core_.book.address(store->address()))
+            address->paging_store = store;  // which has been deleted and made anew
         Page& page = *store->find(id);
         page.set_complete();
         page.set_readable(page.size());
@@ -99,6 +112,10 @@ void PagingManager::finish_recovery() {
             Queue* queue = core_.book.queue(share.queue);
             if (queue == nullptr) {
                 page.acknowledge_all(share.queue);
+            } else if (queue->address().id != store->address()) {
+                return failure(ErrorCode::kCorrupt,
+                               "queue " + std::to_string(share.queue.value) + " is in page " +
+                                   std::to_string(id.value) + ", which is of another address");
             } else if (share.pending() > 0) {
                 subscription_of(*queue, *store).unread += share.pending();
                 queue->counters().added += share.pending();
@@ -108,6 +125,7 @@ void PagingManager::finish_recovery() {
     for (const PageId id : pages) {
         if (const auto [store, page] = locate(id); page != nullptr) remove_if_done(*store, id);
     }
+    return {};
 }
 
 void PagingManager::write_checkpoint(Checkpoint& checkpoint) const {

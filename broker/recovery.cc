@@ -12,6 +12,9 @@ struct Overloaded : Ts... {
     using Ts::operator()...;
 };
 
+/// Ids are counted from 1. One a nanosecond is 146 years from here, and half of what fits.
+constexpr std::uint64_t kIdMax = std::uint64_t{1} << 62U;
+
 /// What an AddMessage or MoveMessage record has beside the payload, about.
 constexpr std::size_t kRecordHeadBytes = 40;
 
@@ -21,18 +24,39 @@ std::string number(auto id) {
 
 }  // namespace
 
-void Recovery::apply(storage::AddAddress&& record) {
-    note_id(record.address.value);
+Result<> Recovery::note_id(std::uint64_t id) {
+    if (id == 0 || id > kIdMax) {
+        return failure(ErrorCode::kCorrupt, "the id " + std::to_string(id) + " was never given");
+    }
+    next_id_ = std::max(next_id_, id + 1);
+    return {};
+}
+
+Result<> Recovery::apply(const storage::NextId& record) {
+    if (record.next > kIdMax) return note_id(record.next);
+    reserved_ids_ = record.next;
+    return {};
+}
+
+Result<> Recovery::apply(storage::AddAddress&& record) {
+    if (Result<> known = note_id(record.address.value); !known) return known;
     RoutingTypes types{record.routing_types};
     Address* address = core_.book.address(record.address);
-    if (address == nullptr) address = &core_.book.add(record.address, record.name, types);
+    if (address == nullptr) {
+        if (core_.book.find(record.name) != nullptr) {
+            return failure(ErrorCode::kCorrupt,
+                           "address " + number(record.address) + " has a name in use");
+        }
+        address = &core_.book.add(record.address, record.name, types);
+    }
     address->types = types;
     address->auto_created = record.auto_created;
     address->stored = true;
+    return {};
 }
 
 Result<> Recovery::apply(storage::AddQueue&& record) {
-    note_id(record.queue.value);
+    if (Result<> known = note_id(record.queue.value); !known) return known;
     if (core_.book.queue(record.queue) != nullptr) {
         return apply_attributes(record.queue, record.attributes);
     }
@@ -68,10 +92,16 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     }
     auto attributes = decode_attributes(bytes);
     if (!attributes) return std::unexpected(std::move(attributes).error());
+    if (!attributes->durable) {  // it would be gone with the next checkpoint, its messages not
+        return failure(ErrorCode::kCorrupt, "queue " + number(id) + " is not durable");
+    }
     std::optional<Selector> filter;
     if (!attributes->filter.empty()) {
         auto parsed = Selector::parse(attributes->filter);
-        if (!parsed) return std::unexpected(std::move(parsed).error());
+        if (!parsed) {
+            return failure(ErrorCode::kCorrupt,
+                           "the filter of queue " + number(id) + ": " + parsed.error().text);
+        }
         filter = std::move(*parsed);
     }
     queue->set_filter(std::move(filter));
@@ -87,7 +117,7 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
 
 /// A message of the record that is taken; it takes the place of an earlier one of the id.
 Result<std::shared_ptr<Message>> Recovery::add(MessageId id, std::string_view payload) {
-    note_id(id.value);
+    if (Result<> known = note_id(id.value); !known) return std::unexpected(known.error());
     auto message = decode_message(id, payload);
     if (!message) return message;
     if (const auto before = positions_.find(id)) messages_[*before].reset();
@@ -198,10 +228,17 @@ void Recovery::delete_queue(QueueId id) {
     if (Queue* queue = core_.book.queue(id)) core_.book.remove_queue(*queue);
 }
 
+Result<> Recovery::apply(storage::AddDivert&& record) {
+    auto divert = decode_divert(std::move(record.name), record.attributes);
+    if (!divert) return std::unexpected(std::move(divert).error());
+    core_.diverts.recovered(std::move(*divert));
+    return {};
+}
+
 Result<> Recovery::apply_paging(const storage::Record& record) {
     return std::visit(Overloaded{[&](const storage::AddPage& r) {
-                                     note_id(r.page.value);
-                                     return core_.paging.on_record(r);
+                                     const Result<> known = note_id(r.page.value);
+                                     return known ? core_.paging.on_record(r) : known;
                                  },
                                  [&](const auto& r) -> Result<> {
                                      if constexpr (requires { core_.paging.on_record(r); }) {
@@ -221,7 +258,7 @@ Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& recor
     Result<> result;
     std::visit(
         Overloaded{
-            [&](storage::AddAddress& r) { apply(std::move(r)); },
+            [&](storage::AddAddress& r) { result = apply(std::move(r)); },
             [&](storage::UpdateAddress& r) {
                 if (Address* address = core_.book.address(r.address))
                     address->types.bits = r.routing_types;
@@ -248,16 +285,9 @@ Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& recor
             },
             [&](storage::DuplicateId& r) { remember(r); },
             [&](storage::ForgetDuplicateIds& r) { core_.duplicate_ids.forget(r.address); },
-            [&](storage::AddDivert& r) {
-                auto divert = decode_divert(std::move(r.name), r.attributes);
-                if (divert) {
-                    core_.diverts.recovered(std::move(*divert));
-                } else {
-                    result = std::unexpected(std::move(divert).error());
-                }
-            },
+            [&](storage::AddDivert& r) { result = apply(std::move(r)); },
             [&](storage::DeleteDivert& r) { core_.diverts.recovered_deletion(r.name); },
-            [&](storage::NextId& r) { reserved_ids_ = r.next; },
+            [&](storage::NextId& r) { result = apply(r); },
             [&](auto&) { result = apply_paging(record); },
         },
         record);
@@ -265,12 +295,12 @@ Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& recor
 }
 
 // Its references in queues that were deleted are gone.
-void Recovery::distribute(std::shared_ptr<Message> message, RecoveredCounts& counts) {
+Result<> Recovery::distribute(std::shared_ptr<Message> message, RecoveredCounts& counts) {
     std::vector<StoredReference>& references = message->stored.references;
     std::erase_if(references, [this](const StoredReference& reference) {
         return core_.book.queue(reference.queue) == nullptr;
     });
-    if (references.empty()) return;
+    if (references.empty()) return {};
     // Artemis takes the header off a scheduled message that it loads.
     if (message->scheduled != 0) message->properties.erase(property::kScheduled);
     core_.limits.count(core_.book.queue(references.front().queue)->address(), *message);
@@ -278,8 +308,16 @@ void Recovery::distribute(std::shared_ptr<Message> message, RecoveredCounts& cou
     ++counts.messages;
     counts.references += references.size();
     for (const StoredReference& reference : references) {
-        waiting_[reference.queue].push_back({message, reference});
+        std::vector<Waiting>& waiting = waiting_[reference.queue];
+        // All of a message come one after the other: another of it is the last one.
+        if (!waiting.empty() && waiting.back().message == message) {
+            return failure(ErrorCode::kCorrupt,
+                           "message " + number(message->id) + " is in queue " +
+                               number(reference.queue) + " twice");
+        }
+        waiting.push_back({message, reference});
     }
+    return {};
 }
 
 void Recovery::fill(Queue& queue, std::vector<Waiting>& waiting) {
@@ -303,14 +341,17 @@ Result<RecoveredCounts> Recovery::finish(const storage::JournalContents& content
     core_.store.recovered_segments(contents);
     core_.store.restore_checkpoint(contents);
     for (std::shared_ptr<Message>& message : messages_) {
-        if (message) distribute(std::move(message), counts);
+        if (!message) continue;
+        if (Result<> done = distribute(std::move(message), counts); !done)
+            return std::unexpected(std::move(done).error());
     }
     for (Queue* queue : core_.book.queues()) {
         core_.slow_consumers.watch(*queue);
         const auto held = waiting_.find(queue->id());
         if (held != waiting_.end()) fill(*queue, held->second);
     }
-    core_.paging.finish_recovery();
+    if (Result<> done = core_.paging.finish_recovery(); !done)
+        return std::unexpected(std::move(done).error());
     counts.addresses = core_.book.addresses().size();
     counts.queues = core_.book.queues().size();
     return counts;

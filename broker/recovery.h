@@ -44,7 +44,7 @@ private:
         StoredReference reference;
     };
 
-    void apply(storage::AddAddress&& record);
+    [[nodiscard]] Result<> apply(storage::AddAddress&& record);
     [[nodiscard]] Result<> apply(storage::AddQueue&& record);
     [[nodiscard]] Result<> apply_attributes(QueueId id, std::string_view attributes);
     [[nodiscard]] Result<> apply(const storage::AddMessage& record);
@@ -61,9 +61,11 @@ private:
     [[nodiscard]] Result<std::shared_ptr<Message>> add(MessageId id, std::string_view payload);
     [[nodiscard]] Message* find(MessageId message);
     [[nodiscard]] StoredReference* find(MessageId message, QueueId queue);
-    void distribute(std::shared_ptr<Message> message, RecoveredCounts& counts);
+    [[nodiscard]] Result<> apply(const storage::NextId& record);
+    [[nodiscard]] Result<> apply(storage::AddDivert&& record);
+    [[nodiscard]] Result<> distribute(std::shared_ptr<Message> message, RecoveredCounts& counts);
     void fill(Queue& queue, std::vector<Waiting>& waiting);
-    void note_id(std::uint64_t id) { next_id_ = std::max(next_id_, id + 1); }
+    [[nodiscard]] Result<> note_id(std::uint64_t id);
 
     Core& core_;
     std::uint64_t next_id_ = 1;  // above every id in a record

@@ -69,11 +69,12 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
     count_sent(size);
     core_.management.enqueue(
         std::move(*request),
-        [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply) {
+        [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply, Lsn after) {
             Session* session = core.sessions.find(id);
+            if (session != nullptr) session->last_ = after = std::max(session->last_, after);
             if (session == nullptr || !transaction) {
                 // Behind the receipt, which may be waiting for the disk.
-                core.router.send(std::move(reply), session ? session->last_ : Lsn{});
+                core.router.send(std::move(reply), after);
             } else {
                 // One beyond the limits is lost with its transaction: what was asked is done.
                 if (auto open = session->transaction_named(*transaction))

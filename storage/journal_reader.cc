@@ -17,6 +17,9 @@
 namespace minibroker::storage {
 namespace {
 
+/// Segments and batches are counted from 1; there is no way to half of what fits.
+constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
+
 std::string at(SegmentId segment, std::uint64_t offset) {
     return segment_file_name(segment) + " at offset " + std::to_string(offset) + ": ";
 }
@@ -288,8 +291,9 @@ Result<> Recovery::check_header(SegmentId segment, const SegmentHeader& header) 
                        at(segment, 0) + "this is segment " + std::to_string(header.segment.value) +
                            " under another's name");
     }
-    if (!header.first.valid()) {
-        return failure(ErrorCode::kCorrupt, at(segment, 0) + "its first batch has no number");
+    if (!header.first.valid() || header.first.value > kNumberMax || segment.value > kNumberMax) {
+        return failure(ErrorCode::kCorrupt,
+                       at(segment, 0) + "no segment or batch has come to such a number");
     }
     if (!chain_) return {};
     if (header.chain != *chain_ || header.first != last_.next()) {

@@ -127,7 +127,9 @@ Result<> JournalWriter::State::rewrite(const JournalContents& contents) {
     const std::string name = segment_file_name(contents.current);
     const auto bytes = files.read_at(name, 0, contents.current_bytes);
     if (!bytes) return std::unexpected(bytes.error());
-    MB_CHECK(bytes->size() == contents.current_bytes);
+    if (bytes->size() != contents.current_bytes) {
+        return failure(ErrorCode::kIo, name + " has been cut since it was read");
+    }
     const std::string temporary = segment_temporary_name(contents.current);
     for (const std::string& leftover : contents.leftovers) {
         if (leftover != temporary) continue;

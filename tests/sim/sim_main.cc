@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/mass.h"
 #include "tests/sim/simulator.h"
 
 // `sim_tests`                          the seeds of seeds.txt and a few hundred others
@@ -21,6 +22,8 @@
 // `sim_tests --points N [--seed S] [--recoveries K]`  the script of the seed, N steps, cut off at
 // each storage call, with eleven outcomes for what was not synced; at every Kth the recoveries
 // after one of them and after `kill -9` are cut off at each of their own calls too
+//
+// `sim_tests --mass N [--seed S]`      N runs of operations on many messages, from seed S on
 //
 // A seed that fails is printed; once its cause is found it goes into seeds.txt with a word about
 // it.
@@ -82,6 +85,18 @@ Outcome play(const Run& run) {
     return {problem.empty(), simulator.crashes(), simulator.trace()};
 }
 
+Outcome play_mass(std::uint64_t seed) {
+    running_seed = seed;
+    sim::Mass mass(seed);
+    const std::string problem = mass.run();
+    if (!problem.empty()) {
+        std::printf("FAILED: sim_tests --mass 1 --seed %llu: %s\n",
+                    static_cast<unsigned long long>(seed),
+                    problem.c_str());
+    }
+    return {problem.empty(), mass.crashes(), 0};
+}
+
 std::uint64_t number(std::string_view text) {
     std::uint64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -119,6 +134,13 @@ Count crash_until(std::uint64_t wanted, std::uint64_t seed) {
     while (count.crashes < wanted && count.failed < kFailuresMax) {
         count.add(play({seed++, kCrashSteps, kManyCrashes}));
     }
+    return count;
+}
+
+Count play_masses(std::uint64_t wanted, std::uint64_t seed) {
+    Count count;
+    for (const std::uint64_t end = seed + wanted; seed < end && count.failed < kFailuresMax; ++seed)
+        count.add(play_mass(seed));
     return count;
 }
 
@@ -248,6 +270,7 @@ int main(int argument_count, char** arguments) {
     Run run;
     std::uint64_t crashes = 0;
     std::uint64_t traces = 0;
+    std::uint64_t masses = 0;
     Script script;
     for (int i = 1; i + 1 < argument_count; i += 2) {
         const std::string_view name = arguments[i];
@@ -257,6 +280,7 @@ int main(int argument_count, char** arguments) {
         if (name == "--crash-share") run.crash_share = static_cast<std::size_t>(value);
         if (name == "--crashes") crashes = value;
         if (name == "--traces") traces = value;
+        if (name == "--mass") masses = value;
         if (name == "--points") script.steps = static_cast<int>(value);
         if (name == "--recoveries" && value != 0) script.recoveries = value;
     }
@@ -265,6 +289,8 @@ int main(int argument_count, char** arguments) {
         count = crash_until(crashes, run.seed);
     } else if (traces != 0) {
         count = play_twice(traces, run.seed);
+    } else if (masses != 0) {
+        count = play_masses(masses, run.seed);
     } else if (script.steps != 0) {
         script.seed = run.seed;
         count = cut_everywhere(script);

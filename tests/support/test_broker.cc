@@ -49,9 +49,11 @@ config::Config default_config() {
 TestBroker::TestBroker(config::Config config,
                        MemoryFileSystem* files,
                        TimePoint now,
-                       BatchSizes batches)
+                       BatchSizes batches,
+                       Start start_mode)
     : config_(std::move(config)),
       batches_(batches),
+      start_(start_mode),
       files_(files),
       now_(now),
       logger_(LogLevel::kDebug,
@@ -79,12 +81,12 @@ void TestBroker::start() {
             *files_, [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
                 return broker_->on_record(segment, lsn, std::move(record), now_);
             });
-        if (!read && loses_power(read.error())) return;
+        if (!read && may_fail_with(read.error())) return;
         REQUIRE_MESSAGE(read, (read ? std::string() : read.error().text));
         contents = std::move(*read);
         writer_ = std::make_unique<storage::JournalWriter>(*files_, options, 42);
         const Result<> opened = writer_->open(contents);
-        if (!opened && loses_power(opened.error())) return;
+        if (!opened && may_fail_with(opened.error())) return;
         REQUIRE_MESSAGE(opened, (opened ? std::string() : opened.error().text));
         journal_ = std::make_unique<storage::Journal>(
             options,
@@ -93,13 +95,19 @@ void TestBroker::start() {
             contents.current_bytes);
     }
     auto counts = broker_->start(contents, journal_.get(), now_);
+    if (!counts && may_fail_with(counts.error())) return;
     REQUIRE_MESSAGE(counts, (counts ? std::string() : counts.error().text));
     recovered_ = *counts;
     settle();
 }
 
-// Power may be planned to fail before the start is done; anything else that fails fails the test.
-bool TestBroker::loses_power(const Error& error) {
+// Power may be planned to fail before the start is done; anything else that fails fails the test,
+// unless it says otherwise.
+bool TestBroker::may_fail_with(const Error& error) {
+    if (start_ == Start::kMayFail) {
+        refused_ = error;
+        return true;
+    }
     if (!files_->power_is_off()) return false;
     journal_error_ = error.text;
     return true;

@@ -29,6 +29,9 @@ struct BatchSizes {
     std::uint64_t max = storage::JournalOptions{}.batch_bytes_max;
 };
 
+/// Whether a start that fails fails the test.
+enum class Start { kMustWork, kMayFail };
+
 /// The core with a journal in memory and a time that only the test moves. No socket, no thread, no
 /// clock.
 class TestBroker {
@@ -40,7 +43,8 @@ public:
     explicit TestBroker(config::Config config = default_config(),
                         MemoryFileSystem* files = nullptr,
                         TimePoint now = kStart,
-                        BatchSizes batches = {});
+                        BatchSizes batches = {},
+                        Start start = Start::kMustWork);
     ~TestBroker();
     TestBroker(const TestBroker&) = delete;
     TestBroker& operator=(const TestBroker&) = delete;
@@ -73,13 +77,15 @@ public:
     /// Journal failures seen, "" for none. After a planned power loss during the start there is
     /// one, and nothing may be asked of this broker but this.
     [[nodiscard]] const std::string& journal_error() const { return journal_error_; }
+    /// Why the start was refused, when it may fail; nothing else may be asked of this broker then.
+    [[nodiscard]] const std::optional<Error>& refused() const { return refused_; }
     /// Gives the journal a reserve for a full disk, of so many bytes; none without this call.
     void keep_reserve(std::uint64_t bytes);
 
 private:
     friend class TestClient;
     void start();
-    [[nodiscard]] bool loses_power(const Error& error);
+    [[nodiscard]] bool may_fail_with(const Error& error);
     void write_journal();
     void check_passwords();
     [[nodiscard]] bool perform(const storage::JournalWork& work);
@@ -88,6 +94,8 @@ private:
 
     config::Config config_;
     BatchSizes batches_;
+    Start start_;
+    std::optional<Error> refused_;
     std::unique_ptr<MemoryFileSystem> owned_files_;
     MemoryFileSystem* files_;
     TimePoint now_;
