@@ -34,6 +34,8 @@ public:
     [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }
     /// Drops all that waits: the journal has failed and nothing is acknowledged any more.
     void abandon();
+    /// Whether nothing waits.
+    [[nodiscard]] bool idle() const { return waiting_.empty() && running_.empty(); }
     [[nodiscard]] std::size_t waiting() const { return waiting_.size() + running_.size(); }
 
 private:

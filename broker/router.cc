@@ -249,7 +249,7 @@ Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
     return send(select(std::move(message)), after);
 }
 
-Lsn Router::send(Route route, Lsn after) {
+Lsn Router::send(Route&& route, Lsn after) {
     const bool syncs = core_.config.journal_sync_non_transactional;
     // The receipt of a duplicate promises what that of the first one does.
     if (route.refusal == Route::Refusal::kDuplicate) {
@@ -285,7 +285,7 @@ void Router::take_turn(const Route& route, Lsn position) {
 
 // @return what a receipt has to wait for: then all of them are in their queues
 Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
-    if (core_.durable.waiting() > 0) {
+    if (!core_.durable.idle()) {
         for (const Route& route : routes) after = std::max(after, position_behind(route));
     }
     if (core_.durable.runs_at_once(after)) {
@@ -301,8 +301,10 @@ Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
 }
 
 // The same for one, which is what there is of most.
-Lsn Router::enter_in_turn(Route route, Lsn after) {
-    if (core_.durable.waiting() > 0) after = std::max(after, position_behind(route));
+Lsn Router::enter_in_turn(Route&& route, Lsn after) {
+    if (!core_.durable.idle()) {
+        after = std::max(after, position_behind(route));
+    }
     if (core_.durable.runs_at_once(after)) {
         enter(route);
         return after;

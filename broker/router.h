@@ -44,7 +44,7 @@ public:
     /// @return what a receipt has to wait for
     Lsn send(std::shared_ptr<Message> message, Lsn after);
     /// The same for what `select` gave. A duplicate waits for what was written before it.
-    Lsn send(Route route, Lsn after);
+    Lsn send(Route&& route, Lsn after);
     /// Routes all of them, in their order, as one batch (COMMIT).
     Lsn send_all(std::vector<Route> routes, Lsn after);
     /// Routes a message made by the broker within the operation under way; it enters its queues
@@ -54,7 +54,7 @@ public:
     void route_copy_to(std::shared_ptr<Message> message, Queue& queue);
 
 private:
-    Lsn enter_in_turn(Route route, Lsn after);
+    Lsn enter_in_turn(Route&& route, Lsn after);
     Lsn enter_in_turn(std::vector<Route> routes, Lsn after);
     [[nodiscard]] Lsn position_behind(const Route& route) const;
     void take_turn(const Route& route, Lsn position);

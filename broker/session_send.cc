@@ -174,12 +174,13 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     const bool manages = shape == nullptr && message->address == core_.config.management_address;
     if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed) return allowed;
     Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
-    const bool bound = (address != nullptr && core_.manager.is_bound(*address)) ||
-                       (creation != nullptr && creation->makes_queue);
-    if (!manages && (message->unusable == Message::Unusable::kAlways ||
-                     (message->unusable == Message::Unusable::kWhereBound && bound))) {
-        if (creation != nullptr) create(*creation);  // what clients see of Artemis
-        return std::unexpected(sending_failed(*message));
+    if (message->unusable != Message::Unusable::kNo && !manages) {
+        const bool bound = (address != nullptr && core_.manager.is_bound(*address)) ||
+                           (creation != nullptr && creation->makes_queue);
+        if (bound || message->unusable == Message::Unusable::kAlways) {
+            if (creation != nullptr) create(*creation);  // what clients see of Artemis
+            return std::unexpected(sending_failed(*message));
+        }
     }
     const config::AddressSettings* settings = address != nullptr    ? address->settings.get()
                                               : creation != nullptr ? creation->settings.get()
@@ -213,12 +214,11 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         create(*creation);
         address = core_.book.find(name.address);
     }
-    if (admission != Admission::kDrop) {
-        Outcome routed = route_now(std::move(message), transaction, address, name);
-        if (!routed) return routed;
-    }
-    count_sent(size);
-    return {};
+    Outcome routed;
+    if (admission != Admission::kDrop)
+        routed = route_now(std::move(message), transaction, address, name);
+    if (routed) count_sent(size);
+    return routed;
 }
 
 // What a shape was allowed stays so until permissions change.

@@ -105,7 +105,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
 }
 
 void take_body(Message& message, Frame& frame, std::int64_t large_from) {
-    message.body = std::move(frame.body);
+    message.body.take(std::move(frame.body));
     // Beyond what a text can count it need not be counted.
     const auto counted_max = 9 + 2 * static_cast<std::int64_t>(message.body.size());
     if (large_from < 0 || counted_max < large_from) return;
