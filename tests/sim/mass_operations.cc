@@ -27,6 +27,11 @@ Item copy_of(const Item& item, const std::string& origin) {
     return copy;
 }
 
+/// Its copy in a graveyard.
+void put_in_grave(const std::string& grave, const std::string& from, const Item& item, Step& step) {
+    if (!item.strays) step.to[grave] = copy_of(item, from);
+}
+
 bool has_expired(const Item& item, std::int64_t now) {
     return item.due == 0 && item.expires != 0 && item.expires <= now;
 }
@@ -195,7 +200,7 @@ void Mass::bury(const std::string& queue, bool expires) {
     if (queue == to) return;
     const auto [filter, choice] = any_filter();
     const Steps steps = taken(queue, choice, [&](const Item& item, Step& step) {
-        step.to[to] = copy_of(item, queue);
+        put_in_grave(to, queue, item, step);
     });
     manage(queue,
            expires ? "expireMessages" : "sendMessagesToDeadLetterAddress",
@@ -229,22 +234,27 @@ void Mass::remove(const std::string& queue) {
     manage(queue, "removeMessages", "[\"" + filter + "\"]", steps);
 }
 
-// Up to the next scan. Of each queue what expired first goes first.
-void Mass::expire() {
-    const std::int64_t since = (broker_.now().steady - started_).count();
-    const std::int64_t span = kScanPeriod - since % kScanPeriod;
-    const std::int64_t now = wall() + span;
+// What a scan at `now` finds. Of each queue what expired first goes first.
+Steps Mass::expiring(std::int64_t now) const {
     Steps all;
     for (const auto& [name, items] : model_.base) {
         if (name == "ExpiryQueue") continue;
         Steps steps = taken(
             name,
             [&](const Item& item) { return has_expired(item, now); },
-            [&](const Item& item, Step& step) { step.to["ExpiryQueue"] = copy_of(item, name); });
+            [&](const Item& item, Step& step) { put_in_grave("ExpiryQueue", name, item, step); });
         std::ranges::stable_sort(steps, {}, [](const Step& step) { return step.item.expires; });
         std::ranges::move(steps, std::back_inserter(all));
     }
-    model_.operations.push_back(std::move(all));
+    return all;
+}
+
+// Up to the next scan.
+void Mass::expire() {
+    const std::int64_t since = (broker_.now().steady - started_).count();
+    const std::int64_t span = kScanPeriod - since % kScanPeriod;
+    model_.operations.push_back(expiring(wall() + span));
+    scans_ = true;
     sender_->raw("\n");
     manager_->client().raw("\n");
     broker_.advance(Milliseconds(span));
@@ -261,7 +271,7 @@ Steps Mass::come_upon_expired(const std::string& queue) const {
     return taken(
         queue,
         [&](const Item& item) { return has_expired(item, wall()); },
-        [&](const Item& item, Step& step) { step.to["ExpiryQueue"] = copy_of(item, queue); });
+        [&](const Item& item, Step& step) { put_in_grave("ExpiryQueue", queue, item, step); });
 }
 
 // A consumer that comes upon expired messages gets the others, acknowledges some and breaks: the
@@ -290,14 +300,18 @@ void Mass::visit(const std::string& queue) {
     Steps acknowledged;
     Steps dead;
     for (const std::string& frame : frames) {
-        const auto it = waiting.find(test::header_of(frame, "message-id"));
-        if (it == waiting.end()) continue;
+        const std::string id = test::header_of(frame, "message-id");  // CONSUMER,MESSAGE
+        const auto it = waiting.find(id.substr(id.find(',') + 1));
+        if (it == waiting.end()) {
+            if (frame.starts_with("MESSAGE\n")) fail("delivered, but not waiting: " + frame);
+            continue;
+        }
         Step step{queue, *it->second, {}};
         if (chance(60)) {
             client.send("ACK\n" + line("id", test::header_of(frame, "ack")));
             acknowledged.push_back(std::move(step));
         } else if (dead.empty()) {
-            step.to["DLQ"] = copy_of(step.item, queue);
+            put_in_grave("DLQ", queue, step.item, step);
             dead.push_back(std::move(step));
         }
     }
