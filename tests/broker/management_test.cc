@@ -194,12 +194,11 @@ TEST_CASE("management: an operation is answered when the disk has what it did") 
 }
 
 TEST_CASE("management: an answer is kept by a power loss, for each operation on a queue") {
-    for (const auto& [name, arguments] :
-         {std::pair{"moveMessages", R"(["", "to"])"},
-          {"removeMessages", R"([""])"},
-          {"removeAllMessages", "[]"},
-          {"sendMessagesToDeadLetterAddress", R"([""])"},
-          {"expireMessages", R"([""])"}}) {
+    for (const auto& [name, arguments] : {std::pair{"moveMessages", R"(["", "to"])"},
+                                          {"removeMessages", R"([""])"},
+                                          {"removeAllMessages", "[]"},
+                                          {"sendMessagesToDeadLetterAddress", R"([""])"},
+                                          {"expireMessages", R"([""])"}}) {
         CAPTURE(name);
         Fixture f;
         TestClient client(f.broker);

@@ -46,18 +46,18 @@ Mass::Sent& Mass::new_message(std::string& headers) {
     item.persistent = chance(70);
     item.priority = chance(85) ? 4 : static_cast<int>(below(10));
     const std::size_t kind = below(10);
-    const std::size_t size = kind < 3 ? 10 + below(40)
+    const std::size_t size = kind < 3   ? 10 + below(40)
                              : kind < 6 ? 250 + below(12)
                              : kind < 9 ? 260 + below(500)
                                         : 1'000 + below(1'500);
     sent.body = "m" + std::to_string(item.number) + " ";
-    sent.body.resize(std::max(size, sent.body.size()),
-                     static_cast<char>('a' + item.number % 26));
+    sent.body.resize(std::max(size, sent.body.size()), static_cast<char>('a' + item.number % 26));
     if (item.persistent) headers += "persistent:true\n";
     headers += line("priority", std::to_string(item.priority));
     headers += line("color", std::to_string(item.number % kColors));
     if (chance(40)) {
-        item.expires = wall() + 1 + static_cast<std::int64_t>(chance(70) ? below(50) : below(60'000));
+        item.expires =
+            wall() + 1 + static_cast<std::int64_t>(chance(70) ? below(50) : below(60'000));
         headers += line("expires", std::to_string(item.expires));
     } else if (chance(6)) {
         item.timed = true;
@@ -171,7 +171,8 @@ void Mass::manage(const std::string& queue,
         if (setting_ == Setting::kCalm) fail(operation + " of " + queue + " replies " + reply);
         return;
     }
-    if (setting_ == Setting::kHeld && writes) fail(operation + " is answered before the disk has it");
+    if (setting_ == Setting::kHeld && writes)
+        fail(operation + " is answered before the disk has it");
     if (reply != "true " + count)
         fail(operation + " of " + queue + " replies " + reply + ", not " + count);
     for (Step& step : model_.operations.back()) step.promised = true;
@@ -181,9 +182,8 @@ void Mass::move(const std::string& queue) {
     std::string to = any_queue();
     if (to == queue) return;
     const auto [filter, choice] = any_filter();
-    const Steps steps = taken(queue, choice, [&](const Item& item, Step& step) {
-        step.to[to] = copy_of(item, queue);
-    });
+    const Steps steps = taken(
+        queue, choice, [&](const Item& item, Step& step) { step.to[to] = copy_of(item, queue); });
     manage(queue, "moveMessages", "[\"" + filter + "\", \"" + to + "\"]", steps);
 }
 
@@ -199,9 +199,8 @@ void Mass::bury(const std::string& queue, bool expires) {
     const std::string to = expires ? "ExpiryQueue" : "DLQ";
     if (queue == to) return;
     const auto [filter, choice] = any_filter();
-    const Steps steps = taken(queue, choice, [&](const Item& item, Step& step) {
-        put_in_grave(to, queue, item, step);
-    });
+    const Steps steps = taken(
+        queue, choice, [&](const Item& item, Step& step) { put_in_grave(to, queue, item, step); });
     manage(queue,
            expires ? "expireMessages" : "sendMessagesToDeadLetterAddress",
            "[\"" + filter + "\"]",
@@ -290,8 +289,8 @@ void Mass::visit(const std::string& queue) {
     client.login("1.2", "client-id:c\n");
     const std::string window = "ack:client-individual\nconsumer-window-size:-1\n";
     client.send(queue.starts_with("c.")
-                    ? test::topic_frame(
-                          "topic", window + line("durable-subscription-name", queue.substr(2)))
+                    ? test::topic_frame("topic",
+                                        window + line("durable-subscription-name", queue.substr(2)))
                     : test::consume_frame(queue, window));
     const test::Strings frames = test::frames(client);
     if (!failing() && frames.size() != waiting.size())
