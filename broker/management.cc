@@ -238,27 +238,21 @@ void Management::run_requests() {
         const Request& request = waiting.request;
         const bool asks = request.operation || request.attribute;
         running_ = &waiting;
-        const Lsn before = core_.store.last();
         const ManagementResult result = asks ? run(request) : ManagementResult{};
         running_ = nullptr;
-        if (!result.deferred) answer(waiting, asks ? &result : nullptr, before);
+        if (!result.deferred) answer(waiting, asks ? &result : nullptr);
     }
 }
 
-// What the operation has written since `before` is on disk before it is answered, like what a receipt
-// promises; what only reads waits for nothing.
-void Management::answer(const Waiting& waiting, const ManagementResult* result, Lsn before) {
+void Management::answer(const Waiting& waiting, const ManagementResult* result) {
     core_.store.commit();
-    const Lsn last = core_.store.last();
-    const bool waits = last > before && core_.config.journal_sync_non_transactional;
-    if (waiting.request.reply_to.empty()) return;
-    waiting.reply(reply_to(waiting.request, result), waits ? last : Lsn{});
+    if (!waiting.request.reply_to.empty()) waiting.reply(reply_to(waiting.request, result));
 }
 
 Management::Answer Management::defer() {
     MB_CHECK(running_ != nullptr);
     return
-        [this, waiting = *running_](const ManagementResult& result) { answer(waiting, &result, Lsn{}); };
+        [this, waiting = *running_](const ManagementResult& result) { answer(waiting, &result); };
 }
 
 // managementMessageRbac: what the user lacks for `method` of the resource, if anything.

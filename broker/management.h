@@ -31,8 +31,7 @@ public:
         std::string reply_to;  ///< "" : nothing is answered
         std::optional<std::string> correlation_id;
     };
-    /// @param after  the batch of the journal that has what the operation did; none: nothing
-    using ReplySink = std::function<void(std::shared_ptr<Message>, Lsn after)>;
+    using ReplySink = std::function<void(std::shared_ptr<Message>)>;
     using Answer = std::move_only_function<void(const ManagementResult&)>;
 
     explicit Management(Core& core);
@@ -54,7 +53,7 @@ private:
         Request request;
         ReplySink reply;
     };
-    void answer(const Waiting& waiting, const ManagementResult* result, Lsn before);
+    void answer(const Waiting& waiting, const ManagementResult* result);
     [[nodiscard]] ManagementResult run(const Request& request);
     [[nodiscard]] ManagementResult run_attribute(const Request& request);
     [[nodiscard]] std::optional<ManagementResult> refusal(const Request& request,

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/check.h"
 #include "broker/binding_text.h"
 #include "broker/session.h"
@@ -45,7 +47,9 @@ Session::Names Session::names() const {
     return {peer_.address, peer_.connection, session_name(first)};
 }
 
-// The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction.
+// The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction. The
+// reply is behind that receipt, which may be waiting for the disk, and waits for what the operation
+// wrote.
 Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
                                  const std::optional<std::string>& transaction,
                                  const Sent& size,
@@ -67,20 +71,22 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
     }
     create(creation);
     count_sent(size);
-    core_.management.enqueue(
-        std::move(*request),
-        [&core = core_, id = id(), transaction](std::shared_ptr<Message> reply, Lsn after) {
-            Session* session = core.sessions.find(id);
-            if (session != nullptr) session->last_ = after = std::max(session->last_, after);
-            if (session == nullptr || !transaction) {
-                // Behind the receipt, which may be waiting for the disk.
-                core.router.send(std::move(reply), after);
-            } else {
-                // One beyond the limits is lost with its transaction: what was asked is done.
-                if (auto open = session->transaction_named(*transaction))
-                    (void)session->keep_for_commit(**open, core.router.select(std::move(reply)));
-            }
-        });
+    const auto answer = [&core = core_, id = id(), transaction, before = core_.store.last()](
+                            std::shared_ptr<Message> reply) {
+        Session* session = core.sessions.find(id);
+        Lsn after = session ? session->last_ : Lsn{};
+        const bool syncs = core.config.journal_sync_non_transactional;
+        if (syncs && core.store.last() > before) after = std::max(after, core.store.last());
+        if (session) session->last_ = after;
+        if (session == nullptr || !transaction) {
+            core.router.send(std::move(reply), after);
+        } else {
+            // One beyond the limits is lost with its transaction: what was asked is done.
+            if (auto open = session->transaction_named(*transaction))
+                (void)session->keep_for_commit(**open, core.router.select(std::move(reply)));
+        }
+    };
+    core_.management.enqueue(std::move(*request), answer);
     return {};
 }
 

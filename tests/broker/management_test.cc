@@ -175,3 +175,50 @@ TEST_CASE("management: names of queues and addresses are listed") {
         CHECK(addresses.find(name) != std::string::npos);
     }
 }
+
+TEST_CASE("management: an operation is answered when the disk has what it did") {
+    Fixture f;
+    TestClient client(f.broker);
+    client.login();
+    for (const char* queue : {"q", "to"})
+        client.send(anycast_frame(queue, "x", "persistent:true\n"));
+    CHECK(f.call("queue.q", "countMessages", "[]") == "true [1]");  // makes the address
+    f.broker.hold_journal(true);
+    // What only reads is not held up.
+    CHECK(f.call("queue.q", "countMessages", "[]") == "true [1]");
+    CHECK(f.call("queue.q", "moveMessages", R"(["", "to"])") == " ");
+    // Behind it in its order.
+    CHECK(f.call("queue.q", "countMessages", "[]") == " ");
+    f.broker.hold_journal(false);
+    CHECK(body_of(f.client.next()) == "[1]");
+    CHECK(body_of(f.client.next()) == "[0]");
+}
+
+TEST_CASE("management: an answer is kept by a power loss, for each operation on a queue") {
+    for (const auto& [name, arguments] : {std::pair{"moveMessages", R"(["", "to"])"},
+                                          {"removeMessages", R"([""])"},
+                                          {"removeAllMessages", "[]"},
+                                          {"sendMessagesToDeadLetterAddress", R"([""])"},
+                                          {"expireMessages", R"([""])"}}) {
+        CAPTURE(name);
+        Fixture f;
+        TestClient client(f.broker);
+        client.login();
+        for (const char* queue : {"q", "to"})
+            client.send(anycast_frame(queue, "x", "persistent:true\n"));
+        FaultPlan plan;
+        plan.operation = f.broker.files().operations() + 2;  // the sync behind the write
+        plan.power_off = true;
+        f.broker.files().set_fault(plan);
+        CHECK(!f.call("queue.q", name, arguments).starts_with("true"));
+        f.broker.crash(CrashMode::kDropAll);
+        CHECK(f.broker.queue("q").message_count() == 1);
+        f.client.drop();
+        TestClient again(f.broker);
+        again.login("1.1").send(consume_frame("replies"));
+        again.send(send_frame("activemq.management", arguments, calling("queue.q", name)));
+        CHECK(again.next().starts_with("MESSAGE"));
+        f.broker.crash(CrashMode::kDropAll);
+        CHECK(f.broker.queue("q").message_count() == 0);
+    }
+}

@@ -46,7 +46,8 @@ private:
     void restart();
     void close_clients();
     void check_quiet();
-    void go_on_from(State found);
+    void go_on();
+    [[nodiscard]] State recovered(const test::MemoryFileSystem& files);
     void check_empty();
     [[nodiscard]] State observe(test::TestBroker& broker);
     [[nodiscard]] Item observed(const broker::MessageReference& reference);
@@ -73,6 +74,7 @@ private:
     void change_priority(const std::string& queue);
     void remove(const std::string& queue);
     void expire();
+    [[nodiscard]] Steps expiring(std::int64_t now) const;
     void let_time_pass();
     void visit(const std::string& queue);
     void reset();
@@ -99,6 +101,7 @@ private:
     std::unique_ptr<test::TestClient> sender_;
     std::unique_ptr<test::Manager> manager_;
     std::uint64_t crashes_ = 0;
+    bool scans_ = false;  ///< a scan of expired messages may be under way
     bool is_over_ = false;
     std::string problem_;
 };

@@ -66,8 +66,8 @@ Block of_priority(const Block& all, int priority, bool timed) {
 
 std::string compare_timed(const Blocks& blocks, const Block& all) {
     Block expected;
-    for (const Block& block : blocks) std::ranges::copy(of_priority(block, 0, true),
-                                                        std::back_inserter(expected));
+    for (const Block& block : blocks)
+        std::ranges::copy(of_priority(block, 0, true), std::back_inserter(expected));
     Block found = of_priority(all, 0, true);
     if (expected.size() != found.size()) return "timed messages: another number of them";
     std::ranges::sort(expected, by_what_is_told);
@@ -125,7 +125,8 @@ std::string MassModel::check_after_crash(const State& found) const {
 // The journal loses an end of what was written: of each operation there is a beginning, and nothing
 // of one while one before lacks something.
 std::string MassModel::find_applied(const State& found, Applied& applied) const {
-    std::set<std::pair<std::string_view, std::uint64_t>> ids;  // a topic's message is in many queues
+    std::set<std::pair<std::string_view, std::uint64_t>>
+        ids;  // a topic's message is in many queues
     std::set<std::uint64_t> numbers;
     for (const auto& [name, items] : found) {
         for (const Item& item : items) {

@@ -27,6 +27,11 @@ Item copy_of(const Item& item, const std::string& origin) {
     return copy;
 }
 
+/// Its copy in a graveyard.
+void put_in_grave(const std::string& grave, const std::string& from, const Item& item, Step& step) {
+    if (!item.strays) step.to[grave] = copy_of(item, from);
+}
+
 bool has_expired(const Item& item, std::int64_t now) {
     return item.due == 0 && item.expires != 0 && item.expires <= now;
 }
@@ -41,18 +46,18 @@ Mass::Sent& Mass::new_message(std::string& headers) {
     item.persistent = chance(70);
     item.priority = chance(85) ? 4 : static_cast<int>(below(10));
     const std::size_t kind = below(10);
-    const std::size_t size = kind < 3 ? 10 + below(40)
+    const std::size_t size = kind < 3   ? 10 + below(40)
                              : kind < 6 ? 250 + below(12)
                              : kind < 9 ? 260 + below(500)
                                         : 1'000 + below(1'500);
     sent.body = "m" + std::to_string(item.number) + " ";
-    sent.body.resize(std::max(size, sent.body.size()),
-                     static_cast<char>('a' + item.number % 26));
+    sent.body.resize(std::max(size, sent.body.size()), static_cast<char>('a' + item.number % 26));
     if (item.persistent) headers += "persistent:true\n";
     headers += line("priority", std::to_string(item.priority));
     headers += line("color", std::to_string(item.number % kColors));
     if (chance(40)) {
-        item.expires = wall() + 1 + static_cast<std::int64_t>(chance(70) ? below(50) : below(60'000));
+        item.expires =
+            wall() + 1 + static_cast<std::int64_t>(chance(70) ? below(50) : below(60'000));
         headers += line("expires", std::to_string(item.expires));
     } else if (chance(6)) {
         item.timed = true;
@@ -166,7 +171,8 @@ void Mass::manage(const std::string& queue,
         if (setting_ == Setting::kCalm) fail(operation + " of " + queue + " replies " + reply);
         return;
     }
-    if (setting_ == Setting::kHeld && writes) fail(operation + " is answered before the disk has it");
+    if (setting_ == Setting::kHeld && writes)
+        fail(operation + " is answered before the disk has it");
     if (reply != "true " + count)
         fail(operation + " of " + queue + " replies " + reply + ", not " + count);
     for (Step& step : model_.operations.back()) step.promised = true;
@@ -176,9 +182,8 @@ void Mass::move(const std::string& queue) {
     std::string to = any_queue();
     if (to == queue) return;
     const auto [filter, choice] = any_filter();
-    const Steps steps = taken(queue, choice, [&](const Item& item, Step& step) {
-        step.to[to] = copy_of(item, queue);
-    });
+    const Steps steps = taken(
+        queue, choice, [&](const Item& item, Step& step) { step.to[to] = copy_of(item, queue); });
     manage(queue, "moveMessages", "[\"" + filter + "\", \"" + to + "\"]", steps);
 }
 
@@ -194,9 +199,8 @@ void Mass::bury(const std::string& queue, bool expires) {
     const std::string to = expires ? "ExpiryQueue" : "DLQ";
     if (queue == to) return;
     const auto [filter, choice] = any_filter();
-    const Steps steps = taken(queue, choice, [&](const Item& item, Step& step) {
-        step.to[to] = copy_of(item, queue);
-    });
+    const Steps steps = taken(
+        queue, choice, [&](const Item& item, Step& step) { put_in_grave(to, queue, item, step); });
     manage(queue,
            expires ? "expireMessages" : "sendMessagesToDeadLetterAddress",
            "[\"" + filter + "\"]",
@@ -229,22 +233,27 @@ void Mass::remove(const std::string& queue) {
     manage(queue, "removeMessages", "[\"" + filter + "\"]", steps);
 }
 
-// Up to the next scan. Of each queue what expired first goes first.
-void Mass::expire() {
-    const std::int64_t since = (broker_.now().steady - started_).count();
-    const std::int64_t span = kScanPeriod - since % kScanPeriod;
-    const std::int64_t now = wall() + span;
+// What a scan at `now` finds. Of each queue what expired first goes first.
+Steps Mass::expiring(std::int64_t now) const {
     Steps all;
     for (const auto& [name, items] : model_.base) {
         if (name == "ExpiryQueue") continue;
         Steps steps = taken(
             name,
             [&](const Item& item) { return has_expired(item, now); },
-            [&](const Item& item, Step& step) { step.to["ExpiryQueue"] = copy_of(item, name); });
+            [&](const Item& item, Step& step) { put_in_grave("ExpiryQueue", name, item, step); });
         std::ranges::stable_sort(steps, {}, [](const Step& step) { return step.item.expires; });
         std::ranges::move(steps, std::back_inserter(all));
     }
-    model_.operations.push_back(std::move(all));
+    return all;
+}
+
+// Up to the next scan.
+void Mass::expire() {
+    const std::int64_t since = (broker_.now().steady - started_).count();
+    const std::int64_t span = kScanPeriod - since % kScanPeriod;
+    model_.operations.push_back(expiring(wall() + span));
+    scans_ = true;
     sender_->raw("\n");
     manager_->client().raw("\n");
     broker_.advance(Milliseconds(span));
@@ -261,7 +270,7 @@ Steps Mass::come_upon_expired(const std::string& queue) const {
     return taken(
         queue,
         [&](const Item& item) { return has_expired(item, wall()); },
-        [&](const Item& item, Step& step) { step.to["ExpiryQueue"] = copy_of(item, queue); });
+        [&](const Item& item, Step& step) { put_in_grave("ExpiryQueue", queue, item, step); });
 }
 
 // A consumer that comes upon expired messages gets the others, acknowledges some and breaks: the
@@ -280,8 +289,8 @@ void Mass::visit(const std::string& queue) {
     client.login("1.2", "client-id:c\n");
     const std::string window = "ack:client-individual\nconsumer-window-size:-1\n";
     client.send(queue.starts_with("c.")
-                    ? test::topic_frame(
-                          "topic", window + line("durable-subscription-name", queue.substr(2)))
+                    ? test::topic_frame("topic",
+                                        window + line("durable-subscription-name", queue.substr(2)))
                     : test::consume_frame(queue, window));
     const test::Strings frames = test::frames(client);
     if (!failing() && frames.size() != waiting.size())
@@ -290,14 +299,18 @@ void Mass::visit(const std::string& queue) {
     Steps acknowledged;
     Steps dead;
     for (const std::string& frame : frames) {
-        const auto it = waiting.find(test::header_of(frame, "message-id"));
-        if (it == waiting.end()) continue;
+        const std::string id = test::header_of(frame, "message-id");  // CONSUMER,MESSAGE
+        const auto it = waiting.find(id.substr(id.find(',') + 1));
+        if (it == waiting.end()) {
+            if (frame.starts_with("MESSAGE\n")) fail("delivered, but not waiting: " + frame);
+            continue;
+        }
         Step step{queue, *it->second, {}};
         if (chance(60)) {
             client.send("ACK\n" + line("id", test::header_of(frame, "ack")));
             acknowledged.push_back(std::move(step));
         } else if (dead.empty()) {
-            step.to["DLQ"] = copy_of(step.item, queue);
+            put_in_grave("DLQ", queue, step.item, step);
             dead.push_back(std::move(step));
         }
     }

@@ -37,6 +37,7 @@ constexpr std::uint64_t kSeeds = 300;
 constexpr int kCrashSteps = 150;
 constexpr std::size_t kManyCrashes = 40;  ///< of a thousand steps
 constexpr std::uint64_t kFailuresMax = 20;
+constexpr std::string_view kMass = "mass ";  ///< begins a line of seeds.txt
 
 // A failing check ends the process wherever it is: the handlers below say in which seed. Nothing
 // else reads it.
@@ -63,6 +64,7 @@ struct Run {
     std::uint64_t seed = 0;
     int steps = kSteps;
     std::size_t crash_share = sim::Simulator::kCrashShare;
+    bool is_mass = false;
 };
 
 struct Outcome {
@@ -103,14 +105,16 @@ std::uint64_t number(std::string_view text) {
     return value;
 }
 
-/// Lines `SEED STEPS` or `SEED STEPS CRASH-SHARE`; what follows a `#` is a comment.
+/// Lines `SEED STEPS` or `SEED STEPS CRASH-SHARE`, and `mass SEED`; what follows a `#` is a
+/// comment.
 std::vector<Run> kept_seeds() {
     std::vector<Run> runs;
     std::ifstream file(SIM_SEEDS_FILE);
     for (std::string text; std::getline(file, text);) {
         if (text.empty() || text[0] == '#') continue;
         Run& run = runs.emplace_back();
-        std::istringstream words(text);
+        run.is_mass = text.starts_with(kMass);
+        std::istringstream words(run.is_mass ? text.substr(kMass.size()) : text);
         words >> run.seed >> run.steps >> run.crash_share;
         if (!words) run.crash_share = sim::Simulator::kCrashShare;
     }
@@ -255,7 +259,7 @@ Count cut_everywhere(const Script& script) {
 
 Count play_known(int steps) {
     Count count;
-    for (const Run& run : kept_seeds()) count.add(play(run));
+    for (const Run& run : kept_seeds()) count.add(run.is_mass ? play_mass(run.seed) : play(run));
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) count.add(play({seed, steps}));
     return count;
 }
