@@ -95,10 +95,10 @@ void Deliveries::pump(Queue& queue) {
     core_.paging.want(queue);
 }
 
-// A queue that is not destructive keeps the message and counts nothing.
+// A queue that is not destructive, or was not, keeps the message and counts nothing.
 void Deliveries::acknowledge(Consumer& consumer, HeldMessages::iterator it) {
     Queue& queue = consumer.queue();
-    if (!queue.non_destructive()) {
+    if (!it->is_copy) {
         core_.store.acknowledge(*it, queue);
         ++queue.counters().acknowledged;
     }
@@ -182,7 +182,15 @@ void Deliveries::give_back(Consumer& consumer, Return reason) {
     ReferenceList held = consumer.held().take();
     Queue& queue = consumer.queue();
     bool counts = reason == Return::kDisconnected;
-    if (queue.non_destructive()) return give_back_copies(queue, held, counts);
+    ReferenceList copies;  // beside others when the queue has changed meanwhile
+    for (auto it = held.begin(); it != held.end();) {
+        const auto here = it++;
+        if (here->is_copy) copies.splice(copies.end(), held, here);
+    }
+    if (!copies.empty()) {
+        give_back_copies(queue, copies, counts);
+        if (held.empty()) return;
+    }
     for (MessageReference& reference : held) {
         if (!counts && reference.delivery_count > 0) --reference.delivery_count;
         counts = false;
@@ -282,7 +290,7 @@ void Deliveries::watch_schedule(Queue& queue) {
     const std::int64_t wait = std::max<std::int64_t>(0, *due - core_.now.wall.count());
     watch.due = *due;
     watch.timer =
-        core_.timers.start(core_.now.steady + Milliseconds(wait), [this, id = queue.id()] {
+        core_.timers.start(later(core_.now.steady, Milliseconds(wait)), [this, id = queue.id()] {
             Queue* waiting = core_.book.queue(id);
             if (waiting == nullptr) return;
             waiting->watch().timer = {};

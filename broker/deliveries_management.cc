@@ -28,7 +28,7 @@ std::int64_t Deliveries::clear(Queue& queue) {
     for (Consumer* consumer : queue.consumers()) {
         for (const MessageReference& reference : consumer->held()) {
             consumer->give_back(reference.frame_bytes);
-            if (queue.non_destructive()) continue;  // a copy of one that waited
+            if (reference.is_copy) continue;
             core_.store.acknowledge(reference, queue);
             core_.store.relieve();
             ++count;

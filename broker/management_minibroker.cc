@@ -99,8 +99,9 @@ Result peek(const Call& call) {
         json.raw(text);
     };
     for (const Consumer* consumer : queue->consumers()) {
-        if (queue->non_destructive()) break;  // those wait as well
-        for (const MessageReference& reference : consumer->held()) show(reference, "delivering");
+        for (const MessageReference& reference : consumer->held()) {
+            if (!reference.is_copy) show(reference, "delivering");  // of a copy the original waits
+        }
     }
     queue->for_each_waiting([&](const MessageReference& reference) {
         show(reference, reference.due > 0 ? "scheduled" : "waiting");

@@ -28,6 +28,8 @@ struct MessageReference {
     std::uint32_t delivery_count = 0;  ///< deliveries that count, the one under way included
     bool stored = false;               ///< has an AddReference record
     std::int64_t due = 0;              ///< epoch ms before which it is not delivered; 0: at once
+    /// Held by a consumer, of a message that waits on (a queue that was not destructive then).
+    bool is_copy = false;
     /// The first message of its group to its consumer (groupFirstKey).
     bool first_of_group = false;
     PagePosition page{};  ///< the message it was read from in a page, which still has it

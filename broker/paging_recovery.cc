@@ -36,6 +36,13 @@ Result<> PagingManager::on_record(const storage::AddPage& record) {
 Result<> PagingManager::on_record(const storage::PageMessage& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
+    if (record.size < storage::kBlockHeaderBytes ||
+        record.size - storage::kBlockHeaderBytes < page->size()) {
+        return failure(ErrorCode::kCorrupt,
+                       "page " + std::to_string(record.page.value) + " of " +
+                           std::to_string(page->size()) + " bytes has " +
+                           std::to_string(record.size) + " with one message more");
+    }
     page->append(record.transient ? std::vector<QueueId>{} : record.queues,
                  {record.size, record.transient});
     return {};

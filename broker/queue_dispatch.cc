@@ -27,7 +27,8 @@ void Queue::add_consumer(Consumer& consumer, std::int64_t wall_ms) {
         ++cursors_;
     }
     if (attributes_->delay_before_dispatch >= 0 && dispatch_start_ == -1) {
-        dispatch_start_ = wall_ms + attributes_->delay_before_dispatch;
+        dispatch_start_ =
+            later(Milliseconds(wall_ms), Milliseconds(attributes_->delay_before_dispatch)).count();
     }
 }
 
@@ -162,6 +163,7 @@ MessageReference& Queue::hand_over(const Match& match) {
     HeldMessages& held = match.consumer->held();
     if (non_destructive()) {
         held.push_back(match.reference->second);
+        held.back().is_copy = true;
         pass(*consumers_[match.turn], match.reference);
     } else {
         held.push_back(extract(match.reference));

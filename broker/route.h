@@ -27,6 +27,8 @@ struct Route {
         kDuplicateCopy,  ///< that of a copy is: the SEND fails
         kFailed,         ///< a divert leads it where it cannot go: the SEND fails
         kCircle,         ///< diverts lead in a circle
+        kTooManyCopies,  ///< diverts make more copies than kCopiesMax
+        kTooLarge,       ///< what would be written is more than kSendBytesMax
     };
     std::shared_ptr<Message> message;
     std::vector<QueueId> queues;    ///< that get it in memory
@@ -42,5 +44,9 @@ struct Route {
         return queues.empty() && paged.empty() && copies.empty();
     }
 };
+
+/// What the route's records and those of its copies take, about and not less, bytes. A body that
+/// they share counts once, as it is written.
+[[nodiscard]] std::size_t record_bytes(const Route& route);
 
 }  // namespace minibroker::broker

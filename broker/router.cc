@@ -173,18 +173,26 @@ Route Router::select_at(std::shared_ptr<Message> message,
 }
 
 Route Router::select(std::shared_ptr<Message> message, std::optional<std::string_view> user) {
+    std::size_t copies = 0;
     Hop hop;
     hop.user = user;
-    return select_hop(std::move(message), hop);
+    hop.copies = &copies;
+    Route route = select_hop(std::move(message), hop);
+    limit(route);
+    return route;
 }
 
 Route Router::select(std::shared_ptr<Message> message,
                      std::optional<std::string_view> user,
                      Address* address,
                      const QualifiedName& name) {
+    std::size_t copies = 0;
     Hop hop;
     hop.user = user;
-    return select_at(std::move(message), address, name, hop);
+    hop.copies = &copies;
+    Route route = select_at(std::move(message), address, name, hop);
+    limit(route);
+    return route;
 }
 
 // The id becomes known when what it came with is under way to the disk, and is in the same batch.
@@ -337,10 +345,13 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
 // which will be the next one.
 void Router::route_copy(std::shared_ptr<Message> message) {
     const bool lasting = message->expiration == 0;
+    std::size_t copies = 0;
     Hop hop;
     hop.rejects_duplicates = false;
+    hop.copies = &copies;
     Route route = select_hop(std::move(message), hop);
-    if (route.refusal != Route::Refusal::kNone) return;  // a copy of it was a duplicate
+    limit(route);
+    if (route.refusal != Route::Refusal::kNone) return;  // a copy was a duplicate, or too much
     // An address that expires everything at once would send the copy round for ever.
     if (lasting && route.message->expired(core_.now.wall.count())) route.message->expiration = 0;
     enter_when_safe(std::move(route));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -67,7 +68,9 @@ private:
         int depth = 0;                   ///< diverts on the way here
         bool rejects_duplicates = true;  ///< not for dead and expired messages
         bool for_want_of_queue = false;  ///< on its way to the dead letter address
+        std::size_t* copies = nullptr;   ///< made so far, of all that was sent
     };
+    void limit(Route& route) const;
     [[nodiscard]] Route select_hop(std::shared_ptr<Message> message, const Hop& hop);
     [[nodiscard]] Route select_at(std::shared_ptr<Message> message,
                                   Address* address,

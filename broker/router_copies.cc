@@ -13,7 +13,40 @@ using Admission = AddressLimits::Admission;
 // Diverts one after the other; more must be a circle. Artemis's stack overflows.
 constexpr int kDivertsMax = 100;
 
+// What a message's records need beside its texts, bytes, about: fixed fields, lengths, heads.
+constexpr std::size_t kMessageBytes = 512;
+// An AddReference record; a page record's head and the 8 of each queue in it, bytes.
+constexpr std::size_t kReferenceBytes = 17;
+constexpr std::size_t kPageRecordBytes = 32;
+constexpr std::size_t kPagedReferenceBytes = 8;
+
+// @param counted  the body that is in the sum already; null: none
+std::size_t record_bytes_of(const Route& route, const SharedBody* counted) {
+    const Message& message = *route.message;
+    std::size_t size = kMessageBytes + message.address.size() + message.prefix.size() +
+                       message.properties.packed().size() + kReferenceBytes * route.queues.size();
+    const SharedBody* body = message.body.shared();
+    if (body == nullptr || body != counted) size += message.body.size();
+    for (const PagedRoute& paged : route.paged)
+        size += kPageRecordBytes + kPagedReferenceBytes * paged.queues.size();
+    for (const Route& copy : route.copies) size += record_bytes_of(copy, body);
+    return size;
+}
+
 }  // namespace
+
+std::size_t record_bytes(const Route& route) {
+    return record_bytes_of(route, nullptr);
+}
+
+// One queue of one message, nearly all there is, is within the limits of a frame.
+void Router::limit(Route& route) const {
+    if (route.copies.empty() && route.queues.size() <= 1 && route.paged.empty()) return;
+    if (route.refusal == Route::Refusal::kNone &&
+        record_bytes(route) > core_.budgets.send_bytes_max) {
+        route.refusal = Route::Refusal::kTooLarge;
+    }
+}
 
 // sendToDLAOnNoRoute: only for an address without queues and diverts; what filters turn away is
 // dropped. Source: PostOfficeImpl.maybeSendToDLA.
@@ -80,6 +113,10 @@ void Router::follow(const Divert& divert, const Address& address, Route& route, 
         if (route.refusal != Route::Refusal::kNone) return;
         if (hop.depth == kDivertsMax) {
             route.refusal = Route::Refusal::kCircle;
+            return;
+        }
+        if (++*hop.copies > core_.budgets.copies_max) {
+            route.refusal = Route::Refusal::kTooManyCopies;
             return;
         }
         auto copy =

@@ -51,6 +51,7 @@ Session::~Session() {
     core_.connection_timers.cancel(beat_timer_);
     core_.connection_timers.cancel(handshake_timer_);
     core_.connection_timers.cancel(http_timer_);
+    core_.connection_timers.cancel(linger_timer_);
 }
 
 void Session::refuse(std::string_view why) {
@@ -61,9 +62,21 @@ void Session::refuse(std::string_view why) {
 }
 
 void Session::close_after_flush() {
-    wants_close_ = true;
+    if (!std::exchange(wants_close_, true)) linger(outbox_.size());
     disconnecting_ = true;
     core_.sessions.touch(*this);
+}
+
+// Who reads nothing more does not keep the connection, nor what it was to be told. @param before
+// what it had to take when it was looked at last, bytes
+void Session::linger(std::size_t before) {
+    linger_timer_ =
+        core_.connection_timers.start(later(core_.connections_now, kLingerTimeout), [this, before] {
+            const std::size_t left = outbox_.size();
+            if (left <= before / 2) return linger(left);
+            outbox_.abandon();
+            core_.sessions.touch(*this);
+        });
 }
 
 void Session::on_first_bytes(std::string_view bytes) {

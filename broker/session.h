@@ -184,6 +184,7 @@ private:
     /// @param ended  what becomes of it if the session has ended by then
     void reply(std::move_only_function<void(Session&)> write, Ended ended = Ended::kNoReply);
     void close_after_flush();
+    void linger(std::size_t before);
     void refuse(std::string_view why);
     void expect_login();
     void end_before_login(const std::string& why);
@@ -334,6 +335,7 @@ private:
     std::string waiting_bytes_;
     Budget before_login_{kBytesBeforeLoginMax, &core_.budgets.before_login};
     Share bytes_before_login_{before_login_};
+    TimerId linger_timer_;     ///< once it is to be closed
     TimerId handshake_timer_;  ///< until the first bytes, then until the login
     Milliseconds opened_{0};
     TimerId http_timer_;

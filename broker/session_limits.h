@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/time.h"
 #include "broker/budget.h"
 
 namespace minibroker::broker {
@@ -23,6 +24,16 @@ inline constexpr std::size_t kTransactionsMaxOfAll = 20'000;
 inline constexpr std::size_t kTransactionBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kTransactionBytesMaxOfAll = std::size_t{1} << 30;
 
+/// What one SEND may come to in the journal with the copies that diverts make of it, bytes of
+/// records: they are one batch, which holds no more than 4 GiB.
+inline constexpr std::size_t kSendBytesMax = std::size_t{1} << 30;
+/// Copies that diverts, one after the other, may make of one message.
+inline constexpr std::size_t kCopiesMax = 10'000;
+
+/// How long a connection that is to be closed waits for its client to read what is left. One that
+/// has taken half of it by then gets as long again.
+inline constexpr Milliseconds kLingerTimeout = std::chrono::seconds(30);
+
 /// Ids of messages that were out when their subscription ended; the oldest are forgotten.
 inline constexpr std::size_t kOrphanedIdsMax = 10'000;
 inline constexpr std::size_t kOrphanedIdsMaxOfAll = 100'000;
@@ -33,6 +44,8 @@ struct SharedBudgets {
     Budget transactions{kTransactionsMaxOfAll};
     Budget transaction_bytes{kTransactionBytesMaxOfAll};
     Budget orphaned_ids{kOrphanedIdsMaxOfAll};
+    std::size_t send_bytes_max = kSendBytesMax;  ///< tests have less
+    std::size_t copies_max = kCopiesMax;         ///< tests have less
 };
 
 }  // namespace minibroker::broker

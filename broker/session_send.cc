@@ -7,20 +7,35 @@
 namespace minibroker::broker {
 namespace {
 
-// What an open transaction needs for a message beside its texts, bytes, about.
-constexpr std::size_t kRouteBytes = 512;
-
 StompError sending_failed(const Message& message) {
     return coded_error(339011, "Error sending message " + describe(message));
 }
 
-// Artemis's stack overflows: an ERROR with an empty message, and the connection closes.
-StompError circle_found(const Message& message) {
-    StompError error =
-        plain_error("The diverts of " + without_colons(message.address) + " lead in a circle.");
+// What diverts make of the message is beyond a limit. In a circle Artemis's stack overflows: an
+// ERROR with an empty message, and the connection closes.
+StompError diverts_refused(std::string text) {
+    StompError error = plain_error(std::move(text));
     error.with_receipt = false;
     error.close = StompError::Close::kAlways;
     return error;
+}
+
+// Why the message of `route` goes nowhere.
+StompError refused(const Route& route, const SharedBudgets& limits) {
+    const std::string address = without_colons(route.message->address);
+    switch (route.refusal) {
+        case Route::Refusal::kCircle:
+            return diverts_refused("The diverts of " + address + " lead in a circle.");
+        case Route::Refusal::kTooManyCopies:
+            return diverts_refused("The diverts of " + address + " make more than " +
+                                   std::to_string(limits.copies_max) + " copies of a message.");
+        case Route::Refusal::kTooLarge:
+            return diverts_refused("The message to " + address +
+                                   " takes with its copies more than " +
+                                   std::to_string(limits.send_bytes_max) + " bytes.");
+        default:
+            return sending_failed(*route.message);
+    }
 }
 
 // The connection closes, as STOMP has no other way to hold a producer up. Source:
@@ -29,13 +44,6 @@ StompError disk_full() {
     StompError error = plain_error(std::string(kDiskFullText));
     error.close = StompError::Close::kAlways;
     return error;
-}
-
-std::size_t size_of(const Route& route) {
-    std::size_t size =
-        kRouteBytes + route.message->body.size() + route.message->properties.packed().size();
-    for (const Route& copy : route.copies) size += size_of(copy);
-    return size;
 }
 
 }  // namespace
@@ -257,8 +265,7 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     if (route.refusal != Refusal::kNone && !(duplicate && transaction) &&
         route.refusal != Refusal::kDuplicate) {
         if (transaction) transactions_.erase(*transaction);
-        return std::unexpected(route.refusal == Refusal::kCircle ? circle_found(*route.message)
-                                                                 : sending_failed(*route.message));
+        return std::unexpected(refused(route, core_.budgets));
     }
     if (!transaction) {
         last_ = core_.router.send(std::move(route), last_);
@@ -297,7 +304,7 @@ StompError Session::too_large(std::size_t more) const {
 
 // Beyond the limit the transaction is lost: a COMMIT of a part of it would be wrong.
 Session::Outcome Session::keep_for_commit(Transaction& transaction, Route route) {
-    const std::size_t size = size_of(route);
+    const std::size_t size = record_bytes(route);
     if (!transaction.bytes.set(transaction.bytes.amount() + size)) {
         StompError error = too_large(size);
         std::erase_if(transactions_,

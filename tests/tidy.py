@@ -280,6 +280,21 @@ def read_ratchet():
     return entries
 
 
+def check_checks_explained(files):
+    """docs/CHECKS.md has every MB_CHECK, as often as the code, and says why only we can make it fail."""
+    folders = CORE | {"broker/net", "tools"}
+    there = Counter((source.name, match[1])
+                    for source in files if source.is_cpp and source.folder in folders and source.name != "base/check.h"
+                    for match in re.finditer(r"\bMB_CHECK\((.*)\);", source.text))
+    table = ROOT / "docs" / "CHECKS.md"
+    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", table.read_text(encoding="utf-8"), re.M)
+    listed = Counter((name, condition.replace("\\|", "|")) for name, condition, _, _ in rows)
+    for name, condition in (there - listed):
+        yield f"docs/CHECKS.md: {name} has MB_CHECK({condition}), the table does not"
+    for name, condition in (listed - there):
+        yield f"docs/CHECKS.md: {name} has no such check, or fewer: {condition}"
+
+
 def check_sizes(files):
     limits = {"long-lines": f"lines over {CODE_COLUMNS_MAX} (Python: {PYTHON_COLUMNS_MAX}) columns", "file-lines": f"lines, the limit is {FILE_LINES_MAX}",
               "function-lines": f"lines, the limit is {FUNCTION_LINES_MAX}"}
@@ -301,7 +316,7 @@ def shrink(files):
 
 
 CHECKS = [check_include_direction, check_restricted_headers, check_json_only_in_cc, check_headers,
-          check_banned_calls, check_to_dos, check_listed_in_cmake, check_links, check_text, check_sizes]
+          check_banned_calls, check_to_dos, check_listed_in_cmake, check_links, check_text, check_sizes, check_checks_explained]
 
 
 def main():

@@ -298,3 +298,56 @@ TEST_CASE("before login: the head of an HTTP request counts with its lines") {
     client.drop();
     CHECK(broker.core().budgets.before_login.used() == 0);
 }
+
+// A client that was told to go and reads nothing is waited for as long as it makes way.
+TEST_CASE("a connection that is to close: who reads nothing is closed after 30 s") {
+    TestBroker broker;
+    TestClient sender(broker);
+    sender.login();
+    TestClient client(broker);
+    client.login("1.2", "heart-beat:0,0\n").send(consume_frame("q"));
+    client.take_at_most(0);
+    sender.send(anycast_frame("q", std::string(100'000, 'x')));
+    client.send("NONSENSE\n");
+    CHECK(!client.closed());
+    broker.advance(kLingerTimeout - Milliseconds(1));
+    CHECK(!client.closed());
+    broker.advance(Milliseconds(1));
+    CHECK(client.closed());
+    CHECK(client.received().empty());
+    CHECK(broker.core().connection_timers.size() < 5);
+}
+
+TEST_CASE("a connection that is to close: who has read half of it gets as long again") {
+    TestBroker broker;
+    TestClient sender(broker);
+    sender.login();
+    TestClient client(broker);
+    client.login("1.2", "heart-beat:0,0\n").send(consume_frame("q"));
+    client.take_at_most(0);
+    sender.send(anycast_frame("q", std::string(100'000, 'x')));
+    client.send("NONSENSE\n");
+    client.take_at_most(60'000);
+    client.take_at_most(0);
+    broker.advance(kLingerTimeout);
+    CHECK(!client.closed());
+    client.take_at_most(10'000);  // less than half of the rest
+    client.take_at_most(0);
+    broker.advance(kLingerTimeout);
+    CHECK(client.closed());
+}
+
+TEST_CASE("a connection that is to close: who reads all of it in time gets all of it") {
+    TestBroker broker;
+    TestClient sender(broker);
+    sender.login();
+    TestClient client(broker);
+    client.login("1.2", "heart-beat:0,0\n").send(consume_frame("q"));
+    client.take_at_most(0);
+    sender.send(anycast_frame("q", std::string(100'000, 'x')));
+    client.send("NONSENSE\n");
+    broker.advance(kLingerTimeout - Milliseconds(1));
+    client.take_at_most(SIZE_MAX);
+    CHECK(client.closed());
+    CHECK(client.bodies() == Strings{std::string(100'000, 'x')});
+}
