@@ -2,7 +2,7 @@
 
 namespace minibroker::broker {
 
-HeldMessages::iterator HeldMessages::find(MessageId id) {
+HeldMessages::iterator HeldMessages::search(MessageId id) {
     auto first = list_.begin();
     auto last = list_.end();
     for (std::size_t i = 0; i < kLooked; ++i) {

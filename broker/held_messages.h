@@ -35,7 +35,10 @@ public:
         if (list_.size() <= kLooked) index_.reset();
     }
     /// The message of that id; `end()` when it is not held.
-    [[nodiscard]] iterator find(MessageId id);
+    [[nodiscard]] iterator find(MessageId id) {
+        if (!list_.empty() && list_.front().message->id == id) return list_.begin();
+        return search(id);
+    }
     /// All of them; nothing is held any more.
     [[nodiscard]] ReferenceList take() {
         index_.reset();
@@ -43,6 +46,8 @@ public:
     }
 
 private:
+    [[nodiscard]] iterator search(MessageId id);
+
     static constexpr std::size_t kLooked = 8;  // from each end, before the index is asked
 
     ReferenceList list_;

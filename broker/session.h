@@ -239,7 +239,8 @@ private:
     Outcome route_now(std::shared_ptr<Message> message,
                       const std::optional<std::string>& transaction,
                       Address* address,
-                      const QualifiedName& name);
+                      const QualifiedName& name,
+                      const Sent& size);
     Outcome manage(const std::shared_ptr<Message>& message,
                    const std::optional<std::string>& transaction,
                    const Sent& size,

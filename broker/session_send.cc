@@ -180,7 +180,11 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
     // A full name that leads to the management address is an ordinary one, as in Artemis.
     const bool manages = shape == nullptr && message->address == core_.config.management_address;
-    if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed) return allowed;
+    // What a shape was allowed stays so until permissions change.
+    if (shape == nullptr || shape->security_changes != core_.security.changes()) {
+        if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed)
+            return allowed;
+    }
     Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
     if (message->unusable != Message::Unusable::kNo && !manages) {
         const bool bound = (address != nullptr && core_.manager.is_bound(*address)) ||
@@ -222,20 +226,17 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         create(*creation);
         address = core_.book.find(name.address);
     }
-    Outcome routed;
     if (admission != Admission::kDrop)
-        routed = route_now(std::move(message), transaction, address, name);
-    if (routed) count_sent(size);
-    return routed;
+        return route_now(std::move(message), transaction, address, name, size);
+    count_sent(size);
+    return {};
 }
 
-// What a shape was allowed stays so until permissions change.
 Session::Outcome Session::check_sender(const Message& message,
                                        const QualifiedName& name,
                                        bool manages,
                                        SendShape* shape) const {
     const std::uint64_t permissions = core_.security.changes();
-    if (shape != nullptr && shape->security_changes == permissions) return {};
     const Permission needed = manages ? Permission::kManage : Permission::kSend;
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     if (!core_.security.allows(user, needed, {name.address, name.queue}))
@@ -252,9 +253,10 @@ void Session::count_sent(const Sent& sent) {
 Session::Outcome Session::route_now(std::shared_ptr<Message> message,
                                     const std::optional<std::string>& transaction,
                                     Address* address,
-                                    const QualifiedName& name) {
+                                    const QualifiedName& name,
+                                    const Sent& size) {
     const auto open = transaction ? transactions_.find(*transaction) : transactions_.end();
-    if (open != transactions_.end() && open->second.spoiled) return {};
+    if (open != transactions_.end() && open->second.spoiled) return count_sent(size), Outcome{};
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     Route route = core_.router.select(std::move(message), user, address, name);
     if (!core_.diverts.all().empty())
@@ -269,13 +271,18 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     }
     if (!transaction) {
         last_ = core_.router.send(std::move(route), last_);
+        count_sent(size);
         return {};
     }
     const auto named = transaction_named(*transaction);
     if (!named) return std::unexpected(named.error());
-    if (!duplicate) return keep_for_commit(**named, std::move(route));
-    (*named)->spoiled = true;
-    (*named)->routes.clear();
+    if (duplicate) {
+        (*named)->spoiled = true;
+        (*named)->routes.clear();
+    } else if (Outcome kept = keep_for_commit(**named, std::move(route)); !kept) {
+        return kept;
+    }
+    count_sent(size);
     return {};
 }
 
