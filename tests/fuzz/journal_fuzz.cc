@@ -301,6 +301,7 @@ private:
                 client.login("1.2");
                 client.send("SUBSCRIBE\nid:1\ndestination:" + place + "\nack:" +
                             kModes[random_.below(3)] + "\n" +
+                            (random_.one_in(3) ? "" : "subscription-type:ANYCAST\n") +
                             (random_.one_in(3) ? "selector:x = 1\n" : ""));
                 for (std::string frame = client.next(); !frame.empty(); frame = client.next()) {
                     const std::string ack = test::header_of(frame, "ack");
