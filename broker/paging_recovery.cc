@@ -1,4 +1,5 @@
-#include "base/check.h"
+#include <algorithm>
+
 #include "broker/core.h"
 #include "broker/paging_manager.h"
 #include "storage/segment.h"
@@ -42,6 +43,13 @@ Result<> PagingManager::on_record(const storage::PageMessage& record) {
                        "page " + std::to_string(record.page.value) + " of " +
                            std::to_string(page->size()) + " bytes has " +
                            std::to_string(record.size) + " with one message more");
+    }
+    std::vector<QueueId> queues = record.queues;
+    std::ranges::sort(queues);
+    if (std::ranges::adjacent_find(queues) != queues.end()) {
+        return failure(ErrorCode::kCorrupt,
+                       "a message of page " + std::to_string(record.page.value) +
+                           " is in a queue twice");
     }
     page->append(record.transient ? std::vector<QueueId>{} : record.queues,
                  {record.size, record.transient});

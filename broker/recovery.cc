@@ -138,6 +138,9 @@ Result<> Recovery::apply(const storage::AddMessage& record) {
 
 Result<> Recovery::apply(const storage::AddReference& record) {
     Message* message = find(record.message);
+    // Of a retroactive address a queue may get an old message: that has been acknowledged or moved
+    // since, and its segment was removed.
+    if (message == nullptr && first_segment_ > SegmentId{1}) return {};
     if (message == nullptr || core_.book.queue(record.queue) == nullptr) {
         return failure(ErrorCode::kCorrupt,
                        "message " + number(record.message) + " enters queue " +
@@ -252,6 +255,7 @@ Result<> Recovery::apply_paging(const storage::Record& record) {
 
 Result<> Recovery::on_record(SegmentId segment, Lsn lsn, storage::Record&& record) {
     if (segment_ != segment) bodies_.clear();
+    if (!first_segment_.valid()) first_segment_ = segment;
     segment_ = segment;
     index_ = lsn == lsn_ ? index_ + 1 : 0;
     lsn_ = lsn;

@@ -71,6 +71,7 @@ private:
     std::uint64_t next_id_ = 1;  // above every id in a record
     std::uint64_t reserved_ids_ =
         1;                     // what the newest NextId says: after a clean stop less than before
+    SegmentId first_segment_;  // that is read
     SegmentId segment_;        // of the record that is taken
     Lsn lsn_;                  // its batch
     std::uint32_t index_ = 0;  // and its place in that

@@ -115,6 +115,9 @@ TEST_CASE("crafted journal: pages that do not fit the records are refused") {
                         storage::PageMessage{page, 200, false, {kQueue}},
                         storage::PageMessage{page, 255, false, {kQueue}}}),
               "has 255 with one message more"));
+    CHECK(has(start_on({storage::AddPage{page, kAddress},
+                        storage::PageMessage{page, 200, false, {kQueue, kOther, kQueue}}}),
+              "is in a queue twice"));
     CHECK(has(start_on({storage::AddAddress{{9}, "b", 1, false},
                         storage::AddPage{page, kAddress},
                         storage::AddPage{page, AddressId{9}}}),
@@ -145,7 +148,7 @@ TEST_CASE("crafted journal: a page with more messages than the journal says stop
     journal.close();
     TestBroker broker(default_config(), &files);
     TestClient client(broker);
-    client.login().send("SUBSCRIBE\nid:1\ndestination:a::q\n");
+    client.login("1.0").send(consume_frame("a::q"));
     broker.advance(Milliseconds(100));
     CHECK(has(broker.journal_error(), "more for queue 2 than the journal says"));
 }

@@ -21,7 +21,8 @@ config::Config with_copies() {
     }
     for (const auto& [from, to] : {std::pair{"a", "b,c"}, {"b", "d"}, {"c", "d"}}) {
         config::Divert divert;
-        divert.name = divert.address = from;
+        divert.name = std::string("from ") + from;
+        divert.address = from;
         divert.forwarding_address = to;
         config.diverts.push_back(divert);
     }
@@ -61,7 +62,7 @@ struct Topic {
 }  // namespace
 
 TEST_CASE("limits of a SEND: the copies that diverts make, just under, at and over") {
-    for (const std::size_t most : {5, 4, 3, 2, 1}) {
+    for (const std::size_t most : {5U, 4U, 3U, 2U, 1U}) {
         CAPTURE(most);
         TestBroker broker(with_copies());
         broker.core().budgets.copies_max = most;

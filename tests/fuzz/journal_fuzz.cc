@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <random>
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/journal_random.h"
 #include "tests/support/crafted_journal.h"
 #include "tests/support/management.h"
 
@@ -19,6 +19,7 @@
 namespace {
 
 using namespace minibroker;
+using fuzz::Random;
 using test::CraftedJournal;
 
 constexpr int kOperationsMax = 25;
@@ -36,37 +37,6 @@ void on_assert(const doctest::AssertData& data) {
                  data.m_decomp.c_str());
     on_end(0);
 }
-
-class Random {
-public:
-    explicit Random(unsigned long seed) : engine_(seed) {}
-    std::size_t below(std::size_t limit) { return engine_() % limit; }
-    bool one_in(std::size_t limit) { return below(limit) == 0; }
-    /// Few, so that records meet; now and then one at an end of the range.
-    std::uint64_t id() {
-        static constexpr std::uint64_t kOdd[] = {
-            0, ~0ULL, ~0ULL - 1, 1ULL << 63U, 1ULL << 61U, 1ULL << 32U};
-        return one_in(300) ? kOdd[below(std::size(kOdd))] : 1 + below(6);
-    }
-    std::uint32_t count() {
-        static constexpr std::uint32_t kOdd[] = {~0U, ~0U - 1, 1U << 31U, 1000};
-        return one_in(40) ? kOdd[below(std::size(kOdd))] : static_cast<std::uint32_t>(below(5));
-    }
-    std::int64_t number() {
-        static constexpr std::int64_t kOdd[] = {
-            INT64_MAX, INT64_MIN, INT64_MAX - 1, -2, 1'700'000'000'500, 1'700'000'100'000};
-        return one_in(4) ? kOdd[below(std::size(kOdd))]
-                         : static_cast<std::int64_t>(below(5)) - 1;
-    }
-    std::string name() {
-        static constexpr const char* kNames[] = {
-            "a", "b", "c", "DLQ", "ExpiryQueue", "a.#", "*.b", "#", "", "a::b"};
-        return kNames[below(one_in(4) ? std::size(kNames) : 3)];
-    }
-
-private:
-    std::mt19937_64 engine_;
-};
 
 class Sequence {
 public:
@@ -113,9 +83,10 @@ private:
         begin(batch);
         for (std::size_t i = 3 + random_.below(25); i > 0; --i) {
             if (random_.one_in(12)) make_page(journal, batch);
-            batch.push_back(record());
+            add(record(), batch);
             if (!random_.one_in(4)) continue;
             journal.batch(batch);
+            ++lsn_;
             batch.clear();
             if (!random_.one_in(8)) continue;
             journal.start_segment();
@@ -125,14 +96,24 @@ private:
         if (random_.one_in(2)) journal.close();
     }
 
+    // Most that do not fit are left out, or few brokers would ever start.
+    void add(storage::Record record, std::vector<storage::Record>& batch) {
+        storage::Record copy = record;
+        const auto segment = static_cast<std::uint64_t>(segments_);
+        const bool fits =
+            probe_.on_record({segment}, {lsn_}, std::move(copy), test::TestBroker::kStart)
+                .has_value();
+        if (fits || random_.one_in(100)) batch.push_back(std::move(record));
+    }
+
     // Something to refer to.
     void begin(std::vector<storage::Record>& batch) {
         if (random_.one_in(10)) return;
-        batch.push_back(storage::AddAddress{AddressId{1}, "a", 3, false});
-        batch.push_back(storage::AddQueue{QueueId{2}, AddressId{1}, "a", attributes()});
-        batch.push_back(storage::AddQueue{QueueId{3}, AddressId{1}, "b", attributes()});
-        batch.push_back(storage::AddMessage{MessageId{4}, payload()});
-        batch.push_back(storage::AddReference{MessageId{4}, QueueId{2}});
+        add(storage::AddAddress{AddressId{1}, "a", 3, false}, batch);
+        add(storage::AddQueue{QueueId{2}, AddressId{1}, "a", attributes()}, batch);
+        add(storage::AddQueue{QueueId{3}, AddressId{1}, "b", attributes()}, batch);
+        add(storage::AddMessage{MessageId{4}, payload()}, batch);
+        add(storage::AddReference{MessageId{4}, QueueId{2}}, batch);
     }
 
     void make_page(CraftedJournal& journal, std::vector<storage::Record>& batch) {
@@ -141,12 +122,12 @@ private:
         for (std::size_t i = random_.below(4); i > 0; --i) messages.push_back({20 + i});
         const std::uint64_t size = journal.page(page, messages, queues());
         pages_.emplace(page, size);
-        batch.push_back(storage::AddPage{page, AddressId{1}});
+        add(storage::AddPage{page, AddressId{1}}, batch);
         const std::size_t said = random_.one_in(3) ? random_.below(5) : messages.size();
         const std::size_t block = messages.empty() ? 0 : (size - 64) / messages.size();
         for (std::size_t i = 1; i <= said; ++i) {
             const std::uint64_t end = random_.one_in(20) ? random_.id() : 64 + i * block;
-            batch.push_back(storage::PageMessage{page, end, random_.one_in(4), queues()});
+            add(storage::PageMessage{page, end, random_.one_in(4), queues()}, batch);
         }
     }
 
@@ -320,6 +301,7 @@ private:
                 client.login("1.2");
                 client.send("SUBSCRIBE\nid:1\ndestination:" + place + "\nack:" +
                             kModes[random_.below(3)] + "\n" +
+                            (random_.one_in(3) ? "" : "subscription-type:ANYCAST\n") +
                             (random_.one_in(3) ? "selector:x = 1\n" : ""));
                 for (std::string frame = client.next(); !frame.empty(); frame = client.next()) {
                     const std::string ack = test::header_of(frame, "ack");
@@ -377,6 +359,10 @@ private:
     test::MemoryFileSystem files_;
     std::map<PageId, std::uint64_t> pages_;  // and their sizes
     int segments_ = 1;
+    std::uint64_t lsn_ = 1;
+    Logger logger_{LogLevel::kError, [](LogLevel, std::string_view) {}};
+    const config::Config probed_ = test::default_config();
+    broker::Broker probe_{probed_, logger_};
 };
 
 }  // namespace
