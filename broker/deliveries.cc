@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -69,13 +70,14 @@ void Deliveries::pump(Queue& queue) {
     const std::int64_t now = core_.now.wall.count();
     const bool stores_counts = core_.config.persist_delivery_count_before_delivery;
     bool changed = false;
-    Part part(core_.store);
+    std::optional<Part> part;
     while (const auto match = queue.next_match(now)) {
         if (match->consumer == nullptr) {
             expire(queue, queue.take(*match));
             core_.store.relieve();
             changed = true;
-            if (!part.full()) continue;
+            if (!part) part.emplace(core_.store);
+            if (!part->full()) continue;
             in_later_step([this, id = queue.id()] {
                 if (Queue* left = core_.book.queue(id)) wake(*left);
             });

@@ -30,9 +30,11 @@ public:
         if (index_) index_->emplace(list_.back().message->id, std::prev(list_.end()));
     }
     void erase(iterator it) {
-        if (index_) index_->erase(it->message->id);
+        if (index_) {
+            index_->erase(it->message->id);
+            if (list_.size() <= kLooked) index_.reset();
+        }
         list_.erase(it);
-        if (list_.size() <= kLooked) index_.reset();
     }
     /// The message of that id; `end()` when it is not held.
     [[nodiscard]] iterator find(MessageId id) {

@@ -40,6 +40,10 @@ struct Route {
     Refusal refusal = Refusal::kNone;
     std::vector<Route> copies;  ///< made by diverts or for want of a queue; they enter first
 
+    /// One message for one queue: always within the limits.
+    [[nodiscard]] bool is_small() const {
+        return queues.size() <= 1 && copies.empty() && paged.empty();
+    }
     [[nodiscard]] bool leads_nowhere() const {
         return queues.empty() && paged.empty() && copies.empty();
     }

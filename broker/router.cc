@@ -42,12 +42,18 @@ void Router::select_anycast(Address& address, const Message& message, Route& rou
     const std::size_t count = address.anycast.size();
     if (count == 0) return;
     const std::size_t first = address.next_anycast < count ? address.next_anycast : 0;
+    if (count == 1) {
+        const Queue& only = *address.anycast[0];
+        if (only.matches(message) && only.takes_messages())
+            place_in(route, address).push_back(only.id());
+        return;
+    }
     std::size_t chosen = count;  // none
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t index = first + i < count ? first + i : first + i - count;
         const Queue& queue = *address.anycast[index];
         if (!queue.matches(message)) continue;
-        const bool wanted = count == 1 || queue.has_consumer_for(message);
+        const bool wanted = queue.has_consumer_for(message);
         if (wanted || chosen == count) chosen = index;
         if (wanted) break;
     }
@@ -127,7 +133,7 @@ void Router::select_bound(Address& address,
         }
         return;
     }
-    const auto type = message.routing_type;
+    const auto type = hop.any_type ? std::nullopt : message.routing_type;
     if (type != RoutingType::kMulticast) select_anycast(address, message, route);
     if (type != RoutingType::kAnycast) select_multicast(address, message, route);
     for (Address* wildcard : core_.book.wildcards_of(address)) {
@@ -178,7 +184,7 @@ Route Router::select(std::shared_ptr<Message> message, std::optional<std::string
     hop.user = user;
     hop.copies = &copies;
     Route route = select_hop(std::move(message), hop);
-    limit(route);
+    if (!route.is_small()) limit(route);
     return route;
 }
 
@@ -191,7 +197,7 @@ Route Router::select(std::shared_ptr<Message> message,
     hop.user = user;
     hop.copies = &copies;
     Route route = select_at(std::move(message), address, name, hop);
-    limit(route);
+    if (!route.is_small()) limit(route);
     return route;
 }
 
@@ -270,6 +276,7 @@ Lsn Router::send(Route&& route, Lsn after) {
     if (!route.pages && (!route.waits || !syncs)) lsn = after;
     lsn = std::max(lsn, after);
     if (route.leads_nowhere()) return lsn;
+    if (core_.durable.idle() && core_.durable.is_durable(lsn)) return enter(route), lsn;
     return enter_in_turn(std::move(route), lsn);
 }
 
@@ -310,9 +317,9 @@ Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
 
 // The same for one, which is what there is of most.
 Lsn Router::enter_in_turn(Route&& route, Lsn after) {
-    if (!core_.durable.idle()) {
+    // Behind the newest batch it is behind everything.
+    if (after < core_.store.last() && !core_.durable.idle())
         after = std::max(after, position_behind(route));
-    }
     if (core_.durable.runs_at_once(after)) {
         enter(route);
         return after;
@@ -348,6 +355,7 @@ void Router::route_copy(std::shared_ptr<Message> message) {
     std::size_t copies = 0;
     Hop hop;
     hop.rejects_duplicates = false;
+    hop.any_type = true;
     hop.copies = &copies;
     Route route = select_hop(std::move(message), hop);
     limit(route);

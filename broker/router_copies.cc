@@ -41,7 +41,6 @@ std::size_t record_bytes(const Route& route) {
 
 // One queue of one message, nearly all there is, is within the limits of a frame.
 void Router::limit(Route& route) const {
-    if (route.copies.empty() && route.queues.size() <= 1 && route.paged.empty()) return;
     if (route.refusal == Route::Refusal::kNone &&
         record_bytes(route) > core_.budgets.send_bytes_max) {
         route.refusal = Route::Refusal::kTooLarge;
@@ -140,6 +139,7 @@ void Router::follow(const Divert& divert, const Address& address, Route& route, 
         ++next.depth;
         next.rejects_duplicates = true;
         next.for_want_of_queue = false;
+        next.any_type = false;
         Route led = select_hop(std::move(copy), next);
         // A history is kept as it will be shown.
         if (divert.retroactive) {

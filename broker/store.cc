@@ -96,7 +96,7 @@ void Store::add_message(const Message& message) {
     MB_CHECK(journal_ != nullptr);
     StoredMessage& stored = message.stored;
     stored.segment = journal_->current_segment();
-    stored.shares_body = write_body(message, batch_);
+    stored.shares_body = message.body.shared() != nullptr && write_body(message, batch_);
     stored.lsn = next();
     stored.index = batch_.count();
     const std::size_t before = batch_.bytes().size();

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/frames.h"
+#include "tests/support/management.h"
 
 using namespace minibroker;
 using namespace minibroker::test;
@@ -107,6 +108,28 @@ TEST_CASE("expiry: each subscription's copy expires by itself and names its queu
     CHECK(header_of(first, "_AMQ_ORIG_QUEUE") == "c.a");
     CHECK(header_of(second, "_AMQ_ORIG_QUEUE") == "c.b");
     CHECK(header_of(first, "_AMQ_ORIG_ROUTING_TYPE").empty());
+}
+
+// What it notes of its first routing type does not decide where it may go. Source: seen;
+// QueueImpl.move routes without a type.
+TEST_CASE("expiry: a topic's message that expired may die, or expire, once more") {
+    for (const char* operation : {"sendMessagesToDeadLetterAddress", "expireMessages"}) {
+        CAPTURE(operation);
+        TestBroker broker;
+        TestClient client(broker);
+        client.login("1.2", "client-id:c\n");
+        client.send("SUBSCRIBE\nid:1\ndestination:t\ndurable-subscription-name:a");
+        client.send("UNSUBSCRIBE\nid:1");
+        client.send(send_frame(
+            "t", "x", "destination-type:MULTICAST\npersistent:true\n" + expires_in(broker, 10)));
+        broker.advance(Milliseconds(30'000));
+        Manager manager(broker);
+        CHECK(manager.call("queue.ExpiryQueue", operation, R"([""])") == "true 1");
+        const char* target = operation[0] == 's' ? "DLQ" : "ExpiryQueue";
+        const std::string copy = take_one(broker, target);
+        CHECK(body_of(copy) == "x");
+        CHECK(header_of(copy, "_AMQ_ORIG_QUEUE") == "ExpiryQueue");
+    }
 }
 
 TEST_CASE("expiry: without an address, or without a queue there, the message is dropped") {

@@ -73,8 +73,8 @@ TEST_CASE("limits of a SEND: the copies that diverts make, just under, at and ov
             CHECK(all_messages(broker) == 5);
             continue;
         }
-        CHECK(next_error(client) == "The diverts of a make more than " + std::to_string(most) +
-                                        " copies of a message.");
+        CHECK(next_error(client) ==
+              "The diverts of a make more than " + std::to_string(most) + " copies of a message.");
         CHECK(client.closed());
         CHECK(all_messages(broker) == 0);
         broker.restart();
@@ -129,8 +129,8 @@ TEST_CASE("limits of a SEND: the records of all references count, just under, at
     most = least - 1;
     TestClient client(topic.broker);
     client.login().send(frame);
-    CHECK(next_error(client) == "The message to t takes with its copies more than " +
-                                    std::to_string(most) + " bytes.");
+    CHECK(next_error(client) ==
+          "The message to t takes with its copies more than " + std::to_string(most) + " bytes.");
     CHECK(topic.count() == 2 * kMany);
     most = least + 1;
     topic.client.send(frame);
@@ -152,10 +152,7 @@ TEST_CASE("limits of a SEND: what management sends is held to them too") {
     TestBroker broker(with_copies());
     broker.core().budgets.copies_max = 3;
     Manager manager(broker);
-    CHECK(manager
-              .call("address.a",
-                    "sendMessage",
-                    R"([null, 3, "x", true, "admin", "admin"])")
+    CHECK(manager.call("address.a", "sendMessage", R"([null, 3, "x", true, "admin", "admin"])")
               .starts_with("true"));
     CHECK(all_messages(broker) == 0);
 }

@@ -188,8 +188,6 @@ Item Mass::observed(const broker::MessageReference& reference) {
     item.due = reference.due;
     if (const auto origin = message.properties.find(broker::property::kOriginalQueue))
         item.origin = origin->value;
-    const auto noted = message.properties.find(broker::property::kOriginalRoutingType);
-    item.strays = noted && noted->value != "1";
     if (item.number == 0 || item.number >= sent_.size() ||
         message.body.view() != sent_[item.number].body) {
         fail("a body that nobody sent: " + std::string(message.body.view().substr(0, 40)));

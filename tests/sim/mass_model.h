@@ -17,7 +17,6 @@ struct Item {
     bool timed = false;        ///< was sent with a time: its place among others says nothing
     std::int64_t expires = 0;  ///< epoch ms; 0: never
     std::int64_t due = 0;      ///< epoch ms; 0: waits in line
-    bool strays = false;       ///< a copy of a topic's message: finds no way into an anycast queue
     std::string origin;        ///< the queue that the copy was made of; "": no copy
 
     bool operator==(const Item&) const = default;

@@ -29,7 +29,7 @@ Item copy_of(const Item& item, const std::string& origin) {
 
 /// Its copy in a graveyard.
 void put_in_grave(const std::string& grave, const std::string& from, const Item& item, Step& step) {
-    if (!item.strays) step.to[grave] = copy_of(item, from);
+    step.to[grave] = copy_of(item, from);
 }
 
 bool has_expired(const Item& item, std::int64_t now) {

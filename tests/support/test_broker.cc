@@ -180,8 +180,8 @@ void TestBroker::hold_passwords(bool hold) {
 void TestBroker::settle() {
     std::vector<SessionId> touched;
     for (;;) {
-        write_journal();
         check_passwords();
+        write_journal();
         broker_->take_touched(touched);
         if (touched.empty()) {
             // A deadline that has come: the server's timer would run at once.
