@@ -10,7 +10,9 @@ Lsn AfterDurable::run(Lsn lsn, Action action) {
         return lsn;
     }
     if (is_durable(lsn)) {  // in its turn: `advance` is not at the end yet
-        running_.push_back(std::move(action));
+        const auto later = std::ranges::find_if(
+            waiting_, [this](const Entry& entry) { return !is_durable(entry.lsn); });
+        waiting_.insert(later, {durable_, std::move(action)});
         return lsn;
     }
     lsn = position_of(lsn);
@@ -21,19 +23,10 @@ Lsn AfterDurable::run(Lsn lsn, Action action) {
 void AfterDurable::advance(Lsn lsn) {
     durable_ = std::max(durable_, lsn);
     while (!waiting_.empty() && is_durable(waiting_.front().lsn)) {
-        running_.push_back(std::move(waiting_.front().action));
+        Action action = std::move(waiting_.front().action);
         waiting_.pop_front();
-    }
-    while (!running_.empty()) {
-        Action action = std::move(running_.front());
-        running_.pop_front();
         action();
     }
-}
-
-void AfterDurable::abandon() {
-    waiting_.clear();
-    running_.clear();
 }
 
 }  // namespace minibroker::broker

@@ -22,7 +22,8 @@ public:
     Lsn run(Lsn lsn, Action action);
     /// Whether `run` would run an action at once.
     [[nodiscard]] bool runs_at_once(Lsn lsn) const {
-        return is_durable(lsn) && (running_.empty() || lsn == Lsn{});
+        return is_durable(lsn) &&
+               (waiting_.empty() || lsn == Lsn{} || !is_durable(waiting_.front().lsn));
     }
     /// What `run` would return for an action that it does not run at once.
     [[nodiscard]] Lsn position_of(Lsn lsn) const {
@@ -33,18 +34,18 @@ public:
     [[nodiscard]] Lsn durable() const { return durable_; }
     [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }
     /// Drops all that waits: the journal has failed and nothing is acknowledged any more.
-    void abandon();
+    void abandon() { waiting_.clear(); }
     /// Whether nothing waits.
-    [[nodiscard]] bool idle() const { return waiting_.empty() && running_.empty(); }
-    [[nodiscard]] std::size_t waiting() const { return waiting_.size() + running_.size(); }
+    [[nodiscard]] bool idle() const { return waiting_.empty(); }
+    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
 private:
     struct Entry {
         Lsn lsn;
         Action action;
     };
-    std::deque<Entry> waiting_;   // in the order of their positions
-    std::deque<Action> running_;  // those that `advance` has yet to run
+    // In the order of their positions; the first ones are durable while `advance` runs them.
+    std::deque<Entry> waiting_;
     Lsn durable_;
 };
 

@@ -15,7 +15,7 @@ import owners
 import promises
 import sync_order
 
-PAGES = {"maxSizeMessages": 20, "pageSizeBytes": "16K"}
+PAGES = {"maxSizeMessages": 20, "pageSizeBytes": 16384}
 
 
 def killed(program, cycles, seconds, *more):

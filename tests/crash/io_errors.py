@@ -41,7 +41,7 @@ def check_finality(events, fault):
 
 def run(program, call, number, action, settings=None):
     fault = f"{call}:{number}:{action}"
-    with CrashBroker(program, settings, journalFileSize="16K") as broker:
+    with CrashBroker(program, settings, journalFileSize=16384) as broker:
         broker.start(shim={"MB_SHIM_FAULT": fault}, may_fail=True)
         begin = time.monotonic()
         receipted, told = send_until_failure(broker) if broker.port else ([], True)
@@ -66,7 +66,7 @@ def failures_are_final(program, call, numbers, action=errno.EIO, settings=None):
 def harmless(program, numbers, action):
     """A short write or EINTR is completed: nobody notices."""
     for number in numbers:
-        with CrashBroker(program, journalFileSize="16K") as broker:
+        with CrashBroker(program, journalFileSize=16384) as broker:
             broker.start(shim={"MB_SHIM_FAULT": f"write:{number}:{action}"})
             client = broker.client()
             for index in range(number + 5):

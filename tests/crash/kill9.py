@@ -33,8 +33,8 @@ QUEUES = {      # name: destination, subscription, client id
 }
 DRAIN_EVERY = 5
 MUTE_SECONDS_MAX = 15
-PAGING = {"maxSizeMessages": 40, "pageSizeBytes": "16K", "addressFullMessagePolicy": "PAGE"}
-NO_PAGING = {"maxSizeMessages": -1, "pageSizeBytes": "16K", "addressFullMessagePolicy": "PAGE"}
+PAGING = {"maxSizeMessages": 40, "pageSizeBytes": 16384, "addressFullMessagePolicy": "PAGE"}
+NO_PAGING = {"maxSizeMessages": -1, "pageSizeBytes": 16384, "addressFullMessagePolicy": "PAGE"}
 
 
 class Run:
@@ -42,7 +42,7 @@ class Run:
         self.args = args
         self.random = random.Random(args.seed)
         self.ledger = Ledger(QUEUES)
-        self.broker = CrashBroker(args.program, journalFileSize="64K")
+        self.broker = CrashBroker(args.program, journalFileSize=65536)
         self.numbers = {name: itertools.count() for name in ("p0", "p1", "tx", "pt")}
         self.slowest_start = 0.0
         self.replays_killed = 0

@@ -42,7 +42,7 @@ def cpu_seconds(process):
 
 def descriptors_run_out(program, clients=200, descriptors=64):
     """More clients than descriptors: those that are in are served, segments start and go, the rest get in later."""
-    with CrashBroker(program, journalFileSize="16K") as broker:
+    with CrashBroker(program, journalFileSize=16384) as broker:
         broker.start(descriptors=descriptors)
         inside = broker.client()
         crowd = [socket.create_connection(("127.0.0.1", broker.port), 5) for _ in range(clients)]

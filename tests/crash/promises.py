@@ -38,7 +38,7 @@ def subscribe(broker, name):
 
 def durable_subscriptions_last(program, cycles):
     """A receipted SUBSCRIBE is there after a kill and gets messages; a receipted UNSUBSCRIBE leaves nothing."""
-    with CrashBroker(program, journalFileSize="64K") as broker:
+    with CrashBroker(program, journalFileSize=65536) as broker:
         for cycle in range(cycles):
             broker.start()
             subscribe(broker, "s")

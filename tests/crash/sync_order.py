@@ -50,7 +50,7 @@ def answers_follow_their_sync(events):
 def sends(program, count, delay_ms=0, settings=None):
     """`count` persistent messages from four producers to a waiting consumer."""
     shim = {"MB_SHIM_DELAY_MS": str(delay_ms)} if delay_ms else {}
-    with CrashBroker(program, settings, journalFileSize="64K") as broker:
+    with CrashBroker(program, settings, journalFileSize=65536) as broker:
         broker.start(shim=shim)
         consumer = broker.client()
         consumer.send("SUBSCRIBE", id=1, destination="q", subscription_type="ANYCAST", receipt="s")

@@ -108,8 +108,9 @@ def test_a_dead_peer_is_closed_after_its_heart_beats(program):
 
 
 def test_memory_of_clients_that_are_gone_goes_back_to_the_system(program):
-    """Half CONNECTs take what they have sent; some seconds after their end the process is small again."""
-    half = b"CONNECT\n" + b"".join(b"h%d:%s\n" % (number, b"x" * 1000) for number in range(59))
+    """Half SENDs take what they have sent; some seconds after their end the process is small again."""
+    login = b"CONNECT\naccept-version:1.2\nhost:x\nlogin:admin\npasscode:admin\n\n\0"
+    half = login + b"SEND\n" + b"".join(b"h%d:%s\n" % (number, b"x" * 1000) for number in range(59))
     with BrokerProcess(program) as broker:
         before = broker.resident_kib()
         connections = [socket.create_connection(("127.0.0.1", broker.port), 10) for _ in range(500)]

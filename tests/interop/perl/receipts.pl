@@ -15,12 +15,12 @@ my $connected = $client->connect(
 die 'no CONNECTED' unless $connected && $connected->command eq 'CONNECTED';
 $client->subscribe({destination => $destination, 'subscription-type' => 'ANYCAST', id => 1});
 for my $number (0 .. $count - 1) {
-    my %frame = (destination => $destination, 'destination-type' => 'ANYCAST', body => $number,
+    my %frame = (destination => $destination, 'destination-type' => 'ANYCAST', body => "m$number",
                  persistent => $number % 2 ? 'true' : 'false');
     $client->send_with_receipt(\%frame) or die "no receipt for $number";
     my $message = $client->receive_frame or die "no message $number";
     die $message->as_string . " instead of $number"
-        unless $message->command eq 'MESSAGE' && $message->body eq $number;
+        unless $message->command eq 'MESSAGE' && $message->body eq "m$number";
 }
 $client->disconnect;
 print "$count in order\n";
