@@ -160,11 +160,11 @@ ExitCode serve(net::Server& server,
 }
 
 ExitCode run_on(const RunOptions& options, ConfigSource& source) {
+    PortsFile ports(options.port_file);  // first: a stale one goes whatever comes
     const auto loaded = source.load();
     if (!loaded) return complain(loaded.error()), ExitCode::kConfiguration;
     const Logger logger = make_logger(options.log_level);
     for (const std::string& warning : loaded->warnings) logger.warn(warning);
-    PortsFile ports(options.port_file);
     net::Server server(loaded->config, logger);
     if (auto opened = server.open(); !opened) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
