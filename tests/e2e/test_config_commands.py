@@ -109,7 +109,8 @@ def test_a_configuration_with_a_bit_of_everything_survives(program, tmp_path, to
 @pytest.mark.parametrize("to", FORMATS)
 def test_users_go_into_files_and_come_back(program, tmp_path, to):
     users = {"admin": {"password": "a = b # \\ ü𝄞 ", "roles": ["amq", "a role"]},
-             "us er=:#": {"password": "ENC(1024:00FF:ABCD)", "roles": ["amq"]}, "nobody": {"password": "n", "roles": []}}
+             "us er=:#": {"password": "ENC(1024:00FF:ABCD)", "roles": ["amq"]},
+             "nobody": {"password": "n", "roles": []}}
     before, after, notes = there_and_back(program, tmp_path / "x", {**CONFIG, "users": users}, to)
     assert before == after
     assert "artemis-users.properties" in notes and "artemis-roles.properties" in notes
