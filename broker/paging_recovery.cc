@@ -47,12 +47,15 @@ Result<> PagingManager::on_record(const storage::PageMessage& record) {
     std::vector<QueueId> queues = record.queues;
     std::ranges::sort(queues);
     if (std::ranges::adjacent_find(queues) != queues.end()) {
-        return failure(ErrorCode::kCorrupt,
-                       "a message of page " + std::to_string(record.page.value) +
-                           " is in a queue twice");
+        return failure(
+            ErrorCode::kCorrupt,
+            "a message of page " + std::to_string(record.page.value) + " is in a queue twice");
     }
-    page->append(record.transient ? std::vector<QueueId>{} : record.queues,
-                 {record.size, record.transient});
+    // The page's file has a message that a restart loses, too, for its queues.
+    const std::uint32_t index = page->append(record.queues, {record.size, record.transient});
+    if (record.transient) {
+        for (const QueueId queue : record.queues) page->acknowledge(queue, index);
+    }
     return {};
 }
 

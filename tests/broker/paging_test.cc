@@ -27,6 +27,31 @@ TEST_CASE("paging: messages that come while there are pages go behind them") {
     CHECK(page_files(broker) == 0);
 }
 
+TEST_CASE(
+    "paging: volatile messages behind paged ones are lost by a restart, those behind them not") {
+    MemoryFileSystem files;
+    {
+        TestBroker broker(paging_config(3), &files);
+        TestClient client(broker);
+        client.login();
+        send_numbers(client, 1, 5);
+    }
+    {
+        TestBroker broker(paging_config(100), &files);  // pages on, but is below the limit
+        TestClient client(broker);
+        client.login();
+        send_numbers(client, 6, 7, false);
+        send_numbers(client, 8, 8);
+        send_numbers(client, 9, 9, false);
+        send_numbers(client, 10, 10);
+    }
+    TestBroker broker(paging_config(100), &files);
+    CHECK(broker.queue("q").message_count() == 7);
+    CHECK(drain(broker, "q") == Strings{"1", "2", "3", "4", "5", "8", "10"});
+    CHECK(broker.journal_error().empty());
+    CHECK(page_files(broker) == 0);
+}
+
 TEST_CASE("paging: with everything acknowledged messages stay in memory again") {
     TestBroker broker(paging_config());
     TestClient client(broker);
