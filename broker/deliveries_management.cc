@@ -5,13 +5,21 @@
 // (deleteMatchingReferences, expireReferences, moveReferences, retryMessages).
 
 namespace minibroker::broker {
+namespace {
+
+// They have left the queue for good; many go to the journal in parts.
+void drop(Store& store, const ReferenceList& references, const Queue& queue) {
+    for (const MessageReference& reference : references) {
+        store.acknowledge(reference, queue);
+        store.relieve();
+    }
+}
+
+}  // namespace
 
 std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
     const ReferenceList taken = queue.take_if(pick);
-    for (const MessageReference& reference : taken) {
-        core_.store.acknowledge(reference, queue);
-        core_.store.relieve();
-    }
+    drop(core_.store, taken, queue);
     queue.counters().killed += taken.size();
     return static_cast<std::int64_t>(taken.size());
 }
@@ -19,10 +27,7 @@ std::int64_t Deliveries::remove(Queue& queue, const Pick& pick) {
 std::int64_t Deliveries::clear(Queue& queue) {
     auto count = static_cast<std::int64_t>(core_.paging.purge(queue));
     const ReferenceList waiting = queue.take_all();
-    for (const MessageReference& reference : waiting) {
-        core_.store.acknowledge(reference, queue);
-        core_.store.relieve();
-    }
+    drop(core_.store, waiting, queue);
     count += static_cast<std::int64_t>(waiting.size());
     const MessageId from_now_on{core_.store.take_id()};
     for (Consumer* consumer : queue.consumers()) {
