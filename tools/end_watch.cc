@@ -30,6 +30,9 @@ bool is_orphaned() {
     const pid_t parent = getppid();
     const pid_t session = getsid(0);
     if (parent == 0 || session == getpid()) return false;  // started from outside of the container
+    // Job control and starters like tini give what they start a process group of its own.
+    const bool in_a_group_of_others = getpgrp() != getpid();
+    if (parent == 1 && in_a_group_of_others) return true;
     const pid_t of_parent = getsid(parent);
     return of_parent >= 0 ? of_parent != session : getppid() != parent;
 }

@@ -10,8 +10,10 @@ namespace minibroker::tools {
 /// another now: init, or whoever takes in orphans.
 ///
 /// How it is told: a process begins in the session of the one that starts it. A parent in another
-/// session has taken us in, unless we began a session of our own (setsid, a daemon's starter). Who
-/// takes in orphans of its own session is not told from who started us.
+/// session has taken us in, unless we began a session of our own (setsid, a daemon's starter). The
+/// first process of a container may take in orphans of its own session: it counts as having started
+/// us when we lead a process group, as job control and `docker run --init` see to, and else not.
+/// Another process that takes in orphans of its own session is not told from who started us.
 [[nodiscard]] bool is_orphaned();
 
 /// Sends this process SIGTERM when another process has ended, or when standard input has.

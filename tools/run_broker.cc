@@ -218,9 +218,11 @@ ExitCode run_broker(const RunOptions& options) {
     ConfigSource source(options.config_file);
     if (!options.ephemeral) return run_on(options, source);
     if (options.orphaned && !options.until_stdin_ends) {
-        std::fputs("minibroker: the process that started this broker has ended; see --parent\n",
-                   stderr);
-        return ExitCode::kClean;
+        std::fputs(
+            "minibroker: not started: the process that started this broker has ended. If it is "
+            "process 1 of this container that starts it, say --parent 1\n",
+            stderr);
+        return ExitCode::kFailed;
     }
     const auto directory = TemporaryDirectory::make();
     if (!directory) {

@@ -142,3 +142,38 @@ def test_one_start_sweeps_no_more_than_sixteen(program, tmp_path, dead):
         expected = max(0, dead - 16)
         wait_until(lambda: len(list(folder.glob("minibroker-dead*"))) == expected, what="the sweep")
     assert len(list(folder.glob("minibroker-dead*"))) == expected
+
+
+FIRST_PROCESS = """
+import os, subprocess, sys, time
+kind, ports, *words = sys.argv[1:]
+if kind == "orphan":
+    subprocess.run(["sh", "-c", '"$@" &', "sh", *words])
+    print("ended", os.waitstatus_to_exitcode(os.wait()[1]))
+else:
+    broker = subprocess.Popen(words, process_group=0 if kind == "leader" else None)
+    while broker.poll() is None and not os.path.exists(ports):
+        time.sleep(0.005)
+    print("runs" if broker.poll() is None else f"ended {broker.returncode}")
+    broker.terminate()
+    broker.wait()
+"""
+
+
+@pytest.mark.parametrize("kind, words, outcome", [
+    ("orphan", [], "ended 1"),
+    ("child", [], "ended 1"),
+    ("child", ["--parent", "1"], "runs"),
+    ("leader", [], "runs"),
+])
+def test_in_the_session_of_the_first_process_of_a_container(program, tmp_path, kind, words, outcome):
+    unshare = ["unshare", "--user", "--map-root-user", "--pid", "--fork", sys.executable, "-c"]
+    possible = subprocess.run([*unshare, ""], capture_output=True, text=True)
+    if possible.returncode != 0:
+        pytest.skip(f"no process namespaces here: {possible.stderr.strip()}")
+    ports = tmp_path / "ports.json"
+    done = subprocess.run([*unshare, FIRST_PROCESS, kind, str(ports), str(program), "run", "--ephemeral", "--ports-file",
+                           str(ports), *words], capture_output=True, text=True, timeout=20,
+                          env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert done.stdout.splitlines()[-1] == outcome, done.stderr
+    assert ("--parent 1" in done.stderr) == (outcome != "runs")
