@@ -107,10 +107,26 @@ void Broker::on_rest(SessionId id, std::string_view bytes, TimePoint now) {
 
 void Broker::on_closed(SessionId id, TimePoint now) {
     core_->clock.set(now);
+    const Session* session = core_->sessions.find(id);
+    if (session != nullptr && session->has_waiting_frames()) return left_.push_back(id);
+    remove(id);
+    core_->deliveries.deliver();
+}
+
+void Broker::remove(SessionId id) {
     if (Session* session = core_->sessions.find(id)) session->end();
     core_->ttls.forget(id);
     core_->sessions.remove(id);
-    core_->deliveries.deliver();
+}
+
+// What a client said before it left is carried out, as behind a password that is not hashed.
+void Broker::remove_left() {
+    std::erase_if(left_, [this](SessionId id) {
+        const Session* session = core_->sessions.find(id);
+        if (session != nullptr && session->has_waiting_frames()) return false;
+        remove(id);
+        return true;
+    });
 }
 
 void Broker::on_durable(Lsn lsn, TimePoint now) {
@@ -165,6 +181,7 @@ std::optional<PasswordChecks::Check> Broker::take_password_check() {
 void Broker::on_password_checked(std::uint64_t check, bool right, TimePoint now) {
     core_->clock.set(now);
     core_->passwords.answer(check, right);
+    remove_left();
     core_->deliveries.deliver();
 }
 
@@ -172,6 +189,7 @@ void Broker::tick(TimePoint now) {
     core_->clock.set(now);
     core_->connection_timers.run_due(core_->connections_now);
     core_->timers.run_due(core_->now.steady);
+    remove_left();
     core_->deliveries.deliver();
     core_->clock.run();
 }

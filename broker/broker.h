@@ -117,11 +117,14 @@ private:
     void scan_expired();
     void start_reaper();
     void write_checkpoint(Checkpoint& checkpoint);
+    void remove(SessionId id);
+    void remove_left();
 
     std::unique_ptr<Core> core_;
     std::unique_ptr<Recovery> recovery_;
     storage::Journal* journal_ = nullptr;
     SessionId last_session_;
+    std::vector<SessionId> left_;  // without a client, with frames that wait for the login
     bool disk_full_ = false;
 };
 

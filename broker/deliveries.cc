@@ -46,13 +46,9 @@ bool Deliveries::settle_dropped(Queue& queue) {
     return !dropped.empty();
 }
 
-void Deliveries::wake(Queue& queue) {
-    if (queue.set_woken(true)) woken_.push_back(&queue);
-}
-
 // Expired messages that a consumer comes upon enter other queues, which are woken meanwhile.
-void Deliveries::deliver() {
-    if (woken_.empty() || std::exchange(delivering_, true)) return;
+void Deliveries::deliver_woken() {
+    if (std::exchange(delivering_, true)) return;
     for (std::size_t i = 0; i < woken_.size(); ++i) {
         Queue* const queue = woken_[i];
         if (queue == nullptr) continue;

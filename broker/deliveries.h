@@ -30,11 +30,15 @@ public:
     /// The journal has failed: nothing is delivered any more.
     void stop() { stopped_ = true; }
     /// `queue` may have something for a consumer: `deliver` looks.
-    void wake(Queue& queue);
+    void wake(Queue& queue) {
+        if (queue.set_woken(true)) woken_.push_back(&queue);
+    }
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take
     /// something. Called when an operation has given its answers, so that what a frame sets free
     /// leaves behind its RECEIPT. Source: docs/decisions/0016.
-    void deliver();
+    void deliver() {
+        if (!woken_.empty()) deliver_woken();
+    }
 
     /// `it`, held by `consumer`, is gone for good. The caller commits.
     void acknowledge(Consumer& consumer, HeldMessages::iterator it);
@@ -85,6 +89,7 @@ public:
     void watch_schedule(Queue& queue);
 
 private:
+    void deliver_woken();
     void pump(Queue& queue);
     void give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_line, Return reason);
     void give_back_copies(Queue& queue, const ReferenceList& held, bool counts);

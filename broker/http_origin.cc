@@ -16,12 +16,17 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-// HOST of `HOST` or `HOST:PORT`; an IPv6 address keeps its brackets.
+// HOST of `HOST` or `HOST:PORT`, "" for anything else; an IPv6 address keeps its brackets.
 std::string_view host_in(std::string_view authority) {
     const bool brackets = authority.starts_with('[');
-    const std::size_t end = brackets ? authority.find(']') : authority.find(':');
-    if (end == std::string_view::npos) return brackets ? std::string_view() : authority;
-    return authority.substr(0, brackets ? end + 1 : end);
+    const std::size_t end = authority.find(']');
+    if (brackets && end == std::string_view::npos) return {};
+    const std::size_t size = brackets ? end + 1 : authority.find(':');
+    if (size >= authority.size()) return authority;
+    const std::string_view port = authority.substr(size);
+    const bool is_port =
+        port.starts_with(':') && port.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    return is_port ? authority.substr(0, size) : std::string_view();
 }
 
 // HOST of `SCHEME://HOST:PORT`; "" for what has another form, as the `null` of a page without

@@ -56,8 +56,7 @@ std::int64_t Message::head_size() const {
 
 std::int64_t Message::encoded_size() const {
     // Text bodies are UTF-16 as well.
-    const std::string_view bytes = body.view();
-    const std::size_t size = is_bytes ? bytes.size() + 4 : 9 + 2 * utf16_length(bytes);
+    const std::size_t size = is_bytes ? body.size() + 4 : 9 + 2 * utf16_length(body.view());
     return head_size() + 4 + static_cast<std::int64_t>(size);
 }
 

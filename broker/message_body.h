@@ -35,7 +35,9 @@ public:
     MessageBody(std::string_view bytes) : own_(bytes) {}        // NOLINT: a body is bytes
     MessageBody(const char* text) : own_(text) {}               // NOLINT: a body is bytes
     explicit MessageBody(std::shared_ptr<SharedBody> shared) : shared_(std::move(shared)) {}
-    MessageBody(const MessageBody& other) : own_(other.share()), shared_(other.shared_) {}
+    MessageBody(const MessageBody& other) {
+        if (!other.empty()) copy(other);
+    }
     MessageBody(MessageBody&& other) noexcept = default;
     MessageBody& operator=(MessageBody other) noexcept {
         own_.swap(other.own_);
@@ -46,7 +48,7 @@ public:
     /// The same as an assignment, in fewer steps.
     void take(std::string&& bytes) noexcept {
         own_ = std::move(bytes);
-        shared_.reset();
+        if (shared_) shared_.reset();
     }
 
     /// Of a body that becomes shared the bytes stay where they are.
@@ -54,20 +56,21 @@ public:
         return shared_ ? std::string_view(shared_->bytes) : std::string_view(own_);
     }
     operator std::string_view() const { return view(); }  // NOLINT: a body is bytes
-    [[nodiscard]] std::size_t size() const { return view().size(); }
-    [[nodiscard]] bool empty() const { return view().empty(); }
+    [[nodiscard]] std::size_t size() const { return shared_ ? shared_->bytes.size() : own_.size(); }
+    [[nodiscard]] bool empty() const { return size() == 0; }
     /// What it shares with the bodies of copies; null for one of its own.
     [[nodiscard]] SharedBody* shared() const { return shared_.get(); }
 
     friend bool operator==(const MessageBody& a, std::string_view b) { return a.view() == b; }
 
 private:
-    // What a copy has of its own.
-    [[nodiscard]] std::string share() const {
-        if (own_.size() < kSharedBytesMin) return own_;
-        shared_ = std::make_shared<SharedBody>(std::move(own_));
-        own_.clear();
-        return {};
+    void copy(const MessageBody& other) {
+        if (!other.shared_ && other.own_.size() >= kSharedBytesMin) {
+            other.shared_ = std::make_shared<SharedBody>(std::move(other.own_));
+            other.own_.clear();
+        }
+        own_ = other.own_;
+        shared_ = other.shared_;
     }
 
     mutable std::string own_;

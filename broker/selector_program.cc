@@ -67,7 +67,7 @@ public:
     Evaluation(const SelectorProgram& program,
                const SelectorSubject& subject,
                std::span<Operand> stack)
-        : program_(program), subject_(subject), stack_(stack) {}
+        : program_(program), subject_(subject), stack_(stack), work_(program.steps.size()) {}
 
     bool run();
 
@@ -94,13 +94,13 @@ private:
     std::span<Operand> stack_;
     std::size_t size_ = 0;
     std::size_t at_ = 0;
-    std::size_t work_ = 0;
+    std::size_t work_;  // what was looked at; no step is taken twice
     JoinedTexts texts_;
 };
 
 bool Evaluation::run() {
     while (at_ < program_.steps.size()) {
-        if (!spend(1) || !step(program_.steps[at_++])) return false;
+        if (!step(program_.steps[at_++])) return false;
     }
     MB_CHECK(size_ == 1);
     return is_true(top());
@@ -156,7 +156,8 @@ bool Evaluation::step(const SelectorStep& step) {
 bool Evaluation::step_on_two(const SelectorStep& step) {
     const Operand right = pop();
     const Operand left = pop();
-    if (!spend(std::min(text_size(left), text_size(right)))) return false;
+    const auto* text = std::get_if<std::string_view>(&right);
+    if (text != nullptr && !spend(std::min(text_size(left), text->size()))) return false;
     switch (step.op) {
         case SelectorOp::kEqual:
             push(equal(left, right, program_.convert_strings));

@@ -103,6 +103,12 @@ public:
         return waiting_bytes_.size() < kBytesBehindConnectMax;
     }
 
+    /// Whether frames of a client that has left are still to be carried out: they came behind a
+    /// CONNECT whose password is being looked at.
+    [[nodiscard]] bool has_waiting_frames() const {
+        return connect_frame_ && !waiting_bytes_.empty();
+    }
+
     // What management and notifications tell of the client.
     [[nodiscard]] const std::optional<std::string>& login() const { return login_; }
     [[nodiscard]] const std::optional<std::string>& client_id() const { return client_id_; }

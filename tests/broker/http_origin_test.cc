@@ -65,6 +65,15 @@ TEST_CASE("origin: a foreign page is not served, nor one whose name may lead any
     CHECK_FALSE(opens({{"Host", "127.0.0.1"}, {"Origin", "http://localhost"}}));
     CHECK_FALSE(opens({{"Host", "127.0.0.1"}, {"Origin", "http://127.0.0.1.evil.example"}}));
     CHECK_FALSE(opens({{"Host", "localhost"}, {"Origin", "http://localhost.evil.example"}}));
+    for (const char* odd : {"http://127.0.0.1:80:evil",
+                            "http://127.0.0.1:evil",
+                            "http://127.0.0.1:80.evil.example",
+                            "http://[::1]evil",
+                            "http://[::1]:evil",
+                            "http://[::1",
+                            "http://127.0.0.1@evil.example"})
+        CHECK_FALSE(opens({{"Host", std::string_view(odd).contains('[') ? "[::1]" : "127.0.0.1"},
+                           {"Origin", odd}}));
     // DNS rebinding: the page's own name leads here.
     CHECK_FALSE(opens({{"Host", "evil.example:61613"}, {"Origin", "http://evil.example:61613"}}));
     // A page without an origin of its own, and forms that no browser sends.

@@ -147,6 +147,30 @@ TEST_CASE("hashed login: behind a wrong one nothing is carried out") {
     CHECK(broker.queue("DLQ").message_count() == 0);
 }
 
+TEST_CASE("hashed login: what a client said before it left is carried out") {
+    TestBroker broker(hashed_config());
+    broker.hold_passwords(true);
+    const auto say_and_leave = [&](std::string_view passcode) {
+        TestClient client(broker);
+        client.raw(connect("alice", passcode) + send_bytes("1") + send_bytes("2"));
+        client.drop();
+    };
+    say_and_leave("secret");
+    say_and_leave("wrong");
+    CHECK(broker.queue("DLQ").message_count() == 0);
+    broker.hold_passwords(false);
+    CHECK(broker.queue("DLQ").message_count() == 2);
+    CHECK(broker.core().sessions.size() == 0);
+    // What is not answered before the time until the login is over is not.
+    broker.hold_passwords(true);
+    say_and_leave("secret");
+    CHECK(broker.core().sessions.size() == 1);
+    broker.advance(Milliseconds(10'000));
+    CHECK(broker.core().sessions.size() == 0);
+    broker.hold_passwords(false);
+    CHECK(broker.queue("DLQ").message_count() == 2);
+}
+
 TEST_CASE("hashed login: while it waits the time until the login and the close still hold") {
     TestBroker broker(hashed_config());
     broker.hold_passwords(true);
