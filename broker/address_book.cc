@@ -119,9 +119,7 @@ void AddressBook::remove_queue(Queue& queue) {
     queues_.erase(queues_.find(std::string_view(queue.name())));
 }
 
-const std::vector<Address*>& AddressBook::wildcards_of(Address& address) {
-    static const std::vector<Address*> kNone;
-    if (wildcard_count_ == 0) return kNone;
+const std::vector<Address*>& AddressBook::found_wildcards(Address& address) {
     if (address.wildcards_generation != generation_) {
         address.wildcards_generation = generation_;
         std::vector<std::uint64_t> ids;
@@ -132,7 +130,7 @@ const std::vector<Address*>& AddressBook::wildcards_of(Address& address) {
         if (!ids.empty()) address.wildcards = std::make_unique<std::vector<Address*>>();
         for (const std::uint64_t id : ids) address.wildcards->push_back(addresses_by_id_.at({id}));
     }
-    return address.wildcards == nullptr ? kNone : *address.wildcards;
+    return address.wildcards == nullptr ? none_ : *address.wildcards;
 }
 
 std::vector<Address*> AddressBook::addresses() {

@@ -46,7 +46,9 @@ public:
 
     /// Wildcard addresses that stand for `address`, without itself, in order of id. Remembered by
     /// the address until a wildcard address comes or goes.
-    const std::vector<Address*>& wildcards_of(Address& address);
+    const std::vector<Address*>& wildcards_of(Address& address) {
+        return wildcard_count_ == 0 ? none_ : found_wildcards(address);
+    }
 
     [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
 
@@ -64,6 +66,7 @@ public:
     [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
 
 private:
+    const std::vector<Address*>& found_wildcards(Address& address);
     static const std::string& name_of(const Address& address) { return address.name; }
     static const std::string& name_of(const Queue& queue) { return queue.name(); }
     // The sets hold each name once, inside the object.
@@ -95,6 +98,7 @@ private:
     std::unordered_map<QueueId, Queue*> queues_by_id_;
     MatchTree wildcard_addresses_;  // gives ids
     std::size_t wildcard_count_ = 0;
+    const std::vector<Address*> none_;
     std::uint64_t generation_ = 1;  // of the set of wildcard addresses
     std::uint64_t changes_ = 0;
 };

@@ -231,7 +231,7 @@ void Management::enqueue(Request request, ReplySink reply) {
     waiting_.push_back({std::move(request), std::move(reply)});
 }
 
-void Management::run_requests() {
+void Management::run_waiting() {
     std::vector<Waiting> requests;
     requests.swap(waiting_);
     for (Waiting& waiting : requests) {

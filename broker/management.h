@@ -43,7 +43,9 @@ public:
                                                 std::string_view user) const;
     /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
     void enqueue(Request request, ReplySink reply);
-    void run_requests();
+    void run_requests() {
+        if (!waiting_.empty()) run_waiting();
+    }
     /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
     /// is sent when the answer is called. Only while the operation runs.
     [[nodiscard]] Answer defer();
@@ -53,6 +55,7 @@ private:
         Request request;
         ReplySink reply;
     };
+    void run_waiting();
     void answer(const Waiting& waiting, const ManagementResult* result);
     [[nodiscard]] ManagementResult run(const Request& request);
     [[nodiscard]] ManagementResult run_attribute(const Request& request);

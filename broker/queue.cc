@@ -41,12 +41,11 @@ Queue::Extras& Queue::extras() {
     return *extras_;
 }
 
-LastValues* Queue::last_values() {
-    if (!is_last_value()) return nullptr;
+LastValues& Queue::made_last_values() {
     Extras& more = extras();
     if (!more.last_values)
         more.last_values = std::make_unique<LastValues>(attributes_->last_value_key);
-    return more.last_values.get();
+    return *more.last_values;
 }
 
 // Arrivals of the lowest priority in line, nearly all, find their place at the end at once.

@@ -186,7 +186,10 @@ private:
     };
 
     [[nodiscard]] Extras& extras();
-    [[nodiscard]] LastValues* last_values();
+    [[nodiscard]] LastValues& made_last_values();
+    [[nodiscard]] LastValues* last_values() {
+        return is_last_value() ? &made_last_values() : nullptr;
+    }
     [[nodiscard]] bool is_last_value() const {
         return attributes_->last_value || !attributes_->last_value_key.empty();
     }

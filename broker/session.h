@@ -82,7 +82,7 @@ public:
     [[nodiscard]] std::optional<Milliseconds> ttl_deadline() const;
     /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that
     /// are due.
-    void fail(StompError error);
+    [[gnu::cold]] void fail(StompError error);
     /// The same at once: the answers that are due will never come.
     void abandon(const StompError& error);
 
@@ -182,7 +182,7 @@ private:
     Outcome dispatch_messaging(Frame& frame);
     [[nodiscard]] Outcome carry_out(const Frame& frame);
     void receipt(const Frame& frame);
-    void answer(const Frame& frame, const StompError& error);
+    [[gnu::cold]] void answer(const Frame& frame, const StompError& error);
     void write_error(const StompError& error, std::optional<std::string_view> receipt);
     void write_receipt(std::string_view receipt);
     enum class Ended : std::uint8_t { kNoReply, kReply };
@@ -231,6 +231,8 @@ private:
 
     // session_send.cc
     Outcome on_send(Frame& frame);
+    /// A head that is not the last one's; large, and not in the way of `send_again`.
+    [[gnu::noinline]] Outcome send_new(Frame& frame);
     Outcome send_again(Frame& frame);
     void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
     [[nodiscard]] bool shape_holds() const;
@@ -254,7 +256,7 @@ private:
     std::expected<Transaction*, StompError> transaction_named(const std::string& name);
     [[nodiscard]] Outcome has_room_for_transaction(const std::string& name) const;
     Outcome keep_for_commit(Transaction& transaction, Route route);
-    [[nodiscard]] StompError too_large(std::size_t more) const;
+    [[nodiscard, gnu::cold]] StompError too_large(std::size_t more) const;
     [[nodiscard]] Outcome check_sender(const Message& message,
                                        const QualifiedName& name,
                                        bool manages,

@@ -7,13 +7,13 @@
 namespace minibroker::broker {
 namespace {
 
-StompError sending_failed(const Message& message) {
+[[gnu::cold]] StompError sending_failed(const Message& message) {
     return coded_error(339011, "Error sending message " + describe(message));
 }
 
 // What diverts make of the message is beyond a limit. In a circle Artemis's stack overflows: an
 // ERROR with an empty message, and the connection closes.
-StompError diverts_refused(std::string text) {
+[[gnu::cold]] StompError diverts_refused(std::string text) {
     StompError error = plain_error(std::move(text));
     error.with_receipt = false;
     error.close = StompError::Close::kAlways;
@@ -21,7 +21,7 @@ StompError diverts_refused(std::string text) {
 }
 
 // Why the message of `route` goes nowhere.
-StompError refused(const Route& route, const SharedBudgets& limits) {
+[[gnu::cold]] StompError refused(const Route& route, const SharedBudgets& limits) {
     const std::string address = without_colons(route.message->address);
     switch (route.refusal) {
         case Route::Refusal::kCircle:
@@ -40,7 +40,7 @@ StompError refused(const Route& route, const SharedBudgets& limits) {
 
 // The connection closes, as STOMP has no other way to hold a producer up. Source:
 // ServerSessionImpl.send.
-StompError disk_full() {
+[[gnu::cold]] StompError disk_full() {
     StompError error = plain_error(std::string(kDiskFullText));
     error.close = StompError::Close::kAlways;
     return error;
@@ -50,7 +50,10 @@ StompError disk_full() {
 
 Session::Outcome Session::on_send(Frame& frame) {
     if (!decoder_.head_repeated()) send_shape_.reset();
-    if (shape_holds()) return send_again(frame);
+    return shape_holds() ? send_again(frame) : send_new(frame);
+}
+
+Session::Outcome Session::send_new(Frame& frame) {
     const auto destination = destination_of(frame);
     if (!destination) return std::unexpected(destination.error());
     std::optional<RoutingType> type = destination->prefix_type;

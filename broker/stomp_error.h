@@ -21,18 +21,20 @@ struct StompError {
     std::string versions;      ///< the `version` header, of AMQ339002 alone
 };
 
+// Cold: whoever makes an error is off the path that messages take, and is laid out beside it.
+
 /// `text` without its colons: what Artemis makes of most messages.
 [[nodiscard]] std::string without_colons(std::string_view text);
 
 /// `AMQnnnnnn text`, colons dropped.
-[[nodiscard]] StompError coded_error(int number, std::string_view text);
+[[nodiscard, gnu::cold]] StompError coded_error(int number, std::string_view text);
 /// An exception's text: the header without colons, the body with them.
-[[nodiscard]] StompError exception_error(std::string text);
+[[nodiscard, gnu::cold]] StompError exception_error(std::string text);
 /// A text that keeps its colons.
-[[nodiscard]] StompError plain_error(std::string text);
+[[nodiscard, gnu::cold]] StompError plain_error(std::string text);
 
 /// That no client may send such a frame.
-[[nodiscard]] StompError unsupported(protocol::Command command);
+[[nodiscard, gnu::cold]] StompError unsupported(protocol::Command command);
 
 /// Artemis says how much is left; we do not know. Source: ActiveMQMessageBundle.
 inline constexpr std::string_view kDiskFullText =
