@@ -7,55 +7,53 @@ namespace minibroker::broker {
 
 void OrphanedIds::add(ConsumerId consumer, std::vector<MessageId> messages) {
     if (messages.empty()) return;
-    const std::size_t most = std::min(messages.size(), budget_.left() + size_);
+    if (!held_) held_ = std::make_unique<Held>(most_, all_);
+    Budget& budget = held_->budget;
+    const std::size_t most = std::min(messages.size(), budget.left() + size());
     if (most == 0) return;  // other sessions hold what all may
     messages.erase(messages.begin(),
                    messages.begin() + static_cast<std::ptrdiff_t>(messages.size() - most));
     messages.shrink_to_fit();
-    if (most > budget_.left()) forget_oldest(most - budget_.left());
-    if (!budget_.take(most)) return;
-    size_ += most;
-    order_.push_back(consumer);
-    ids_.emplace(consumer, std::move(messages));
+    if (most > budget.left()) forget_oldest(most - budget.left());
+    if (!budget.take(most)) return;
+    held_->order.push_back(consumer);
+    held_->ids.emplace(consumer, std::move(messages));
 }
 
 bool OrphanedIds::take(ConsumerId consumer, MessageId message) {
-    const auto found = ids_.find(consumer);
-    if (found == ids_.end()) return false;
+    if (!held_) return false;
+    const auto found = held_->ids.find(consumer);
+    if (found == held_->ids.end()) return false;
     std::vector<MessageId>& ids = found->second;
     const auto id = std::ranges::find(ids, message);
     if (id == ids.end()) return false;
     ids.erase(id);
     if (ids.empty()) {
-        ids_.erase(found);
-        std::erase(order_, consumer);
+        held_->ids.erase(found);
+        std::erase(held_->order, consumer);
     }
-    --size_;
-    budget_.give(1);
+    held_->budget.give(1);
     return true;
 }
 
 void OrphanedIds::forget_oldest(std::size_t count) {
     while (count > 0) {
-        const auto oldest = ids_.find(order_.front());
+        const auto oldest = held_->ids.find(held_->order.front());
         std::vector<MessageId>& ids = oldest->second;
         const std::size_t gone = std::min(count, ids.size());
         ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(gone));
         if (ids.empty()) {
-            ids_.erase(oldest);
-            order_.pop_front();
+            held_->ids.erase(oldest);
+            held_->order.pop_front();
         }
         count -= gone;
-        size_ -= gone;
-        budget_.give(gone);
+        held_->budget.give(gone);
     }
 }
 
 void OrphanedIds::clear() {
-    budget_.give(size_);
-    size_ = 0;
-    order_.clear();
-    ids_.clear();
+    if (held_) held_->budget.give(size());
+    held_.reset();
 }
 
 }  // namespace minibroker::broker

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "base/ids.h"
 #include "broker/budget.h"
+#include "broker/session_limits.h"
 
 namespace minibroker::broker {
 
@@ -15,8 +17,10 @@ namespace minibroker::broker {
 /// forgotten.
 class OrphanedIds {
 public:
-    /// @param budget  of this session
-    explicit OrphanedIds(Budget& budget) : budget_(budget) {}
+    /// @param all  of all sessions, outlives it
+    /// @param most  that this one may have
+    explicit OrphanedIds(Budget& all, std::size_t most = kOrphanedIdsMax)
+        : all_(all), most_(most) {}
     ~OrphanedIds() { clear(); }
     OrphanedIds(const OrphanedIds&) = delete;
     OrphanedIds& operator=(const OrphanedIds&) = delete;
@@ -26,15 +30,20 @@ public:
     /// Forgets one; false when it is not known.
     [[nodiscard]] bool take(ConsumerId consumer, MessageId message);
     void clear();
-    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] std::size_t size() const { return held_ ? held_->budget.used() : 0; }
 
 private:
+    struct Held {
+        Held(std::size_t most, Budget& all) : budget(most, &all) {}
+        Budget budget;
+        std::deque<ConsumerId> order;  // the oldest first
+        std::unordered_map<ConsumerId, std::vector<MessageId>> ids;
+    };
     void forget_oldest(std::size_t count);
 
-    Budget& budget_;
-    std::size_t size_ = 0;
-    std::deque<ConsumerId> order_;  // the oldest first
-    std::unordered_map<ConsumerId, std::vector<MessageId>> ids_;
+    Budget& all_;
+    std::size_t most_;
+    std::unique_ptr<Held> held_;  // null: none, as nearly always
 };
 
 }  // namespace minibroker::broker

@@ -33,6 +33,7 @@ Session::Session(Core& core, Peer peer)
     : core_(core),
       peer_(std::move(peer)),
       acceptor_(core.config.acceptors[peer_.acceptor]),
+      before_login_(std::make_unique<BeforeLogin>(core.budgets.before_login)),
       decoder_(protocol::DecoderLimits{}),
       outbox_(core.texts),
       created_ms_(core.now.wall.count()),
@@ -80,8 +81,9 @@ void Session::linger(std::size_t before) {
 }
 
 void Session::on_first_bytes(std::string_view bytes) {
-    first_bytes_ += bytes;
-    const protocol::Spoken spoken = protocol::recognise(first_bytes_);
+    std::string& first = before_login_->first;
+    first += bytes;
+    const protocol::Spoken spoken = protocol::recognise(first);
     if (spoken == protocol::Spoken::kUndecided) return;
     if (!recognised_) {
         expect_login();
@@ -103,8 +105,8 @@ void Session::on_first_bytes(std::string_view bytes) {
     }
     if (ttl_ <= 0) return refuse("connectionTtl is not positive");
     state_ = State::kStomp;
-    const std::string first = std::exchange(first_bytes_, {});
-    decoder_.feed(first);
+    const std::string taken = std::exchange(first, {});
+    decoder_.feed(taken);
     decode();
 }
 
@@ -136,11 +138,12 @@ void Session::end_before_login(const std::string& why) {
 // What waits for a login is held by somebody who has no right to anything yet.
 void Session::count_before_login() {
     if (ended_) return;  // what it counted for goes with it
-    const std::size_t held = first_bytes_.size() + decoder_.bytes_held() +
-                             (http_ ? http_->bytes_held() : 0) + waiting_bytes_.size() +
+    BeforeLogin& before = *before_login_;
+    const std::size_t held = before.first.size() + decoder_.bytes_held() +
+                             (http_ ? http_->bytes_held() : 0) + before.behind.size() +
                              outbox_.size() + outbox_.held_size();
-    if (bytes_before_login_.set(held)) return;
-    const bool own = before_login_.own_limit(held - bytes_before_login_.amount());
+    if (before.bytes.set(held)) return;
+    const bool own = before.budget.own_limit(held - before.bytes.amount());
     end_before_login(own ? "The connection holds more than " +
                                std::to_string(kBytesBeforeLoginMax) + " bytes before its login."
                          : "Connections hold more than " +
@@ -171,8 +174,8 @@ void Session::on_rest(std::string_view bytes) {
 void Session::on_stomp_bytes(std::string_view bytes) {
     if (state_ == State::kFresh) return on_first_bytes(bytes);
     if (mute_) return;
-    if (connect_frame_) {
-        waiting_bytes_ += bytes;
+    if (asks_for_password()) {
+        before_login_->behind += bytes;
         return;
     }
     decoder_.feed(bytes);
@@ -187,8 +190,8 @@ void Session::decode() {
             case protocol::FrameDecoder::Outcome::kFrame:
                 handle(frame_);
                 core_.deliveries.deliver();  // behind the frame's answers
-                if (!connect_frame_) break;
-                waiting_bytes_ = decoder_.take_rest();
+                if (!asks_for_password()) break;
+                before_login_->behind = decoder_.take_rest();
                 return;
             case protocol::FrameDecoder::Outcome::kMute:
                 mute_ = true;

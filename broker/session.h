@@ -100,13 +100,13 @@ public:
 
     /// Whether more is to be read from the client: not while much waits behind its CONNECT.
     [[nodiscard]] bool takes_input() const {
-        return waiting_bytes_.size() < kBytesBehindConnectMax;
+        return !before_login_ || before_login_->behind.size() < kBytesBehindConnectMax;
     }
 
     /// Whether frames of a client that has left are still to be carried out: they came behind a
     /// CONNECT whose password is being looked at.
     [[nodiscard]] bool has_waiting_frames() const {
-        return connect_frame_ && !waiting_bytes_.empty();
+        return asks_for_password() && !before_login_->behind.empty();
     }
 
     // What management and notifications tell of the client.
@@ -296,11 +296,23 @@ private:
     Outcome acknowledge(std::string_view id, std::optional<std::string_view> subscription);
     [[nodiscard]] Subscription* subscription_of(ConsumerId consumer);
 
+    /// What a session needs until its login, and nearly all of its life not.
+    struct BeforeLogin {
+        explicit BeforeLogin(Budget& all) : budget(kBytesBeforeLoginMax, &all) {}
+        Budget budget;
+        Share bytes{budget};
+        std::string first;               ///< bytes of a protocol that is not yet recognised
+        std::unique_ptr<Frame> connect;  ///< the CONNECT whose password is being looked at
+        std::uint64_t password_check = 0;
+        std::string behind;  ///< bytes that came behind that CONNECT
+    };
+    [[nodiscard]] bool asks_for_password() const { return before_login_ && before_login_->connect; }
+
     Core& core_;
     Peer peer_;
     const config::Acceptor& acceptor_;
     State state_ = State::kFresh;
-    std::string first_bytes_;
+    std::unique_ptr<BeforeLogin> before_login_;  ///< null: logged in
     protocol::FrameDecoder decoder_;
     Frame frame_;
     std::unique_ptr<HttpTransport> http_;  ///< null: STOMP on the bare socket
@@ -317,7 +329,8 @@ private:
     bool stopped_ = false;  ///< the outbox was over its high mark and is not yet below the low one
     bool recognised_ = false;
     bool disk_full_ = false;
-    bool lost_ = false;  ///< the peer is taken for dead: what it was not sent goes back
+    bool heard_ = false;  ///< bytes came since the last look
+    bool lost_ = false;   ///< the peer is taken for dead: what it was not sent goes back
     std::int64_t created_ms_ = 0;
     std::vector<std::uint64_t> session_numbers_;
     Sent sent_;
@@ -328,27 +341,19 @@ private:
     Budget transaction_budget_{kTransactionsMax, &core_.budgets.transactions};
     Budget transaction_bytes_{kTransactionBytesMax, &core_.budgets.transaction_bytes};
     std::map<std::string, Transaction, std::less<>> transactions_;
-    Budget orphaned_budget_{kOrphanedIdsMax, &core_.budgets.orphaned_ids};
-    OrphanedIds orphaned_{orphaned_budget_};
+    OrphanedIds orphaned_{core_.budgets.orphaned_ids};
     std::unique_ptr<SendShape> send_shape_;  ///< of the last SEND, if it may be repeated
     std::size_t no_local_ = 0;               ///< subscriptions with no-local
     Lsn last_;                               ///< what the next receipt has to wait for
     // heart-beats and TTL, ms
-    std::string heart_beat_;  ///< as agreed and told; empty: not yet
+    std::unique_ptr<const std::string> heart_beat_;  ///< as agreed and told; null: not yet
     std::int64_t ttl_ = 60'000;
     std::int64_t beat_period_ = 0;
     TimerId beat_timer_;
-    /// The CONNECT whose password is being looked at, and what came behind it; null: none
-    std::unique_ptr<Frame> connect_frame_;
-    std::uint64_t password_check_ = 0;
-    std::string waiting_bytes_;
-    Budget before_login_{kBytesBeforeLoginMax, &core_.budgets.before_login};
-    Share bytes_before_login_{before_login_};
     TimerId linger_timer_;     ///< once it is to be closed
     TimerId handshake_timer_;  ///< until the first bytes, then until the login
     Milliseconds opened_{0};
     TimerId http_timer_;
-    bool heard_ = false;  ///< bytes came since the last look
     Milliseconds last_heard_{0};
     std::vector<Outbox::Delivered> delivered_;
 };

@@ -44,9 +44,11 @@ void Session::end() {
     core_.connection_timers.cancel(beat_timer_);
     core_.connection_timers.cancel(handshake_timer_);
     core_.connection_timers.cancel(http_timer_);
-    if (connect_frame_) core_.passwords.forget(password_check_);
-    connect_frame_.reset();
-    waiting_bytes_ = {};
+    if (asks_for_password()) core_.passwords.forget(before_login_->password_check);
+    if (before_login_) {
+        before_login_->connect.reset();
+        before_login_->behind = {};
+    }
     orphaned_.clear();
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
     transactions_.clear();

@@ -95,15 +95,15 @@ Session::Outcome Session::ask_for_password(const Frame& frame, const Security::L
         error.close = StompError::Close::kAlways;
         return std::unexpected(std::move(error));
     }
-    password_check_ = *check;
-    connect_frame_ = std::make_unique<Frame>(frame);
+    before_login_->password_check = *check;
+    before_login_->connect = std::make_unique<Frame>(frame);
     return {};
 }
 
 void Session::on_password_checked(bool right) {
-    if (!connect_frame_) return;
-    const auto frame = std::exchange(connect_frame_, nullptr);
-    const std::string bytes = std::exchange(waiting_bytes_, {});
+    if (!asks_for_password()) return;
+    const auto frame = std::exchange(before_login_->connect, nullptr);
+    const std::string bytes = std::exchange(before_login_->behind, {});
     if (ended_ || disconnecting_) return;  // the time until the login is over
     if (http_) http_->set_corked(true);
     const Outcome outcome = right ? log_in(*frame) : refuse_login(*frame);
@@ -135,7 +135,7 @@ Session::Outcome Session::log_in(const Frame& frame) {
     valid_ = true;
     decoder_.set_logged_in();
     core_.connection_timers.cancel(handshake_timer_);
-    (void)bytes_before_login_.set(0);
+    before_login_.reset();
     if (const auto client = frame.header("client-id")) {
         client_id_ = std::string(*client);
     } else {
@@ -147,12 +147,12 @@ Session::Outcome Session::log_in(const Frame& frame) {
     if (asked && version_ != Version::kV10) {
         // A later CONNECT that asks is told the first agreement, which stays. Source:
         // StompFrameHandlerV11.handleHeartBeat.
-        if (heart_beat_.empty()) {
+        if (!heart_beat_) {
             auto agreed = agree_heart_beat(*asked);
             if (!agreed) return std::unexpected(std::move(agreed).error());
-            heart_beat_ = std::move(*agreed);
+            heart_beat_ = std::make_unique<const std::string>(std::move(*agreed));
         }
-        heart_beat = heart_beat_;
+        heart_beat = *heart_beat_;
     }
     write_connected(frame, heart_beat);
     return {};

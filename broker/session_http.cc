@@ -7,8 +7,8 @@ namespace minibroker::broker {
 void Session::start_http() {
     http_ = std::make_unique<HttpTransport>(acceptor_);
     outbox_.set_framing(*http_);
-    const std::string bytes = std::move(first_bytes_);
-    first_bytes_.clear();  // the first bytes of STOMP are recognised anew
+    // The first bytes of STOMP are recognised anew.
+    const std::string bytes = std::exchange(before_login_->first, {});
     on_http_bytes(bytes);
 }
 

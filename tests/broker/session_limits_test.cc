@@ -71,8 +71,7 @@ TEST_CASE("budget: a part counts in the whole, and the nearer limit holds") {
 
 TEST_CASE("orphaned ids: beyond the limit the oldest are forgotten") {
     Budget all(100);
-    Budget budget(10, &all);
-    OrphanedIds orphans(budget);
+    OrphanedIds orphans(all, 10);
     orphans.add(ConsumerId{1}, ids(0, 4));
     orphans.add(ConsumerId{2}, ids(4, 9));
     CHECK(orphans.size() == 9);
@@ -98,10 +97,8 @@ TEST_CASE("orphaned ids: beyond the limit the oldest are forgotten") {
 
 TEST_CASE("orphaned ids: what all hold leaves a session with its own share alone") {
     Budget all(10);
-    Budget first_budget(8, &all);
-    Budget second_budget(8, &all);
-    OrphanedIds first(first_budget);
-    OrphanedIds second(second_budget);
+    OrphanedIds first(all, 8);
+    OrphanedIds second(all, 8);
     first.add(ConsumerId{1}, ids(0, 8));
     second.add(ConsumerId{2}, ids(10, 15));
     CHECK(second.size() == 2);
@@ -350,4 +347,8 @@ TEST_CASE("a connection that is to close: who reads all of it in time gets all o
     client.take_at_most(SIZE_MAX);
     CHECK(client.closed());
     CHECK(client.bodies() == Strings{std::string(100'000, 'x')});
+}
+
+TEST_CASE("a session of a client that does nothing takes little memory") {
+    CHECK(sizeof(Session) <= 1'536);  // a size of blocks; one more byte costs 256 of each client
 }
