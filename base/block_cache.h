@@ -37,6 +37,17 @@ public:
     static constexpr std::size_t kSizeBytesMax = std::size_t{1} << 20;
     static constexpr std::size_t kBytesMax = std::size_t{4} << 20;
 
+    BlockCache() = default;
+    /// One that keeps nothing, until `keep_blocks`.
+    struct Closed {};
+    explicit constexpr BlockCache(Closed /*unused*/) : most_(0) {}
+    void keep_blocks() { most_ = kBytesMax; }
+    /// Gives everything back to `free`, and from now on what is given as well.
+    void close() {
+        most_ = 0;
+        clear();
+    }
+
     /// @return null when there is no memory
     [[nodiscard]] void* take(std::size_t bytes) {
         if (bytes > kBlockBytesMax) return std::malloc(bytes);
@@ -64,8 +75,8 @@ public:
         if (usable < kSmallest || usable > kUsableBytesMax) return std::free(memory);
         keep(memory, index_within(usable));
     }
-    /// Gives everything back to `free`. To be called at the end: there is no destructor, so that a
-    /// thread's own needs no check at each use.
+    /// Gives everything back to `free`. There is no destructor, so that a thread's own needs no
+    /// check at each use: call `close` at the end.
     void clear() {
         for (Size& size : sizes_) {
             while (size.first != nullptr) {
@@ -92,7 +103,7 @@ private:
     void keep(void* memory, std::size_t index) {
         const std::size_t bytes = bytes_of(index);
         Size& size = sizes_[index];
-        if (bytes_ + bytes > kBytesMax || (size.count + 1) * bytes > kSizeBytesMax) {
+        if (bytes_ + bytes > most_ || (size.count + 1) * bytes > kSizeBytesMax) {
             return std::free(memory);
         }
         allow(memory, bytes, index);
@@ -149,6 +160,7 @@ private:
 
     std::array<Size, kCount> sizes_{};
     std::size_t bytes_ = 0;
+    std::size_t most_ = kBytesMax;  // 0: closed
 };
 
 }  // namespace minibroker

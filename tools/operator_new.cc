@@ -13,16 +13,18 @@ namespace {
 
 using minibroker::BlockCache;
 
-constinit thread_local BlockCache cache;
+// Closed until the thread sees to its end: one that only gives back would keep blocks for ever.
+constinit thread_local BlockCache cache{BlockCache::Closed{}};
 constinit thread_local bool ends_clean = false;
 
 struct AtThreadEnd {
-    ~AtThreadEnd() { cache.clear(); }
+    ~AtThreadEnd() { cache.close(); }
     void touch() const {}
 };
 
 void clear_at_thread_end() {
     ends_clean = true;
+    cache.keep_blocks();
     static thread_local const AtThreadEnd end;
     end.touch();
 }

@@ -46,6 +46,20 @@ TEST_CASE("block cache: what is kept has a limit for each size and for all") {
     cache.clear();
 }
 
+TEST_CASE("block cache: a closed one keeps nothing") {
+    BlockCache cache{BlockCache::Closed{}};
+    cache.give(cache.take(100), 100);
+    CHECK(cache.bytes() == 0);
+    cache.keep_blocks();
+    cache.give(cache.take(100), 100);
+    CHECK(cache.bytes() > 0);
+    void* late = cache.take(1000);
+    cache.close();
+    CHECK(cache.bytes() == 0);
+    cache.give(late, 1000);
+    CHECK(cache.bytes() == 0);
+}
+
 TEST_CASE("block cache: no block is given out twice, whatever the order") {
     constexpr std::mt19937::result_type kSeed = 7;
     INFO("seed " << kSeed);

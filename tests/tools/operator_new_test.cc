@@ -9,6 +9,7 @@
 #include <fstream>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/block_cache.h"
@@ -164,4 +165,22 @@ TEST_CASE("operator new: every way to give back fits every way to take") {
             ::operator delete[](third);
         }
     }
+}
+
+// Else what a thread is given at its start, by who starts it, stays for ever.
+TEST_CASE("operator new: a thread that only gives back keeps nothing at its end") {
+    constexpr std::size_t kBytes = 1000;
+    constexpr std::size_t kCount = 500;
+    const auto in_use = [] { return mallinfo2().uordblks; };
+    const auto give_in_a_thread = [&] {
+        std::vector<void*> blocks(kCount);
+        for (void*& block : blocks) block = ::operator new(kBytes);
+        std::thread([&] {
+            for (void* block : blocks) ::operator delete(block, kBytes);
+        }).join();
+    };
+    give_in_a_thread();  // what the first thread of all makes
+    const std::size_t before = in_use();
+    for (int round = 0; round < 4; ++round) give_in_a_thread();
+    CHECK(in_use() < before + kCount * kBytes / 2);
 }
