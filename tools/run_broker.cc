@@ -224,6 +224,12 @@ ExitCode run_broker(const RunOptions& options) {
             stderr);
         return ExitCode::kFailed;
     }
+    if (options.parent_given && !process_exists(options.parent)) {
+        std::fprintf(stderr,
+                     "minibroker: not started: process %d, which --parent names, is not there\n",
+                     static_cast<int>(options.parent));
+        return ExitCode::kFailed;
+    }
     const auto directory = TemporaryDirectory::make();
     if (!directory) {
         std::fprintf(stderr, "minibroker: %s\n", directory.error().text.c_str());

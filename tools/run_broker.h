@@ -27,6 +27,7 @@ struct RunOptions {
     bool ephemeral = false;         ///< for tests: see `make_ephemeral`; needs no file
     pid_t parent = 0;               ///< an ephemeral broker ends with this process
     bool orphaned = false;          ///< who started us has ended: see `is_orphaned`
+    bool parent_given = false;      ///< `parent` was said, not found
     bool until_stdin_ends = false;  ///< ends when standard input does
 };
 

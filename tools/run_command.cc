@@ -51,7 +51,8 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
     command->callback([options, parent, &run] {
-        if (!parent->empty()) options->orphaned = false;
+        options->parent_given = !parent->empty();
+        if (options->parent_given) options->orphaned = false;
         run = *options;
     });
 }
