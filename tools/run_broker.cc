@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "base/text.h"
@@ -21,6 +22,7 @@
 #include "tools/logging.h"
 #include "tools/memory_trim.h"
 #include "tools/ports_file.h"
+#include "tools/running_brokers.h"
 
 namespace minibroker::tools {
 namespace {
@@ -159,6 +161,29 @@ ExitCode serve(net::Server& server,
     return ExitCode::kFailed;
 }
 
+// For the command line of this user, which finds the broker by it.
+std::unique_ptr<RunningNote> leave_note(const RunOptions& options,
+                                        const config::Config& config,
+                                        const net::Server& server,
+                                        const Logger& logger) {
+    RunningBroker broker{getpid(), "", {}};
+    if (!options.config_file.empty()) {
+        std::error_code error;
+        const auto path = std::filesystem::weakly_canonical(options.config_file, error);
+        broker.config_file = error ? options.config_file : path.string();
+    }
+    for (const auto& listening : server.listening()) {
+        const auto configured =
+            std::ranges::find(config.acceptors, listening.acceptor, &config::Acceptor::name);
+        if (configured != config.acceptors.end() && configured->speaks_stomp)
+            broker.acceptors.push_back({listening.acceptor, listening.host, listening.port});
+    }
+    auto note = RunningNote::leave(broker);
+    if (note) return std::move(*note);
+    logger.info("the command line does not find this broker by itself: " + note.error().text);
+    return nullptr;
+}
+
 ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     PortsFile ports(options.port_file);  // first: a stale one goes whatever comes
     const auto loaded = source.load();
@@ -175,6 +200,7 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
             stderr, "minibroker: cannot write the port file %s\n", written.error().text.c_str());
         return ExitCode::kFailed;
     }
+    const auto note = leave_note(options, loaded->config, server, logger);
     const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
     print_start(logger, options, loaded->config, server);
     return serve(server,
