@@ -236,6 +236,23 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
+ExitCode run_or_print(const RunOptions& options) {
+    if (options.config_file.empty() && (options.print || options.check || !options.ephemeral)) {
+        std::fputs(
+            "minibroker: what shall it do? --config FILE runs the broker on a broker.json, run "
+            "--ephemeral on one for tests, help names the commands\n",
+            stderr);
+        return ExitCode::kUsage;
+    }
+    using config::Secrets;
+    if (options.print) {
+        return print_config(options.config_file,
+                            options.with_secrets ? Secrets::kShown : Secrets::kMasked);
+    }
+    if (options.check) return check_config(options.config_file);
+    return run_broker(options);
+}
+
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
