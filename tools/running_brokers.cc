@@ -83,6 +83,7 @@ std::vector<std::string> note_directories() {
 }
 
 Result<std::unique_ptr<RunningNote>> RunningNote::leave(const RunningBroker& broker) {
+    static_cast<void>(running_brokers());  // sweeps
     // The time as well: in containers that share the directory all processes may have one id.
     const auto now = std::chrono::system_clock::now().time_since_epoch().count();
     const std::string name = std::to_string(broker.pid) + "-" + std::to_string(now);

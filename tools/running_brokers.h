@@ -41,7 +41,8 @@ constexpr std::size_t kRunningBrokerBytesMax = 65'536;
 /// a directory or file of another owner, or that others may write or read, is passed over.
 class RunningNote {
 public:
-    /// Leaves it. @return kIo when there is no directory for it: the broker can run without.
+    /// Leaves it, and removes what dead brokers left. @return kIo when there is no directory for
+    /// it: the broker can run without.
     [[nodiscard]] static Result<std::unique_ptr<RunningNote>> leave(const RunningBroker& broker);
 
 private:

@@ -82,6 +82,9 @@ def test_notes_go_with_their_brokers(program, place):
         run(program, place, "address", "show")
         assert not note.exists()
         broker.start()
+        broker.kill()
+        broker.start()      # sweeps
+        assert len(list(notes.iterdir())) == 1
         assert broker.stop() == 0
         assert not list(notes.iterdir())
 
@@ -165,6 +168,16 @@ def test_wait_finds_a_broker_that_starts_meanwhile(program, place):
     finally:
         waiting.kill()
         waiting.wait()
+
+
+def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place):
+    with BrokerProcess(program) as broker:
+        (place / "broker.json").write_text(json.dumps(
+            {**CONFIG, "acceptors": {"stomp": "tcp://127.0.0.1:1?protocols=STOMP"}}))
+        (place / "broker.json").chmod(0o666)
+        ran = run(program, place, "address", "show")
+        assert ran.returncode == 0 and f":{broker.port}\n" in ran.stdout
+        assert ran.stderr == "minibroker: ./broker.json is passed over: another user can have written it\n"
 
 
 def test_a_broken_broker_json_is_passed_over_with_a_note(program, place):

@@ -29,6 +29,7 @@ config::Config config_at(std::uint16_t port) {
 struct World {
     World() {
         places.exists = [this](const std::string& file) { return configs.contains(file); };
+        places.is_own = [this](const std::string&) { return own; };
         places.absolute = [](const std::string& file) { return "/here/" + file; };
         places.load = [this](const std::string& file) -> Result<config::Config> {
             const auto found = configs.find(file);
@@ -47,6 +48,7 @@ struct World {
     Wishes wishes;
     SearchPlaces places;
     std::map<std::string, config::Config> configs;
+    bool own = true;
     std::vector<tools::RunningBroker> running;
 };
 
@@ -110,6 +112,14 @@ TEST_CASE("search: a file that was named must be good, ./broker.json is passed o
     w.configs["broker.json"] = {};
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK(w.find()->note == "./broker.json is passed over: bad key");
+    w.configs["broker.json"] = config_at(4);
+    w.own = false;
+    CHECK(w.find()->url == "tcp://localhost:61616");
+    CHECK(w.find()->note == "./broker.json is passed over: another user can have written it");
+    w.wishes.url = "tcp://localhost:4";
+    CHECK_FALSE(w.find()->login.user.has_value());
+    w.wishes.config_file = "broker.json";  // that it is meant was said
+    CHECK(w.find()->login.user == "admin");
 }
 
 TEST_CASE("search: of several running brokers one has to be chosen") {

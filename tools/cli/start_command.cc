@@ -1,5 +1,8 @@
 #include "tools/cli/start_command.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -32,6 +35,11 @@ SearchPlaces places_of(const Invocation& invocation) {
     places.exists = [](const std::string& file) {
         std::error_code ignored;
         return std::filesystem::exists(file, ignored);
+    };
+    places.is_own = [](const std::string& file) {
+        struct stat is{};
+        return stat(file.c_str(), &is) == 0 && (is.st_uid == geteuid() || is.st_uid == 0) &&
+               (is.st_mode & S_IWOTH) == 0;
     };
     places.absolute = [](const std::string& file) {
         std::error_code error;

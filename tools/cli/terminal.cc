@@ -9,9 +9,6 @@
 namespace minibroker::cli {
 namespace {
 
-// Most characters of an answer: more is not typed by a person.
-constexpr std::size_t kAnswerBytesMax = 4096;
-
 void say(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stderr);
     std::fflush(stderr);
@@ -52,7 +49,7 @@ std::optional<std::string> read_line() {
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0 || c == Silence::kInterrupt) return std::nullopt;
         if (c == '\n') return line;
-        if (line.size() < kAnswerBytesMax) line += c;
+        line += c;  // a terminal gives no line of more than 4,096 bytes
     }
 }
 
