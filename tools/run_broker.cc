@@ -195,12 +195,13 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
         return exit_code_of(opened.error());
     }
+    // Before the ports file: who waited for that finds the broker either way.
+    const auto note = leave_note(options, loaded->config, server, logger);
     if (auto written = ports.write(ports_text(server)); !written) {
         std::fprintf(
             stderr, "minibroker: cannot write the port file %s\n", written.error().text.c_str());
         return ExitCode::kFailed;
     }
-    const auto note = leave_note(options, loaded->config, server, logger);
     const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});
     print_start(logger, options, loaded->config, server);
     return serve(server,
