@@ -66,6 +66,7 @@ class Shell:
     """What somebody types in, in a directory laid out as a clone is after ./tools/run."""
 
     def __init__(self, program, folder):
+        self.started = []
         self.folder = folder / "minibroker"
         for name in ("config", "tools", "examples"):
             (self.folder / name).mkdir(parents=True)
@@ -89,6 +90,7 @@ class Shell:
     def start(self, command):
         process = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=self.folder, env=self.environment, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.started.append(process)
         lines = []
         for line in process.stdout:
             lines.append(line)
@@ -99,6 +101,14 @@ class Shell:
     def type(self, command):
         return subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=self.folder, env=self.environment,
                               text=True, capture_output=True, timeout=30, stdin=subprocess.DEVNULL)
+
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.started:
+            process.kill()
 
 
 def stop(process):
@@ -137,7 +147,11 @@ def program_of_readme():
 
 def walk_all(program, folder):
     """Runs inside of the network."""
-    shell = Shell(program, folder)
+    with Shell(program, folder) as shell:
+        walk_in(shell)
+
+
+def walk_in(shell):
     (shell.folder / "my.json").write_text((ROOT / "config" / "broker.json").read_text())
     shutil.copy(ROOT / "tests" / "golden" / "config" / "artemis-create.xml", shell.folder / "broker.xml")
     counts = {}
