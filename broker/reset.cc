@@ -19,11 +19,14 @@ public:
     }
 
     ResetCounts run() {
+        const std::vector<AddressId> addresses = made_while_running();
         forget_transactions();
         counts_.diverts = core_.diverts.restore_configuration(
             [this](std::string_view address) { return concerns(address); });
         reset_queues();
         reset_addresses();
+        for (const AddressId id : addresses)
+            counts_.addresses += core_.book.address(id) == nullptr ? 1 : 0;
         core_.manager.restore_configuration(
             [this](std::string_view address) { return concerns(address); });
         count_consumers();
@@ -37,6 +40,17 @@ private:
         std::vector<std::uint64_t> found;
         tree_.find(address, found);
         return !found.empty();
+    }
+
+    // An address goes with its last queue, or by itself: those that are not there any more at the
+    // end are counted, not who removed them.
+    [[nodiscard]] std::vector<AddressId> made_while_running() const {
+        std::vector<AddressId> ids;
+        for (const Address* address : core_.book.addresses()) {
+            if (concerns(address->name) && !configured_.contains(address->name))
+                ids.push_back(address->id);
+        }
+        return ids;
     }
 
     void forget_transactions() {
@@ -101,7 +115,6 @@ private:
             if (address == nullptr) continue;  // went with another
             if (goes(*address)) {
                 core_.manager.delete_address(*address);
-                ++counts_.addresses;
                 continue;
             }
             address->paused = false;

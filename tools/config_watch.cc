@@ -11,7 +11,7 @@ ConfigWatch::ConfigWatch(std::vector<std::string> files) : files_(std::move(file
 }
 
 ConfigWatch::Stamp ConfigWatch::stamp_of(const std::string& file) {
-    struct stat status {};
+    struct stat status{};
     if (stat(file.c_str(), &status) != 0) return {};
     return {status.st_mtim.tv_sec,
             status.st_mtim.tv_nsec,

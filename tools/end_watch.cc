@@ -37,6 +37,10 @@ bool is_orphaned() {
     return of_parent >= 0 ? of_parent != session : getppid() != parent;
 }
 
+bool process_exists(pid_t process) {
+    return kill(process, 0) == 0 || errno == EPERM;
+}
+
 EndWatch::EndWatch(Options options) : input_(options.standard_input) {
     if (options.process != 0) watch_process(options.process);
     if (process_ < 0 && !input_) return;

@@ -16,6 +16,9 @@ namespace minibroker::tools {
 /// Another process that takes in orphans of its own session is not told from who started us.
 [[nodiscard]] bool is_orphaned();
 
+/// Whether there is a process of that id, whoever it belongs to.
+[[nodiscard]] bool process_exists(pid_t process);
+
 /// Sends this process SIGTERM when another process has ended, or when standard input has.
 ///
 /// How this works: a thread of its own polls a descriptor of the process (pidfd), which tells of

@@ -20,7 +20,7 @@ Result<> io_failure(const std::string& file) {
 }  // namespace
 
 // What is no plain file, a pipe or a link say, was not made by a broker and is left alone.
-PortsFile::PortsFile(std::string file) : file_(std::move(file)) {
+PortsFile::PortsFile(std::string file, mode_t mode) : file_(std::move(file)), mode_(mode) {
     if (file_.empty()) return;
     const int left = open(file_.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (left < 0) return;
@@ -47,7 +47,7 @@ Result<> PortsFile::write(const std::string& text) {
     if (file_.empty()) return {};
     // A name of our own: brokers that start at the same time must not write into one file.
     const std::string temporary = file_ + "." + std::to_string(getpid()) + ".tmp";
-    descriptor_ = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    descriptor_ = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, mode_);
     if (descriptor_ < 0) return io_failure(temporary);
     // On a file system without locks the next broker may remove the file too early, no more.
     flock(descriptor_, LOCK_EX | LOCK_NB);

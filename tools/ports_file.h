@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "base/result.h"
@@ -16,7 +18,8 @@ namespace minibroker::tools {
 class PortsFile {
 public:
     /// Removes what a dead broker left.
-    explicit PortsFile(std::string file);
+    /// @param mode  who may read what `write` makes, less the umask
+    explicit PortsFile(std::string file, mode_t mode = 0666);
     /// Removes the file, if it is still the one that `write` made.
     ~PortsFile();
     PortsFile(const PortsFile&) = delete;
@@ -29,6 +32,7 @@ private:
     [[nodiscard]] bool is_at_path(int descriptor) const;
 
     std::string file_;
+    mode_t mode_;
     int descriptor_ = -1;
 };
 

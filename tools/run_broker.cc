@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "base/text.h"
@@ -21,6 +22,7 @@
 #include "tools/logging.h"
 #include "tools/memory_trim.h"
 #include "tools/ports_file.h"
+#include "tools/running_brokers.h"
 
 namespace minibroker::tools {
 namespace {
@@ -159,6 +161,29 @@ ExitCode serve(net::Server& server,
     return ExitCode::kFailed;
 }
 
+// For the command line of this user, which finds the broker by it.
+std::unique_ptr<RunningNote> leave_note(const RunOptions& options,
+                                        const config::Config& config,
+                                        const net::Server& server,
+                                        const Logger& logger) {
+    RunningBroker broker{getpid(), "", {}};
+    if (!options.config_file.empty()) {
+        std::error_code error;
+        const auto path = std::filesystem::weakly_canonical(options.config_file, error);
+        broker.config_file = error ? options.config_file : path.string();
+    }
+    for (const auto& listening : server.listening()) {
+        const auto configured =
+            std::ranges::find(config.acceptors, listening.acceptor, &config::Acceptor::name);
+        if (configured != config.acceptors.end() && configured->speaks_stomp)
+            broker.acceptors.push_back({listening.acceptor, listening.host, listening.port});
+    }
+    auto note = RunningNote::leave(broker);
+    if (note) return std::move(*note);
+    logger.info("the command line does not find this broker by itself: " + note.error().text);
+    return nullptr;
+}
+
 ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     PortsFile ports(options.port_file);  // first: a stale one goes whatever comes
     const auto loaded = source.load();
@@ -170,6 +195,8 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
         return exit_code_of(opened.error());
     }
+    // Before the ports file: who waited for that finds the broker either way.
+    const auto note = leave_note(options, loaded->config, server, logger);
     if (auto written = ports.write(ports_text(server)); !written) {
         std::fprintf(
             stderr, "minibroker: cannot write the port file %s\n", written.error().text.c_str());
@@ -210,6 +237,23 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
+ExitCode run_or_print(const RunOptions& options) {
+    if (options.config_file.empty() && (options.print || options.check || !options.ephemeral)) {
+        std::fputs(
+            "minibroker: what shall it do? --config FILE runs the broker on a broker.json, run "
+            "--ephemeral on one for tests, help names the commands\n",
+            stderr);
+        return ExitCode::kUsage;
+    }
+    using config::Secrets;
+    if (options.print) {
+        return print_config(options.config_file,
+                            options.with_secrets ? Secrets::kShown : Secrets::kMasked);
+    }
+    if (options.check) return check_config(options.config_file);
+    return run_broker(options);
+}
+
 ExitCode run_broker(const RunOptions& options) {
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
@@ -222,6 +266,12 @@ ExitCode run_broker(const RunOptions& options) {
             "minibroker: not started: the process that started this broker has ended. If it is "
             "process 1 of this container that starts it, say --parent 1\n",
             stderr);
+        return ExitCode::kFailed;
+    }
+    if (options.parent_given && !process_exists(options.parent)) {
+        std::fprintf(stderr,
+                     "minibroker: not started: process %d, which --parent names, is not there\n",
+                     static_cast<int>(options.parent));
         return ExitCode::kFailed;
     }
     const auto directory = TemporaryDirectory::make();

@@ -27,8 +27,15 @@ struct RunOptions {
     bool ephemeral = false;         ///< for tests: see `make_ephemeral`; needs no file
     pid_t parent = 0;               ///< an ephemeral broker ends with this process
     bool orphaned = false;          ///< who started us has ended: see `is_orphaned`
+    bool parent_given = false;      ///< `parent` was said, not found
     bool until_stdin_ends = false;  ///< ends when standard input does
+    bool check = false;             ///< only say what is wrong with the configuration
+    bool print = false;             ///< only print the configuration in effect
+    bool with_secrets = false;      ///< with its passwords
 };
+
+/// Does what the options say: checks or prints the configuration, or runs the broker on it.
+[[nodiscard]] ExitCode run_or_print(const RunOptions& options);
 
 /// Runs the broker until SIGTERM or SIGINT.
 [[nodiscard]] ExitCode run_broker(const RunOptions& options);

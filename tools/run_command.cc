@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tools/end_watch.h"
 
@@ -19,6 +20,8 @@ const std::map<std::string, LogLevel> kLevels = {{"trace", LogLevel::kTrace},
                                                  {"warn", LogLevel::kWarn},
                                                  {"error", LogLevel::kError}};
 
+const std::vector<std::string> kLevelWords = {"trace", "debug", "info", "warn", "error"};
+
 }  // namespace
 
 void add_run_options(CLI::App& app, RunOptions& options) {
@@ -26,8 +29,21 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--port-file,--ports-file",
                    options.port_file,
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
-    app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
-        ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
+    app.add_option_function<std::string>(
+           "--log-level",
+           [&options](const std::string& word) { options.log_level = kLevels.at(word); },
+           "Lines shown: trace, debug, info (the default), warn or error, and above")
+        ->option_text("LEVEL")
+        ->transform(CLI::IsMember(kLevelWords, CLI::ignore_case));
+    app.add_flag(
+        "--check-config", options.check, "Print every problem of the configuration and exit");
+    CLI::Option* print =
+        app.add_flag("--print-config",
+                     options.print,
+                     "Print the configuration in effect as JSON, passwords masked, and exit");
+    app.add_flag(
+           "--with-secrets", options.with_secrets, "With --print-config: passwords as they are")
+        ->needs(print);
 }
 
 void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
@@ -51,7 +67,8 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
     command->callback([options, parent, &run] {
-        if (!parent->empty()) options->orphaned = false;
+        options->parent_given = !parent->empty();
+        if (options->parent_given) options->orphaned = false;
         run = *options;
     });
 }

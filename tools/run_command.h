@@ -14,7 +14,7 @@ namespace minibroker::tools {
 /// @param run  set when the command is given; outlives `app`
 void add_run_command(CLI::App& app, std::optional<RunOptions>& run);
 
-/// Adds the options that `run` shares with the program without a command.
+/// Adds the options that `run` shares with the program without a command. They outlive `app`.
 void add_run_options(CLI::App& app, RunOptions& options);
 
 }  // namespace minibroker::tools

@@ -81,6 +81,21 @@ TEST_CASE("reset: the broker is as after its start, the asking client keeps its 
     CHECK(f.broker.recovered().messages == 0);
 }
 
+TEST_CASE("reset: an address that goes with its last subscription is counted") {
+    config::Config config = fixture_config();
+    config.address_settings["#"].auto_delete_addresses = true;
+    config.address_settings["#"].auto_delete_queues = true;
+    Fixture f(config);
+    f.client.send(topic_frame("news")).send(topic_frame("old.news"));
+    f.client.send(topic_frame("kept", "durable-subscription-name:d\n"));
+    f.client.send(consume_frame("jobs"));
+    const std::string done = f.reset();
+    CHECK(done.starts_with(R"(true {"messages":0,"queues":3,"addresses":3,)"));
+    for (const char* name : {"news", "old.news", "kept"}) CHECK_FALSE(f.has_address(name));
+    CHECK(f.has_address("jobs"));
+    CHECK(f.reset().starts_with(R"(true {"messages":0,"queues":0,"addresses":0,)"));
+}
+
 TEST_CASE("reset: a match limits it to addresses, as that of addressSettings") {
     Fixture f;
     for (const char* name : {"a.x", "a.y.z", "b"}) f.client.send(anycast_frame(name, "m"));

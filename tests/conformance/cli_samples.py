@@ -3,9 +3,9 @@
 
   tests/conformance/cli_samples.py [--program BUILD/minibroker] [--broker COMMAND | --artemis HOME] [--only NAME]
 
-The samples are ../shared/artemis/cli/*.txt; without that folder the test is skipped. They were recorded one after the
-other on one broker, in the order of index.txt, so that is how they are played: on a fresh broker, COMMAND with
-{config} for the file, by default the program itself, or a real Artemis.
+minibroker runs with --as-artemis. The samples are ../shared/artemis/cli/*.txt; without that folder the test is
+skipped. They were recorded one after the other on one broker, in the order of index.txt, so that is how they are
+played: on a fresh broker, COMMAND with {config} for the file, by default the program itself, or a real Artemis.
 
 What may differ: ids, ports, times, the program's name, folders and stack traces; and the address activemq.management,
 which exists as soon as somebody manages over STOMP.
@@ -89,8 +89,8 @@ def play(broker, program, only):
     for name, code, arguments in samples():
         if name in ELSEWHERE:
             continue
-        ran = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment, timeout=60,
-                             stdin=subprocess.DEVNULL)
+        ran = subprocess.run([program, "--as-artemis", *arguments], capture_output=True, text=True, env=environment,
+                             timeout=60, stdin=subprocess.DEVNULL)
         if only and name != only:
             continue
         total += 1

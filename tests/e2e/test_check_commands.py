@@ -92,6 +92,8 @@ def test_a_queue_that_is_not_there(broker):
 def test_values_that_make_no_sense(broker, words, reason):
     code, _, error = check(broker, *words)
     command = "QueueCheck" if words[0] == "queue" else "NodeCheck"
+    assert (code, error) == (1, f"{command} failed. Reason: {reason}\n")
+    code, _, error = check(broker, *words, "--as-artemis")
     assert (code, error) == (1, f"{command} failed. Reason: java.lang.IllegalArgumentException: {reason}\n")
 
 
@@ -110,7 +112,12 @@ def test_json(broker):
 
 def test_no_broker_and_wrong_password(broker):
     ran = run(broker, "node", url="tcp://127.0.0.1:1")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("NodeCheck failed. Reason: Cannot connect to tcp://127.0.0.1:1: 127.0.0.1:1: ")
+    ran = run(broker, "node", password="no")
+    assert ran.returncode == 1 and "NodeCheck failed. Reason: Login refused by tcp://" in ran.stderr
+    ran = run(broker, "node", "--as-artemis", url="tcp://127.0.0.1:1")
     assert ran.returncode == 1 and "Connection failed::" in ran.stderr
     assert "NodeCheck failed. Reason: ActiveMQNotConnectedException[" in ran.stderr
-    ran = run(broker, "node", password="no")
+    ran = run(broker, "node", "--as-artemis", password="no")
     assert ran.returncode == 1 and "NodeCheck failed. Reason: ActiveMQSecurityException[" in ran.stderr

@@ -70,11 +70,13 @@ def test_it_outlives_the_thread_that_started_it(program, tmp_path):
         assert client.receive()[0] == "RECEIPT"
 
 
-def test_a_parent_that_is_gone_already_ends_it_at_once(program, tmp_path):
+def test_a_parent_that_is_gone_already_is_an_error(program, tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    with Ephemeral(program, tmp_path, "--parent", str(gone.pid)) as broker:
-        assert broker.process.wait(20) == 0
+    done = subprocess.run([str(program), "run", "--ephemeral", "--parent", str(gone.pid)], text=True,
+                          capture_output=True, timeout=20)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"minibroker: not started: process {gone.pid}, which --parent names, is not there\n"
 
 
 def test_it_ends_with_standard_input_when_asked(program, tmp_path):

@@ -86,29 +86,55 @@ TEST_CASE("commands: a mistake is named as Artemis's command line does") {
     CHECK(mistake_text({"queue"}, {}, "other") == "other");
 }
 
-TEST_CASE("commands: a failed connection is told in the words of the library that failed") {
-    const auto core = connection_failure_lines({ErrorCode::kIo, "refused"}, Exceptions::kCore);
+TEST_CASE("commands: as Artemis's, a failed connection is told in the words of its libraries") {
+    ConnectionOptions options;
+    options.as_artemis = true;
+    const auto core =
+        connection_failure_lines(options, {ErrorCode::kIo, "refused"}, Exceptions::kCore);
     REQUIRE(core.size() == 3);
     CHECK(core[0] == "Connection failed::Failed to create session factory");
     CHECK(core[2] == "\trefused");
     const auto jms =
-        connection_failure_lines({ErrorCode::kDenied, "AMQ229031: no"}, Exceptions::kJms);
+        connection_failure_lines(options, {ErrorCode::kDenied, "AMQ229031: no"}, Exceptions::kJms);
     REQUIRE(jms.size() == 5);
     CHECK(jms[0] == "Connection failed::AMQ229031: no");
     CHECK(jms[1] == "Exception in thread \"main\" javax.jms.JMSSecurityException: AMQ229031: no");
     CHECK(jms[3] ==
           "Caused by: ActiveMQSecurityException[errorType=SECURITY_EXCEPTION "
           "message=AMQ229031: no]");
-    CHECK(connection_failure_lines({ErrorCode::kDenied, "other"}, Exceptions::kJms).size() == 1);
+    const Error other{ErrorCode::kDenied, "other"};
+    CHECK(connection_failure_lines(options, other, Exceptions::kJms).size() == 1);
+}
+
+TEST_CASE("commands: a failed connection is told without a word of Java, with where it was to") {
+    ConnectionOptions options;
+    options.url = "tcp://h:1";
+    options.url_source = "./broker.json";
+    options.login_source = "./broker.json";
+    for (const auto exceptions : {Exceptions::kCore, Exceptions::kJms}) {
+        const auto down =
+            connection_failure_lines(options, {ErrorCode::kIo, "refused"}, exceptions);
+        CHECK(down[0] == "Cannot connect to tcp://h:1 (from ./broker.json): refused");
+        const Error wrong{ErrorCode::kDenied, "AMQ229031: no"};
+        const auto denied = connection_failure_lines(options, wrong, exceptions);
+        CHECK(denied[0] == "Login refused by tcp://h:1: AMQ229031: no (from ./broker.json)");
+        for (const auto& line : down) CHECK(line.find("xception") == std::string::npos);
+        for (const auto& line : denied) CHECK(line.find("xception") == std::string::npos);
+    }
 }
 
 TEST_CASE("commands: the opening lines depend on --verbose and --json") {
     ConnectionOptions options;
     options.url = "tcp://h:1";
-    const Invocation invocation = {{"producer", "--verbose"}, "/bin", "null"};
+    const Invocation invocation = {{"producer", "--verbose"}, "/bin", "null", false, ""};
     CHECK(opening_lines(options, invocation, "messages.Producer") ==
           "Connection brokerURL = tcp://h:1\n");
     options.verbose = true;
+    options.url_source = "./broker.json";
+    options.login.user = "u";
+    CHECK(opening_lines(options, invocation, "messages.Producer") ==
+          "Connection brokerURL = tcp://h:1\nBroker from ./broker.json; user u\n");
+    options.as_artemis = true;
     CHECK(opening_lines(options, invocation, "messages.Producer") ==
           "Executing org.apache.activemq.artemis.cli.commands.messages.Producer producer "
           "--verbose \nHome::/bin, Instance::null\nConnection brokerURL = tcp://h:1\n");

@@ -1,8 +1,8 @@
 #include "tools/cli/address_change.h"
 #include "tools/cli/address_show.h"
-#include "tools/cli/console.h"
 #include "tools/cli/deletions.h"
 #include "tools/cli/options_cli11.h"
+#include "tools/cli/start_command.h"
 
 namespace minibroker::cli {
 namespace {
@@ -14,8 +14,8 @@ void add_show(CLI::App& address, const Invocation& invocation, int& exit_code) {
     show->add_option("--name", options->name, "Only this address, with its routing types");
     show->add_flag("--bindings", options->bindings, "With --name: its queues");
     show->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->connection, invocation, "address.ShowAddress"));
-        exit_code = show_address(*options);
+        const bool started = start_command(options->connection, invocation, "address.ShowAddress");
+        exit_code = started ? show_address(*options) : 1;
     });
 }
 
@@ -36,8 +36,8 @@ void add_change(CLI::App& address,
     command->add_flag("--no-multicast", options->no_multicast, "It has no multicast queues");
     command->callback([options, change, create, &invocation, &exit_code] {
         const std::string name = create ? "address.CreateAddress" : "address.UpdateAddress";
-        print(opening_lines(options->connection, invocation, name));
-        exit_code = change_address(*options, change);
+        const bool started = start_command(options->connection, invocation, name);
+        exit_code = started ? change_address(*options, change) : 1;
     });
 }
 
@@ -48,8 +48,9 @@ void add_delete(CLI::App& address, const Invocation& invocation, int& exit_code)
     remove->add_option("--name", options->name, "The address's name");
     remove->add_flag("--force", options->force, "With its queues; closes their consumers");
     remove->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->connection, invocation, "address.DeleteAddress"));
-        exit_code = delete_address(*options);
+        const bool started =
+            start_command(options->connection, invocation, "address.DeleteAddress");
+        exit_code = started ? delete_address(*options) : 1;
     });
 }
 

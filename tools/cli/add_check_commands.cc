@@ -1,7 +1,7 @@
-#include "tools/cli/console.h"
 #include "tools/cli/node_check.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/queue_check.h"
+#include "tools/cli/start_command.h"
 
 namespace minibroker::cli {
 namespace {
@@ -28,8 +28,9 @@ void add_node(CLI::App& check, const Invocation& invocation, int& exit_code) {
     command->add_flag("--backup", options->backup, "That the node has a backup");
     command->add_option("--peers", options->peers, "That there are so many nodes");
     command->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->check.connection, invocation, "check.NodeCheck"));
-        exit_code = check_node(*options);
+        const bool started =
+            start_command(options->check.connection, invocation, "check.NodeCheck");
+        exit_code = started ? check_node(*options) : 1;
     });
 }
 
@@ -42,8 +43,9 @@ void add_queue(CLI::App& check, const Invocation& invocation, int& exit_code) {
     command->add_option("--consume", options->consume, "Messages to take from it, or -1 for none");
     command->add_option("--produce", options->produce, "Messages to send to it");
     command->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->check.connection, invocation, "check.QueueCheck"));
-        exit_code = check_queue(*options);
+        const bool started =
+            start_command(options->check.connection, invocation, "check.QueueCheck");
+        exit_code = started ? check_queue(*options) : 1;
     });
 }
 

@@ -3,6 +3,7 @@
 #include "tools/cli/consumer.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/producer.h"
+#include "tools/cli/start_command.h"
 #include "tools/cli/wait_command.h"
 
 namespace minibroker::cli {
@@ -25,12 +26,13 @@ void add_message_options(CLI::App& command, MessageOptions& options) {
     command.add_option("--serializer", options.serializer, "No effect: a Java class");
 }
 
-// Prints what a message command starts with.
-void open_command(MessageOptions& options, const Invocation& invocation, const std::string& name) {
-    print(opening_lines(options.connection, invocation, "messages." + name));
-    if (options.txt_size <= 0) return;
+// Starts a message command. @return false when it cannot go on
+bool open_command(MessageOptions& options, const Invocation& invocation, const std::string& name) {
+    if (!start_command(options.connection, invocation, "messages." + name)) return false;
+    if (options.txt_size <= 0) return true;
     if (!options.connection.json) print("--txt-size is deprecated, please use --commit-interval\n");
     options.commit_interval = options.txt_size;
+    return true;
 }
 
 void add_producer(CLI::App& app, const Invocation& invocation, int& exit_code) {
@@ -47,8 +49,8 @@ void add_producer(CLI::App& app, const Invocation& invocation, int& exit_code) {
                         R"([{"type":"string","key":"k","value":"v"}]; all are sent as texts)");
     command->add_flag("--non-persistent", options->non_persistent, "Do not write to disk");
     command->callback([options, &invocation, &exit_code] {
-        open_command(options->message, invocation, "Producer");
-        exit_code = produce(*options);
+        const bool opened = open_command(options->message, invocation, "Producer");
+        exit_code = opened ? produce(*options) : 1;
     });
 }
 
@@ -65,8 +67,8 @@ void add_consumer(CLI::App& app, const Invocation& invocation, int& exit_code) {
     command->add_flag("--break-on-null", options->break_on_null, "End when none came in that time");
     command->add_flag("--durable", options->durable, "A durable subscription; needs --clientID");
     command->callback([options, &invocation, &exit_code] {
-        open_command(options->message, invocation, "Consumer");
-        exit_code = consume(*options);
+        const bool opened = open_command(options->message, invocation, "Consumer");
+        exit_code = opened ? consume(*options) : 1;
     });
 }
 
@@ -76,12 +78,12 @@ void add_browser(CLI::App& app, const Invocation& invocation, int& exit_code) {
     add_message_options(*command, options->message);
     command->add_option("--filter", options->filter, "Only messages that match");
     command->callback([options, &invocation, &exit_code] {
-        open_command(options->message, invocation, "Browse");
-        exit_code = browse(*options);
+        const bool opened = open_command(options->message, invocation, "Browse");
+        exit_code = opened ? browse(*options) : 1;
     });
 }
 
-void add_wait(CLI::App& app, int& exit_code) {
+void add_wait(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command = app.add_subcommand("wait", "Wait for a broker, or for messages in a queue");
     const auto options = std::make_shared<WaitOptions>();
     add_connection_options(*command, options->connection);
@@ -93,7 +95,8 @@ void add_wait(CLI::App& app, int& exit_code) {
     command->add_option("--timeout", options->timeout_seconds, "Seconds until giving up")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
-    command->callback([options, &exit_code] { exit_code = wait(*options); });
+    command->callback(
+        [options, &invocation, &exit_code] { exit_code = wait(*options, invocation); });
 }
 
 }  // namespace
@@ -102,7 +105,7 @@ void add_message_commands(CLI::App& app, const Invocation& invocation, int& exit
     add_producer(app, invocation, exit_code);
     add_consumer(app, invocation, exit_code);
     add_browser(app, invocation, exit_code);
-    add_wait(app, exit_code);
+    add_wait(app, invocation, exit_code);
 }
 
 }  // namespace minibroker::cli

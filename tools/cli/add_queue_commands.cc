@@ -1,8 +1,8 @@
-#include "tools/cli/console.h"
 #include "tools/cli/deletions.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/queue_create.h"
 #include "tools/cli/queue_stat_command.h"
+#include "tools/cli/start_command.h"
 
 namespace minibroker::cli {
 namespace {
@@ -35,8 +35,8 @@ void add_stat(CLI::App& queue, const Invocation& invocation, int& exit_code) {
         ->capture_default_str();
     stat->callback([command, &invocation, &exit_code] {
         command->stat.json = command->connection.json;
-        print(opening_lines(command->connection, invocation, "queue.StatQueue"));
-        exit_code = show_queues(*command);
+        const bool started = start_command(command->connection, invocation, "queue.StatQueue");
+        exit_code = started ? show_queues(*command) : 1;
     });
 }
 
@@ -56,8 +56,8 @@ void add_create(CLI::App& queue, const Invocation& invocation, int& exit_code) {
                      "Emptied when its last consumer leaves, or not");
     create->add_flag("--auto-create-address", options->auto_create_address, "Create the address");
     create->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->connection, invocation, "queue.CreateQueue"));
-        exit_code = create_queue(*options);
+        const bool started = start_command(options->connection, invocation, "queue.CreateQueue");
+        exit_code = started ? create_queue(*options) : 1;
     });
 }
 
@@ -71,8 +71,8 @@ void add_delete(CLI::App& queue, const Invocation& invocation, int& exit_code) {
                      options->auto_delete_address,
                      "The address too when this is its only queue");
     remove->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->connection, invocation, "queue.DeleteQueue"));
-        exit_code = delete_queue(*options);
+        const bool started = start_command(options->connection, invocation, "queue.DeleteQueue");
+        exit_code = started ? delete_queue(*options) : 1;
     });
 }
 
@@ -82,8 +82,8 @@ void add_purge(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     add_connection_options(*purge, options->connection);
     purge->add_option("--name", options->name, "The queue's name");
     purge->callback([options, &invocation, &exit_code] {
-        print(opening_lines(options->connection, invocation, "queue.PurgeQueue"));
-        exit_code = purge_queue(*options);
+        const bool started = start_command(options->connection, invocation, "queue.PurgeQueue");
+        exit_code = started ? purge_queue(*options) : 1;
     });
 }
 

@@ -1,12 +1,13 @@
 #include <memory>
 
 #include "tools/cli/options_cli11.h"
+#include "tools/cli/start_command.h"
 #include "tools/cli/test_commands.h"
 
 namespace minibroker::cli {
 namespace {
 
-void add_reset(CLI::App& app, int& exit_code) {
+void add_reset(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command =
         app.add_subcommand("reset", "Empty a broker for tests, as after a start on no data");
     const auto options = std::make_shared<ResetOptions>();
@@ -15,10 +16,12 @@ void add_reset(CLI::App& app, int& exit_code) {
     command->add_flag("--keep-subscribers",
                       options->keep_subscribers,
                       "Queues that somebody consumes from stay, and so do these consumers");
-    command->callback([options, &exit_code] { exit_code = reset(*options); });
+    command->callback([options, &invocation, &exit_code] {
+        exit_code = start_command(options->connection, invocation, "") ? reset(*options) : 1;
+    });
 }
 
-void add_peek(CLI::App& app, int& exit_code) {
+void add_peek(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command =
         app.add_subcommand("peek", "Show messages of a queue of a broker for tests; they stay");
     const auto options = std::make_shared<PeekOptions>();
@@ -30,10 +33,12 @@ void add_peek(CLI::App& app, int& exit_code) {
     command->add_option("--count", options->count, "Most messages shown")
         ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
         ->capture_default_str();
-    command->callback([options, &exit_code] { exit_code = peek(*options); });
+    command->callback([options, &invocation, &exit_code] {
+        exit_code = start_command(options->connection, invocation, "") ? peek(*options) : 1;
+    });
 }
 
-void add_clock(CLI::App& app, int& exit_code) {
+void add_clock(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* clock = app.add_subcommand("clock", "The clock of a broker for tests");
     clock->require_subcommand(1);
     CLI::App* advance = clock->add_subcommand(
@@ -45,19 +50,23 @@ void add_clock(CLI::App& app, int& exit_code) {
     advance->add_flag("--connections",
                       options->connections,
                       "For connections too: silent ones are cut off, others get heart-beats");
-    advance->callback([options, &exit_code] { exit_code = use_clock(*options); });
+    advance->callback([options, &invocation, &exit_code] {
+        exit_code = start_command(options->connection, invocation, "") ? use_clock(*options) : 1;
+    });
     CLI::App* now = clock->add_subcommand("now", "Print its time, milliseconds since 1970");
     const auto asks = std::make_shared<ClockOptions>();
     add_connection_options(*now, asks->connection);
-    now->callback([asks, &exit_code] { exit_code = use_clock(*asks); });
+    now->callback([asks, &invocation, &exit_code] {
+        exit_code = start_command(asks->connection, invocation, "") ? use_clock(*asks) : 1;
+    });
 }
 
 }  // namespace
 
-void add_test_commands(CLI::App& app, int& exit_code) {
-    add_reset(app, exit_code);
-    add_peek(app, exit_code);
-    add_clock(app, exit_code);
+void add_test_commands(CLI::App& app, const Invocation& invocation, int& exit_code) {
+    add_reset(app, invocation, exit_code);
+    add_peek(app, invocation, exit_code);
+    add_clock(app, invocation, exit_code);
 }
 
 }  // namespace minibroker::cli

@@ -57,7 +57,7 @@ private:
         ++counts_.run;
         if (trouble) ++(trouble->kind == Kind::kFailure ? counts_.failures : counts_.errors);
         const std::string text = trouble ? trouble_text(*trouble) : "success";
-        say(text + "\n");
+        say(looking(trouble ? Look::kRed : Look::kGreen, text) + "\n");
         outcomes_ += std::string(outcomes_.empty() ? "" : ",") + R"({"check":)" +
                      json_quoted(check.assertion) + R"(,"outcome":)" + json_quoted(text) + "}";
     }
@@ -97,7 +97,8 @@ private:
 
 int fail_connecting(const CheckOptions& options, const std::string& command, const Error& error) {
     constexpr std::string_view kPrefix = "Exception in thread \"main\" ";
-    const auto lines = connection_failure_lines(error, Exceptions::kCore);
+    const auto lines = connection_failure_lines(options.connection, error, Exceptions::kCore);
+    if (!options.connection.as_artemis) return fail_check(options, command, lines[0]);
     if (!options.connection.json) print_error(lines[0]);
     std::string reason = lines.size() > 1 ? lines[1] : lines[0];
     if (reason.starts_with(kPrefix)) reason.erase(0, kPrefix.size());
@@ -114,6 +115,13 @@ int fail_check(const CheckOptions& options, const std::string& command, const st
         print_error(command + " failed. Reason: " + reason);
     }
     return 1;
+}
+
+int refuse_check(const CheckOptions& options,
+                 const std::string& command,
+                 const std::string& reason) {
+    constexpr const char* kClass = "java.lang.IllegalArgumentException: ";
+    return fail_check(options, command, (options.connection.as_artemis ? kClass : "") + reason);
 }
 
 int run_checks(const CheckOptions& options,

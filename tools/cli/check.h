@@ -59,6 +59,12 @@ struct Check {
                              const std::string& command,
                              const std::string& reason);
 
+/// Says that an option's value makes no sense.
+/// @return the exit code, 1
+[[nodiscard]] int refuse_check(const CheckOptions& options,
+                               const std::string& command,
+                               const std::string& reason);
+
 /// The value of an attribute, as text; or the trouble.
 [[nodiscard]] CheckResult read_attribute(const CheckContext& context,
                                          const std::string& resource,

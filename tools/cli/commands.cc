@@ -2,16 +2,54 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
+#include "base/text.h"
+#include "config/near_key.h"
 #include "tools/cli/console.h"
+#include "tools/cli/help.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/usage.h"
 
 namespace minibroker::cli {
+namespace {
+
+// What is wrong with the first argument that nothing takes.
+std::string extra_text(const CLI::App& root, const CLI::App& at, const std::string& extra) {
+    std::string near;
+    std::string what;
+    if (extra.starts_with('-')) {
+        std::vector<std::string> names;
+        for (const CLI::Option* option : at.get_options()) {
+            for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+        }
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        near = config::near_key(extra.substr(0, extra.find('=')), known);
+        what = "unknown option";
+    } else {
+        const bool leaf = at.get_subcommands([](const CLI::App*) { return true; }).empty();
+        if (!leaf) near = near_command(root, at, extra);
+        what = leaf ? "unexpected argument" : "unknown command";
+    }
+    return what + " '" + printable(extra) + "'" +
+           (near.empty() ? "" : ". Did you mean '" + near + "'?");
+}
+
+// CLI11's text for a command that lacks the second word does not say which there are.
+std::string reason_text(const CLI::App& at, const std::string& reason) {
+    std::string names;
+    for (const CLI::App* one : at.get_subcommands([](const CLI::App*) { return true; }))
+        names += (names.empty() ? "" : ", ") + one->get_name();
+    const bool lacks_word = !names.empty() && at.get_parent() != nullptr;
+    return lacks_word ? words_of(at) + " is followed by one of: " + names : reason;
+}
+
+}  // namespace
 
 Invocation invocation_of(int argc, char** argv) {
     Invocation out;
     out.arguments.assign(argv + std::min(argc, 1), argv + argc);
+    out.as_artemis = std::erase(out.arguments, kAsArtemis) > 0;
     std::error_code ignored;
     if (argc > 0) out.home = std::filesystem::absolute(argv[0], ignored).parent_path().string();
     out.instance = "null";
@@ -23,7 +61,7 @@ void add_client_commands(CLI::App& app, const Invocation& invocation, int& exit_
     add_queue_commands(app, invocation, exit_code);
     add_message_commands(app, invocation, exit_code);
     add_check_commands(app, invocation, exit_code);
-    add_test_commands(app, exit_code);
+    add_test_commands(app, invocation, exit_code);
 }
 
 std::string mistake_text(const std::vector<std::string>& arguments,
@@ -37,9 +75,22 @@ std::string mistake_text(const std::vector<std::string>& arguments,
 }
 
 int print_mistake(const CLI::App& app, const Invocation& invocation, const std::string& reason) {
-    print(kUsageText);
-    print_error(mistake_text(invocation.arguments, app.remaining(true), reason));
-    return 1;
+    const std::vector<std::string> extras = app.remaining(true);
+    if (invocation.as_artemis) {
+        print(kUsageText);
+        print_error(mistake_text(invocation.arguments, extras, reason));
+        return 1;
+    }
+    const CLI::App* at = &app;
+    while (!at->get_subcommands().empty()) at = at->get_subcommands().back();
+    const std::string words = words_of(*at);
+    print_error("minibroker: " +
+                (extras.empty() ? reason_text(*at, reason) : extra_text(app, *at, extras.front())));
+    print_error("See: minibroker help" + (words.empty() ? "" : " " + words));
+    constexpr int kUsage = 2;
+    const bool names_command =
+        !invocation.arguments.empty() && !invocation.arguments.front().starts_with('-');
+    return !names_command || words == "run" ? kUsage : 1;
 }
 
 }  // namespace minibroker::cli

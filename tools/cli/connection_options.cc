@@ -20,22 +20,7 @@ std::vector<std::string> with_exception(const std::string& first,
     return lines;
 }
 
-}  // namespace
-
-std::string opening_lines(const ConnectionOptions& options,
-                          const Invocation& invocation,
-                          const std::string& command_class) {
-    if (options.json) return "";
-    std::string out;
-    if (options.verbose) {
-        out += "Executing org.apache.activemq.artemis.cli.commands." + command_class + " ";
-        for (const std::string& argument : invocation.arguments) out += argument + " ";
-        out += "\nHome::" + invocation.home + ", Instance::" + invocation.instance + "\n";
-    }
-    return out + "Connection brokerURL = " + options.url + "\n";
-}
-
-std::vector<std::string> connection_failure_lines(const Error& error, Exceptions exceptions) {
+std::vector<std::string> lines_of_artemis(const Error& error, Exceptions exceptions) {
     const bool jms = exceptions == Exceptions::kJms;
     if (error.code == ErrorCode::kIo) {
         const std::string text = "Failed to create session factory";
@@ -51,6 +36,44 @@ std::vector<std::string> connection_failure_lines(const Error& error, Exceptions
         jms ? "javax.jms.JMSSecurityException: " + error.text : "",
         "ActiveMQSecurityException[errorType=SECURITY_EXCEPTION message=" + error.text + "]",
         "refused by the broker");
+}
+
+std::string from(const std::string& source) {
+    return source.empty() ? "" : " (from " + source + ")";
+}
+
+}  // namespace
+
+std::string opening_lines(const ConnectionOptions& options,
+                          const Invocation& invocation,
+                          const std::string& command_class) {
+    if (options.json) return "";
+    std::string out;
+    if (options.verbose && options.as_artemis) {
+        out += "Executing org.apache.activemq.artemis.cli.commands." + command_class + " ";
+        for (const std::string& argument : invocation.arguments) out += argument + " ";
+        out += "\nHome::" + invocation.home + ", Instance::" + invocation.instance + "\n";
+    }
+    out += "Connection brokerURL = " + options.url + "\n";
+    if (options.verbose && !options.as_artemis) {
+        const std::string source = options.url_source.empty() ? "--url" : options.url_source;
+        out += "Broker from " + source + "; user " + options.login.user.value_or("(none)") +
+               from(options.login_source) + "\n";
+    }
+    return out;
+}
+
+std::vector<std::string> connection_failure_lines(const ConnectionOptions& options,
+                                                  const Error& error,
+                                                  Exceptions exceptions) {
+    if (options.as_artemis) return lines_of_artemis(error, exceptions);
+    if (error.code == ErrorCode::kIo) {
+        return {"Cannot connect to " + options.url + from(options.url_source) + ": " + error.text,
+                "Is the broker running there? `minibroker help connecting` tells how it is found."};
+    }
+    if (!error.text.starts_with("AMQ229031")) return {"Connection refused: " + error.text};
+    return {"Login refused by " + options.url + ": " + error.text + from(options.login_source),
+            "--user and --password say another one."};
 }
 
 }  // namespace minibroker::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace minibroker::cli {
@@ -7,7 +8,14 @@ namespace minibroker::cli {
 /// Writes to standard output at once, whole even when several threads write.
 void print(std::string_view text);
 
-/// Writes one line to standard error.
+/// Writes one line to standard error, red on a terminal.
 void print_error(std::string_view line);
+
+/// What text may look like on a terminal.
+enum class Look { kBold, kDim, kGreen, kRed };
+
+/// `text` for standard output with its look, or as it is when that is no terminal, or NO_COLOR or
+/// TERM=dumb say so (no-color.org).
+[[nodiscard]] std::string looking(Look look, std::string_view text);
 
 }  // namespace minibroker::cli

@@ -40,7 +40,8 @@ int perform(const ConnectionOptions& options, const Task& task) {
     }
     const auto client = ManagementClient::open(*url, options.login);
     if (!client) {
-        for (const auto& line : connection_failure_lines(client.error(), Exceptions::kCore)) {
+        for (const auto& line :
+             connection_failure_lines(options, client.error(), Exceptions::kCore)) {
             print_error(line);
         }
         return 1;
@@ -51,7 +52,12 @@ int perform(const ConnectionOptions& options, const Task& task) {
     // Nothing to tell: a method without a result, or null.
     const auto text = answer->body.empty() ? Result<std::string>("") : answer_text(answer->body);
     if (!text) return give_up(options, task, text.error().text, 1);
-    if (!answer->succeeded) return give_up(options, task, *text, task.refused);
+    if (!answer->succeeded) {
+        const bool lacks_resource =
+            *text == "AMQ229067: Cannot find resource with name " + task.request.resource;
+        const bool hints = lacks_resource && !task.hint.empty() && !options.as_artemis;
+        return give_up(options, task, *text + (hints ? ". " + task.hint : ""), task.refused);
+    }
     return task.finish(*text, (*client)->reply_address());
 }
 

@@ -15,7 +15,8 @@ struct Task {
     Request request;
     /// What to print for the result and the command's exit code; `reply_address` is the command's.
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
-    int refused = 0;  ///< exit code when the broker refused; 0 as Artemis's command line has it
+    std::string hint{};  ///< printed behind the reason when the broker lacks the resource
+    int refused = 0;     ///< exit code when the broker refused; 0 as Artemis's command line has it
 };
 
 /// Connects, calls, prints.

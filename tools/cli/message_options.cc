@@ -11,8 +11,9 @@
 namespace minibroker::cli {
 namespace {
 
-int print_connecting_failed(const Error& error) {
-    for (const auto& line : connection_failure_lines(error, Exceptions::kJms)) print_error(line);
+int print_connecting_failed(const ConnectionOptions& options, const Error& error) {
+    for (const auto& line : connection_failure_lines(options, error, Exceptions::kJms))
+        print_error(line);
     return 1;
 }
 
@@ -20,7 +21,7 @@ void print_failure(const ConnectionOptions& options, const Error& error) {
     if (options.json) {
         print(R"({"error":)" + json_quoted(error.text) + "}\n");
     } else {
-        print_error("javax.jms.JMSException: " + error.text);
+        print_error((options.as_artemis ? "javax.jms.JMSException: " : "") + error.text);
     }
 }
 
@@ -37,7 +38,7 @@ int run_threads(const MessageOptions& options,
     std::vector<std::unique_ptr<StompClient>> clients;
     for (int i = 0; i < options.threads; ++i) {
         auto client = log_in(*url, options.connection.login);
-        if (!client) return print_connecting_failed(client.error());
+        if (!client) return print_connecting_failed(options.connection, client.error());
         clients.push_back(std::move(*client));
     }
     const std::string destination = parse_destination(options.destination).shown();

@@ -89,16 +89,16 @@ CheckResult check_peers(const CheckContext& context, std::int64_t wanted) {
 
 // What is wrong with the options, as Artemis says it; "" for nothing.
 std::string mistake_in(const NodeCheckOptions& options) {
-    const std::string exception = "java.lang.IllegalArgumentException: Invalid ";
+    const std::string invalid = "Invalid ";
     const auto percentage = [](std::int64_t value) { return value > 0 && value < 100; };
     if (options.peers && *options.peers <= 0) {
-        return exception + "peers number to check: " + std::to_string(*options.peers);
+        return invalid + "peers number to check: " + std::to_string(*options.peers);
     }
     if (options.disk_usage && *options.disk_usage != -1 && !percentage(*options.disk_usage)) {
-        return exception + "disk usage percentage: " + std::to_string(*options.disk_usage);
+        return invalid + "disk usage percentage: " + std::to_string(*options.disk_usage);
     }
     if (options.memory_usage && !percentage(*options.memory_usage)) {
-        return exception + "memory usage percentage: " + std::to_string(*options.memory_usage);
+        return invalid + "memory usage percentage: " + std::to_string(*options.memory_usage);
     }
     return "";
 }
@@ -107,7 +107,7 @@ std::string mistake_in(const NodeCheckOptions& options) {
 
 int check_node(const NodeCheckOptions& options) {
     if (const std::string wrong = mistake_in(options); !wrong.empty()) {
-        return fail_check(options.check, kCommand, wrong);
+        return refuse_check(options.check, kCommand, wrong);
     }
     std::vector<Check> checks;
     const auto add = [&](std::string assertion, auto run) {

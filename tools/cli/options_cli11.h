@@ -9,18 +9,23 @@ namespace minibroker::cli {
 
 /// Adds the options of every command that connects.
 inline void add_connection_options(CLI::App& command, ConnectionOptions& options) {
-    command.add_option("--url", options.url, "The broker")
-        ->envname("MINIBROKER_URL")
-        ->capture_default_str();
-    command.add_option("--user", options.login.user, "Login")->envname("MINIBROKER_USER");
-    command.add_option("--password", options.login.password, "Password")
+    command.add_option("--url", options.given_url, "The broker, tcp://host:port; else it is found")
+        ->envname("MINIBROKER_URL");
+    command.add_option("--user", options.login.user, "Login; else found or asked for")
+        ->envname("MINIBROKER_USER");
+    command.add_option("--password", options.login.password, "Password; else found or asked for")
         ->envname("MINIBROKER_PASSWORD");
+    command.add_option(
+        "--config", options.config_file, "The broker's configuration: where it is, and its users");
+    command.add_option(
+        "--acceptor", options.acceptor, "Whose place it is; else the first that speaks STOMP");
     command.add_option("--clientID", options.login.client_id, "Client id of the connection");
     command.add_option("--protocol", options.protocol, "No effect: STOMP is spoken");
-    command.add_option("--acceptor", options.acceptor, "No effect: say --url");
-    command.add_flag("--silent", options.silent, "No effect: nothing is ever asked");
+    command.add_flag("--silent", options.silent, "Ask nothing, also on a terminal");
     command.add_flag("--verbose", options.verbose, "Print additional information");
     command.add_flag("--json", options.json, "Print JSON");
+    command.add_flag(kAsArtemis, kAsArtemisHelp);
+    command.footer("How the broker and a login are found: minibroker help connecting");
 }
 
 /// The commands of each group, see commands.h.
@@ -28,6 +33,6 @@ void add_address_commands(CLI::App& app, const Invocation& invocation, int& exit
 void add_queue_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_message_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 void add_check_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
-void add_test_commands(CLI::App& app, int& exit_code);
+void add_test_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 
 }  // namespace minibroker::cli

@@ -119,11 +119,11 @@ CheckResult check_browse(const CheckContext& context, std::int64_t wanted) {
 
 // What is wrong with the options, as Artemis says it; "" for nothing.
 std::string mistake_in(const QueueCheckOptions& options) {
-    const std::string exception = "java.lang.IllegalArgumentException: ";
-    if (options.check.name.empty()) return exception + "The name of the queue is required";
+    if (options.check.name.empty()) return "The name of the queue is required";
     const auto invalid = [&](const std::optional<std::int64_t>& count, bool all, const char* verb) {
         if (!count || *count > 0 || (all && *count == -1)) return std::string();
-        return exception + "Invalid  number of messages to " + verb + ": " + std::to_string(*count);
+        return std::string("Invalid  number of messages to ") + verb + ": " +
+               std::to_string(*count);
     };
     std::string wrong = invalid(options.produce, false, "produce");
     if (wrong.empty()) wrong = invalid(options.browse, true, "browse");
@@ -141,7 +141,7 @@ std::string how_many(const char* verb, std::int64_t count, const std::string& qu
 
 int check_queue(const QueueCheckOptions& options) {
     if (const std::string wrong = mistake_in(options); !wrong.empty()) {
-        return fail_check(options.check, kCommand, wrong);
+        return refuse_check(options.check, kCommand, wrong);
     }
     const std::string& name = options.check.name;
     std::vector<Check> checks;

@@ -67,7 +67,7 @@ Result<std::string> queue_text(std::string_view text) {
 int create_queue(const QueueCreateOptions& options) {
     if (options.anycast && options.multicast) {
         print_error("--multicast and --anycast are exclusive options for a queue");
-        print(kUsageText);
+        if (options.connection.as_artemis) print(kUsageText);
         return 1;
     }
     Task task = {"create",

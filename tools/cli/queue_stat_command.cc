@@ -22,7 +22,7 @@ int show_queues(const QueueStatCommand& command) {
         print(out);
         if (printed) return 0;
         // Artemis's command line takes a table that does not fit for a mistake in the options.
-        print(kUsageText);
+        if (command.connection.as_artemis) print(kUsageText);
         print_error(printed.error().text);
         return 1;
     };

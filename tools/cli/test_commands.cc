@@ -12,6 +12,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kTestResource = "minibroker";
+constexpr const char* kTestOperationsHint =
+    "This broker has no operations for tests: `minibroker run --ephemeral` starts one that has, "
+    "\"testOperations\": true in its configuration switches them on (docs/FIXTURE.md)";
+
 std::string quoted_or_null(const std::string& text) {
     return text.empty() ? "null" : json_quoted(text);
 }
@@ -20,6 +25,7 @@ std::string quoted_or_null(const std::string& text) {
 template <typename Shown>
 int perform_and_show(const ConnectionOptions& options, Task task, Shown shown) {
     task.refused = 1;
+    if (task.request.resource == kTestResource) task.hint = kTestOperationsHint;
     task.finish = [&](const std::string& answer, const std::string&) {
         const Result<std::string> text =
             options.json ? Result<std::string>(answer + "\n") : shown(answer);
@@ -77,7 +83,7 @@ Result<std::string> peek_lines(std::string_view json) {
 int reset(const ResetOptions& options) {
     const std::string kept = options.keep_subscribers ? ",true" : "";
     const Request request = {
-        "reset", "[" + quoted_or_null(options.match) + kept + "]", "minibroker"};
+        "reset", "[" + quoted_or_null(options.match) + kept + "]", kTestResource};
     return perform_and_show(options.connection,
                             {"reset", "the broker", request, {}},
                             [](const std::string& answer) { return reset_line(answer); });
@@ -88,7 +94,7 @@ int peek(const PeekOptions& options) {
                              "[" + json_quoted(options.queue) + "," +
                                  std::to_string(options.offset) + "," +
                                  std::to_string(options.count) + "]",
-                             "minibroker"};
+                             kTestResource};
     return perform_and_show(options.connection,
                             {"peek into", "queue " + options.queue, request, {}},
                             [](const std::string& answer) { return peek_lines(answer); });
@@ -98,8 +104,8 @@ int use_clock(const ClockOptions& options) {
     const bool asks = options.span.empty();
     const std::string arguments =
         "[" + json_quoted(options.span) + "," + (options.connections ? "true" : "false") + "]";
-    const Request request = asks ? Request{"now", "[]", "minibroker"}
-                                 : Request{"advanceClock", arguments, "minibroker"};
+    const Request request = asks ? Request{"now", "[]", kTestResource}
+                                 : Request{"advanceClock", arguments, kTestResource};
     return perform_and_show(
         options.connection,
         {asks ? "read" : "advance", "the clock", request, {}},

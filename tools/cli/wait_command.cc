@@ -7,16 +7,33 @@
 #include "tools/cli/console.h"
 #include "tools/cli/management_client.h"
 #include "tools/cli/queue_list.h"
+#include "tools/cli/start_command.h"
 
 namespace minibroker::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Empty when what is waited for is there, else what was found instead.
-std::string ask_ready(const WaitOptions& options, const BrokerUrl& url) {
-    auto client = log_in(url, options.connection.login);
-    return client ? "" : client.error().text;
+// Looks for the broker and connects. @return nothing when it is done, else what was found instead
+std::string connect(ConnectionOptions connection,
+                    const Invocation& invocation,
+                    std::unique_ptr<StompClient>* ready,
+                    std::unique_ptr<ManagementClient>* client) {
+    const auto missing = find_connection(connection, invocation);
+    if (!missing) return missing.error().text;
+    if (!missing->empty()) return "no login for " + connection.url + ": " + *missing;
+    const auto url = parse_broker_url(connection.url);
+    if (!url) return url.error().text;
+    if (ready != nullptr) {
+        auto logged_in = log_in(*url, connection.login);
+        if (!logged_in) return logged_in.error().text;
+        *ready = std::move(*logged_in);
+        return "";
+    }
+    auto opened = ManagementClient::open(*url, connection.login);
+    if (!opened) return opened.error().text;
+    *client = std::move(*opened);
+    return "";
 }
 
 std::string ask_queue(const WaitOptions& options, ManagementClient& client) {
@@ -41,9 +58,10 @@ bool has_enough(std::int64_t messages, std::int64_t wanted) {
     return wanted == 0 ? messages == 0 : messages >= wanted;
 }
 
-int wait(const WaitOptions& options) {
+int wait(const WaitOptions& options, const Invocation& invocation) {
     constexpr std::chrono::milliseconds kPause{100};
-    const auto url = parse_broker_url(options.connection.url);
+    const auto& given = options.connection.given_url;
+    const auto url = parse_broker_url(given.value_or(options.connection.url));
     if (!url || options.ready != options.queue.empty()) {
         print_error(url ? "wait: one of --ready and --queue is needed" : url.error().text);
         return 1;
@@ -53,12 +71,10 @@ int wait(const WaitOptions& options) {
     std::unique_ptr<ManagementClient> client;
     for (;;) {
         std::string found;
-        if (options.ready) {
-            found = ask_ready(options, *url);
-        } else if (!client) {
-            auto opened = ManagementClient::open(*url, options.connection.login);
-            if (opened) client = std::move(*opened);
-            if (!client) found = opened.error().text;
+        std::unique_ptr<StompClient> ready;
+        if (!client) {
+            found =
+                connect(options.connection, invocation, options.ready ? &ready : nullptr, &client);
         }
         if (client) found = ask_queue(options, *client);
         const bool done = found.empty();

@@ -19,8 +19,8 @@ struct WaitOptions {
 /// Whether a queue with `messages` has as many as asked for.
 [[nodiscard]] bool has_enough(std::int64_t messages, std::int64_t wanted);
 
-/// Waits, asking ten times a second.
+/// Waits, asking ten times a second. The broker is looked for each time, as it may start meanwhile.
 /// @return 0, or 1 when the time was over; standard error then says what was there.
-[[nodiscard]] int wait(const WaitOptions& options);
+[[nodiscard]] int wait(const WaitOptions& options, const Invocation& invocation);
 
 }  // namespace minibroker::cli
