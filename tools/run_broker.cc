@@ -206,6 +206,8 @@ ExitCode check_config(const std::string& file) {
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    if (const std::string line = without_effect_line(loaded->without_effect); !line.empty())
+        std::printf("%s: note: %s\n", file.c_str(), line.c_str());
     std::printf("%s: no errors\n", file.c_str());
     return ExitCode::kClean;
 }
