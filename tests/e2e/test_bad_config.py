@@ -124,6 +124,7 @@ def test_check_config_finds_what_a_start_would_refuse_or_warn_of(program, tmp_pa
     file.write_text(json.dumps(config, indent=1))
     said = check(program, file, 0)
     assert "queue q is there more than once, on a and on b: the first one counts" in said
+    assert "warning: queue q exists on the address a and stays as it is" in said, "as the start warns"
     assert "AMQPConnections: has no effect" in said and "no effect in minibroker: JMXDomain" in said
     config["addressConfigurations"]["a"]["queueConfigs"]["q"]["filterString"] = "x ="
     config["divertConfigurations"] = {"d": {"address": "a", "forwardingAddress": "b", "filterString": "1 +"}}
