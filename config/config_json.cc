@@ -15,15 +15,19 @@
 namespace minibroker::config {
 namespace {
 
-// Behind what is wrong with the text as JSON.
-constexpr const char* kImportHint =
-    "; this is XML: \"minibroker config import FILE -o broker.json\" makes a broker.json of "
-    "Artemis's "
-    "broker.xml";
-
-bool looks_like_xml(std::string_view text) {
+// What to do with a file that is no JSON but something of Artemis's; "" for anything else.
+std::string import_hint(std::string_view text) {
+    constexpr std::string_view kImport =
+        "\"minibroker config import FILE -o broker.json\" makes a broker.json of ";
     const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-    return first != std::string_view::npos && text[first] == '<';
+    if (first == std::string_view::npos) return {};
+    if (text[first] == '<') {
+        return "; this is XML: " + std::string(kImport) + "Artemis's broker.xml";
+    }
+    const std::string_view line = text.substr(first, text.find('\n', first) - first);
+    const bool assigns = line.starts_with('#') || line.contains('=');
+    if (text[first] == '{' || !assigns) return {};
+    return "; these may be broker properties: " + std::string(kImport) + "them";
 }
 
 void resolve(std::string& path, const std::string& directory) {
@@ -135,7 +139,7 @@ std::expected<Loaded, Problems> parse_config(std::string_view text,
                                              const ReadOptions& options) {
     auto root = parse_json(text);
     if (!root) {
-        if (looks_like_xml(text)) root.error().text += kImportHint;
+        root.error().text += import_hint(text);
         return std::unexpected(Problems{root.error()});
     }
     Report report;

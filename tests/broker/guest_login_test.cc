@@ -106,3 +106,17 @@ TEST_CASE("guest login: without it nobody gets in, and a reload brings and takes
     second.send("SEND\ndestination:open\nreceipt:1\n\nx");
     CHECK(second.next_command() == "ERROR");
 }
+
+TEST_CASE("guest login: no user gets the name of the guests while they are called so") {
+    TestBroker broker(guest_config());
+    TestClient guest(broker);
+    CHECK(connect(guest, "") == "CONNECTED");
+    config::Config next = guest_config();
+    next.users["visitor"] = {"secret", {"amq"}};
+    next.guest_login->user = "guest";
+    const auto refused = broker.reload(next);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().text.contains("guests are called visitor until the next start"));
+    guest.send("SEND\ndestination:closed\nreceipt:2\n\nx");
+    CHECK(guest.next_command() == "ERROR");
+}

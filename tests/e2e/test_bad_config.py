@@ -150,3 +150,7 @@ def test_xml_is_to_be_imported(program, tmp_path):
     file = tmp_path / "broker.xml"
     file.write_text("<configuration/>")
     assert "minibroker config import" in check(program, file, 3)
+    file.write_text("# of Artemis\nname=a\n")
+    assert "broker properties" in check(program, file, 3)
+    file.write_text('{"name": a=1}')
+    assert "config import" not in check(program, file, 3)
