@@ -49,7 +49,13 @@ void read_acceptors(pugi::xml_node node, JsonValue& root, XmlReading& reading) {
         const std::string name = reading.attribute(child, "name");
         std::string url =
             imported_acceptor_url(trimmed_text(child), where_of(child), reading.notes());
-        acceptors.members.push_back({unused_key(acceptors, name), json_of(std::move(url))});
+        std::string key = unused_key(acceptors, name);
+        if (key != name) {
+            reading.notes().add(
+                where_of(child),
+                "there is an acceptor of this name already: called " + printable(key));
+        }
+        acceptors.members.push_back({std::move(key), json_of(std::move(url))});
     }
     root.members.push_back({"acceptors", std::move(acceptors)});
 }

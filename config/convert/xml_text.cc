@@ -66,18 +66,34 @@ private:
             problem_ = Problem{"", "is in UTF-16 or UTF-32: convert it to UTF-8"};
             return;
         }
-        if (!head.starts_with("<?xm")) return;
+        if (!head.starts_with("<?xm")) return check_utf8();
         const std::string_view first = text_.substr(0, text_.find("?>"));
         const auto from = first.find("encoding");
-        if (from == std::string_view::npos) return;
+        if (from == std::string_view::npos) return check_utf8();
         const auto quote = first.find_first_of("\"'", from);
         if (quote == std::string_view::npos) return;
         const auto end = first.find(first[quote], quote + 1);
         const std::string_view name = first.substr(quote + 1, end - quote - 1);
-        for (const char* known : {"UTF-8", "UTF8", "US-ASCII", "ISO-8859-1", "latin1"}) {
+        for (const char* known : {"ISO-8859-1", "latin1"}) {
             if (equal_ignoring_case(name, known)) return;
         }
+        for (const char* known : {"UTF-8", "UTF8", "US-ASCII"}) {
+            if (equal_ignoring_case(name, known)) return check_utf8();
+        }
         fail(quote + 1, "encoding \"" + printable(name) + "\" is not read: convert it to UTF-8");
+    }
+
+    // What is no UTF-8 would get lost on its way into a broker.json.
+    void check_utf8() {
+        if (!repaired_utf8(text_)) return;
+        for (std::size_t at = 0; at < text_.size();) {
+            const auto end = std::min(text_.find('\n', at), text_.size());
+            if (repaired_utf8(text_.substr(at, end - at))) {
+                return fail(at,
+                            "a byte in this line is no UTF-8, and the document names no encoding");
+            }
+            at = end + 1;
+        }
     }
 
     // Passes over what ends with `end`, as it is.

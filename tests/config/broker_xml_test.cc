@@ -130,6 +130,11 @@ TEST_CASE("broker.xml: an acceptor may be written over several lines, and have a
         CHECK(with.config.acceptors[1].backlog == 3);
         CHECK(with.notes.contains("the path \"" + std::string(path) + "\": left out"));
     }
+    const Read same = of_core(
+        "<acceptors><acceptor name=\"a\">tcp://h:1</acceptor><acceptor name=\"a\">tcp://h:2"
+        "</acceptor></acceptors>");
+    CHECK(names_of(same.config.acceptors) == "a a2");
+    CHECK(same.notes.contains("there is an acceptor of this name already: called a2"));
     // What is no address at all is still left out alone.
     for (const char* url : {"", "vm://0", "tcp://", "tcp://h:x", "tcp://h:1?sslEnabled=true"}) {
         CHECK(names_of(of_acceptor(url).config.acceptors) == "good");

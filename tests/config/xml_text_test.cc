@@ -77,7 +77,16 @@ TEST_CASE("xml text: other encodings than UTF-8 and ISO-8859-1 are refused in wo
     }
     CHECK(expanded("<?xml version='1.0' encoding='UTF-16'?><a/>") ==
           "problem: line 1, column 31: encoding \"UTF-16\" is not read: convert it to UTF-8");
-    CHECK(expanded("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>").starts_with("<?xml"));
+    CHECK(expanded("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xe9</a>")
+              .starts_with("<?xml"));
+    CHECK(expanded("<a>\xc3\xa9</a>") == "<a>\xc3\xa9</a>");
+    for (const char* head :
+         {"", "<?xml version='1.0'?>", "<?xml encoding='utf-8'?>", "\xef\xbb\xbf"}) {
+        CHECK(
+            expanded(std::string(head) + "\n<a>\n\xe9</a>") ==
+            "problem: line 3, column 1: a byte in this line is no UTF-8, and the document names no "
+            "encoding");
+    }
 }
 
 TEST_CASE("xml text: entities of the document are expanded") {
