@@ -47,11 +47,20 @@ void apply_settings(Core& core) {
     }
 }
 
+// Guests that are logged in would get the roles of a user who has their name from now on.
+std::string guests_as_user(const config::Config& now, const config::Config& next) {
+    if (!now.guest_login || !next.users.contains(now.guest_login->user)) return {};
+    return "users: guests are called " + printable(now.guest_login->user) +
+           " until the next start, so that no user can get this name now";
+}
+
 }  // namespace
 
 Result<> reload(Core& core, const config::Config& next) {
     if (std::string problems = wrong_filters(next); !problems.empty())
         return failure(ErrorCode::kInvalid, std::move(problems));
+    if (std::string problem = guests_as_user(core.config, next); !problem.empty())
+        return failure(ErrorCode::kInvalid, std::move(problem));
     const auto report = [&](std::string_view part) {
         core.logger.info("AMQ221056: Reloading configuration: " + std::string(part));
     };

@@ -75,6 +75,14 @@ Security::Login Security::authenticate(std::optional<std::string_view> login,
     return {right ? Verdict::kRight : Verdict::kWrong};
 }
 
+// Source: Artemis `GuestLoginModule`: with credentialsInvalidate a password, and not the name,
+// makes that nobody is a guest.
+const config::GuestLogin* Security::guest_for(std::optional<std::string_view> passcode) const {
+    if (!enabled() || !config_.guest_login) return nullptr;
+    const bool refused = config_.guest_login->credentials_invalidate && passcode.has_value();
+    return refused ? nullptr : &*config_.guest_login;
+}
+
 const Security::Roles* Security::roles_for(Target target) const {
     if (!target.queue.empty()) {
         const std::string qualified =
@@ -113,12 +121,16 @@ std::string Security::refusal(std::string_view user, Permission permission, Targ
 
 bool Security::has_permission(std::string_view user, Permission permission, Target target) const {
     const Roles* roles = roles_for(target);
-    const auto found = config_.users.find(std::string(user));
-    if (roles == nullptr || found == config_.users.end()) return false;
-    return std::ranges::any_of(found->second.roles, [&](const std::string& role) {
+    if (roles == nullptr) return false;
+    const auto may = [&](const std::string& role) {
         const auto it = roles->find(role);
         return it != roles->end() && it->second.*row(permission).member;
-    });
+    };
+    const auto found = config_.users.find(std::string(user));
+    if (found != config_.users.end()) return std::ranges::any_of(found->second.roles, may);
+    // No user has the name of the guests (config/guest_login.h).
+    return config_.guest_login && config_.guest_login->user == user &&
+           may(config_.guest_login->role);
 }
 
 }  // namespace minibroker::broker

@@ -207,8 +207,9 @@ private:
     Outcome on_connect(const Frame& frame);
     Outcome ask_for_password(const Frame& frame, const Security::Login& login);
     void on_password_checked(bool right);
+    Outcome enter(const Frame& frame, bool right);
     Outcome refuse_login(const Frame& frame);
-    Outcome log_in(const Frame& frame);
+    Outcome log_in(const Frame& frame, std::optional<std::string_view> login);
     void write_connected(const Frame& frame, const std::string& heart_beat);
     std::expected<std::string, StompError> agree_heart_beat(std::string_view header);
     void beat();

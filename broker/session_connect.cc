@@ -73,10 +73,17 @@ void Session::beat() {
 
 Session::Outcome Session::on_connect(const Frame& frame) {
     using Verdict = Security::Login::Verdict;
-    if (valid_) return log_in(frame);
+    if (valid_) return log_in(frame, frame.header("login"));
     const auto login = core_.security.authenticate(frame.header("login"), frame.header("passcode"));
     if (login.verdict == Verdict::kAsk) return ask_for_password(frame, login);
-    return login.verdict == Verdict::kRight ? log_in(frame) : refuse_login(frame);
+    return enter(frame, login.verdict == Verdict::kRight);
+}
+
+// Who has no right login is the guest, if there is one, or refused.
+Session::Outcome Session::enter(const Frame& frame, bool right) {
+    if (right) return log_in(frame, frame.header("login"));
+    const config::GuestLogin* guest = core_.security.guest_for(frame.header("passcode"));
+    return guest == nullptr ? refuse_login(frame) : log_in(frame, guest->user);
 }
 
 // What comes behind waits: `decode` stops, `on_stomp_bytes` keeps.
@@ -106,7 +113,7 @@ void Session::on_password_checked(bool right) {
     const std::string bytes = std::exchange(before_login_->behind, {});
     if (ended_ || disconnecting_) return;  // the time until the login is over
     if (http_) http_->set_corked(true);
-    const Outcome outcome = right ? log_in(*frame) : refuse_login(*frame);
+    const Outcome outcome = enter(*frame, right);
     if (!outcome) answer(*frame, outcome.error());
     if (!bytes.empty()) on_stomp_bytes(bytes);
     if (http_) finish_http_turn();
@@ -128,8 +135,7 @@ Session::Outcome Session::refuse_login(const Frame& frame) {
     return std::unexpected(std::move(error));
 }
 
-Session::Outcome Session::log_in(const Frame& frame) {
-    const auto login = frame.header("login");
+Session::Outcome Session::log_in(const Frame& frame, std::optional<std::string_view> login) {
     if (!valid_ && login) login_ = std::string(*login);
     const bool first = !valid_;
     valid_ = true;

@@ -36,6 +36,7 @@ void warn(const Place& place, const Draft& draft) {
     if (!draft.notes.unknown_protocols.empty()) {
         say("unknown in protocols: " + joined(draft.notes.unknown_protocols));
     }
+    for (const std::string& name : draft.notes.silent) place.without_effect(name);
     if (!draft.notes.missed.empty()) {
         say("no effect in minibroker: " + joined(draft.notes.missed));
     }
@@ -75,7 +76,13 @@ void read_factory(const Place& place, Draft& draft) {
     }
 }
 
+void read_name(const Place& place, Draft& draft) {
+    static_cast<void>(read_text(place, draft.acceptor.name));
+}
+
 constexpr Field<Draft> kFields[] = {
+    {"name", read_name, KeyType::kText},
+    unused_anything<Draft>("combinedParams"),
     {"factoryClassName",
      read_factory,
      KeyType::kText,

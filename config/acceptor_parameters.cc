@@ -4,8 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/text.h"
+#include "config/acceptor_unused.h"
 #include "config/allowed_origins.h"
 #include "config/near_key.h"
 
@@ -126,9 +128,12 @@ std::string_view set_web_socket_type(std::string_view value, Acceptor& acceptor,
     return {};
 }
 
-std::string_view set_origins(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
+std::string_view set_origins(std::string_view value, Acceptor& acceptor, AcceptorNotes& notes) {
     auto origins = parse_origins(value);
-    if (!origins) return "hosts or origins like https://example.org:8443, or *, between commas";
+    if (!origins) {
+        notes.wrong = origins.error();
+        return "hosts or origins like https://example.org:8443, or *, between commas";
+    }
     acceptor.allowed_origins = std::move(*origins);
     return {};
 }
@@ -277,38 +282,6 @@ constexpr Parameter kParameters[] = {
     {"sslEnabled", KeyType::kBoolean, set_ssl},
 };
 
-// Without effect, and users who set them would miss it: named in a warning.
-constexpr std::string_view kMissed[] = {"securityDomain", "webSocketCompressionSupported"};
-
-// Without effect: of other protocols, of Java's transport, of clusters, or of TLS when it is off.
-// clang-format off
-constexpr std::string_view kSilent[] = {
-    "scheme", "useNio", "useEpoll", "useKQueue", "useInvm", "remotingThreads",
-    "nioRemotingThreads", "useNioGlobalWorkerPool", "useGlobalWorkerPool", "batchDelay",
-    "directDeliver", "clusterConnection", "router", "quietPeriod", "shutdownTimeout",
-    "httpServerScanPeriod", "httpUpgradeEnabled", "httpUpgradeEndpoint", "httpEnabled", "httpClientIdleTime",
-    "httpClientIdleScanPeriod", "httpRequiresSessionId", "useServlet", "servletPath",
-    "localAddress", "localPort", "connect-timeout-millis", "activemqServerName",
-    "keyStoreProvider", "keyStoreType", "keyStorePath", "keyStorePassword", "keyStoreAlias",
-    "trustStoreProvider", "trustStoreType", "trustStorePath", "trustStorePassword", "crlPath",
-    "enabledCipherSuites", "enabledProtocols", "needClientAuth", "wantClientAuth", "verifyHost",
-    "trustAll", "sniHost", "sslProvider", "sslContext", "sslAutoReload", "useDefaultSslContext",
-    "forceSSLParameters", "trustManagerFactoryPlugin", "amqpCredits", "amqpLowCredits",
-    "amqpMinLargeMessageSize", "amqpDuplicateDetection", "amqpIdleTimeout",
-    "amqpUseModifiedForTransientDeliveryErrors", "amqpTreatRejectAsUnmodifiedDeliveryFailed",
-    "maxFrameSize", "initialRemoteMaxFrameSize", "pubSubPrefix", "saslMechanisms",
-    "saslLoginConfigScope", "ackManagerFlushTimeout", "mirrorMaxPendingAcks", "supportAdvisory",
-    "suppressInternalManagementObjects", "useKeepAlive", "maxInactivityDuration",
-    "maxInactivityDurationInitalDelay", "openwireMaxPacketChunkSize",
-    "openwireUseDuplicateDetectionOnFailover", "openWireDestinationCacheSize",
-    "actorThresholdBytes", "brokerName", "rebalanceClusterClients", "updateClusterClients",
-    "updateClusterClientsOnRemove", "virtualTopicConsumerWildcards",
-    "virtualTopicConsumerLruCacheMax", "defaultMqttSessionExpiryInterval", "topicAliasMaximum",
-    "receiveMaximum", "maximumPacketSize", "serverKeepAlive", "allowLinkStealing",
-    "closeMqttConnectionOnPublishAuthorizationFailure",
-};
-// clang-format on
-
 void add_once(std::vector<std::string>& names, std::string_view name) {
     if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
 }
@@ -332,13 +305,15 @@ std::string set_acceptor_parameter(std::string_view name,
         if (parameter.name != name) continue;
         const std::string_view expected = parameter.set(value, acceptor, notes);
         if (expected.empty()) return {};
-        return "parameter " + std::string(name) + ": expected " + std::string(expected) +
-               ", found \"" + printable(value) + "\"";
+        std::string text = "parameter " + std::string(name) + ": expected " +
+                           std::string(expected) + ", found \"" + printable(value) + "\"";
+        if (!notes.wrong.empty()) text += ": " + std::exchange(notes.wrong, {});
+        return text;
     }
     const bool missed = std::ranges::find(kMissed, name) != std::end(kMissed);
     if (missed || std::ranges::find(kSilent, name) != std::end(kSilent)) {
         set_without_effect(acceptor, name, value);
-        if (missed) add_once(notes.missed, name);
+        add_once(missed ? notes.missed : notes.silent, name);
         return {};
     }
     const std::string_view near = near_key(name, acceptor_parameter_names());

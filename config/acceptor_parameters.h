@@ -17,6 +17,8 @@ struct AcceptorNotes {
     std::optional<std::string> protocol;         ///< deprecated spelling; both lists count together
     std::vector<std::string> unknown_protocols;  ///< names that Artemis skips
     std::vector<std::string> missed;  ///< parameters without effect here that users would notice
+    std::vector<std::string> silent;  ///< parameters without effect here that nobody would miss
+    std::string wrong{};              ///< more about the value that was refused last
     bool ssl_enabled = false;
 };
 

@@ -104,6 +104,8 @@ constexpr Field<S> kFields[] = {
     int_number<&S::management_message_attribute_size_limit>("managementMessageAttributeSizeLimit"),
     int_number<&S::message_counter_history_day_limit>("messageCounterHistoryDayLimit"),
     int_number<&S::id_cache_size>("IDCacheSize"),
+    // As the broker's.
+    {"iDCacheSize", read_member<&S::id_cache_size, std::int64_t, read_int>, KeyType::kInt},
     // Of other protocols, of clusters, or of how Artemis keeps pages in memory.
     unused_flag<S>("autoCreateJmsQueues"),
     unused_flag<S>("autoDeleteJmsQueues"),

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +8,10 @@
 namespace minibroker::config {
 
 /// The list of an acceptor's `allowedOrigins`: `SCHEME://HOST:PORT` as browsers send it, `HOST` for
-/// any scheme and port, or `*`; separated by commas. nullopt when one is nothing of the kind.
-[[nodiscard]] std::optional<std::vector<std::string>> parse_origins(std::string_view text);
+/// any scheme and port, or `*`; separated by commas. Schemes are http, https, and those of
+/// browsers' extensions, which end in `-extension`.
+/// @return the origins, or what is wrong with the first that is nothing of the kind
+[[nodiscard]] std::expected<std::vector<std::string>, std::string> parse_origins(
+    std::string_view text);
 
 }  // namespace minibroker::config

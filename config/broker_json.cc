@@ -5,6 +5,7 @@
 #include "config/address_settings_json.h"
 #include "config/divert_json.h"
 #include "config/fields.h"
+#include "config/guest_login.h"
 #include "config/queue_json.h"
 #include "config/security_json.h"
 
@@ -81,18 +82,26 @@ constexpr Field<C> object(std::string_view key,
     return {key, read, KeyType::kObject, nullptr, write};
 }
 
+// What it does is done somewhere else.
+constexpr Field<C> elsewhere(Field<C> field) {
+    field.has_effect = true;
+    return field;
+}
+
 constexpr Field<C> kFields[] = {
     text<&C::name>("name"),
-    unused_text<C>("$schema"),  // where editors find config/broker.schema.json
+    elsewhere(unused_text<C>("$schema")),  // where editors find config/broker.schema.json
     {"acceptors", read_acceptors},
     object("acceptorConfigurations", read_acceptor_configurations, write_acceptors),
     object("users", read_users, write_users),
     // Read by security_files.cc, which needs the directory.
-    unused_text<C>("usersFile"),
-    unused_text<C>("rolesFile"),
-    unused_flag<C>("allowAnonymousRemoteAccess"),
+    elsewhere(unused_text<C>("usersFile")),
+    elsewhere(unused_text<C>("rolesFile")),
+    elsewhere(unused_flag<C>("allowAnonymousRemoteAccess")),
+    object("guestLogin", read_guest_login, write_guest_login),
     object("securityRoles", read_security_roles, write_security_roles),
     object("addressSettings", read_address_settings, write_address_settings),
+    {"addressesSettings", read_address_settings},  // the same in Artemis
     object("addressConfigurations", read_addresses, write_addresses),
     object("divertConfigurations", read_diverts, write_diverts),
     object("wildcardConfiguration", read_wildcards, write_wildcards),
@@ -116,6 +125,8 @@ constexpr Field<C> kFields[] = {
     long_number<&C::global_max_size>("globalMaxSize"),
     long_number<&C::global_max_messages>("globalMaxMessages"),
     int_number<&C::id_cache_size>("IDCacheSize"),
+    // Artemis takes a name that begins with capitals also with a small first letter.
+    {"iDCacheSize", read_member<&C::id_cache_size, std::int64_t, read_int>, KeyType::kInt},
     flag<&C::persist_id_cache>("persistIDCache"),
     text<&C::temporary_queue_namespace>("temporaryQueueNamespace"),
     flag<&C::suppress_session_notifications>("suppressSessionNotifications"),
@@ -200,11 +211,31 @@ constexpr Field<C> kFields[] = {
     unused_anything<C>("connectorConfigurations"),
     unused_anything<C>("metricsConfiguration"),
     unused_anything<C>("HAPolicyConfiguration"),
+    unused_flag<C>("jMXManagementEnabled"),
+    unused_text<C>("jMXDomain"),
+    unused_flag<C>("jMXUseBrokerName"),
+    unused_anything<C>("hAPolicyConfiguration"),
+    unused_number<C>("mirrorAckManagerPageAttempts"),
+    unused_number<C>("mirrorAckManagerQueueAttempts"),
+    unused_number<C>("mirrorAckManagerRetryDelay"),
+    unused_flag<C>("mirrorAckManagerWarnUnacked"),
+    unused_flag<C>("mirrorPageTransaction"),
+    unused_flag<C>("checkForPrimaryServer"),
+    unused_text<C>("brokerInstance"),
+    unused_text<C>("configurationUrl"),
+    unused_text<C>("status"),
+    unused_text<C>("networCheckNIC"),
     // Whole features that are not here.
     unsupported<C>("bridgeConfigurations"),
     unsupported<C>("clusterConfigurations"),
     unsupported<C>("AMQPConnectionConfigurations"),
     unsupported<C>("AMQPConnection"),
+    unsupported<C>("AMQPConnections"),
+    unsupported<C>("aMQPConnectionConfigurations"),
+    unsupported<C>("connectorServiceConfigurations"),
+    unsupported<C>("securityRoleNameMappings"),
+    unsupported<C>("metricsPlugin"),
+    unsupported<C>("queueConfigurations"),
     unsupported<C>("federationConfigurations"),
     unsupported<C>("connectionRouters"),
     unsupported<C>("broadcastGroupConfigurations"),
@@ -248,6 +279,7 @@ std::vector<KeySection> known_keys() {
         {"Acceptors", acceptor_configuration_keys()},
         {"Acceptor parameters", acceptor_parameters()},
         {"Users", user_keys()},
+        {"Guest login", guest_login_keys()},
         {"Permissions", permission_keys()},
         {"Address settings", address_settings_keys()},
         {"Addresses", address_keys()},

@@ -60,6 +60,16 @@ struct User {
     bool operator==(const User&) const = default;
 };
 
+/// Who a client without a right login is. Source: Artemis `GuestLoginModule`, whose defaults these
+/// are.
+struct GuestLogin {
+    std::string user = "guest";
+    std::string role = "guests";
+    bool credentials_invalidate = false;  ///< who gives a password is no guest
+
+    bool operator==(const GuestLogin&) const = default;
+};
+
 /// What a role may do on the addresses of one match (securityRoles).
 struct Permissions {
     bool send = false;
@@ -164,6 +174,7 @@ struct Config {
     bool test_operations = false;  ///< the management resource `minibroker`; ours
     std::vector<Acceptor> acceptors;
     std::map<std::string, User> users;
+    std::optional<GuestLogin> guest_login;  ///< none: a client without a right login is refused
     std::map<std::string, std::map<std::string, Permissions>>
         security_roles;                                       ///< match -> role -> permissions
     std::map<std::string, AddressSettings> address_settings;  ///< match -> settings

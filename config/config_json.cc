@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/text.h"
 #include "config/broker_json.h"
+#include "config/guest_login.h"
 #include "config/hashed_password.h"
 #include "config/json_reader.h"
 #include "config/json_value.h"
@@ -13,12 +15,27 @@
 namespace minibroker::config {
 namespace {
 
+// What to do with a file that is no JSON but something of Artemis's; "" for anything else.
+std::string import_hint(std::string_view text) {
+    constexpr std::string_view kImport =
+        "\"minibroker config import FILE -o broker.json\" makes a broker.json of ";
+    const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (first == std::string_view::npos) return {};
+    if (text[first] == '<') {
+        return "; this is XML: " + std::string(kImport) + "Artemis's broker.xml";
+    }
+    const std::string_view line = text.substr(first, text.find('\n', first) - first);
+    const bool assigns = line.starts_with('#') || line.contains('=');
+    if (text[first] == '{' || !assigns) return {};
+    return "; these may be broker properties: " + std::string(kImport) + "them";
+}
+
 void resolve(std::string& path, const std::string& directory) {
     if (path.empty() || directory.empty()) return;
     path = (std::filesystem::path(directory) / path).lexically_normal().string();
 }
 
-std::vector<Problem> unreadable(const std::string& file, int code) {
+Problems unreadable(const std::string& file, int code) {
     return {{"", "cannot read " + file + ": " + std::generic_category().message(code)}};
 }
 
@@ -33,6 +50,44 @@ void mask(JsonValue& value, const std::vector<std::string>& secrets) {
         if (is_secret(member.key) || std::ranges::count(secrets, member.value.text) != 0) {
             member.value = json_of(std::string("*****"));
         }
+    }
+}
+
+bool has_placeholders(const JsonMember& member) {
+    if (has_placeholder(member.key) || has_placeholder(member.value.text)) return true;
+    return std::ranges::any_of(member.value.members, has_placeholders);
+}
+
+// One text with its placeholders replaced. Nobody shall log in with a password that is not set.
+void replace_in(const Place& place, const Environment& environment, std::string& text) {
+    if (!has_placeholder(text)) return;
+    std::vector<Placeholder> found;
+    auto replaced = replace_placeholders(text, environment, found);
+    if (!replaced) return place.problem(replaced.error());
+    const bool of_users = place.path().starts_with("users.");
+    for (const Placeholder& one : found) {
+        if (one.source != Placeholder::Source::kNothing) continue;
+        if (of_users) {
+            place.problem("${" + printable(one.name) +
+                          "} is not set in the environment and has no default");
+        } else {
+            place.warning(described(one));
+        }
+    }
+    text = std::move(*replaced);
+}
+
+// Replaces `${NAME:default}` in all texts and names of members. Recurses as deep as the file, which
+// the parser bounds.
+void replace_all(const Place& place, const Environment& environment, JsonValue& value) {
+    for (JsonMember& member : value.members) {
+        if (!has_placeholders(member)) continue;  // so that most need no path
+        replace_in(place.member(member), environment, member.key);
+        const Place own = place.member(member);
+        if (member.value.kind == JsonValue::Kind::kText) {
+            replace_in(own, environment, member.value.text);
+        }
+        replace_all(own, environment, member.value);
     }
 }
 
@@ -79,22 +134,35 @@ std::string config_text(const Config& config,
     return json_text(root) + "\n";
 }
 
-std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
-                                                         const std::string& directory,
-                                                         std::string_view codec_key) {
+std::expected<Loaded, Problems> parse_config(std::string_view text,
+                                             const std::string& directory,
+                                             const ReadOptions& options) {
     auto root = parse_json(text);
-    if (!root) return std::unexpected(std::vector{root.error()});
+    if (!root) {
+        root.error().text += import_hint(text);
+        return std::unexpected(Problems{root.error()});
+    }
     Report report;
+    report.check_selector = &options.check_selector;
     Loaded loaded;
-    unmask(Place(*root, {}, report), *root, codec_key, loaded.secrets);
-    read_broker(Place(*root, {}, report), loaded.config);
+    const Place top(*root, {}, report);
+    replace_all(top, options.environment, *root);
+    unmask(top, *root, options.codec_key, loaded.secrets);
+    read_broker(top, loaded.config);
     if (report.problems.empty()) {
         report.problems = read_security_files(*root, directory, loaded.config, report.warnings);
+        choose_guest_name(loaded.config, report.warnings);
         for (Problem& problem : check_exposure(*root, loaded.config))
             report.problems.push_back(std::move(problem));
     }
-    if (!report.problems.empty()) return std::unexpected(std::move(report.problems));
+    if (!report.problems.empty()) {
+        Problems problems;
+        for (Problem& one : report.problems) problems.push_back(std::move(one));
+        problems.warnings = std::move(report.warnings);
+        return std::unexpected(std::move(problems));
+    }
     loaded.warnings = std::move(report.warnings);
+    loaded.without_effect = std::move(report.without_effect);
     loaded.files = security_file_names(*root, directory);
     resolve(loaded.config.journal_directory, directory);
     resolve(loaded.config.bindings_directory, directory);
@@ -103,12 +171,10 @@ std::expected<Loaded, std::vector<Problem>> parse_config(std::string_view text,
     return loaded;
 }
 
-std::expected<Loaded, std::vector<Problem>> load_config(const std::string& file,
-                                                        std::string_view codec_key) {
+std::expected<Loaded, Problems> load_config(const std::string& file, const ReadOptions& options) {
     const auto text = read_file(file);
     if (!text) return std::unexpected(unreadable(file, text.error()));
-    auto loaded =
-        parse_config(*text, std::filesystem::path(file).parent_path().string(), codec_key);
+    auto loaded = parse_config(*text, std::filesystem::path(file).parent_path().string(), options);
     if (loaded) loaded->files.push_back(file);
     return loaded;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "config/masked_text.h"
+#include "config/placeholders.h"
 
 namespace minibroker::config {
 
@@ -17,6 +20,23 @@ struct Problem {
     std::string
         path;  ///< e.g. `addressSettings."#".redeliveryDelay`; empty for the file as a whole
     std::string text;
+    std::size_t line = 0;  ///< of the file, counted from 1; 0: not known
+};
+
+/// Everything that is wrong, and what would have been said at start.
+struct Problems : std::vector<Problem> {
+    using std::vector<Problem>::vector;
+    std::vector<std::string> warnings;
+};
+
+/// What is wrong with a selector, "" for nothing.
+using SelectorCheck = std::function<std::string(const std::string& selector)>;
+
+/// What reading a configuration asks of the outside.
+struct ReadOptions {
+    std::string codec_key{kDefaultCodecKey};  ///< what values are masked with (masked_text.h)
+    Environment environment{};                ///< what `${NAME}` is taken from (placeholders.h)
+    SelectorCheck check_selector{};           ///< of every filterString; none: not looked at
 };
 
 /// A configuration and what should be said about it at start.
@@ -25,21 +45,21 @@ struct Loaded {
     std::vector<std::string> files;  ///< that it was read from
     std::vector<std::string>
         warnings;  ///< e.g. protocols that an acceptor lists and that are not served
-    std::vector<std::string> secrets;  ///< values that the file has masked, as they are
+    std::vector<std::string> without_effect;  ///< paths of keys that Artemis knows, that do nothing
+    std::vector<std::string> secrets;         ///< values that the file has masked, as they are
 };
 
-/// Reads broker.json's text. All problems are reported at once, in the order of the file. Values
-/// `ENC(...)` are unmasked first, as in Artemis; not below `users`, where they are hashes.
+/// Reads broker.json's text. All problems are reported at once, in the order of the file.
+/// Placeholders `${NAME:default}` are replaced first, also in names, then values `ENC(...)` are
+/// unmasked, as in Artemis; not below `users`, where they are hashes.
 /// @param directory  where relative directories count from
-/// @param codec_key  what values are masked with (masked_text.h)
-[[nodiscard]] std::expected<Loaded, std::vector<Problem>> parse_config(
-    std::string_view text,
-    const std::string& directory,
-    std::string_view codec_key = kDefaultCodecKey);
+[[nodiscard]] std::expected<Loaded, Problems> parse_config(std::string_view text,
+                                                           const std::string& directory,
+                                                           const ReadOptions& options = {});
 
 /// Reads a file; a file that cannot be read is one Problem without a path.
-[[nodiscard]] std::expected<Loaded, std::vector<Problem>> load_config(
-    const std::string& file, std::string_view codec_key = kDefaultCodecKey);
+[[nodiscard]] std::expected<Loaded, Problems> load_config(const std::string& file,
+                                                          const ReadOptions& options = {});
 
 /// Whether `config_text` shows passwords or `*****` in their place.
 enum class Secrets { kMasked, kShown };

@@ -1,5 +1,6 @@
 #include "config/divert_json.h"
 
+#include "base/text.h"
 #include "config/fields.h"
 
 namespace minibroker::config {
@@ -18,7 +19,7 @@ constexpr Field<Divert> kFields[] = {
     text<&Divert::forwarding_address>("forwardingAddress"),
     text<&Divert::routing_name>("routingName"),
     flag<&Divert::exclusive>("exclusive"),
-    text<&Divert::filter>("filterString"),
+    selector<&Divert::filter>("filterString"),
     choice<&Divert::routing_type, kRoutings>("routingType"),
     unsupported<Divert>("transformerConfiguration"),  // names a Java class
 };
@@ -33,6 +34,10 @@ void read_diverts(const Place& place, Config& config) {
         if (entry.value().kind != JsonValue::Kind::kObject) return;
         if (divert.address.empty()) entry.problem("no address");
         if (divert.forwarding_address.empty()) entry.problem("no forwardingAddress");
+        for (const Divert& other : config.diverts) {
+            if (other.name != divert.name) continue;
+            entry.warning("divert " + printable(divert.name) + " is there more than once");
+        }
         config.diverts.push_back(std::move(divert));
     });
 }

@@ -95,6 +95,20 @@ constexpr Field<OwnerOf<kMember>> choice(std::string_view key) {
             &write_choice<kMember, kChoices>};
 }
 
+/// A selector, which is checked where somebody can (`ReadOptions::check_selector`).
+template <auto kMember>
+constexpr Field<OwnerOf<kMember>> selector(std::string_view key) {
+    return {key,
+            [](const Place& place, OwnerOf<kMember>& target) {
+                std::string value;
+                if (!read_text(place, value) || !place.is_selector(value)) return;
+                target.*kMember = std::move(value);
+            },
+            KeyType::kText,
+            nullptr,
+            &write_member<kMember>};
+}
+
 /// A key of Artemis that is checked for its type and has no effect here.
 template <typename T, KeyType kType, typename V, bool (*kRead)(const Place&, V&)>
 constexpr Field<T> unused(std::string_view key) {
@@ -103,7 +117,10 @@ constexpr Field<T> unused(std::string_view key) {
                 V value{};
                 static_cast<void>(kRead(place, value));
             },
-            kType};
+            kType,
+            nullptr,
+            nullptr,
+            false};
 }
 template <typename T>
 constexpr Field<T> unused_flag(std::string_view key) {
@@ -125,7 +142,9 @@ constexpr Field<T> unused_choice(std::string_view key) {
                 static_cast<void>(read_choice(place, kChoices, value));
             },
             KeyType::kChoice,
-            &names_of_choices<kChoices>};
+            &names_of_choices<kChoices>,
+            nullptr,
+            false};
 }
 template <typename T>
 constexpr Field<T> unused_anything(std::string_view key) {

@@ -79,6 +79,7 @@ std::vector<std::string_view> changed_fixed_keys(const Config& now, const Config
 
 void take_reloadable(Config& to, const Config& from) {
     to.users = from.users;
+    to.guest_login = from.guest_login;
     to.security_roles = from.security_roles;
     to.address_settings = from.address_settings;
     to.addresses = from.addresses;

@@ -27,6 +27,19 @@ std::optional<std::string> from_hex(std::string_view text) {
     return bytes;
 }
 
+// Of an `ENC(...)` that cannot be read.
+std::string_view what_is_wrong(std::string_view password) {
+    const auto parts = split(password.substr(4, password.size() - 5), ':');
+    if (parts.size() == 3) {
+        if (!parse_integer(parts[0], 1, kPasswordIterationsMax)) {
+            return "the iterations of the password, the first part of ENC(ITERATIONS:SALT:HASH), "
+                   "are no number from 1 to 1000000";
+        }
+    }
+    return "the password is not of the form ENC(ITERATIONS:SALT:HASH), which \"minibroker mask "
+           "--hash\" prints; salt and hash are hexadecimal";
+}
+
 }  // namespace
 
 bool is_hashed(std::string_view password) {
@@ -66,7 +79,7 @@ PasswordJudgement judge_password(std::string_view password) {
     if (password.empty()) return {kEmpty};
     if (!is_hashed(password)) return {};
     const auto hashed = parse_hashed(password);
-    if (!hashed) return {"the password is not of the form ENC(ITERATIONS:SALT:HASH)"};
+    if (!hashed) return {what_is_wrong(password)};
     if (hashed->iterations > kPasswordIterationsQuiet) {
         return {{},
                 "the password has " + std::to_string(hashed->iterations) +

@@ -53,11 +53,11 @@ std::string shown(const JsonValue& value) {
 Place Place::member(const JsonMember& member) const {
     std::string path = path_.empty() ? "" : path_ + ".";
     path += is_plain_key(member.key) ? printable(member.key) : quoted(member.key);
-    return {member.value, std::move(path), report_};
+    return {member.value, std::move(path), report_, member.line == 0 ? line_ : member.line};
 }
 
 void Place::problem(std::string text) const {
-    report_.problems.push_back({path_, std::move(text)});
+    report_.problems.push_back({path_, std::move(text), line_});
 }
 
 void Place::wrong(std::string_view expected) const {
@@ -66,6 +66,20 @@ void Place::wrong(std::string_view expected) const {
 
 void Place::warning(std::string_view text) const {
     report_.warnings.push_back(path_ + ": " + std::string(text));
+}
+
+void Place::without_effect(std::string_view name) const {
+    std::string path = path_;
+    if (!name.empty()) path.append(".").append(name);
+    report_.without_effect.push_back(std::move(path));
+}
+
+bool Place::is_selector(const std::string& text) const {
+    if (report_.check_selector == nullptr || !*report_.check_selector || text.empty()) return true;
+    const std::string why = (*report_.check_selector)(text);
+    if (why.empty()) return true;
+    problem(why + " in " + shown(value_));
+    return false;
 }
 
 void Place::warning_line(std::string text) const {
@@ -137,7 +151,7 @@ bool read_int_size(const Place& place, std::int64_t& out) {
     if (!read_long(place, number)) return false;
     if (number > std::numeric_limits<std::int32_t>::max() ||
         number < std::numeric_limits<std::int32_t>::min()) {
-        place.wrong("a whole number of 32 bits");
+        place.wrong("a whole number of 32 bits, at most 2147483647 bytes without unit");
         return false;
     }
     out = number;

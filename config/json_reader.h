@@ -16,14 +16,16 @@ namespace minibroker::config {
 struct Report {
     std::vector<Problem> problems;
     std::vector<std::string> warnings;
+    std::vector<std::string> without_effect;        ///< paths of keys that do nothing here
+    const SelectorCheck* check_selector = nullptr;  ///< null: selectors are not looked at
 };
 
 /// A value in the file, its path, and where to say what is wrong with it. Lives as long as one
 /// call: it refers to the tree and the report of the running `parse_config`.
 class Place {
 public:
-    Place(const JsonValue& value, std::string path, Report& report)
-        : value_(value), path_(std::move(path)), report_(report) {}
+    Place(const JsonValue& value, std::string path, Report& report, std::size_t line = 0)
+        : value_(value), path_(std::move(path)), report_(report), line_(line) {}
 
     [[nodiscard]] const JsonValue& value() const { return value_; }
     [[nodiscard]] const std::string& path() const { return path_; }
@@ -36,6 +38,11 @@ public:
     void wrong(std::string_view expected) const;
     /// One line for the start: the path, then `text`.
     void warning(std::string_view text) const;
+    /// Says that Artemis knows the key, or the parameter of that name, and that it does nothing
+    /// here.
+    void without_effect(std::string_view name = {}) const;
+    /// Whether the text that stands here can be a selector; says what is wrong with it.
+    bool is_selector(const std::string& text) const;
     /// One line for the start, without the path.
     void warning_line(std::string text) const;
     /// An unknown key inside this object, with the one of `known` that is near.
@@ -47,6 +54,7 @@ private:
     const JsonValue& value_;
     std::string path_;
     Report& report_;
+    std::size_t line_;
 };
 
 /// Each `read_…` sets `out` and returns true, or reports the problem and leaves `out` as it was.
@@ -108,6 +116,7 @@ struct KeyInfo {
     std::string_view name;
     KeyType type = KeyType::kObject;
     std::vector<std::string_view> choices;  ///< of kChoice and kList; of kList empty for any names
+    bool has_effect = true;
 };
 
 /// A key that objects of type T may have, how its value gets into the T, and out of it.
@@ -119,6 +128,7 @@ struct Field {
     std::vector<std::string_view> (*choices)() = nullptr;
     /// The value to write, nullopt where the T has none. No function: the T does not hold it.
     std::optional<JsonValue> (*write)(const T& from) = nullptr;
+    bool has_effect = true;
 };
 
 template <typename T, std::size_t kCount>
@@ -134,6 +144,7 @@ template <typename T, std::size_t kCount>
     for (const Field<T>& field : fields) {
         infos.push_back({field.key, field.type, {}});
         if (field.choices != nullptr) infos.back().choices = field.choices();
+        infos.back().has_effect = field.has_effect;
     }
     return infos;
 }
@@ -154,6 +165,25 @@ template <typename T, std::size_t kCount>
     return object;
 }
 
+/// Warns when a key stands behind another one that is the same under another name.
+template <typename T, std::size_t kCount>
+void warn_of_other_name(const Place& object,
+                        const Place& own,
+                        const Field<T> (&fields)[kCount],
+                        const Field<T>& field) {
+    for (const Field<T>& other : fields) {
+        const bool same = other.read == field.read && other.key != field.key &&
+                          (other.write != nullptr || field.write != nullptr);
+        if (!same) continue;
+        for (const JsonMember& before : object.value().members) {
+            if (before.key == field.key) break;
+            if (before.key == other.key) {
+                own.warning("says the same as " + std::string(other.key) + ": the last one counts");
+            }
+        }
+    }
+}
+
 /// Reads an object with the keys of `fields` into `target`, in the order of the file.
 template <typename T, std::size_t kCount>
 void read_fields(const Place& place, const Field<T> (&fields)[kCount], T& target) {
@@ -163,11 +193,14 @@ void read_fields(const Place& place, const Field<T> (&fields)[kCount], T& target
         for (const Field<T>& field : fields) {
             if (field.key == member.key) found = &field;
         }
-        if (found != nullptr) {
-            found->read(place.member(member), target);
-        } else {
+        if (found == nullptr) {
             place.unknown_key(member, keys_of(fields));
+            continue;
         }
+        const Place own = place.member(member);
+        found->read(own, target);
+        if (!found->has_effect) own.without_effect();
+        warn_of_other_name(place, own, fields, *found);
     }
 }
 

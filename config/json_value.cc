@@ -1,6 +1,8 @@
 #include "config/json_value.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -37,11 +39,40 @@ std::string_view reason_in(std::string_view what) {
     return colon == std::string_view::npos ? what : what.substr(colon + 2);
 }
 
+// Walks over the text and counts its lines. The parser has read up to the end of a key, and nothing
+// of what is behind it, when it tells of the key.
+class LineCounter {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    LineCounter(const char* at, std::size_t* lines) : at_(at), lines_(lines) {}
+    reference operator*() const { return *at_; }
+    LineCounter& operator++() {
+        if (*at_ == '\n') ++*lines_;
+        ++at_;
+        return *this;
+    }
+    LineCounter operator++(int) {
+        const LineCounter before = *this;
+        ++*this;
+        return before;
+    }
+    bool operator==(const LineCounter& other) const { return at_ == other.at_; }
+
+private:
+    const char* at_;
+    std::size_t* lines_;
+};
+
 // Receives the parser's events and builds the tree. The parser itself does not recurse. An open
 // container never moves: its parent gets no further member before it is closed.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(std::string_view text) : text_(text) {}
+    TreeBuilder(std::string_view text, const std::size_t& lines) : text_(text), lines_(lines) {}
 
     bool null() { return scalar(JsonValue::Kind::kNull, {}); }
     bool boolean(bool value) { return scalar(JsonValue::Kind::kBoolean, value ? "true" : "false"); }
@@ -61,7 +92,7 @@ public:
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(std::string& name) {
-        open_.back()->members.push_back({std::move(name), {}});
+        open_.back()->members.push_back({std::move(name), {}, lines_});
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
@@ -101,6 +132,7 @@ private:
     }
 
     std::string_view text_;
+    const std::size_t& lines_;
     JsonValue root_;
     std::vector<JsonValue*> open_;  // containers from the root to the innermost that is not closed
     std::string problem_;
@@ -176,9 +208,12 @@ const JsonValue* find_member(const JsonValue& object, std::string_view key) {
 }
 
 std::expected<JsonValue, Problem> parse_json(std::string_view text) {
-    TreeBuilder builder(text);
+    std::size_t lines = 1;
+    TreeBuilder builder(text, lines);
+    const LineCounter begin(text.data(), &lines);
+    const LineCounter end(text.data() + text.size(), &lines);
     try {
-        if (Json::sax_parse(text, &builder)) return builder.take();
+        if (Json::sax_parse(begin, end, &builder)) return builder.take();
     } catch (const Json::exception& error) {
         return std::unexpected(Problem{"", printable(error.what())});
     }

@@ -34,6 +34,7 @@ struct JsonValue {
 struct JsonMember {
     std::string key;
     JsonValue value;
+    std::size_t line = 0;  ///< of the file where the key stands, counted from 1; 0: not known
 };
 
 /// Reads one JSON document, UTF-8.

@@ -25,7 +25,6 @@ constexpr Alias kAliases[] = {
     {"queues", "queueConfigs"},
     {"queues", "addressConfigurations"},
     {"filter", "filterString"},
-    {"addressessettings", "addressSettings"},
     {"addresses", "addressConfigurations"},
     {"diverts", "divertConfigurations"},
     {"securitysettings", "securityRoles"},

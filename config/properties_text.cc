@@ -117,17 +117,23 @@ std::expected<Entry, std::string> parse_line(std::string_view line) {
 
 }  // namespace
 
-std::expected<std::vector<Entry>, std::string> parse_properties(std::string_view text) {
-    std::vector<Entry> entries;
+std::expected<std::vector<PropertyLine>, std::string> parse_property_lines(std::string_view text) {
+    std::vector<PropertyLine> entries;
     std::string line;
     std::size_t number = 0;
+    std::size_t begin = 0;
+    bool after_return = false;
     while (!text.empty()) {
         const std::size_t end = text.find_first_of("\r\n");
         std::string_view piece = without_leading_blanks(text.substr(0, end));
+        // "\r\n" ends one line.
+        const bool is_rest_of_end = after_return && end == 0 && text[0] == '\n';
+        after_return = end != std::string_view::npos && text[end] == '\r';
         text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-        ++number;
+        if (!is_rest_of_end) ++number;
         const bool first = line.empty();
         if (first && (piece.empty() || piece.front() == '#' || piece.front() == '!')) continue;
+        if (first) begin = number;
         if (goes_on(piece)) {
             piece.remove_suffix(1);
             line += piece;
@@ -137,8 +143,18 @@ std::expected<std::vector<Entry>, std::string> parse_properties(std::string_view
         line += piece;
         auto entry = parse_line(line);
         if (!entry) return std::unexpected("line " + std::to_string(number) + ": " + entry.error());
-        entries.push_back(std::move(*entry));
+        entries.push_back({std::move(entry->first), std::move(entry->second), begin});
         line.clear();
+    }
+    return entries;
+}
+
+std::expected<std::vector<Entry>, std::string> parse_properties(std::string_view text) {
+    auto lines = parse_property_lines(text);
+    if (!lines) return std::unexpected(std::move(lines).error());
+    std::vector<Entry> entries;
+    for (PropertyLine& line : *lines) {
+        entries.emplace_back(std::move(line.key), std::move(line.value));
     }
     return entries;
 }

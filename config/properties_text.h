@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -8,8 +9,17 @@
 
 namespace minibroker::config {
 
+struct PropertyLine {
+    std::string key;
+    std::string value;
+    std::size_t line = 0;  ///< where it begins, counted from 1
+};
+
 /// A file in the syntax of Java's properties (`key = value`, `#` comments, `\` escapes, lines that
 /// go on), its entries in order. An escape `\u` that is none is an error, with its line.
+[[nodiscard]] std::expected<std::vector<PropertyLine>, std::string> parse_property_lines(
+    std::string_view text);
+/// The same without lines.
 [[nodiscard]] std::expected<std::vector<std::pair<std::string, std::string>>, std::string>
 parse_properties(std::string_view text);
 

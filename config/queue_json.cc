@@ -1,5 +1,8 @@
 #include "config/queue_json.h"
 
+#include <map>
+#include <set>
+
 #include "base/text.h"
 #include "config/fields.h"
 
@@ -45,7 +48,7 @@ constexpr Field<Queue> kQueueFields[] = {
      [](const Queue& queue) { return std::optional(json_of(queue.address)); }},
     choice<&Queue::anycast, kAnycast>("routingType"),
     flag<&Queue::durable>("durable"),
-    text<&Queue::filter>("filterString"),
+    selector<&Queue::filter>("filterString"),
     int_number<&Queue::max_consumers>("maxConsumers"),
     flag<&Queue::purge_on_no_consumers>("purgeOnNoConsumers"),
     flag<&Queue::exclusive>("exclusive"),
@@ -130,8 +133,28 @@ constexpr Field<Address> kAddressFields[] = {
      KeyType::kList,
      &names_of_choices<kAnycast>,
      &write_routing_types},
+    unsupported<Address>("queueConfigurations"),
     {"queueConfigs", read_queue_configs, KeyType::kObject, nullptr, &write_queue_configs},
 };
+
+// A queue is known by its name alone, whatever address it is on. As at the start, which makes the
+// first and leaves it as it is.
+void warn_of_repeated_names(const Place& place, const std::vector<Address>& addresses) {
+    std::map<std::string_view, std::string_view> address_of_queue;
+    std::set<std::string_view> names;
+    for (const Address& address : addresses) {
+        const std::string whose = "address " + printable(address.name);
+        if (!names.insert(address.name).second) place.warning(whose + " is there more than once");
+        for (const Queue& queue : address.queues) {
+            const auto [at, first] = address_of_queue.try_emplace(queue.name, queue.address);
+            if (first) continue;
+            place.warning(
+                "queue " + printable(queue.name) + " is there more than once, on " +
+                printable(at->second) + " and on " + printable(queue.address) +
+                (at->second == queue.address ? ": the last one counts" : ": the first one counts"));
+        }
+    }
+}
 
 }  // namespace
 
@@ -142,6 +165,7 @@ void read_addresses(const Place& place, Config& config) {
         read_fields(entry, kAddressFields, address);
         config.addresses.push_back(std::move(address));
     });
+    warn_of_repeated_names(place, config.addresses);
 }
 
 std::optional<JsonValue> write_addresses(const Config& config) {

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "base/text.h"
 #include "config/hashed_password.h"
@@ -31,7 +32,7 @@ public:
         : root_(root), directory_(directory) {}
 
     // The entries of the file that `key` names, whose absence is no problem.
-    std::vector<std::pair<std::string, std::string>> entries(std::string_view key) {
+    std::vector<PropertyLine> entries(std::string_view key) {
         const JsonMember* member = member_of(root_, key);
         if (member == nullptr) return {};
         const std::string file = name_in(directory_, *member);
@@ -41,13 +42,20 @@ public:
                     "cannot read " + file + ": " + std::generic_category().message(text.error()));
             return {};
         }
-        auto entries = parse_properties(*text);
+        auto entries = parse_property_lines(*text);
         if (entries) return std::move(*entries);
         problem(key, file + ": " + entries.error());
         return {};
     }
+    // The file that `key` names.
+    std::string name(std::string_view key) const {
+        const JsonMember* member = member_of(root_, key);
+        return member == nullptr ? std::string() : name_in(directory_, *member);
+    }
     void problem(std::string_view key, std::string text) {
-        problems.push_back({std::string(key), std::move(text)});
+        const JsonMember* member = member_of(root_, key);
+        problems.push_back(
+            {std::string(key), std::move(text), member == nullptr ? 0 : member->line});
     }
     std::vector<Problem> problems;
 
@@ -102,15 +110,23 @@ std::vector<Problem> read_security_files(const JsonValue& root,
     Files files(root, directory);
     if (member_of(root, "users"))
         files.problem("users", "cannot stand beside usersFile and rolesFile");
-    for (auto& [user, password] : files.entries("usersFile")) {
+    std::map<std::string, std::size_t> line_of_user;
+    for (auto& [user, password, line] : files.entries("usersFile")) {
         const PasswordJudgement judged = judge_password(password);
-        const std::string whose = printable(user) + ": ";
+        const std::string whose = files.name("usersFile") + ": line " + std::to_string(line) +
+                                  ": " + printable(user) + ": ";
         if (!judged.problem.empty())
             files.problem("usersFile", whose + std::string(judged.problem));
         if (!judged.warning.empty()) warnings.push_back("usersFile: " + whose + judged.warning);
+        const auto [first, is_new] = line_of_user.try_emplace(user, line);
+        if (!is_new) {
+            warnings.push_back("usersFile: " + whose + "is there already, in line " +
+                               std::to_string(first->second) + ": the last one counts");
+            first->second = line;
+        }
         config.users[user].password = std::move(password);
     }
-    for (const auto& [role, users] : files.entries("rolesFile")) {
+    for (const auto& [role, users, line] : files.entries("rolesFile")) {
         for (const std::string_view part : split(users, ',')) {
             const auto user = config.users.find(std::string(trimmed(part)));
             // As in Artemis, where a user that is not there cannot log in anyway.

@@ -66,6 +66,7 @@ constexpr Field<P> kPermissionFields[] = {
     flag<&P::browse>("browse"),
     flag<&P::view>("view"),
     flag<&P::edit>("edit"),
+    unsupported_text<P>("name"),
 };
 
 }  // namespace

@@ -22,11 +22,11 @@ void choose_global_max_size(config::Config& config) {
 
 // The watch begins before the files are read, so that no change is missed; which files these are is
 // known only then.
-std::expected<config::Loaded, std::vector<config::Problem>> ConfigSource::read() {
-    if (file_.empty()) return config::parse_config(kDefaultConfig, "");
+std::expected<config::Loaded, config::Problems> ConfigSource::read() {
+    if (file_.empty()) return config::parse_config(kDefaultConfig, "", read_options());
     for (;;) {
         watch_ = ConfigWatch(files_);
-        auto loaded = config::load_config(file_, codec_key());
+        auto loaded = config::load_config(file_, read_options());
         if (!loaded || loaded->files == files_) return loaded;
         files_ = loaded->files;
     }

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] const std::string& file() const { return file_; }
 
 private:
-    [[nodiscard]] std::expected<config::Loaded, std::vector<config::Problem>> read();
+    [[nodiscard]] std::expected<config::Loaded, config::Problems> read();
 
     std::string file_;
     std::vector<std::string> files_;

@@ -3,6 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/text.h"
+#include "broker/selector.h"
+
 namespace minibroker::tools {
 
 std::string codec_key() {
@@ -10,11 +13,30 @@ std::string codec_key() {
     return key != nullptr && *key != '\0' ? key : std::string(config::kDefaultCodecKey);
 }
 
-std::vector<std::string> problem_lines(const std::string& file,
-                                       const std::vector<config::Problem>& problems) {
+config::ReadOptions read_options() {
+    config::ReadOptions options;
+    options.codec_key = codec_key();
+    options.environment = [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        if (value == nullptr) return std::nullopt;
+        return std::string(value);
+    };
+    options.check_selector = [](const std::string& selector) {
+        const auto parsed = broker::Selector::parse(selector);
+        return parsed ? std::string() : printable(parsed.error().text);
+    };
+    return options;
+}
+
+std::vector<std::string> problem_lines(const std::string& file, const config::Problems& problems) {
     std::vector<std::string> lines;
+    for (const std::string& warning : problems.warnings) {
+        lines.push_back(file + ": warning: " + warning);
+    }
     for (const config::Problem& problem : problems) {
-        const std::string place = problem.path.empty() ? file : file + ": " + problem.path;
+        std::string place = file;
+        if (problem.line != 0) place += ": line " + std::to_string(problem.line);
+        if (!problem.path.empty()) place += ": " + problem.path;
         lines.push_back(place + ": " + problem.text);
     }
     return lines;
@@ -24,8 +46,15 @@ void complain(const std::vector<std::string>& lines) {
     for (const std::string& line : lines) std::fprintf(stderr, "minibroker: %s\n", line.c_str());
 }
 
+std::string without_effect_line(const std::vector<std::string>& paths) {
+    if (paths.empty()) return {};
+    std::string line = "no effect in minibroker: ";
+    for (std::size_t i = 0; i < paths.size(); ++i) line += (i == 0 ? "" : ", ") + paths[i];
+    return line;
+}
+
 std::optional<config::Loaded> load_or_complain(const std::string& file) {
-    auto loaded = config::load_config(file, codec_key());
+    auto loaded = config::load_config(file, read_options());
     if (loaded) return std::move(*loaded);
     complain(problem_lines(file, loaded.error()));
     return std::nullopt;

@@ -12,13 +12,20 @@ namespace minibroker::tools {
 /// ARTEMIS_DEFAULT_SENSITIVE_STRING_CODEC_KEY, else its default.
 [[nodiscard]] std::string codec_key();
 
-/// One line for each problem with `file`, as a person reads it.
+/// What reading a configuration asks of this process: the key of masked values, the environment,
+/// and how selectors are read.
+[[nodiscard]] config::ReadOptions read_options();
+
+/// One line for each problem with `file`, as a person reads it, behind those of warnings.
 [[nodiscard]] std::vector<std::string> problem_lines(const std::string& file,
-                                                     const std::vector<config::Problem>& problems);
+                                                     const config::Problems& problems);
 /// Prints them to standard error.
 void complain(const std::vector<std::string>& lines);
 
-/// Loads a configuration, or prints every problem with it to standard error.
+/// One line for all keys that do nothing here, "" when there are none.
+[[nodiscard]] std::string without_effect_line(const std::vector<std::string>& paths);
+
+/// Loads a configuration, or prints every problem with it, and its warnings, to standard error.
 [[nodiscard]] std::optional<config::Loaded> load_or_complain(const std::string& file);
 
 }  // namespace minibroker::tools

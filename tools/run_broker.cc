@@ -23,6 +23,7 @@
 #include "tools/memory_trim.h"
 #include "tools/ports_file.h"
 #include "tools/running_brokers.h"
+#include "tools/trial_start.h"
 
 namespace minibroker::tools {
 namespace {
@@ -233,6 +234,15 @@ ExitCode check_config(const std::string& file) {
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
         std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    const TrialStart trial = trial_start(loaded->config);
+    for (const std::string& warning : trial.warnings)
+        std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+    if (!trial.problem.empty()) {
+        complain({file + ": " + trial.problem});
+        return ExitCode::kConfiguration;
+    }
+    if (const std::string line = without_effect_line(loaded->without_effect); !line.empty())
+        std::printf("%s: note: %s\n", file.c_str(), line.c_str());
     std::printf("%s: no errors\n", file.c_str());
     return ExitCode::kClean;
 }

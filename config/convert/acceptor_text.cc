@@ -37,6 +37,7 @@ AcceptorText from_url(const JsonMember& member) {
 AcceptorText from_configuration(const JsonMember& member) {
     AcceptorText out{member.key, {}};
     for (const JsonMember& part : member.value.members) {
+        if (part.key == "name") out.name = part.value.text;
         for (const JsonMember& parameter : part.value.members) {
             out.parameters.push_back({parameter.key, parameter.value.text});
         }

@@ -6,11 +6,14 @@ namespace minibroker::config {
 
 bool is_of_minibroker(std::string_view key) {
     return key == "users" || key == "usersFile" || key == "rolesFile" || key == "$schema" ||
-           key == "allowAnonymousRemoteAccess" || key == "testOperations";
+           key == "allowAnonymousRemoteAccess" || key == "testOperations" || key == "guestLogin";
 }
 
 void note_of_minibroker(std::string_view key, Notes& notes) {
     if (key == "$schema") notes.add("$schema", "of editors: left out");
+    if (key == "guestLogin") {
+        notes.add("guestLogin", "Artemis has it as GuestLoginModule of its login.config: left out");
+    }
     if (key == "testOperations") notes.add("testOperations", "of minibroker alone: left out");
     if (key == "allowAnonymousRemoteAccess") {
         notes.add(std::string(key), "Artemis never asks for it: left out");

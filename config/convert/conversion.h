@@ -35,6 +35,8 @@ struct Exported {
 struct Imported {
     JsonValue root = json_object();
     Notes notes;
+    std::vector<std::string> without_effect{};  ///< paths of what is in the tree and does nothing
+    std::vector<std::string> warnings{};        ///< what a start with the tree will say
 };
 
 /// Whether a key at the top is minibroker's own and not a part of Artemis's configuration.

@@ -25,8 +25,10 @@ struct Inside {
 constexpr Inside kInside[] = {
     {"The broker", "acceptorConfigurations", {"Acceptors", 1}},
     {"The broker", "users", {"Users", 1}},
+    {"The broker", "guestLogin", {"Guest login", 0}},
     {"The broker", "securityRoles", {"Permissions", 2}},
     {"The broker", "addressSettings", {"Address settings", 1}},
+    {"The broker", "addressesSettings", {"Address settings", 1}},
     {"The broker", "addressConfigurations", {"Addresses", 1}},
     {"The broker", "divertConfigurations", {"Diverts", 1}},
     {"The broker", "wildcardConfiguration", {"Wildcards", 0}},

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <string>
+
 #include "config/convert/conversion.h"
 
 namespace minibroker::config {
 
 /// Takes out of an imported tree what minibroker would refuse, with a note for each: keys that it
-/// does not know, values that it does not take.
+/// does not know, values that it does not take. What it keeps without an effect is listed in
+/// `imported.without_effect`, what it warns of in `imported.warnings`.
 /// @param directory  where the files that it names count from
-void leave_out_problems(Imported& imported, const std::string& directory);
+void leave_out_problems(Imported& imported,
+                        const std::string& directory,
+                        const ReadOptions& options = {});
 
 }  // namespace minibroker::config

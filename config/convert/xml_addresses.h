@@ -3,6 +3,7 @@
 #include <pugixml.hpp>
 
 #include "config/convert/conversion.h"
+#include "config/convert/xml_reading.h"
 
 namespace minibroker::config {
 
@@ -10,7 +11,15 @@ namespace minibroker::config {
 /// written under, so each goes there, whatever address it stands under in the tree.
 void write_addresses(pugi::xml_node core, const JsonMember& section, Notes& notes);
 
-/// `addressConfigurations` from `<addresses>`.
-[[nodiscard]] JsonValue read_addresses(pugi::xml_node addresses, Notes& notes);
+/// `addressConfigurations` of `root` from `<addresses>`, added to what is there. What stands twice
+/// for one address is put together.
+void read_addresses(pugi::xml_node addresses, JsonValue& root, XmlReading& reading);
+
+/// The same from the `<queues>` of Artemis 1.x: queues with their address in an element, all of
+/// them MULTICAST, as Artemis 2.40.0 takes them (AMQ222307).
+void read_old_queues(pugi::xml_node queues, JsonValue& root, XmlReading& reading);
+
+/// `filterString` from `<filter string="..."/>`.
+void read_filter(pugi::xml_node filter, JsonValue& object, XmlReading& reading);
 
 }  // namespace minibroker::config

@@ -1,5 +1,6 @@
 #include "config/convert/xml_parts.h"
 
+#include "base/text.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
@@ -68,6 +69,24 @@ std::string_view local_name(pugi::xml_node node) {
     const std::string_view name = node.name();
     const auto colon = name.find(':');
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+std::string where_of(pugi::xml_node node) {
+    std::string out;
+    for (; node.type() == pugi::node_element; node = node.parent()) {
+        const std::string_view name = local_name(node);
+        if (!out.empty() && (name == "core" || name == "configuration")) break;
+        std::string tag = "<" + printable(name);
+        for (const char* key : {"name", "match"}) {
+            const pugi::xml_attribute attribute = node.attribute(key);
+            if (attribute) {
+                tag.append(" ").append(key).append("=\"");
+                tag.append(printable(attribute.value())).append("\"");
+            }
+        }
+        out = tag + ">" + (out.empty() ? "" : " ") + out;
+    }
+    return out;
 }
 
 std::string trimmed_text(pugi::xml_node node) {

@@ -38,6 +38,9 @@ void write_filter(pugi::xml_node to, const std::string& filter);
 
 /// An element's name without the prefix of its namespace.
 [[nodiscard]] std::string_view local_name(pugi::xml_node node);
+/// The element and those that it stands in, below `<core>`, each with its name or match:
+/// `<addresses> <address name="a">`.
+[[nodiscard]] std::string where_of(pugi::xml_node node);
 /// All text of an element, without blanks at its ends.
 [[nodiscard]] std::string trimmed_text(pugi::xml_node node);
 

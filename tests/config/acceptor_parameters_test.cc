@@ -82,13 +82,39 @@ TEST_CASE("acceptor parameters: of repeated ones the last counts, in the host an
 TEST_CASE("acceptor parameters: what no browser sends as Origin is a problem") {
     CHECK(acceptor("backlog=1").allowed_origins.empty());
     CHECK(acceptor("allowedOrigins=").allowed_origins.empty());
-    for (const char* good : {"null", "*", "shop", "[::1]", "http://[::1]:8080", "a.b:8080"})
+    for (const char* good : {"*",
+                             "shop",
+                             "[::1]",
+                             "http://[::1]:8080",
+                             "https://a.b:65535",
+                             "HTTP://a",
+                             "chrome-extension://abc",
+                             " a , http://b:1 "})
         CHECK(set("allowedOrigins", good).empty());
     for (const char* bad :
-         {"http://", "http://a/", "http://a/b", "*.a.b", "http://*", "a?b", "http://u@a", "a b"}) {
+         {"http://",    "http://a/",  "http://a/b", "*.a.b",      "http://*",
+          "a?b",        "http://u@a", "a b",        "null",       "NULL",
+          "a.b:8080",   "[::1]:80",   "::1",        "ftp://a",    "file://",
+          "ws://a",     "://a",       "http://a:",  "http://a:0", "http://a:65536",
+          "http://a:b", "good,null"}) {
         CAPTURE(bad);
         CHECK(set("allowedOrigins", bad).starts_with("parameter allowedOrigins: expected hosts"));
     }
+    const auto why = [](const char* value) {
+        const std::string text = set("allowedOrigins", value);
+        return text.substr(text.find("\": ") + 3);
+    };
+    CHECK(why("shop.example:8443") ==
+          "shop.example:8443: a host with a port needs its scheme, https://shop.example:8443 or "
+          "http://shop.example:8443; shop.example alone stands for any scheme and port");
+    CHECK(why("a,null").starts_with("null is sent by every page that has no origin of its own"));
+    CHECK(why("ftp://a") ==
+          "ftp://a: no web page has the scheme \"ftp\"; http and https have them");
+    CHECK(why("http://a/b") ==
+          "http://a/b: an origin is scheme, host and port; \"/b\" is too much, "
+          "browsers do not send it");
+    CHECK(why("*.a") == "*.a: * stands for all origins and only alone");
+    CHECK(why("http://a:x") == "http://a:x: \"x\" is no port, 1 to 65535");
 }
 
 TEST_CASE("acceptor parameters: a connectionTtl that is no number refuses every connection") {

@@ -215,5 +215,5 @@ TEST_CASE("docs/CONFIG.md: what is ours there is ours to an export to Artemis") 
             ours += is_of_minibroker(key) ? 1U : 0U;
         }
     }
-    CHECK(ours == 6);
+    CHECK(ours == 7);
 }

@@ -79,7 +79,7 @@ void check_complete(std::string_view title,
                     const std::set<std::string_view>& others) {
     for (const KeySection& section : known_keys()) {
         if (section.title != title) continue;
-        for (const auto& [key, type, choices] : section.keys) {
+        for (const auto& [key, type, choices, has_effect] : section.keys) {
             const bool tested =
                 std::ranges::any_of(rows, [&](const Row<T>& one) { return one.key == key; });
             CHECK_MESSAGE((tested || others.contains(key)), key, " is not tested");
@@ -287,6 +287,7 @@ TEST_CASE("keys: every address setting is read back") {
                        "autoCreateJmsTopics",
                        "autoDeleteJmsTopics",
                        "redistributionDelay",
+                       "iDCacheSize",
                        "queuePrefetch",
                        "pageCacheMaxSize",
                        "prefetchPageBytes",
@@ -350,15 +351,38 @@ TEST_CASE("keys: one that a running broker cannot change is named when it has ch
 }
 
 TEST_CASE("keys: what a running broker can change is taken over, the rest is fixed") {
-    const Config changed = parsed(R"({"name": "other", "users": {"u": {"password": "p"}},
+    const Config changed =
+        parsed(R"({"name": "other", "users": {"u": {"password": "p"}}, "guestLogin": {},
         "securityRoles": {"#": {"r": {}}}, "addressSettings": {"#": {}},
         "addressConfigurations": {"A": {}},
         "divertConfigurations": {"d": {"address": "a", "forwardingAddress": "b"}}})")
-                               .config;
+            .config;
     Config config;
     take_reloadable(config, changed);
     CHECK(config != changed);
     CHECK(changed_fixed_keys(config, changed) == std::vector{"name"sv});
     config.name = changed.name;
     CHECK(config == changed);
+}
+
+TEST_CASE("keys: one that begins with capitals may begin with a small letter, as in Artemis") {
+    CHECK(parsed(R"({"iDCacheSize": 5})").config.id_cache_size == 5);
+    const auto settings = parsed(R"({"addressSettings": {"#": {"iDCacheSize": 6}}})").config;
+    CHECK(settings.address_settings.at("#").id_cache_size == 6);
+    CHECK(problems_in(R"({"jMXManagementEnabled": "x"})").contains("expected true or false"));
+    CHECK(warnings_in(R"({"iDCacheSize": 5, "name": "n", "IDCacheSize": 6})") ==
+          "IDCacheSize: says the same as iDCacheSize: the last one counts");
+}
+
+TEST_CASE("keys: those without effect are listed, and those that Artemis alone has are warned of") {
+    const Loaded loaded = parsed(R"({"acceptors": {"a": "tcp://h:1?useEpoll=true;amqpCredits=1"},
+        "JMXDomain": "x", "AMQPConnections": {"m": {"uri": "tcp://o:1", "connectionElements": {
+            "e": {"type": "MIRROR"}}}}, "addressSettings": {"#": {"queuePrefetch": 3}},
+        "usersFile": "/dev/null", "allowAnonymousRemoteAccess": true, "$schema": "s"})");
+    CHECK(loaded.without_effect == std::vector<std::string>{"acceptors.a.useEpoll",
+                                                            "acceptors.a.amqpCredits",
+                                                            "JMXDomain",
+                                                            "addressSettings.\"#\".queuePrefetch"});
+    CHECK(loaded.warnings ==
+          std::vector<std::string>{"AMQPConnections: has no effect in minibroker"});
 }

@@ -82,7 +82,8 @@ TEST_CASE("masked text: ENC values of a configuration are read as what they stan
     CHECK(loaded.secrets == std::vector<std::string>{"secret", "a"});
     const std::string masked = config_text(loaded.config, Secrets::kMasked, loaded.secrets);
     CHECK(masked.find("secret") == std::string::npos);
-    const auto other = parse_config(R"x({"name": "ENC(6b036435e135a62f)"})x", "", "k");
+    const auto other =
+        parse_config(R"x({"name": "ENC(6b036435e135a62f)"})x", "", {.codec_key = "k"});
     REQUIRE(other.has_value());
     CHECK(other->config.name == "secret");
 }
@@ -98,5 +99,12 @@ TEST_CASE("masked text: an ENC value that cannot be read is a problem, and none 
           "maxDiskUsage: expected a whole number of 32 bits without unit, found a masked value");
     // Users are compared with a hash, so that theirs stays as it is.
     CHECK(problems_in(R"x({"users": {"u": {"password": "ENC(-41e444c3ed07d6dd)"}}})x") ==
-          "users.u: the password is not of the form ENC(ITERATIONS:SALT:HASH)");
+          "users.u: the password is not of the form ENC(ITERATIONS:SALT:HASH), which \"minibroker "
+          "mask --hash\" prints; salt and hash are hexadecimal");
+    for (const char* iterations : {"0", "1000001", "x", "-1", ""}) {
+        CHECK(problems_in(R"x({"users": {"u": {"password": "ENC()x" + std::string(iterations) +
+                          R"x(:AB:CD)"}}})x") ==
+              "users.u: the iterations of the password, the first part of "
+              "ENC(ITERATIONS:SALT:HASH), are no number from 1 to 1000000");
+    }
 }

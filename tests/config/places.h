@@ -22,6 +22,7 @@ inline const std::map<std::string_view, Surroundings> kPlaces = {
       "}}}}",
       "acceptorConfigurations.a.params."}},
     {"Users", {R"({"users": {"u": {)", "}}}", "users.u."}},
+    {"Guest login", {R"({"guestLogin": {)", "}}", "guestLogin."}},
     {"Permissions", {R"({"securityRoles": {"m": {"r": {)", "}}}}", "securityRoles.m.r."}},
     {"Address settings", {R"({"addressSettings": {"m": {)", "}}}", "addressSettings.m."}},
     {"Addresses", {R"({"addressConfigurations": {"a": {)", "}}}", "addressConfigurations.a."}},

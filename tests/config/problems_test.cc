@@ -11,7 +11,7 @@ using namespace minibroker::config;
 TEST_CASE("problems: null and arrays are wrong for every key there is, and name it") {
     for (const KeySection& section : known_keys()) {
         const Surroundings& place = kPlaces.at(section.title);
-        for (const auto& [key, type, choices] : section.keys) {
+        for (const auto& [key, type, choices, has_effect] : section.keys) {
             for (const std::string value : {"null", "[]", "[{}]"}) {
                 if (key == "roles" && value == "[]") continue;
                 const std::string member = "\"" + std::string(key) + "\": " + value;
@@ -31,14 +31,17 @@ TEST_CASE("problems: an unknown key in every kind of object, with the key that w
         CAPTURE(section.title);
         CHECK(problems.starts_with(place.path + "noSuchKeyAnywhere: unknown "));
         CHECK(problems.find("did you mean") == std::string::npos);
-        for (const auto& [key, type, choices] : section.keys) {
+        for (const auto& [key, type, choices, has_effect] : section.keys) {
             if (key.size() < 6) continue;
             const std::string wrong = std::string(key) + "x";
             CAPTURE(wrong);
+            // `iDCacheSize` is `IDCacheSize` as well, which comes first.
+            const bool two_spellings = key[0] >= 'a' && key[1] < 'a';
+            const std::string beginning(two_spellings ? "" : key.substr(0, 4));
             if (std::ranges::count(section.keys, wrong, &KeyInfo::name) != 0) continue;
             // Two keys may be equally near, such as `protocol` and `protocols` to `protocolx`.
             CHECK(problems_in(place.before + "\"" + wrong + "\": 1" + place.after)
-                      .find("did you mean " + std::string(key.substr(0, 4))) != std::string::npos);
+                      .find("did you mean " + beginning) != std::string::npos);
         }
     }
 }
@@ -73,11 +76,8 @@ TEST_CASE("problems: words of broker.xml and of Artemis's export are understood"
     CHECK(setting("redelivery-delay").ends_with("did you mean redeliveryDelay?"));
     CHECK(setting("address-full-policy").ends_with("did you mean addressFullMessagePolicy?"));
     CHECK(setting("addressFullPolicy").ends_with("did you mean addressFullMessagePolicy?"));
-    CHECK(problems_in(R"({"addressesSettings": {}})").ends_with("did you mean addressSettings?"));
     CHECK(problems_in(R"({"addresses": {}})").ends_with("did you mean addressConfigurations?"));
     CHECK(problems_in(R"({"queueConfigs": {}})").ends_with("did you mean addressConfigurations?"));
-    CHECK(problems_in(R"({"addressConfigurations": {"a": {"queueConfigurations": {}}}})")
-              .ends_with("did you mean queueConfigs?"));
 }
 
 TEST_CASE("problems: numbers") {
@@ -96,7 +96,8 @@ TEST_CASE("problems: numbers") {
     CHECK(value("IDCacheSize", "\"1K\"") == ints + "\"1K\"");
     CHECK(value("IDCacheSize", "2147483647").empty());
     CHECK(value("journalFileSize", "\"2G\"") ==
-          "journalFileSize: expected a whole number of 32 bits, found \"2G\"");
+          "journalFileSize: expected a whole number of 32 bits, at most 2147483647 bytes without "
+          "unit, found \"2G\"");
     CHECK(value("journalFileSize", "\"x\"") ==
           "journalFileSize: expected a whole number, found \"x\"");
 }

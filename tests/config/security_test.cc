@@ -119,3 +119,20 @@ TEST_CASE("permissions: unknown ones and roles that are no object are problems")
 TEST_CASE("permissions: a match without roles is kept, since it hides wider ones") {
     CHECK(parsed(R"({"securityRoles": {"a": {}}})").config.security_roles.contains("a"));
 }
+
+TEST_CASE("security: guests are called as nobody else is") {
+    const Loaded plain =
+        parsed(R"({"guestLogin": {"user": "u", "role": "r"}, "users": {"v": {"password": "p"}}})");
+    CHECK(*plain.config.guest_login == GuestLogin{"u", "r", false});
+    CHECK(parsed("{}").config.guest_login == std::nullopt);
+    CHECK(*parsed(R"({"guestLogin": {}})").config.guest_login == GuestLogin{});
+    const Loaded same = parsed(R"({"acceptors": {"a": "tcp://h:1"}, "guestLogin": {"user": "admin"},
+        "users": {"admin": {"password": "p"}, "guest": {"password": "p"}}})");
+    CHECK(same.config.guest_login->user == "guest2");
+    CHECK(same.warnings ==
+          std::vector<std::string>{
+              "guestLogin.user: admin is also a user with a password; guests are called guest2"});
+    CHECK(problems_in(R"({"guestLogin": {"user": "", "role": ""}})") ==
+          "guestLogin: user is empty\nguestLogin: role is empty");
+    CHECK(problems_in(R"({"guestLogin": true})") == "guestLogin: expected an object, found true");
+}

@@ -107,3 +107,50 @@ def test_schema_is_what_the_manual_says():
     ran = subprocess.run([sys.executable, str(ROOT / "tools" / "config-schema"), "--check"], text=True,
                          capture_output=True, timeout=60)
     assert ran.returncode == 0, ran.stdout
+
+
+def check(program, file, code, **environment):
+    ran = subprocess.run([program, "--config", str(file), "--check-config"], text=True, capture_output=True, timeout=20,
+                         env={**os.environ, **environment})
+    assert ran.returncode == code, ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def test_check_config_finds_what_a_start_would_refuse_or_warn_of(program, tmp_path):
+    file = tmp_path / "broker.json"
+    config = {**CONFIG, "AMQPConnections": {"m": {"uri": "tcp://h:1"}}, "JMXDomain": "x", "addressConfigurations": {
+        "a": {"routingTypes": "ANYCAST", "queueConfigs": {"q": {"address": "a"}}},
+        "b": {"routingTypes": "ANYCAST", "queueConfigs": {"q": {"address": "b"}}}}}
+    file.write_text(json.dumps(config, indent=1))
+    said = check(program, file, 0)
+    assert "queue q is there more than once, on a and on b: the first one counts" in said
+    assert "warning: queue q exists on the address a and stays as it is" in said, "as the start warns"
+    assert "AMQPConnections: has no effect" in said and "no effect in minibroker: JMXDomain" in said
+    config["addressConfigurations"]["a"]["queueConfigs"]["q"]["filterString"] = "x ="
+    config["divertConfigurations"] = {"d": {"address": "a", "forwardingAddress": "b", "filterString": "1 +"}}
+    file.write_text(json.dumps(config, indent=1))
+    said = check(program, file, 3)
+    lines = file.read_text().splitlines()
+    for path, text in (("addressConfigurations.a.queueConfigs.q.filterString", '"x ="'),
+                       ("divertConfigurations.d.filterString", '"1 +"')):
+        line = next(i for i, one in enumerate(lines, 1) if "filterString" in one and text in one)
+        assert f"{file}: line {line}: {path}: " in said
+    assert "warning: AMQPConnections: has no effect" in said, "warnings stand beside problems"
+
+
+def test_placeholders_come_from_the_environment(program, tmp_path):
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps({**CONFIG, "name": "${CHECKED_NAME}", "maxDiskUsage": "${CHECKED_USAGE:x}"}))
+    assert "maxDiskUsage" in check(program, file, 3)
+    assert "CHECKED_NAME" in check(program, file, 0, CHECKED_USAGE="5")
+    assert "CHECKED_NAME" not in check(program, file, 0, CHECKED_USAGE="5", CHECKED_NAME="n")
+
+
+def test_xml_is_to_be_imported(program, tmp_path):
+    file = tmp_path / "broker.xml"
+    file.write_text("<configuration/>")
+    assert "minibroker config import" in check(program, file, 3)
+    file.write_text("# of Artemis\nname=a\n")
+    assert "broker properties" in check(program, file, 3)
+    file.write_text('{"name": a=1}')
+    assert "config import" not in check(program, file, 3)

@@ -1,6 +1,7 @@
 """`config export` and `config import`: there and back, with users, for every profile of the fidelity collection."""
 import importlib.util
 import json
+import socket
 import subprocess
 from pathlib import Path
 
@@ -140,12 +141,16 @@ def test_the_broker_runs_on_what_artemis_create_wrote(program, tmp_path):
 
 
 @pytest.mark.parametrize(("text", "why"), [
-    ("<configuration>", "byte"), ("<a/>", "no <core>"), ("", None), ('{"name": "a"}', "JSON"),
-    ("a.\"b=c", '"'), ("a=1\na.b=2", "members"), ("a=\\u12", "line 1"), ("<core><a>", "byte"),
-    ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM '/etc/passwd'>]><core><name>&b;</name></core>", None)])
+    ("<configuration>", "line 1, column 1: <configuration> is not closed"), ("<a/>", "no <core>"), ("", "is empty"),
+    (" \n\t", "is empty"), ("[]", None), ("a.\"b=c", 'line 1: a."b: a " without its end'), ("a=1\na.b=2", None),
+    ("a=\\u12", "line 1"), ("<core>\n <a>\n</core>", "line 3, column 1: </core> stands where <a> of line 2"),
+    ("{", "line 1"), ("<core a=b/>", "line 1"), ("apiVersion: v1\nkind: x", "YAML"), ("---\na: b", "YAML"),
+    ("x:\n  - a=b", "YAML"), ("\ufeff<core>".encode("utf-16-le").decode("latin-1"), "UTF-16"),
+    ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM '/etc/passwd'>]><core><name>&b;</name></core>",
+     "the external entity &b; is not read")])
 def test_what_cannot_be_imported_says_so(program, tmp_path, text, why):
     file = tmp_path / "file"
-    file.write_text(text)
+    file.write_text(text, encoding="latin-1")
     ran = subprocess.run([program, "config", "import", str(file)], text=True, capture_output=True, timeout=20)
     assert ran.returncode == (3 if why else 0), ran.stderr
     assert (why or "") in ran.stderr and "root:" not in ran.stdout
@@ -181,3 +186,78 @@ def test_queues_of_broker_xml_take_no_ring_and_no_purge_from_address_settings(pr
         '</address></addresses></core>')
     plain = json.loads(run(program, "config", "import", tmp_path / "plain.xml").stdout)
     assert plain["addressConfigurations"]["a"]["queueConfigs"]["a"]["ringSize"] == -1
+
+
+CORE = ('<configuration xmlns="urn:activemq"><core xmlns="urn:activemq:core"><acceptors><acceptor name="stomp">'
+        'tcp://${IMPORT_HOST:127.0.0.1}:0?protocols=STOMP</acceptor></acceptors>%s</core></configuration>')
+LOGIN = """activemq {
+    org.apache.activemq.artemis.spi.core.security.jaas.PropertiesLoginModule sufficient
+        org.apache.activemq.jaas.properties.user="my-users.properties"
+        org.apache.activemq.jaas.properties.role="my-roles.properties";
+    %s
+};"""
+GUEST = """org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule sufficient
+        org.apache.activemq.jaas.guest.user="visitor" org.apache.activemq.jaas.guest.role="visitors";"""
+LDAP = "org.apache.activemq.artemis.spi.core.security.jaas.LDAPLoginModule optional a=b;"
+
+
+def import_folder(program, folder, files, *words):
+    """Imports broker.xml of a folder with those files; the output as read, and what was said."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    ran = run(program, "config", "import", folder / "broker.xml", "-o", folder / "out.json", *words)
+    return json.loads((folder / "out.json").read_text()), ran.stderr
+
+
+def connected(port, login=""):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(f"CONNECT\naccept-version:1.2\nhost:h\n{login}\n\0".encode())
+        return client.recv(4096).startswith(b"CONNECTED")
+
+
+def test_login_config_beside_the_file_says_who_may_log_in(program, tmp_path):
+    files = {"broker.xml": CORE % "", "login.config": LOGIN % (GUEST + LDAP),
+             "my-users.properties": "admin=secret\nadmin=other\n", "my-roles.properties": "amq=admin\n"}
+    config, said = import_folder(program, tmp_path, files)
+    assert config["guestLogin"] == {"user": "visitor", "role": "visitors"}
+    assert config["usersFile"] == "my-users.properties" and config["rolesFile"] == "my-roles.properties"
+    assert "LDAPLoginModule has no counterpart" in said and "visitor" in said
+    assert "my-users.properties: line 2: admin: is there already, in line 1: the last one counts" in said
+    config.update({key: str(tmp_path / config[key]) for key in ("usersFile", "rolesFile")})
+    with BrokerProcess(program, config) as broker:
+        assert connected(broker.port) and connected(broker.port, "login:admin\npasscode:other\n")
+    (tmp_path / "login.config").write_text("activemq { x.LDAPLoginModule required; };")
+    config, said = import_folder(program, tmp_path, {})
+    assert "usersFile" not in config and "nobody can log in" in said
+    (tmp_path / "login.config").write_text("activemq { x.LDAPLoginModule")
+    assert "login.config: line 1" in run(program, "config", "import", tmp_path / "broker.xml", code=3).stderr
+
+
+def test_properties_are_put_over_broker_xml(program, tmp_path):
+    files = {"broker.xml": CORE % "<name>xml</name>", "one.properties": "name=one\nmaxDiskUsage=7\n",
+             "two.json": json.dumps({"name": "two", "acceptorConfigurations": {"stomp": {"params": {"backlog": 3}}}})}
+    config, _ = import_folder(program, tmp_path, files, "--properties", tmp_path / "one.properties",
+                              "--properties", tmp_path / "two.json")
+    assert config["name"] == "two" and config["maxDiskUsage"] == 7
+    acceptor = effective(program, tmp_path / "out.json")["acceptorConfigurations"]["stomp"]["params"]
+    assert acceptor["backlog"] == 3 and acceptor["host"] == "127.0.0.1"
+    xml = run(program, "config", "import", tmp_path / "broker.xml", "--properties", tmp_path / "broker.xml", code=3)
+    assert "is XML" in xml.stderr
+
+
+def test_includes_and_the_environment(program, tmp_path, monkeypatch):
+    include = ('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="part.xml"/>')
+    part = ('<diverts><divert name="d"><address>${A}</address><forwarding-address>b</forwarding-address></divert>'
+            '</diverts>')
+    monkeypatch.setenv("A", "from.here")
+    config, said = import_folder(program, tmp_path, {"broker.xml": CORE % include, "part.xml": part})
+    assert config["divertConfigurations"]["d"]["address"] == "from.here"
+    assert '${A} is taken from the environment: "from.here"' in said and "${IMPORT_HOST}" in said
+    (tmp_path / "part.xml").unlink()
+    assert "part.xml" in run(program, "config", "import", tmp_path / "broker.xml", code=3).stderr
+
+
+def test_keys_without_effect_are_named_once_with_their_element(program, tmp_path):
+    element = "<journal-buffer-timeout>7</journal-buffer-timeout>"
+    _, said = import_folder(program, tmp_path, {"broker.xml": CORE % element})
+    assert "no effect in minibroker: journalBufferTimeout_NIO (<journal-buffer-timeout>)" in said

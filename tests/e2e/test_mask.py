@@ -41,6 +41,8 @@ def test_a_hashed_password_lets_its_user_in(program):
     hashed = result(program, "admin", "--hash")
     assert re.fullmatch(r"1024:[0-9A-F]{64}:[0-9A-F]{128}", hashed)
     assert hashed != result(program, "admin", "--hash")
+    assert "ENC(RESULT)" in mask(program, "admin", "--hash").stderr
+    assert not mask(program, "x", "--hash", "--json").stderr
     config = {**CONFIG, "users": {"admin": {"password": f"ENC({hashed})", "roles": ["amq"]}}}
     with BrokerProcess(program, config) as broker:
         RawClient(broker.port).close()

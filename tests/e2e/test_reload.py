@@ -94,7 +94,7 @@ def test_a_wrong_filter_changes_nothing(program):
             config["addressConfigurations"]["added"]["queueConfigs"]["added"]["filterString"] = "= 3"
             config["securityRoles"] = {}
         change(broker, spoil)
-        wait_for_log(broker, "queue added: filterString")
+        wait_for_log(broker, "addressConfigurations.added.queueConfigs.added.filterString: ")
         client = RawClient(broker.port)
         client.send("SEND", "x", destination="jobs", receipt="r")
         assert client.receive()[0] == "RECEIPT"

@@ -33,6 +33,11 @@ void add_import(CLI::App& config, int& exit_code) {
     const auto options = std::make_shared<ImportOptions>();
     command->add_option("file", options->file, "broker.xml or a file of broker properties")
         ->required();
+    command
+        ->add_option("--properties",
+                     options->properties,
+                     "Broker properties to put over it, as `artemis run --properties` does")
+        ->take_all();
     command->add_option(
         "--users", options->users, "artemis-users.properties, if not that beside the file");
     command->add_option(
@@ -46,7 +51,10 @@ void add_mask(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("mask", "Mask a password and print it");
     const auto options = std::make_shared<MaskOptions>();
     command->add_option("password", options->password, "The password")->required();
-    command->add_flag("--hash", options->hash, "One-way, for artemis-users.properties and users");
+    command->add_flag(
+        "--hash",
+        options->hash,
+        "One-way, for artemis-users.properties and users, where it stands as ENC(RESULT)");
     command->add_option("--key", options->key, "The key (Blowfish) to mask with");
     command->add_flag(
         "--password-codec", options->password_codec, "No effect: passwordCodec names a Java class");

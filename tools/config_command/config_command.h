@@ -17,7 +17,8 @@ struct ExportOptions {
 };
 
 struct ImportOptions {
-    std::string file;   ///< broker.xml or Artemis's broker properties
+    std::string file;                     ///< broker.xml or Artemis's broker properties
+    std::vector<std::string> properties;  ///< broker properties to put over it, in their order
     std::string users;  ///< artemis-users.properties; "": that beside `file`, if there is one
     std::string roles;  ///< artemis-roles.properties; likewise
     std::string output;

@@ -2,13 +2,17 @@
 #include <filesystem>
 #include <system_error>
 
-#include "config/convert/broker_xml_import.h"
+#include "base/text.h"
 #include "config/convert/left_out.h"
-#include "config/convert/properties_import.h"
+#include "config/convert/login_config.h"
+#include "config/convert/merge.h"
+#include "config/convert/xml_names.h"
 #include "config/security_files.h"
+#include "tools/config_command/artemis_text.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
 #include "tools/config_command/xml_queue_defaults.h"
+#include "tools/load_config.h"
 #include "tools/run_broker.h"
 
 namespace minibroker::tools {
@@ -16,42 +20,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int fail(const std::string& file, const std::string& why) {
-    std::fprintf(stderr, "minibroker: %s: %s\n", file.c_str(), why.c_str());
+constexpr const char* kLoginConfig = "login.config";
+constexpr const char* kUsersFile = "artemis-users.properties";
+constexpr const char* kRolesFile = "artemis-roles.properties";
+
+int fail(const std::string& why) {
+    std::fprintf(stderr, "minibroker: %s\n", why.c_str());
     return static_cast<int>(ExitCode::kConfiguration);
 }
 
-// The first byte that is no blank and no mark of UTF-8.
-char first_byte(const std::string& text) {
-    const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-    return first == std::string::npos ? '\0' : text[first];
-}
+// A file of users or roles: which key names it, and where it is.
+struct SecurityFile {
+    const char* key = nullptr;
+    std::string given{};  // on the command line
+    std::string name{};   // beside the file
+};
 
-bool is_xml(const std::string& text) {
-    return first_byte(text) == '<';
-}
-
-std::expected<config::Imported, config::Problem> import_text(const std::string& text) {
-    if (is_xml(text)) return config::import_broker_xml(text);
-    if (first_byte(text) == '{') {
-        return std::unexpected(
-            config::Problem{"", "broker properties in JSON, which --config takes as they are"});
-    }
-    return config::import_properties(text);
-}
-
-// Names the file of users or roles in the tree, as seen from where the output goes.
+// Names it in the tree, as seen from where the output goes.
 void add_security_file(const ImportOptions& options,
-                       const std::string& given,
-                       const char* key,
-                       const char* name,
+                       const SecurityFile& wanted,
                        config::Imported& imported) {
-    const fs::path file =
-        given.empty() ? fs::path(options.file).parent_path() / name : fs::path(given);
+    const fs::path file = wanted.given.empty() ? fs::path(options.file).parent_path() / wanted.name
+                                               : fs::path(wanted.given);
     std::error_code error;
-    if (given.empty() && !fs::exists(file, error)) {
-        imported.notes.add(key,
-                           std::string("no ") + name + " beside the file: add usersFile and " +
+    if (wanted.given.empty() && !fs::exists(file, error)) {
+        imported.notes.add(wanted.key,
+                           "no " + wanted.name + " beside the file: add usersFile and " +
                                "rolesFile, or users, or nobody can log in");
         return;
     }
@@ -61,29 +55,98 @@ void add_security_file(const ImportOptions& options,
         const fs::path folder = fs::absolute(options.output, error).parent_path();
         seen = seen.lexically_proximate(folder.lexically_normal());
     }
-    imported.root.members.push_back({key, config::json_of(seen.string())});
+    imported.root.members.push_back({wanted.key, config::json_of(seen.string())});
+}
+
+void add_guest(const config::GuestLogin& guest, config::Imported& imported) {
+    config::JsonValue object = config::json_object();
+    object.members.push_back({"user", config::json_of(guest.user)});
+    object.members.push_back({"role", config::json_of(guest.role)});
+    if (guest.credentials_invalidate) {
+        object.members.push_back({"credentialsInvalidate", config::json_of(true)});
+    }
+    imported.root.members.push_back({"guestLogin", std::move(object)});
+}
+
+// Who may log in: what login.config beside the file says, else the files that Artemis's own names.
+// @return what is wrong
+std::string add_logins(const ImportOptions& options, config::Imported& imported) {
+    config::LoginConfig logins{true, kUsersFile, kRolesFile, {}};
+    const std::string file = (fs::path(options.file).parent_path() / kLoginConfig).string();
+    std::error_code error;
+    if (fs::exists(file, error)) {
+        const auto text = config::read_file(file);
+        if (!text) return file + ": " + std::generic_category().message(text.error());
+        auto read = config::read_login_config(*text, imported.notes);
+        if (!read) return file + ": " + read.error();
+        logins = std::move(*read);
+    }
+    if (logins.guest) add_guest(*logins.guest, imported);
+    const bool given = !options.users.empty() || !options.roles.empty();
+    if (!logins.reads_users && !given) {
+        if (!logins.guest) {
+            imported.notes.add("users",
+                               "login.config asks no artemis-users.properties: add usersFile and "
+                               "rolesFile, or users, or nobody can log in");
+        }
+        return {};
+    }
+    const auto name_or = [](const std::string& name, const char* otherwise) {
+        return name.empty() ? std::string(otherwise) : name;
+    };
+    add_security_file(
+        options, {"usersFile", options.users, name_or(logins.users_file, kUsersFile)}, imported);
+    add_security_file(
+        options, {"rolesFile", options.roles, name_or(logins.roles_file, kRolesFile)}, imported);
+    return {};
+}
+
+// The element of broker.xml behind a path, ` (<element>)`, where there is one.
+std::string element_of(const std::string& path) {
+    const auto dot = path.rfind('.');
+    const std::string key = dot == std::string::npos ? path : path.substr(dot + 1);
+    const char* const title = dot == std::string::npos               ? "The broker"
+                              : path.starts_with("addressSettings.") ? "Address settings"
+                                                                     : "Queues";
+    const std::string element = config::xml_name_of(title, key);
+    return element.empty() ? "" : " (<" + element + ">)";
+}
+
+std::vector<std::string> all_notes(const config::Imported& imported, bool from_xml) {
+    std::vector<std::string> lines = imported.notes.lines();
+    for (const std::string& warning : imported.warnings) lines.push_back(warning);
+    std::vector<std::string> paths = imported.without_effect;
+    for (std::string& path : paths) {
+        if (from_xml) path += element_of(path);
+    }
+    if (std::string line = without_effect_line(paths); !line.empty()) {
+        lines.push_back(line + "; kept in the output");
+    }
+    return lines;
 }
 
 }  // namespace
 
 int import_config(const ImportOptions& options) {
-    const auto text = config::read_file(options.file);
-    if (!text) return fail(options.file, std::generic_category().message(text.error()));
-    auto imported = import_text(*text);
-    if (!imported) {
-        const config::Problem& problem = imported.error();
-        return fail(options.file, (problem.path.empty() ? "" : problem.path + ": ") + problem.text);
+    auto imported = read_artemis_file(options.file);
+    if (!imported) return fail(imported.error());
+    const bool from_xml = is_xml_file(options.file);
+    for (const std::string& file : options.properties) {
+        auto properties = read_properties_file(file);
+        if (!properties) return fail(properties.error());
+        config::merge_properties(imported->root, properties->root);
+        imported->notes.append(properties->notes);
     }
     if (config::find_member(imported->root, "users") == nullptr) {
-        add_security_file(
-            options, options.users, "usersFile", "artemis-users.properties", *imported);
-        add_security_file(
-            options, options.roles, "rolesFile", "artemis-roles.properties", *imported);
+        if (const std::string wrong = add_logins(options, *imported); !wrong.empty()) {
+            return fail(wrong);
+        }
     }
-    config::leave_out_problems(*imported, fs::path(options.output).parent_path().string());
-    if (is_xml(*text)) keep_plain_queue_defaults(imported->root);
+    config::leave_out_problems(
+        *imported, fs::path(options.output).parent_path().string(), read_options());
+    if (from_xml) keep_plain_queue_defaults(imported->root);
     return deliver({config::json_text(imported->root) + "\n",
-                    imported->notes.lines(),
+                    all_notes(*imported, from_xml),
                     options.output,
                     options.json});
 }

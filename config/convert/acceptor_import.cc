@@ -1,0 +1,78 @@
+#include "config/convert/acceptor_import.h"
+
+#include "base/text.h"
+#include "config/acceptor_parameters.h"
+#include "config/acceptor_url.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr std::string_view kScheme = "tcp://";
+
+constexpr std::string_view kBlanks = " \t\r\n\f\v";
+
+// @param within  set when some stood within a word, whose meaning that changes
+std::string without_blanks(std::string_view text, bool& within) {
+    constexpr std::string_view kBetween = "?;&=";
+    std::string out;
+    bool blank = false;
+    for (const char c : text) {
+        if (kBlanks.contains(c)) {
+            blank = true;
+            continue;
+        }
+        if (blank && !out.empty() && !kBetween.contains(c) && !kBetween.contains(out.back())) {
+            within = true;
+        }
+        blank = false;
+        out += c;
+    }
+    return out;
+}
+
+// What is wrong with `name=value`, "" for nothing.
+std::string judge(std::string_view piece) {
+    const auto url = parse_acceptor_url("tcp://h?" + std::string(piece));
+    if (!url) return url.error().text;
+    for (const UrlParameter& parameter : url->parameters) {
+        Acceptor ignored;
+        AcceptorNotes notes;
+        std::string wrong = set_acceptor_parameter(parameter.name, parameter.value, ignored, notes);
+        if (!wrong.empty()) return wrong;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string imported_acceptor_url(std::string_view text, const std::string& where, Notes& notes) {
+    bool within = false;
+    const std::string url = without_blanks(text, within);
+    if (within) notes.add(where, "white space within a word: left out, as in Artemis");
+    if (!url.starts_with(kScheme)) return url;  // the reader says what is wrong
+    const auto question = url.find('?');
+    std::string out = url.substr(0, question);
+    const auto path = out.find('/', kScheme.size());
+    if (path != std::string::npos) {
+        notes.add(where, "the path \"" + printable(out.substr(path)) + "\": left out");
+        out.resize(path);
+    }
+    if (question == std::string::npos) return out;
+    char separator = '?';
+    for (const std::string_view part : split(std::string_view(url).substr(question + 1), '&')) {
+        for (const std::string_view piece : split(part, ';')) {
+            if (piece.empty()) continue;
+            const std::string wrong = judge(piece);
+            if (!wrong.empty()) {
+                notes.add(where, wrong + ": left out");
+                continue;
+            }
+            out += separator;
+            out += piece;
+            separator = ';';
+        }
+    }
+    return out;
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/config.h"
+#include "config/convert/conversion.h"
+
+namespace minibroker::config {
+
+/// What Artemis's login.config says about who may log in.
+struct LoginConfig {
+    bool reads_users = false;  ///< there is a PropertiesLoginModule, whose files these are
+    std::string users_file{};
+    std::string roles_file{};
+    std::optional<GuestLogin> guest{};  ///< of a GuestLoginModule
+};
+
+/// Reads a login.config (the format of Java's `ConfigFile`), its entry `activemq`, or else the
+/// first. A note names each module that minibroker has nothing for.
+/// @return what it says, or what is wrong with it, with its line
+/// Source: Artemis 2.40.0's manual, "Security", JAAS login modules; `GuestLoginModule`.
+[[nodiscard]] std::expected<LoginConfig, std::string> read_login_config(std::string_view text,
+                                                                        Notes& notes);
+
+}  // namespace minibroker::config

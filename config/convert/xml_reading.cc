@@ -1,0 +1,107 @@
+#include "config/convert/xml_reading.h"
+
+#include "base/text.h"
+#include "config/convert/xml_parts.h"
+
+namespace minibroker::config {
+namespace {
+
+constexpr std::string_view kNoCounterpart = "has no counterpart in broker.json: left out";
+
+// Attributes that are about XML and not about the broker.
+bool is_of_xml(std::string_view name) {
+    return name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xml:") ||
+           name.starts_with("xsi:");
+}
+
+// The names of all elements and attributes in `node`, each once, in their order.
+std::string names_inside(pugi::xml_node node) {
+    std::set<std::string_view> seen;
+    std::string out;
+    const auto add = [&](std::string_view name) {
+        if (!seen.insert(name).second) return;
+        out += (out.empty() ? "" : ", ") + printable(name);
+    };
+    for (pugi::xml_node at = node.first_child(); at;) {
+        if (at.type() == pugi::node_element) add(local_name(at));
+        for (const pugi::xml_attribute attribute : at.attributes()) {
+            if (!is_of_xml(attribute.name())) add(attribute.name());
+        }
+        if (at.first_child()) {
+            at = at.first_child();
+            continue;
+        }
+        while (at != node && !at.next_sibling()) at = at.parent();
+        if (at == node) break;
+        at = at.next_sibling();
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<pugi::xml_node> XmlReading::elements(pugi::xml_node node) {
+    std::vector<pugi::xml_node> found;
+    for (const pugi::xml_node child : node.children()) {
+        if (child.type() == pugi::node_element) found.push_back(child);
+    }
+    return found;
+}
+
+std::vector<pugi::xml_node> XmlReading::take_all(pugi::xml_node node, std::string_view name) {
+    std::vector<pugi::xml_node> found;
+    for (const pugi::xml_node child : elements(node)) {
+        if (local_name(child) != name) continue;
+        take(child);
+        found.push_back(child);
+    }
+    return found;
+}
+
+std::string XmlReading::attribute(pugi::xml_node node, const char* name) {
+    const pugi::xml_attribute found = node.attribute(name);
+    if (found) taken_.insert(found.internal_object());
+    return found.value();
+}
+
+void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
+    taken_.erase(node.internal_object());
+    std::string text(why);
+    std::string attributes;
+    for (const pugi::xml_attribute attribute : node.attributes()) {
+        const std::string_view name = attribute.name();
+        if (is_of_xml(name) || name == "name" || name == "match") continue;
+        attributes += (attributes.empty() ? "" : ", ") + printable(name);
+    }
+    if (!attributes.empty()) text += ", with " + attributes;
+    const std::string inside = names_inside(node);
+    if (!inside.empty()) text += ", with what is in it: " + inside;
+    notes_.add(where_of(node), text);
+    left_out_.insert(node.internal_object());
+}
+
+void XmlReading::note_rest(pugi::xml_node top) {
+    for (pugi::xml_node node = top; node;) {
+        const bool is_element = node.type() == pugi::node_element;
+        const bool is_taken = taken_.contains(node.internal_object());
+        if (is_element && !is_taken && !left_out_.contains(node.internal_object())) {
+            leave_out(node, kNoCounterpart);
+        }
+        for (const pugi::xml_attribute attribute : node.attributes()) {
+            if (!is_taken || is_of_xml(attribute.name())) continue;
+            if (taken_.contains(attribute.internal_object())) continue;
+            notes_.add(
+                where_of(node),
+                "attribute " + printable(attribute.name()) + " " + std::string(kNoCounterpart));
+        }
+        if (is_element && is_taken && node.first_child()) {
+            node = node.first_child();
+            continue;
+        }
+        while (node != top && !node.next_sibling()) node = node.parent();
+        if (node == top) break;
+        node = node.next_sibling();
+    }
+}
+
+}  // namespace minibroker::config

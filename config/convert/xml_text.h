@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "config/config_json.h"
+
+namespace minibroker::config {
+
+/// Deepest nesting of elements that is read.
+inline constexpr std::size_t kXmlDepthMax = 64;
+/// Bytes that the entities of a document may expand to, all together.
+inline constexpr std::size_t kXmlEntityBytesMax = std::size_t{1} << 20;
+/// So deep may entities stand in entities.
+inline constexpr std::size_t kXmlEntityDepthMax = 16;
+
+/// Looks at the text of an XML document: tags that do not fit, elements that are not closed, what
+/// is no UTF-8 or ISO-8859-1 are told by line and column, with the name of the tag.
+/// @return the text with the entities that it declares expanded, without its DOCTYPE, lines kept;
+/// or
+///         what is wrong: an external entity, and more than the limits above, too
+[[nodiscard]] std::expected<std::string, Problem> expand_xml(std::string_view text);
+
+/// `line L, column C: WHY` for the byte at `at`.
+[[nodiscard]] std::string located(std::string_view text, std::size_t at, std::string_view why);
+
+}  // namespace minibroker::config

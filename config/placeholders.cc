@@ -1,0 +1,78 @@
+#include "config/placeholders.h"
+
+#include "base/text.h"
+
+namespace minibroker::config {
+namespace {
+
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const auto first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(kBlanks) - first + 1));
+}
+
+// `inside` is what stands between the braces.
+Placeholder value_of(std::string_view inside, const Environment& environment) {
+    using Source = Placeholder::Source;
+    Placeholder out;
+    const auto colon = inside.find(':');
+    out.name = trimmed(inside.substr(0, colon));
+    if (environment) {
+        if (auto value = environment(out.name)) {
+            out.value = std::move(*value);
+            out.source = Source::kEnvironment;
+            return out;
+        }
+    }
+    if (colon == std::string_view::npos) return out;
+    out.value = trimmed(inside.substr(colon + 1));
+    out.source = Source::kDefault;
+    return out;
+}
+
+}  // namespace
+
+bool has_placeholder(std::string_view text) {
+    const auto start = text.find("${");
+    return start != std::string_view::npos && text.find('}', start) != std::string_view::npos;
+}
+
+std::expected<std::string, std::string> replace_placeholders(std::string text,
+                                                             const Environment& environment,
+                                                             std::vector<Placeholder>& found) {
+    for (std::size_t count = 0;; ++count) {
+        const auto start = text.find("${");
+        if (start == std::string::npos) return text;
+        const auto end = text.find('}', start);
+        if (end == std::string::npos) return text;
+        if (count == kPlaceholdersMax) {
+            return std::unexpected("more than " + std::to_string(kPlaceholdersMax) +
+                                   " placeholders ${...} to replace");
+        }
+        Placeholder one =
+            value_of(std::string_view(text).substr(start + 2, end - start - 2), environment);
+        if (text.size() + one.value.size() > kPlaceholderTextBytesMax) {
+            return std::unexpected("more than " + std::to_string(kPlaceholderTextBytesMax) +
+                                   " bytes with its placeholders ${...} replaced");
+        }
+        text.replace(start, end - start + 1, one.value);
+        found.push_back(std::move(one));
+    }
+}
+
+std::string described(const Placeholder& placeholder) {
+    const std::string name = "${" + printable(placeholder.name) + "}";
+    const std::string value = "\"" + printable(placeholder.value) + "\"";
+    switch (placeholder.source) {
+        case Placeholder::Source::kEnvironment:
+            return name + " is taken from the environment: " + value;
+        case Placeholder::Source::kDefault:
+            return name + " is not set in the environment: taken as its default " + value;
+        case Placeholder::Source::kNothing:
+            return name + " is not set in the environment and has no default: taken as \"\"";
+    }
+    return {};
+}
+
+}  // namespace minibroker::config

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace minibroker::config {
+
+/// The value of a variable of the process's environment, nullopt when it is not set. An empty
+/// function: nothing is set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// So many `${...}` are replaced in one text, those that come out of values counted too.
+inline constexpr std::size_t kPlaceholdersMax = 100;
+/// Bytes of one text after its placeholders were replaced.
+inline constexpr std::size_t kPlaceholderTextBytesMax = 65'536;
+
+/// One `${NAME:default}` and what it was taken as.
+struct Placeholder {
+    enum class Source { kEnvironment, kDefault, kNothing };
+    std::string name;
+    std::string value;
+    Source source = Source::kNothing;
+};
+
+/// Whether there is anything to replace.
+[[nodiscard]] bool has_placeholder(std::string_view text);
+
+/// Replaces each `${NAME:default}` by the variable NAME, else by the default, else by nothing. What
+/// comes out is looked at again, blanks around name and default do not count, and the first `}`
+/// ends it, so that of `${A:${B:c}}` both are asked.
+/// @param found  gets those that were replaced, in their order
+/// @return the text, or which limit it is beyond
+/// Source: Artemis 2.40.0 `XMLUtil.replaceSystemPropsInString`, which asks the properties of the
+///         Java process first.
+[[nodiscard]] std::expected<std::string, std::string> replace_placeholders(
+    std::string text, const Environment& environment, std::vector<Placeholder>& found);
+
+/// `${NAME}: taken as "VALUE", ...` for a person to read.
+[[nodiscard]] std::string described(const Placeholder& placeholder);
+
+}  // namespace minibroker::config

@@ -1,0 +1,122 @@
+// Clients without a right login where `guestLogin` says who they are, as Artemis's
+// GuestLoginModule.
+#include <doctest/doctest.h>
+
+#include "broker/session.h"
+#include "tests/support/frames.h"
+#include "tests/support/test_broker.h"
+
+using namespace minibroker;
+using namespace minibroker::test;
+
+namespace {
+
+/// The hash of "secret".
+constexpr const char* kSecret =
+    "ENC(1024:000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F:AB8D73"
+    "3C5C3134FBC9C00F6349B0ACE15BD28C66446A091B57B38C6E221BB56CDCE536E52FCAA159133B33"
+    "134EA28E33109E70768FA121A039E5C092C6B16E0E)";
+
+config::Config guest_config() {
+    config::Config config = default_config();
+    config.users["alice"] = {kSecret, {"amq"}};
+    config.guest_login = config::GuestLogin{"visitor", "visitors", false};
+    config::Permissions send;
+    send.send = true;
+    config.security_roles["open"]["visitors"] = send;
+    config::Address open;
+    open.name = "open";
+    open.anycast = true;
+    config.addresses.push_back(open);
+    return config;
+}
+
+std::string connect(TestClient& client, const std::string& login) {
+    client.send("CONNECT\naccept-version:1.2\nhost:h\n" + login + "\n");
+    return client.next_command();
+}
+
+}  // namespace
+
+TEST_CASE("guest login: who has no right login is the guest, with the guest's rights alone") {
+    TestBroker broker(guest_config());
+    for (const char* login : {"",
+                              "login:nobody\npasscode:x\n",
+                              "login:admin\npasscode:wrong\n",
+                              "login:alice\npasscode:wrong\n",
+                              "login:alice\n",
+                              "passcode:x\n",
+                              "login:admin\npasscode:\n"}) {
+        CAPTURE(login);
+        TestClient client(broker);
+        CHECK(connect(client, login) == "CONNECTED");
+        CHECK(broker.core().sessions.find(client.session())->login() == "visitor");
+        client.send("SEND\ndestination:open\nreceipt:1\n\nx");
+        CHECK(client.next_command() == "RECEIPT");
+        client.send("SEND\ndestination:closed\nreceipt:2\n\nx");
+        const std::string refused = client.next();
+        CHECK(refused.starts_with("ERROR"));
+        CHECK(refused.contains("User: visitor does not have permission='"));
+    }
+}
+
+TEST_CASE("guest login: a right login is no guest") {
+    TestBroker broker(guest_config());
+    for (const char* login : {"login:alice\npasscode:secret\n"}) {
+        TestClient client(broker);
+        CHECK(connect(client, login) == "CONNECTED");
+        CHECK(broker.core().sessions.find(client.session())->login() == "alice");
+    }
+    TestClient admin(broker);
+    admin.login();
+    CHECK(broker.core().sessions.find(admin.session())->login() == "admin");
+}
+
+TEST_CASE("guest login: with credentialsInvalidate whoever gives a passcode is no guest") {
+    config::Config config = guest_config();
+    config.guest_login->credentials_invalidate = true;
+    TestBroker broker(config);
+    for (const char* login : {"", "login:admin\n", "login:alice\n"}) {
+        TestClient client(broker);
+        CHECK(connect(client, login) == "CONNECTED");
+    }
+    for (const char* login : {"login:admin\npasscode:wrong\n",
+                              "login:alice\npasscode:wrong\n",
+                              "passcode:\n",
+                              "login:nobody\npasscode:x\n"}) {
+        TestClient client(broker);
+        CHECK(connect(client, login) == "ERROR");
+        CHECK(client.closed());
+    }
+}
+
+TEST_CASE("guest login: without it nobody gets in, and a reload brings and takes it") {
+    config::Config without = guest_config();
+    without.guest_login.reset();
+    TestBroker broker(without);
+    TestClient first(broker);
+    CHECK(connect(first, "") == "ERROR");
+    REQUIRE(broker.reload(guest_config()));
+    TestClient second(broker);
+    CHECK(connect(second, "") == "CONNECTED");
+    REQUIRE(broker.reload(without));
+    TestClient third(broker);
+    CHECK(connect(third, "") == "ERROR");
+    // Who is in stays, without the rights of a guest.
+    second.send("SEND\ndestination:open\nreceipt:1\n\nx");
+    CHECK(second.next_command() == "ERROR");
+}
+
+TEST_CASE("guest login: no user gets the name of the guests while they are called so") {
+    TestBroker broker(guest_config());
+    TestClient guest(broker);
+    CHECK(connect(guest, "") == "CONNECTED");
+    config::Config next = guest_config();
+    next.users["visitor"] = {"secret", {"amq"}};
+    next.guest_login->user = "guest";
+    const auto refused = broker.reload(next);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().text.contains("guests are called visitor until the next start"));
+    guest.send("SEND\ndestination:closed\nreceipt:2\n\nx");
+    CHECK(guest.next_command() == "ERROR");
+}
