@@ -28,6 +28,9 @@ void add_run_options(CLI::App& app, RunOptions& options) {
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
     app.add_option("--log-level", options.log_level, "trace, debug, info, warn or error")
         ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
+    app.add_flag("--trace-frames",
+                 options.trace_frames,
+                 "Log every frame of every client, in and out, passcodes hidden");
 }
 
 void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
