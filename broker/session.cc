@@ -28,6 +28,7 @@ Session::Session(Core& core, Peer peer)
       before_login_(std::make_unique<BeforeLogin>(core.budgets.before_login)),
       decoder_(protocol::DecoderLimits{}),
       outbox_(core.texts),
+      looks_closer_(core.trace != nullptr),
       created_ms_(core.now.wall.count()),
       opened_(core.connections_now),
       last_heard_(core.connections_now) {
@@ -50,7 +51,7 @@ Session::~Session() {
 
 void Session::close_after_flush() {
     if (!std::exchange(wants_close_, true)) linger(outbox_.size());
-    disconnecting_ = true;
+    disconnecting_ = looks_closer_ = true;
     core_.sessions.touch(*this);
 }
 
@@ -125,9 +126,10 @@ void Session::decode() {
 }
 
 void Session::handle(Frame& frame) {
-    if (core_.trace) [[unlikely]]
-        trace_in(frame);
-    if (disconnecting_) return after_close(frame);
+    if (looks_closer_) [[unlikely]] {
+        if (core_.trace) trace_in(frame);
+        if (disconnecting_) return after_close(frame);
+    }
     if (frame.command == Command::kDisconnect && negotiated_) return on_disconnect(frame);
     refusals_before_ = core_.security.refusals();
     const Outcome outcome = dispatch(frame);
@@ -212,7 +214,7 @@ void Session::write_receipt(std::string_view receipt) {
     std::string& out = outbox_.open_text();
     protocol::FrameWriter(out, version_, "RECEIPT").header("receipt-id", receipt).finish({});
     outbox_.close_text();
-    if (core_.trace) [[unlikely]]
+    if (looks_closer_ && core_.trace) [[unlikely]]
         trace_receipt(receipt);
     core_.sessions.touch(*this);
 }

@@ -349,6 +349,7 @@ private:
     bool valid_ = false;          ///< logged in
     bool mute_ = false;           ///< Artemis listens no more; neither do we
     bool disconnecting_ = false;  ///< nothing is carried out any more
+    bool looks_closer_;           ///< `disconnecting_`, or frames are traced: one question for both
     bool wants_close_ = false;
     bool touched_ = false;
     bool ended_ = false;
