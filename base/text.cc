@@ -61,6 +61,43 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+std::string without_secrets(std::string_view text) {
+    struct Word {
+        std::string_view text;
+        bool to_the_end;
+    };
+    constexpr Word kWords[] = {{"passcode", false},
+                               {"password", false},
+                               {"p,a,s,s,c,o,d,e", true},
+                               {"p,a,s,s,w,o,r,d", true}};
+    // Many words in a long text would make this slow, and of a long one little is shown.
+    constexpr std::size_t kLooked = 1024;
+    const bool cut = text.size() > kLooked;
+    text = text.substr(0, kLooked);
+    std::string small(text);
+    for (char& c : small) c = lower_case(c);
+    std::string out;
+    std::size_t at = 0;
+    for (;;) {
+        std::size_t found = std::string::npos;
+        const Word* word = nullptr;
+        for (const Word& candidate : kWords) {
+            const std::size_t place = small.find(candidate.text, at);
+            if (place >= found) continue;
+            found = place;
+            word = &candidate;
+        }
+        if (word == nullptr) return out.append(text.substr(at)).append(cut ? "..." : "");
+        const std::size_t behind = found + word->text.size();
+        out.append(text.substr(at, behind - at));
+        at = behind;
+        if (text.substr(behind).starts_with(" is invalid")) continue;  // the ERROR of a wrong login
+        out.append("***");
+        at = word->to_the_end ? std::string_view::npos : text.find_first_of("\r\n", behind);
+        if (at == std::string_view::npos) return out;
+    }
+}
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {

@@ -12,6 +12,11 @@ namespace minibroker {
 /// goes into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` with `***` for what may be a secret: behind each "passcode" or "password", in any case,
+/// up to the end of its line. In a dump of bytes with commas between them (`p,a,s,s,...`, as in
+/// AMQ339023) all behind the word goes. For logs; before `printable`.
+[[nodiscard]] std::string without_secrets(std::string_view text);
+
 /// An ASCII capital as its small letter, anything else as it is.
 [[nodiscard]] constexpr char lower_case(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

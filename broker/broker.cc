@@ -1,5 +1,8 @@
 #include "broker/broker.h"
 
+#include <algorithm>
+
+#include "broker/java_date.h"
 #include "broker/reload.h"
 #include "broker/session.h"
 #include "storage/segment.h"
@@ -88,8 +91,10 @@ SessionId Broker::open_session(std::size_t acceptor,
     last_session_ = last_session_.next();
     char name[16];
     std::snprintf(name, sizeof name, "%08x", connection);
-    auto session = std::make_unique<Session>(
-        *core_, Session::Peer{last_session_, acceptor, std::move(peer), name});
+    Session::Peer who{last_session_, acceptor, std::move(peer), name};
+    std::unique_ptr<Session> session = core_->trace
+                                           ? std::make_unique<TracedSession>(*core_, std::move(who))
+                                           : std::make_unique<Session>(*core_, std::move(who));
     session->set_disk_full(disk_full_);
     core_->sessions.add(std::move(session));
     return last_session_;
@@ -231,6 +236,14 @@ void Broker::stop(TimePoint now) {
     for (Session* session : core_->sessions.all()) session->end();
     core_->store.write_next_id();
     core_->store.commit();
+    core_->client_log.report();
+}
+
+std::string Broker::stopped_line() const {
+    const std::int64_t uptime = (core_->now.steady - core_->started.steady).count();
+    return "AMQ221002: Apache ActiveMQ Artemis Message Broker version 2.40.0 [" +
+           core_->notifications.node_id() + "] stopped, uptime " +
+           java_duration(std::max<std::int64_t>(0, uptime));
 }
 
 void Broker::take_touched(std::vector<SessionId>& sessions) {

@@ -91,6 +91,9 @@ public:
     /// A clean stop: every session ends, without a frame, and the last id is written down.
     void stop(TimePoint now);
 
+    /// What the log says at the end, as Artemis's does: AMQ221002 with the uptime.
+    [[nodiscard]] std::string stopped_line() const;
+
     /// Sessions with output, or to be closed, since the last call; ids may repeat or be gone.
     void take_touched(std::vector<SessionId>& sessions);
     /// Views of a session's output for one gather write; empty when there is none. Valid until the

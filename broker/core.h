@@ -1,15 +1,19 @@
 #pragma once
 
+#include <memory>
+
 #include "base/log.h"
 #include "base/time.h"
 #include "broker/address_book.h"
 #include "broker/address_limits.h"
 #include "broker/address_manager.h"
 #include "broker/after_durable.h"
+#include "broker/client_log.h"
 #include "broker/clock.h"
 #include "broker/deliveries.h"
 #include "broker/diverts.h"
 #include "broker/duplicate_ids.h"
+#include "broker/frame_trace.h"
 #include "broker/management.h"
 #include "broker/message_head.h"
 #include "broker/notifications.h"
@@ -38,6 +42,8 @@ struct Core {
     Core(const config::Config& configuration, const Logger& log)
         : config(configuration),
           logger(log),
+          trace(log.traces_frames() ? std::make_unique<FrameTrace>(log) : nullptr),
+          client_log(*this),
           clock(*this),
           book(config),
           security(config),
@@ -58,6 +64,8 @@ struct Core {
     /// What holds now; only a reload and management change it (`Reload`).
     config::Config config;
     const Logger& logger;
+    std::unique_ptr<FrameTrace> trace;  ///< of all frames; null: not wanted
+    ClientLog client_log;
     Clock clock;
     TimePoint now;                    ///< of messages; see `Clock`
     Milliseconds connections_now{0};  ///< of connections, steady time

@@ -50,7 +50,8 @@ HttpTransport::Input HttpTransport::feed(std::string_view bytes, Milliseconds no
             case HttpReader::Outcome::kError:
                 end_with(input,
                          error_page("This is no HTTP that can be served: " +
-                                    std::string(reader_.error()) + ".\n"));
+                                    std::string(reader_.error()) + ".\n"),
+                         "no HTTP that can be served: " + printable(reader_.error()));
                 break;
         }
     }
@@ -63,7 +64,8 @@ void HttpTransport::on_head(Input& input) {
     const auto upgrade = head.header("upgrade");
     if (head.method == "POST" || upgrade) {
         refusal_ = refusal_of_page(head, acceptor_);
-        if (!refusal_.empty()) return end_with(input, error_page(refusal_ + "\n", "403 Forbidden"));
+        if (!refusal_.empty())
+            return end_with(input, error_page(refusal_ + "\n", "403 Forbidden"), {});
     }
     if (head.method == "POST") {
         in_post_ = true;
@@ -71,17 +73,28 @@ void HttpTransport::on_head(Input& input) {
         return;
     }
     if (!upgrade) {
-        return end_with(input, error_page("This port speaks STOMP, also over WebSocket.\n"));
+        return end_with(input,
+                        error_page("This port speaks STOMP, also over WebSocket.\n"),
+                        "the client speaks HTTP without upgrade to WebSocket (" +
+                            printable(head.method) +
+                            "), a browser or a health check: use ws:// or STOMP over TCP, and "
+                            "minibroker check node for health");
     }
     if (equal_ignoring_case(*upgrade, "activemq-remoting")) {
-        return end_with(input, "HTTP/1.1 403 Forbidden\r\n\r\n");
+        return end_with(input,
+                        "HTTP/1.1 403 Forbidden\r\n\r\n",
+                        "the client speaks Artemis CORE over HTTP; this broker serves STOMP alone: "
+                        "use a STOMP client");
     }
     if (!equal_ignoring_case(*upgrade, "websocket")) return;
     // Answers leave in the order of the requests; no frame can leave in those of POSTs any more.
     input.answers += late_answers(Milliseconds::max());
     WebSocketHandshake handshake = protocol::answer_upgrade(head);
     if (handshake.result == WebSocketHandshake::Result::kRefused) {
-        return end_with(input, std::move(handshake.answer));
+        return end_with(input,
+                        std::move(handshake.answer),
+                        "no WebSocket handshake: it takes a GET with sec-websocket-version, "
+                        "sec-websocket-key and connection: upgrade");
     }
     input.answers += handshake.answer;
     upgrading_ = handshake.result == WebSocketHandshake::Result::kOpen;
@@ -91,9 +104,10 @@ std::string HttpTransport::end_page(std::string_view why) {
     return error_page(std::string(why) + "\n", "408 Request Timeout");
 }
 
-void HttpTransport::end_with(Input& input, std::string farewell) {
+void HttpTransport::end_with(Input& input, std::string farewell, std::string reason) {
     input.ends = true;
     input.farewell = std::move(farewell);
+    input.reason = std::move(reason);
 }
 
 void HttpTransport::answer_early(Milliseconds now) {

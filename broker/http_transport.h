@@ -57,7 +57,7 @@ public:
 
 private:
     void on_head(Input& input);
-    void end_with(Input& input, std::string farewell);
+    void end_with(Input& input, std::string farewell, std::string reason);
 
     const config::Acceptor& acceptor_;
     protocol::HttpReader reader_;

@@ -191,6 +191,13 @@ ManagementResult no_queue(std::string_view name) {
     return ManagementResult::failure("AMQ229017: Queue " + std::string(name) + " does not exist");
 }
 
+ManagementResult invalid_filter(std::string_view filter) {
+    const std::string what = filter.size() <= kSelectorBytesMax
+                                 ? std::string(filter)
+                                 : "longer than " + std::to_string(kSelectorBytesMax) + " bytes";
+    return ManagementResult::failure("AMQ229020: Invalid filter: " + what);
+}
+
 ManagementResult no_address(std::string_view name) {
     return ManagementResult::failure("AMQ229203: Address Does Not Exist: " + std::string(name));
 }
@@ -204,8 +211,8 @@ Management::Management(Core& core) : core_(core) {
 
 Management::~Management() = default;
 
-std::optional<Management::Request> Management::accept(const Message& message,
-                                                      std::string_view user) const {
+std::expected<Management::Request, std::string> Management::accept(const Message& message,
+                                                                   std::string_view user) const {
     Request request;
     if (const auto resource = message.properties.find("_AMQ_ResourceName")) {
         request.resource = resource->value;
@@ -220,9 +227,13 @@ std::optional<Management::Request> Management::accept(const Message& message,
         request.correlation_id = id->value;
     request.user = user;
     if (!request.operation) return request;
-    if (message.body.size() > kBodyBytesMax) return std::nullopt;
+    if (message.body.size() > kBodyBytesMax) {
+        return std::unexpected("the body of a management request is longer than " +
+                               std::to_string(kBodyBytesMax) + " bytes");
+    }
     const auto json = nlohmann::json::parse(message.body.view(), nullptr, false);
-    if (!json.is_array()) return std::nullopt;
+    if (!json.is_array())
+        return std::unexpected("the body is no JSON array of the operation's arguments");
     for (const auto& argument : json) request.arguments.push_back(value_of(argument));
     return request;
 }

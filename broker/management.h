@@ -1,5 +1,6 @@
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,10 +38,10 @@ public:
     explicit Management(Core& core);
     ~Management();
 
-    /// The request in a message; nullopt when its body is not what an operation needs (the SEND
-    /// fails then).
-    [[nodiscard]] std::optional<Request> accept(const Message& message,
-                                                std::string_view user) const;
+    /// The request in a message; what is wrong with its body when that is not what an operation
+    /// needs (the SEND fails then).
+    [[nodiscard]] std::expected<Request, std::string> accept(const Message& message,
+                                                             std::string_view user) const;
     /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
     void enqueue(Request request, ReplySink reply);
     void run_requests() {

@@ -39,8 +39,7 @@ std::optional<Result> set_routing(std::string_view name, config::Divert& divert)
 Result create(const Call& call, config::Divert divert) {
     const std::string filter = divert.filter;
     const auto made = call.core.diverts.create(std::move(divert));
-    if (!made && made.error().code == ErrorCode::kInvalid)
-        return Result::failure("AMQ229020: Invalid filter: " + filter);
+    if (!made && made.error().code == ErrorCode::kInvalid) return invalid_filter(filter);
     return Result::nothing();
 }
 
@@ -89,7 +88,7 @@ Result update_divert(const Call& call) {
     if (!call.is_null(1)) changed.forwarding_address = call.text(1);
     changed.filter = call.text(2);
     if (!changed.filter.empty() && !Selector::parse(changed.filter))
-        return Result::failure("AMQ229020: Invalid filter: " + changed.filter);
+        return invalid_filter(changed.filter);
     if (auto wrong = set_routing(call.text(5), changed)) return *wrong;
     call.core.diverts.destroy(call.text(0));
     return create(call, std::move(changed));

@@ -20,7 +20,7 @@ std::expected<Pick, Result> pick_of(const Call& call, std::size_t index) {
     if (text.empty()) return [](const MessageReference&) { return true; };
     auto filter = Selector::parse(text);
     if (!filter) {
-        return std::unexpected(Result::failure("AMQ229020: Invalid filter: " + std::string(text)));
+        return std::unexpected(invalid_filter(text));
     }
     auto shared = std::make_shared<Selector>(std::move(*filter));
     return [shared](const MessageReference& reference) {
@@ -184,7 +184,7 @@ Result count(const Call& call) {
     std::optional<Selector> filter;
     if (!text.empty()) {
         auto parsed = Selector::parse(text);
-        if (!parsed) return Result::failure("AMQ229020: Invalid filter: " + std::string(text));
+        if (!parsed) return invalid_filter(text);
         filter = std::move(*parsed);
     }
     Counts counts;

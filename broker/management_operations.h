@@ -71,5 +71,7 @@ void remove_queue(Core& core, QueueId id, bool and_address = false);
 /// The text of AMQ229017 and AMQ229203.
 [[nodiscard]] ManagementResult no_queue(std::string_view name);
 [[nodiscard]] ManagementResult no_address(std::string_view name);
+/// AMQ229020, which names our limit for one that is too long.
+[[nodiscard]] ManagementResult invalid_filter(std::string_view filter);
 
 }  // namespace minibroker::broker

@@ -30,7 +30,7 @@ Result list_messages(const Call& call) {
     std::optional<Selector> filter;
     if (!text.empty()) {
         auto parsed = Selector::parse(text);
-        if (!parsed) return Result::failure("AMQ229020: Invalid filter: " + std::string(text));
+        if (!parsed) return invalid_filter(text);
         filter = std::move(*parsed);
     }
     const std::int64_t most = settings(call).management_browse_page_size.value_or(kBrowsePageSize);

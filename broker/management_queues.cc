@@ -71,8 +71,7 @@ Failed make_queue(Core& core, QueueJson& wanted) {
     // Looked at when the address is there, which stays.
     core.manager.add_routing_type(*address, attributes.routing_type);
     const std::string filter = wanted.filter.value_or("");
-    if (!filter.empty() && !Selector::parse(filter))
-        return Result::failure("AMQ229020: Invalid filter: " + filter);
+    if (!filter.empty() && !Selector::parse(filter)) return invalid_filter(filter);
     auto made = core.manager.create_queue(wanted.name, *address, std::move(attributes));
     if (!made) return Result::failure(made.error().text);
     wanted.complete((*made)->attributes());
@@ -159,7 +158,7 @@ Failed change_queue(Core& core, const QueueJson& wanted) {
     Queue* queue = core.book.find_queue(wanted.name);
     if (queue == nullptr) return no_queue(wanted.name);
     if (wanted.filter && !wanted.filter->empty() && !Selector::parse(*wanted.filter))
-        return Result::failure("AMQ229020: Invalid filter: " + *wanted.filter);
+        return invalid_filter(*wanted.filter);
     Address& address = queue->address();
     const QueueAttributes& current = queue->attributes();
     if (wanted.routing_type && !address.types.has(*wanted.routing_type)) {

@@ -146,6 +146,18 @@ void Router::select_bound(Address& address,
     }
 }
 
+void Router::on_nowhere(Address& address, Route& route, const Hop& hop) {
+    if (core_.manager.is_bound(address)) {
+        ++address.routed_messages;
+    } else {
+        ++address.unrouted_messages;
+        no_route(*address.settings, route, hop);
+    }
+    const bool of_client = hop.user.has_value() && hop.depth == 0;
+    if (of_client && route.leads_nowhere())
+        core_.client_log.unrouted(address, *route.message, *hop.user);
+}
+
 Route Router::select_hop(std::shared_ptr<Message> message, const Hop& hop) {
     const QualifiedName name = qualified_name(message->address);
     return select_at(std::move(message), core_.book.find(name.address), name, hop);
@@ -168,11 +180,10 @@ Route Router::select_at(std::shared_ptr<Message> message,
     }
     select_bound(*address, name, route, hop);
     if (route.refusal != Route::Refusal::kNone) return route;
-    if (!route.leads_nowhere() || core_.manager.is_bound(*address)) {
+    if (!route.leads_nowhere()) {
         ++address->routed_messages;
     } else {
-        ++address->unrouted_messages;
-        no_route(*address->settings, route, hop);
+        on_nowhere(*address, route, hop);
     }
     if (!route.queues.empty()) core_.limits.count(*address, *route.message);
     return route;

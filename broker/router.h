@@ -86,6 +86,7 @@ private:
     void select_anycast(Address& address, const Message& message, Route& route);
     void select_multicast(Address& address, const Message& message, Route& route);
     void apply_settings(const Address& address, Message& message) const;
+    void on_nowhere(Address& address, Route& route, const Hop& hop);
     void no_route(const config::AddressSettings& settings, Route& route, const Hop& hop);
 
     Core& core_;

@@ -81,6 +81,16 @@ public:
     [[nodiscard]] static std::string refusal(std::string_view user,
                                              Permission permission,
                                              Target target);
+    /// What somebody lacked.
+    struct Refusal {
+        std::string user;
+        Permission permission{};
+        std::string address;
+        std::string queue;  ///< "" when it was about an address
+    };
+    /// How often `allows` said no, and what it said that of last.
+    [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
+    [[nodiscard]] const Refusal& last_refusal() const { return last_refusal_; }
     /// Called at each refusal.
     using RefusalListener = std::function<void(std::string_view, Permission, Target)>;
     void set_refusal_listener(RefusalListener listener) { on_refusal_ = std::move(listener); }
@@ -97,6 +107,8 @@ private:
     const config::Config& config_;
     std::uint64_t changes_ = 0;
     RefusalListener on_refusal_;
+    mutable std::uint64_t refusals_ = 0;
+    mutable Refusal last_refusal_;
     std::string decoy_;                 // the password that is tried for a name nobody has
     std::vector<std::string> matches_;  // most specific first
     MatchTree tree_;                    // gives indexes of `matches_`

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "protocol/encoder.h"
-#include "protocol/first_bytes.h"
 
 namespace minibroker::broker {
 
@@ -12,12 +10,6 @@ using protocol::Command;
 using protocol::Version;
 
 namespace {
-
-// How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
-constexpr std::chrono::seconds kLoginTimeout(10);
-
-// Output of a client without login beyond which it does not read, and gets no ERROR at its end.
-constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
 
 // Below this size a body is cheaper copied behind its head than gathered on its own.
 constexpr std::size_t kCopiedBodyBytes = 4096;
@@ -36,6 +28,7 @@ Session::Session(Core& core, Peer peer)
       before_login_(std::make_unique<BeforeLogin>(core.budgets.before_login)),
       decoder_(protocol::DecoderLimits{}),
       outbox_(core.texts),
+      looks_closer_(core.trace != nullptr),
       created_ms_(core.now.wall.count()),
       opened_(core.connections_now),
       last_heard_(core.connections_now) {
@@ -43,8 +36,9 @@ Session::Session(Core& core, Peer peer)
         core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
     if (acceptor_.handshake_timeout > 0) {
         handshake_timer_ = core_.connection_timers.start(
-            core_.connections_now + std::chrono::seconds(acceptor_.handshake_timeout),
-            [this] { refuse("handshake timeout"); });
+            core_.connections_now + std::chrono::seconds(acceptor_.handshake_timeout), [this] {
+                refuse("no bytes within the acceptor's handshake-timeout", LogLevel::kInfo);
+            });
     }
 }
 
@@ -55,16 +49,9 @@ Session::~Session() {
     core_.connection_timers.cancel(linger_timer_);
 }
 
-void Session::refuse(std::string_view why) {
-    core_.logger.debug("connection refused peer=" + peer_.address + " why=\"" + std::string(why) +
-                       "\"");
-    close_after_flush();
-    end();
-}
-
 void Session::close_after_flush() {
     if (!std::exchange(wants_close_, true)) linger(outbox_.size());
-    disconnecting_ = true;
+    disconnecting_ = looks_closer_ = true;
     core_.sessions.touch(*this);
 }
 
@@ -78,77 +65,6 @@ void Session::linger(std::size_t before) {
             outbox_.abandon();
             core_.sessions.touch(*this);
         });
-}
-
-void Session::on_first_bytes(std::string_view bytes) {
-    std::string& first = before_login_->first;
-    first += bytes;
-    const protocol::Spoken spoken = protocol::recognise(first);
-    if (spoken == protocol::Spoken::kUndecided) return;
-    if (!recognised_) {
-        expect_login();
-        std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
-        if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
-            return refuse("connectionsAllowed reached");
-        }
-        ++count;
-        recognised_ = true;
-    }
-    if (spoken == protocol::Spoken::kHttp && !http_) return start_http();
-    if (spoken != protocol::Spoken::kStomp) {
-        write_error(plain_error("The first frame must be CONNECT or STOMP."), std::nullopt);
-        return refuse("not STOMP");
-    }
-    if (!acceptor_.speaks_stomp) {
-        write_error(plain_error("This acceptor does not speak STOMP."), std::nullopt);
-        return refuse("the acceptor does not speak STOMP");
-    }
-    if (ttl_ <= 0) return refuse("connectionTtl is not positive");
-    state_ = State::kStomp;
-    const std::string taken = std::exchange(first, {});
-    decoder_.feed(taken);
-    decode();
-}
-
-// Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then
-// could stay for ever.
-void Session::expect_login() {
-    core_.connection_timers.cancel(handshake_timer_);
-    if (acceptor_.handshake_timeout <= 0) return;
-    const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
-    handshake_timer_ = core_.connection_timers.start(opened_ + wait, [this, wait] {
-        if (!valid_) end_before_login("No login within " + std::to_string(wait.count()) + " s.");
-    });
-}
-
-// By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
-// connection would stay for as long as its output is not taken.
-void Session::end_before_login(const std::string& why) {
-    if (ended_ || wants_close_) return;
-    if (outbox_.refused() || outbox_.size() + outbox_.held_size() > kOutputToldBytesMax) {
-        outbox_.abandon();
-    } else if (http_ && !http_->ready()) {
-        outbox_.add_raw(HttpTransport::end_page(why));
-    } else {
-        write_error(plain_error(why), std::nullopt);
-    }
-    refuse(why);
-}
-
-// What waits for a login is held by somebody who has no right to anything yet.
-void Session::count_before_login() {
-    if (ended_) return;  // what it counted for goes with it
-    BeforeLogin& before = *before_login_;
-    const std::size_t held = before.first.size() + decoder_.bytes_held() +
-                             (http_ ? http_->bytes_held() : 0) + before.behind.size() +
-                             outbox_.size() + outbox_.held_size();
-    if (before.bytes.set(held)) return;
-    const bool own = before.budget.own_limit(held - before.bytes.amount());
-    end_before_login(own ? "The connection holds more than " +
-                               std::to_string(kBytesBeforeLoginMax) + " bytes before its login."
-                         : "Connections hold more than " +
-                               std::to_string(kBytesBeforeLoginMaxOfAll) +
-                               " bytes before their logins.");
 }
 
 void Session::count_as_heard() {
@@ -195,12 +111,13 @@ void Session::decode() {
                 return;
             case protocol::FrameDecoder::Outcome::kMute:
                 mute_ = true;
-                return;
+                return log_mute();
             case protocol::FrameDecoder::Outcome::kError: {
                 if (disconnecting_) return;
                 StompError error;
                 error.message = decoder_.error().message;
                 if (!decoder_.error().body.empty()) error.body = decoder_.error().body;
+                if (core_.trace) core_.trace->broken(peer_.address, error.message);
                 fail(std::move(error));
                 return;
             }
@@ -209,10 +126,14 @@ void Session::decode() {
 }
 
 void Session::handle(Frame& frame) {
-    if (disconnecting_) return after_close(frame);
+    if (looks_closer_) [[unlikely]] {
+        if (core_.trace) trace_in(frame);
+        if (disconnecting_) return after_close(frame);
+    }
     if (frame.command == Command::kDisconnect && negotiated_) return on_disconnect(frame);
+    refusals_before_ = core_.security.refusals();
     const Outcome outcome = dispatch(frame);
-    if (!outcome) answer(frame, outcome.error());
+    if (!outcome) explain(frame, outcome.error());
 }
 
 Session::Outcome Session::dispatch(Frame& frame) {
@@ -293,11 +214,14 @@ void Session::write_receipt(std::string_view receipt) {
     std::string& out = outbox_.open_text();
     protocol::FrameWriter(out, version_, "RECEIPT").header("receipt-id", receipt).finish({});
     outbox_.close_text();
+    if (looks_closer_ && core_.trace) [[unlikely]]
+        trace_receipt(receipt);
     core_.sessions.touch(*this);
 }
 
 void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
     std::string& out = outbox_.open_text();
+    const std::size_t begin = out.size();
     // Before a version is agreed the line end of the first frame chooses the manner (Artemis).
     const Version version = negotiated_ ? version_ : decoder_.handler_version();
     protocol::FrameWriter writer(out, version, "ERROR");
@@ -314,10 +238,10 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
         writer.header("content-length", std::to_string(error.body->size()));
     }
     writer.finish(error.body.value_or(""));
+    if (core_.trace) trace_out(out, begin);
     outbox_.close_text();
     core_.sessions.touch(*this);
-    core_.logger.debug("ERROR sent peer=" + peer_.address + " message=\"" +
-                       printable(error.message) + "\"");
+    log_error(error);
 }
 
 void Session::answer(const Frame& frame, const StompError& error) {
@@ -345,9 +269,8 @@ bool Session::accepts() const {
            core_.sessions.new_output() < kTurnOutputBytesMaxOfAll;
 }
 
-std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
-    const Message& message = *reference.message;
-    const std::uint64_t before = outbox_.stomp_bytes();
+inline MessageFrame Session::head_of(const Consumer& consumer,
+                                     const MessageReference& reference) const {
     MessageFrame head;
     head.consumer = consumer.id();
     head.subscription = consumer.subscription();
@@ -355,6 +278,20 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     if (reference.first_of_group)
         head.first_of_group = consumer.queue().attributes().group_first_key;
     head.with_ack = version_ == Version::kV12 && consumer.ack_mode() != AckMode::kAuto;
+    return head;
+}
+
+// With the frames traced, a session is one of this kind: delivery has nothing to ask.
+std::int64_t TracedSession::send_message(const Consumer& consumer,
+                                         const MessageReference& reference) {
+    trace_message(head_of(consumer, reference), *reference.message);
+    return Session::send_message(consumer, reference);
+}
+
+std::int64_t Session::send_message(const Consumer& consumer, const MessageReference& reference) {
+    const Message& message = *reference.message;
+    const std::uint64_t before = outbox_.stomp_bytes();
+    const MessageFrame head = head_of(consumer, reference);
     std::string& out = outbox_.open_text();
     constexpr std::string_view kEnd("\0\n", 2);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();

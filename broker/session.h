@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "broker/client_log.h"
 #include "broker/consumer.h"
 #include "broker/core.h"
+#include "broker/hints.h"
 #include "broker/http_transport.h"
 #include "broker/orphaned_ids.h"
 #include "broker/outbox.h"
@@ -128,6 +130,11 @@ public:
     };
     [[nodiscard]] const Sent& sent() const { return sent_; }
 
+protected:
+    [[nodiscard]] MessageFrame head_of(const Consumer& consumer,
+                                       const MessageReference& reference) const;
+    void trace_message(const MessageFrame& head, const Message& message) const;
+
 private:
     using Frame = protocol::Frame;
     using Outcome = std::expected<void, StompError>;
@@ -175,7 +182,6 @@ private:
 
     // session.cc: recognising, dispatching, answering
     void on_stomp_bytes(std::string_view bytes);
-    void on_first_bytes(std::string_view bytes);
     void decode();
     void handle(Frame& frame);
     Outcome dispatch(Frame& frame);
@@ -191,10 +197,30 @@ private:
     void reply(std::move_only_function<void(Session&)> write, Ended ended = Ended::kNoReply);
     void close_after_flush();
     void linger(std::size_t before);
-    void refuse(std::string_view why);
+
+    // session_start.cc
+    /// @param level  of its line in the log; kDebug where another line says it already
+    void refuse(std::string_view why, LogLevel level = LogLevel::kDebug);
     void expect_login();
     void end_before_login(const std::string& why);
     void count_before_login();
+    void on_first_bytes(std::string_view bytes);
+
+    // session_log.cc
+    [[nodiscard]] std::string who() const;
+    [[nodiscard]] std::string told_of(const Frame& frame) const;
+    /// `answer`, with what the log is to say.
+    void explain(const Frame& frame, const StompError& error);
+    [[nodiscard]] std::string foreign_details() const;
+    void log_error(const StompError& error);
+    void log_mute();
+    void hint(Hint hint, const Frame& frame);
+    void hint_subscription(const Frame& frame, const SubscribeRequest& request, const Queue& queue);
+    void hint_send(HintSet hints, const Frame& frame);
+    void hint_ack(const Frame& frame);
+    void trace_in(const Frame& frame) const;
+    void trace_out(std::string_view text, std::size_t begin) const;
+    void trace_receipt(std::string_view receipt) const;
 
     // session_http.cc
     void start_http();
@@ -324,6 +350,7 @@ private:
     bool valid_ = false;          ///< logged in
     bool mute_ = false;           ///< Artemis listens no more; neither do we
     bool disconnecting_ = false;  ///< nothing is carried out any more
+    bool looks_closer_;           ///< `disconnecting_`, or frames are traced: one question for both
     bool wants_close_ = false;
     bool touched_ = false;
     bool ended_ = false;
@@ -357,6 +384,16 @@ private:
     TimerId http_timer_;
     Milliseconds last_heard_{0};
     std::vector<Outbox::Delivered> delivered_;
+    ClientLog::Quota log_quota_;
+    HintSet hints_;                      ///< that it has had
+    std::uint64_t refusals_before_ = 0;  ///< of permissions, when the frame at hand came
+};
+
+/// A session whose frames are logged (`Logger::traces_frames`).
+class TracedSession final : public Session {
+public:
+    using Session::Session;
+    std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) override;
 };
 
 }  // namespace minibroker::broker

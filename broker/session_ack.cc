@@ -47,6 +47,8 @@ Session::Outcome Session::on_ack(const Frame& frame) {
         }
         if (!id) return std::unexpected(coded_error(339018, "Error acknowledging message null"));
     }
+    // An ACK of 1.2 has an id and no more, as a rule.
+    if (frame.command == protocol::Command::kNack || frame.header_count() > 1) hint_ack(frame);
     return acknowledge(*id, subscription);
 }
 

@@ -8,7 +8,7 @@ using protocol::Command;
 
 // From now on frames are answered only.
 void Session::stop_listening() {
-    disconnecting_ = true;
+    disconnecting_ = looks_closer_ = true;
     transactions_.clear();
 }
 
@@ -40,7 +40,7 @@ void Session::on_disconnect(const Frame& frame) {
 void Session::end() {
     if (ended_) return;
     ended_ = true;
-    disconnecting_ = true;
+    disconnecting_ = looks_closer_ = true;
     core_.connection_timers.cancel(beat_timer_);
     core_.connection_timers.cancel(handshake_timer_);
     core_.connection_timers.cancel(http_timer_);

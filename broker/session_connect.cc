@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "base/text.h"
 #include "broker/session.h"
 #include "protocol/encoder.h"
 #include "protocol/heart_beat.h"
@@ -100,6 +99,10 @@ Session::Outcome Session::ask_for_password(const Frame& frame, const Security::L
     if (!check) {
         StompError error = plain_error("Too many logins are being looked at, try again later.");
         error.close = StompError::Close::kAlways;
+        error.details = " why=\"hashed passwords that wait to be compared: at most " +
+                        std::to_string(PasswordChecks::kWaitingMaxOfPeer) + " of an IP address, " +
+                        std::to_string(PasswordChecks::kWaitingMaxOfAll) + " and " +
+                        std::to_string(PasswordChecks::kBytesMax) + " bytes of all\"";
         return std::unexpected(std::move(error));
     }
     before_login_->password_check = *check;
@@ -114,7 +117,8 @@ void Session::on_password_checked(bool right) {
     if (ended_ || disconnecting_) return;  // the time until the login is over
     if (http_) http_->set_corked(true);
     const Outcome outcome = enter(*frame, right);
-    if (!outcome) answer(*frame, outcome.error());
+    refusals_before_ = core_.security.refusals();
+    if (!outcome) explain(*frame, outcome.error());
     if (!bytes.empty()) on_stomp_bytes(bytes);
     if (http_) finish_http_turn();
     if (!valid_) count_before_login();
@@ -123,8 +127,6 @@ void Session::on_password_checked(bool right) {
 
 Session::Outcome Session::refuse_login(const Frame& frame) {
     const auto login = frame.header("login");
-    core_.logger.warn("login refused peer=" + peer_.address +
-                      " user=" + printable(login.value_or("null")));
     core_.notifications.authentication_violation(login, peer_.address);
     StompError error =
         plain_error("Security Error occurred: User name [" + std::string(login.value_or("null")) +
@@ -180,6 +182,7 @@ void Session::write_connected(const Frame& frame, const std::string& heart_beat)
     if (const auto receipt = frame.header("receipt")) writer.header("receipt-id", *receipt);
     writer.finish({});
     reply([text = std::move(text)](Session& session) {
+        if (session.core_.trace) session.trace_out(text, 0);
         session.outbox_.open_text() += text;
         session.outbox_.close_text();
         session.core_.sessions.touch(session);

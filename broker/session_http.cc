@@ -21,10 +21,16 @@ void Session::on_http_bytes(std::string_view bytes) {
     if (input.ends && !wants_close_) {
         outbox_.add_raw(input.farewell);
         if (!http_->refusal().empty()) {
-            core_.logger.warn("web page refused peer=" + peer_.address + " why=\"" +
-                              http_->refusal() + "\"");
+            core_.client_log.line(
+                log_quota_,
+                LogLevel::kWarn,
+                "web page refused peer=" + peer_.address + " why=\"" + http_->refusal() + "\"");
+            refuse("a web page");
+        } else if (!input.reason.empty()) {
+            refuse(input.reason, LogLevel::kWarn);
+        } else {
+            refuse("the client has closed its WebSocket");
         }
-        refuse("end of HTTP or WebSocket");
     }
     core_.sessions.touch(*this);
     if (!ended_) arm_http_timer();

@@ -59,7 +59,11 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
     const auto refused = [&] {
         return std::unexpected(coded_error(339011, "Error sending message " + describe(*message)));
     };
-    if (!request) return refused();
+    if (!request) {
+        auto error = refused();
+        error.error().details = " why=\"" + request.error() + "\"";
+        return error;
+    }
     request->session = id();
     const QualifiedName to = qualified_name(request->reply_to);
     if (!request->reply_to.empty() &&

@@ -72,6 +72,9 @@ Session::Outcome Session::send_new(Frame& frame) {
     context.prefix = destination->prefix;
     context.routing_type = type;
     context.now = core_.now.wall.count();
+    HintSet hints;
+    if (is_temporary_name(destination->name)) (void)hints.add(Hint::kTemporaryQueue);
+    context.hints = &hints;
     auto message = message_from(frame, context);
     if (!message) {
         // What clients see of Artemis: for a header that is no number it has made the destination.
@@ -89,11 +92,11 @@ Session::Outcome Session::send_new(Frame& frame) {
     if (head_too_big(**message)) return std::unexpected(sending_failed(**message));
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
-    if (Outcome done =
-            send_message_now(std::move(*message), std::move(transaction), nullptr, &*creation);
-        !done) {
-        return done;
-    }
+    if (!hints.empty()) hint_send(hints, frame);
+    Outcome done =
+        send_message_now(std::move(*message), std::move(transaction), nullptr, &*creation);
+    if (!hints.empty()) core_.client_log.set_quiet(false);
+    if (!done) return done;
     receipt(frame);
     core_.management.run_requests();
     return {};
@@ -212,9 +215,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         !settings->auto_create_queues.value_or(true)) {
         return std::unexpected(sending_failed(*message));
     }
-    if (stamps) {
-        message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
-    }
+    if (stamps) message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
     using Admission = AddressLimits::Admission;
     const Admission admission =
         address != nullptr ? core_.limits.admission(*address) : Admission::kTake;
@@ -229,10 +230,11 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         create(*creation);
         address = core_.book.find(name.address);
     }
-    if (admission != Admission::kDrop)
-        return route_now(std::move(message), transaction, address, name, size);
-    count_sent(size);
-    return {};
+    if (admission == Admission::kDrop) [[unlikely]] {
+        core_.client_log.dropped(*address);
+        return count_sent(size), Outcome{};
+    }
+    return route_now(std::move(message), transaction, address, name, size);
 }
 
 Session::Outcome Session::check_sender(const Message& message,

@@ -154,6 +154,7 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     const auto queue = queue_of(request, *target);
     if (!queue) return wrong(queue.error());
     if (target->filters) request.selector.reset();  // the queue does it
+    hint_subscription(frame, request, **queue);
     subscribe(frame, std::move(request), **queue);
     return {};
 }

@@ -12,7 +12,7 @@ void Session::check_ttl() {
     if (core_.connections_now - last_heard_ < Milliseconds(ttl_)) return;
     if (state_ != State::kStomp) {
         // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
-        return refuse("no STOMP within the connection TTL");
+        return refuse("no STOMP within the connection TTL", LogLevel::kInfo);
     }
     lost_ = true;
     fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +

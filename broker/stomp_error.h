@@ -19,6 +19,7 @@ struct StompError {
     bool only_body = false;    ///< without a `message` header
     bool raw_head = false;     ///< header not escaped (AMQ339041)
     std::string versions;      ///< the `version` header, of AMQ339002 alone
+    std::string details;       ///< for the log alone: ` key=value`, printable
 };
 
 // Cold: whoever makes an error is off the path that messages take, and is laid out beside it.

@@ -68,6 +68,10 @@ void note(Message& message, const Frame::Header& header) {
     if (routes && message.unusable == Unusable::kNo) message.unusable = Unusable::kWhereBound;
 }
 
+void add(HintSet* hints, Hint hint) {
+    if (hints != nullptr) (void)hints->add(hint);
+}
+
 }  // namespace
 
 std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& frame,
@@ -93,10 +97,15 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
         if (name.starts_with("_AMQ_") || name.starts_with("JMS")) {
             message->properties.set(name, header.value);
             note(*message, {name, header.value});
+            if (name == property::kReplyTo && is_temporary_name(header.value))
+                add(context.hints, Hint::kTemporaryQueue);
         } else {
+            if (is_classic_schedule(name)) add(context.hints, Hint::kScheduler);
             message->properties.append(name, header.value);
         }
     }
+    if (message->expiration != 0 && is_odd_expiration(message->expiration, context.now))
+        add(context.hints, Hint::kExpires);
     message->delayed = message->scheduled != 0 && scheduled_time == 0;
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0)

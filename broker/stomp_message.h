@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "broker/hints.h"
 #include "broker/message.h"
 #include "broker/stomp_error.h"
 #include "protocol/frame.h"
@@ -17,7 +18,8 @@ struct SendContext {
     std::string_view address;  ///< destination without prefix
     std::string_view prefix;   ///< the prefix that was there
     std::optional<RoutingType> routing_type;
-    std::int64_t now = 0;  ///< epoch ms
+    std::int64_t now = 0;      ///< epoch ms
+    HintSet* hints = nullptr;  ///< gets what should be said of the headers; may be null
 };
 
 /// The message that a SEND carries, without its body. A header that does not parse gives AMQ339031.

@@ -15,4 +15,13 @@ enum class Spoken {
 /// @param first  all bytes of the connection so far, or at least its first 8.
 [[nodiscard]] Spoken recognise(std::string_view first);
 
+/// A guess for a person, of `kUnknown`: what the client speaks ("MQTT", "TLS", ...), or a command
+/// that is not CONNECT; empty when it is like nothing we know. For the log alone.
+/// @param first  all bytes of the connection so far, at least its first 8.
+struct Foreign {
+    std::string_view protocol{};  ///< "" for STOMP or nothing known
+    std::string_view command{};   ///< a STOMP command that may not come first; "" for none
+};
+[[nodiscard]] Foreign recognise_foreign(std::string_view first);
+
 }  // namespace minibroker::protocol

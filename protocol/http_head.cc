@@ -2,6 +2,8 @@
 
 #include <http_parser.h>
 
+#include <utility>
+
 #include "base/text.h"
 
 // How this works: http_parser calls back while it reads. The callbacks only write down what they
@@ -45,9 +47,12 @@ struct HttpReader::State {
     Outcome read_head(std::string_view& bytes);
     Outcome read_body(std::string_view& bytes);
     [[nodiscard]] bool parse(std::string_view& bytes);
-    Outcome fail(std::string_view what) {
-        error = what;
+    Outcome fail(std::string what) {
+        error = std::move(what);
         return Outcome::kError;
+    }
+    Outcome fail_of_body() {
+        return fail("the body is longer than " + std::to_string(limits.body_bytes_max) + " bytes");
     }
 
     // The parser's callbacks.
@@ -63,7 +68,7 @@ struct HttpReader::State {
     http_parser parser{};
     HttpHead head;
     std::string body;
-    std::string_view error;
+    std::string error;
     std::size_t head_bytes = 0;    // of this request, read so far
     std::uint64_t body_bytes = 0;  // likewise
     bool in_head = true;
@@ -95,11 +100,11 @@ HttpReader::Outcome HttpReader::State::read_head(std::string_view& bytes) {
     head_bytes += read;
     if (in_head) {
         if (head_bytes < limits.head_bytes_max) return Outcome::kNeedMore;
-        return fail("the head is too long");
+        return fail("the head is longer than " + std::to_string(limits.head_bytes_max) + " bytes");
     }
     constexpr std::uint64_t kUnknown = UINT64_MAX;  // http_parser's "no content-length"
     if (parser.content_length != kUnknown && parser.content_length > limits.body_bytes_max) {
-        return fail("the body is too long");
+        return fail_of_body();
     }
     return Outcome::kHead;
 }
@@ -107,7 +112,7 @@ HttpReader::Outcome HttpReader::State::read_head(std::string_view& bytes) {
 HttpReader::Outcome HttpReader::State::read_body(std::string_view& bytes) {
     if (!parse(bytes)) return Outcome::kError;
     body_bytes += body.size();
-    if (body_bytes > limits.body_bytes_max) return fail("the body is too long");
+    if (body_bytes > limits.body_bytes_max) return fail_of_body();
     if (!body.empty()) return Outcome::kBody;
     return ended ? Outcome::kEnd : Outcome::kNeedMore;
 }

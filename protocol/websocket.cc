@@ -47,7 +47,7 @@ struct WebSocketCodec::State {
     static ssize_t on_read(std::uint8_t* buffer, std::size_t size, int flags, void* user);
     static ssize_t on_write(const std::uint8_t* bytes, std::size_t size, int flags, void* user);
 
-    [[nodiscard]] bool acceptable(const wslay_frame_iocb& frame) const;
+    [[nodiscard]] std::string refusal(const wslay_frame_iocb& frame) const;
     void take(const wslay_frame_iocb& frame, Input& input);
     void on_control(std::uint8_t opcode, Input& input);
     void write(std::uint8_t opcode, bool fin, std::string_view payload, std::string& out);
@@ -89,27 +89,38 @@ ssize_t WebSocketCodec::State::on_write(const std::uint8_t* bytes,
 }
 
 // What wslay leaves to its caller, judged when a frame's first piece is there.
-bool WebSocketCodec::State::acceptable(const wslay_frame_iocb& frame) const {
-    if (frame.mask == 0 || frame.rsv != 0) return false;
-    if (frame.payload_length > options.frame_payload_bytes_max) return false;
+// @return why the frame can't be taken; "" when it can
+std::string WebSocketCodec::State::refusal(const wslay_frame_iocb& frame) const {
+    if (frame.mask == 0) return "a WebSocket frame of a client must be masked";
+    if (frame.rsv != 0) {
+        return "a WebSocket frame with reserved bits: no extension was agreed on, such as "
+               "compression";
+    }
+    if (frame.payload_length > options.frame_payload_bytes_max) {
+        return "a WebSocket frame of " + std::to_string(frame.payload_length) +
+               " bytes, webSocketMaxFramePayloadLength allows " +
+               std::to_string(options.frame_payload_bytes_max) +
+               ": raise it in the acceptor's URL, or have the client send in smaller fragments";
+    }
     switch (frame.opcode) {
         case WSLAY_CONTINUATION_FRAME:
-            return in_message;
+            return in_message ? "" : "a WebSocket fragment that continues no message";
         case WSLAY_TEXT_FRAME:
         case WSLAY_BINARY_FRAME:
-            return !in_message;
+            return in_message ? "a WebSocket message within another one's fragments" : "";
         case WSLAY_CONNECTION_CLOSE:
         case WSLAY_PING:
         case WSLAY_PONG:
-            return true;
+            return "";
         default:
-            return false;
+            return "a WebSocket frame of the unknown kind " + std::to_string(frame.opcode);
     }
 }
 
 // One piece of a frame: all of it, when it is short.
 void WebSocketCodec::State::take(const wslay_frame_iocb& frame, Input& input) {
-    if (!in_frame && !acceptable(frame)) {
+    if (!in_frame) input.reason = refusal(frame);
+    if (!input.reason.empty()) {
         ended = input.ends = true;
         return;
     }
@@ -164,6 +175,7 @@ void WebSocketCodec::feed(std::string_view bytes, Input& input) {
         const ssize_t size = wslay_frame_recv(state.context, &frame);
         if (size == WSLAY_ERR_WANT_READ) break;
         if (size < 0) {
+            input.reason = "not a WebSocket frame (RFC 6455)";
             state.ended = input.ends = true;
         } else {
             state.take(frame, input);

@@ -35,6 +35,7 @@ public:
         std::string answers;   ///< to be sent at once
         bool ends = false;     ///< the connection ends once `data` is handled
         std::string farewell;  ///< then to be sent before the end
+        std::string reason;    ///< why we end it, for the log; "" when the client does
     };
     /// Takes bytes cut in any way; adds to `input`. After `ends` nothing is taken any more.
     void feed(std::string_view bytes, Input& input);

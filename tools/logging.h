@@ -6,6 +6,6 @@ namespace minibroker::tools {
 
 /// A logger that writes to standard output the way Artemis does: `yyyy-MM-dd HH:mm:ss,SSS LEVEL
 /// [minibroker] text`, flushed after each line.
-[[nodiscard]] Logger make_logger(LogLevel level);
+[[nodiscard]] Logger make_logger(LogLevel level, TraceFrames frames = TraceFrames::kNo);
 
 }  // namespace minibroker::tools

@@ -16,6 +16,7 @@
 #include "broker/net/server.h"
 #include "config/config_json.h"
 #include "tools/config_source.h"
+#include "tools/default_config.h"
 #include "tools/end_watch.h"
 #include "tools/ephemeral.h"
 #include "tools/load_config.h"
@@ -55,6 +56,31 @@ std::string ports_text(const net::Server& server) {
     return text + "}\n";
 }
 
+// What an acceptor serves, and what of its list it does not.
+std::string protocols_of(const config::Config& config, const std::string& name) {
+    const auto acceptor = std::ranges::find(config.acceptors, name, &config::Acceptor::name);
+    if (acceptor == config.acceptors.end()) return "[STOMP]";
+    std::string text = acceptor->speaks_stomp ? "[STOMP]" : "[]";
+    const char* separator = "; not served: ";
+    for (const std::string& protocol : acceptor->protocols_not_served) {
+        text += separator + printable(protocol);
+        separator = ",";
+    }
+    if (!acceptor->speaks_stomp) text += "; STOMP is not in its list, so that nobody answers here";
+    return text;
+}
+
+// What the shipped configuration brings about is no reason to warn: it lists the protocols that
+// Artemis's does.
+void print_warnings(const Logger& logger, const std::vector<std::string>& warnings) {
+    const auto shipped = config::parse_config(kDefaultConfig, "");
+    for (const std::string& warning : warnings) {
+        const bool usual =
+            shipped && std::ranges::find(shipped->warnings, warning) != shipped->warnings.end();
+        logger.log(usual ? LogLevel::kDebug : LogLevel::kWarn, warning);
+    }
+}
+
 void print_start(const Logger& logger,
                  const RunOptions& options,
                  const config::Config& config,
@@ -69,8 +95,8 @@ void print_start(const Logger& logger,
                 std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
     for (const auto& listening : server.listening()) {
         logger.info("AMQ221020: Started Acceptor " + listening.acceptor + " at tcp://" +
-                    listening.host + ":" + std::to_string(listening.port) +
-                    " for protocols [STOMP]");
+                    listening.host + ":" + std::to_string(listening.port) + " for protocols " +
+                    protocols_of(config, listening.acceptor));
     }
     logger.info("AMQ221007: Server is now active");
 }
@@ -103,7 +129,7 @@ void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
         return;
     }
     logger.info("reading " + source.file() + " again");
-    for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    print_warnings(logger, loaded->warnings);
     server.reload(std::move(loaded->config));
 }
 
@@ -189,8 +215,9 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     PortsFile ports(options.port_file);  // first: a stale one goes whatever comes
     const auto loaded = source.load();
     if (!loaded) return complain(loaded.error()), ExitCode::kConfiguration;
-    const Logger logger = make_logger(options.log_level);
-    for (const std::string& warning : loaded->warnings) logger.warn(warning);
+    const Logger logger =
+        make_logger(options.log_level, options.trace_frames ? TraceFrames::kYes : TraceFrames::kNo);
+    print_warnings(logger, loaded->warnings);
     net::Server server(loaded->config, logger);
     if (auto opened = server.open(); !opened) {
         std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());

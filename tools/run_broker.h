@@ -24,6 +24,7 @@ struct RunOptions {
     std::string config_file;
     std::string port_file;  ///< "" for none
     LogLevel log_level = LogLevel::kInfo;
+    bool trace_frames = false;      ///< every frame is logged
     bool ephemeral = false;         ///< for tests: see `make_ephemeral`; needs no file
     pid_t parent = 0;               ///< an ephemeral broker ends with this process
     bool orphaned = false;          ///< who started us has ended: see `is_orphaned`

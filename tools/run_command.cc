@@ -44,6 +44,9 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag(
            "--with-secrets", options.with_secrets, "With --print-config: passwords as they are")
         ->needs(print);
+    app.add_flag("--trace-frames",
+                 options.trace_frames,
+                 "Log every frame of every client, in and out, passcodes hidden");
 }
 
 void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {

@@ -204,7 +204,10 @@ Result<> Server::run() {
     state_->run_handlers();
     if (state_->failed) return std::unexpected(*state_->failed);
     state_->journal_thread.reset();
-    if (state_->writer) return state_->writer->close();
+    if (state_->writer) {
+        if (auto closed = state_->writer->close(); !closed) return closed;
+    }
+    state_->logger.info(state_->broker->stopped_line());
     return {};
 }
 

@@ -37,6 +37,23 @@ TEST_CASE("text: integers as Java parses them") {
     CHECK_FALSE(parse_integer("128", -128, 127));
 }
 
+TEST_CASE("text: what stands behind a passcode or password is hidden up to the end of its line") {
+    CHECK(without_secrets("login:a\npasscode:b c\nhost:d") == "login:a\npasscode***\nhost:d");
+    CHECK(without_secrets("PassCode=b\r\nx password") == "PassCode***\r\nx password***");
+    CHECK(without_secrets("passcode:a\npasscode:b") == "passcode***\npasscode***");
+    CHECK(without_secrets("{\"myPassword\": 1}") == "{\"myPassword***");
+    CHECK(without_secrets("P,a,s,s,c,o,d,e,:,x,10,y,") == "P,a,s,s,c,o,d,e***");
+    CHECK(without_secrets("p,a,s,s,w,o,r,d,:,x,\ny,") == "p,a,s,s,w,o,r,d***");
+    CHECK(without_secrets("User name [a] or password is invalid") ==
+          "User name [a] or password is invalid");
+    CHECK(without_secrets(std::string(1024, 'x')) == std::string(1024, 'x'));
+    CHECK(without_secrets(std::string(1025, 'x')) == std::string(1024, 'x') + "...");
+    for (const char* text : {"", "pass code", "passwor", "p,a,s,s,c,o,d", "plain text\n"}) {
+        CAPTURE(text);
+        CHECK(without_secrets(text) == text);
+    }
+}
+
 TEST_CASE("text: well-formed UTF-8 is left alone, broken sequences become U+FFFD") {
     CHECK_FALSE(repaired_utf8("plain"));
     CHECK_FALSE(repaired_utf8("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));

@@ -215,6 +215,7 @@ TEST_CASE("hashed login: one more than may wait is refused and told why") {
     CHECK_FALSE(clients[PasswordChecks::kWaitingMaxOfPeer - 1]->closed());
     CHECK(clients.back()->closed());
     CHECK(clients.back()->received().contains("Too many logins are being looked at"));
+    CHECK(broker.told().back().contains("at most 256 of an IP address, 1024 and 1048576 bytes of"));
 }
 
 TEST_CASE("hashed login: of a name that nobody has the same work is done") {

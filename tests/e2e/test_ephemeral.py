@@ -1,6 +1,7 @@
 """`minibroker run --ephemeral`: a broker for tests, and the commands that only such a broker answers."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,12 +19,13 @@ def test_it_needs_no_file_and_leaves_nothing(program, tmp_path):
         assert READY in broker.lines[-1]
         assert set(broker.ports) == {"artemis", "stomp"} and broker.data.stat().st_mode & 0o777 == 0o700
         client = RawClient(broker.port)
-        client.send("SEND", "x", destination="q", persistent="true", receipt=1)
+        client.send("SEND", "x", destination="DLQ", persistent="true", receipt=1)
         assert client.receive()[0] == "RECEIPT"
         assert list(broker.data.rglob("*.mbj"))
         broker.process.terminate()
         assert broker.process.wait(20) == 0
-        assert broker.process.stdout.read() == ""
+        assert re.fullmatch(r"[^\n]* INFO  \[minibroker\] AMQ221002: [^\n]* stopped, uptime \d+\.\d{3} seconds\n",
+                            broker.process.stdout.read())
         assert not broker.data.exists()
 
 

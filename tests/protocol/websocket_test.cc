@@ -155,6 +155,17 @@ TEST_CASE("websocket: what breaks the protocol ends the connection; data before 
     check_all_cuts(frame(kText, "a") + frame(kText, "b"), "a", "", "", true);
 }
 
+TEST_CASE("websocket: why we end a connection is told, of a client's own close nothing") {
+    const auto reason = [](const std::string& bytes) { return feed(bytes, 1).reason; };
+    CHECK(reason(std::string("\x82\x01\n", 3)).contains("must be masked"));
+    CHECK(reason(frame(kFin | 0x40 | kBinary, "x")).contains("reserved bits"));
+    CHECK(reason(frame(kFin | kContinuation, "x")).contains("continues no message"));
+    CHECK(reason(frame(kText, "a") + frame(kText, "b")).contains("within another"));
+    CHECK(reason(frame(kFin | 5U, "x")).contains("unknown kind 5"));
+    CHECK(reason(frame(kPing, "x")).contains("not a WebSocket frame"));
+    CHECK(reason(frame(kFin | kBinary, "x") + frame(kFin | kClose, "")).empty());
+}
+
 TEST_CASE("websocket: a frame just under and at the greatest length is taken, one over it ends") {
     WebSocketOptions options;
     for (const std::size_t limit :
@@ -168,6 +179,9 @@ TEST_CASE("websocket: a frame just under and at the greatest length is taken, on
         const auto input = feed(frame(kFin | kBinary, std::string(limit + 1, 'x')), 3, options);
         CHECK(input.data.empty());
         CHECK(input.ends);
+        CHECK(input.reason.starts_with("a WebSocket frame of " + std::to_string(limit + 1) +
+                                       " bytes, webSocketMaxFramePayloadLength allows " +
+                                       std::to_string(limit) + ":"));
     }
     options.frame_payload_bytes_max = 1;
     CHECK(feed(frame(kFin | kPing, "xx"), 3, options).ends);

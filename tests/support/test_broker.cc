@@ -56,8 +56,10 @@ TestBroker::TestBroker(config::Config config,
       start_(start_mode),
       files_(files),
       now_(now),
-      logger_(LogLevel::kDebug,
-              [this](LogLevel, std::string_view line) { log_.emplace_back(line); }) {
+      logger_(LogLevel::kDebug, [this](LogLevel level, std::string_view line) {
+          log_.emplace_back(line);
+          if (level >= LogLevel::kInfo) told_.emplace_back(line);
+      }) {
     if (files_ == nullptr) {
         owned_files_ = std::make_unique<MemoryFileSystem>();
         files_ = owned_files_.get();

@@ -74,6 +74,8 @@ public:
     [[nodiscard]] broker::Queue& queue(std::string_view name);
     [[nodiscard]] const broker::RecoveredCounts& recovered() const { return recovered_; }
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
+    /// Those of its lines that are there at the default level.
+    [[nodiscard]] const std::vector<std::string>& told() const { return told_; }
     /// Journal failures seen, "" for none. After a planned power loss during the start there is
     /// one, and nothing may be asked of this broker but this.
     [[nodiscard]] const std::string& journal_error() const { return journal_error_; }
@@ -100,6 +102,7 @@ private:
     MemoryFileSystem* files_;
     TimePoint now_;
     std::vector<std::string> log_;
+    std::vector<std::string> told_;
     Logger logger_;
     std::unique_ptr<storage::JournalWriter> writer_;
     std::unique_ptr<storage::Journal> journal_;

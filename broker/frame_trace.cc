@@ -1,0 +1,128 @@
+#include "broker/frame_trace.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace minibroker::broker {
+namespace {
+
+constexpr std::string_view kHidden = "***";
+
+// Operations of Artemis's management that take a password among their arguments.
+constexpr std::array<std::string_view, 6> kWithPassword = {
+    "sendMessage", "addUser", "resetUser", "createBridge", "addConnector", "addAcceptor"};
+
+bool contains_secret(std::string_view text) {
+    return without_secrets(text) != text;
+}
+
+// Printable, and without the letters that end it in a line.
+void append_without(std::string_view ends, std::string& line, std::string_view text) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    for (const char c : printable(text)) {
+        if (ends.contains(c)) {
+            const auto byte = static_cast<unsigned char>(c);
+            line += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 15U]};
+        } else {
+            line += c;
+        }
+    }
+}
+
+void append_quoted(std::string& line, std::string_view text) {
+    line += '"';
+    append_without("\"", line, text);
+    line += '"';
+}
+
+class Line {
+public:
+    Line(std::string_view direction, std::string_view peer, std::string_view command)
+        : text_("frame ") {
+        text_.append(direction).append(" peer=").append(peer).append(" ").append(
+            printable(command));
+    }
+
+    void header(std::string_view name, std::string_view value) {
+        if (++headers_ > FrameTrace::kHeadersMax) return;
+        const bool secret = contains_secret(name);
+        std::string shown = without_secrets(name);
+        if (secret) shown.resize(shown.size() - kHidden.size());
+        text_ += ' ';
+        append_without(" =\"", text_, shown);
+        text_ += '=';
+        append_quoted(text_, secret ? std::string(kHidden) : without_secrets(value));
+    }
+
+    void body(std::string_view body, bool hidden) {
+        if (headers_ > FrameTrace::kHeadersMax) {
+            text_ += " headers_left_out=" + std::to_string(headers_ - FrameTrace::kHeadersMax);
+        }
+        text_ += " body=" + std::to_string(body.size());
+        if (body.empty()) return;
+        text_ += ' ';
+        // A secret may stand where the part that is shown ends.
+        if (hidden || contains_secret(body.substr(0, 2 * FrameTrace::kBodyBytesShown))) {
+            text_ += kHidden;
+            return;
+        }
+        append_quoted(text_, body.substr(0, FrameTrace::kBodyBytesShown));
+        if (body.size() > FrameTrace::kBodyBytesShown) text_ += "...";
+    }
+
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+    std::size_t headers_ = 0;
+};
+
+// The name is what is before the first colon.
+void add_header_line(Line& line, std::string_view header) {
+    const std::size_t colon = std::min(header.find(':'), header.size());
+    const std::size_t value = std::min(colon + 1, header.size());
+    line.header(header.substr(0, colon), header.substr(value));
+}
+
+}  // namespace
+
+void FrameTrace::in(std::string_view peer, const protocol::Frame& frame) const {
+    Line line("in", peer, protocol::command_name(frame.command));
+    bool hidden = false;
+    for (std::size_t i = 0; i < frame.header_count(); ++i) {
+        const auto [name, value] = frame.header_at(i);
+        line.header(name, value);
+        hidden = hidden || (name == "_AMQ_OperationName" &&
+                            std::ranges::find(kWithPassword, value) != kWithPassword.end());
+    }
+    line.body(frame.body, hidden);
+    logger_.frame(line.text());
+}
+
+void FrameTrace::broken(std::string_view peer, std::string_view why) const {
+    Line line("in", peer, "no-frame");
+    line.header("why", why);
+    logger_.frame(line.text());
+}
+
+void FrameTrace::out(std::string_view peer, std::string_view frame) const {
+    const std::size_t end = std::min(frame.find("\n\n"), frame.size());
+    const std::size_t body = std::min(end + 2, frame.size());
+    std::string_view rest = frame.substr(body);
+    if (rest.ends_with('\n')) rest.remove_suffix(1);
+    if (rest.ends_with('\0')) rest.remove_suffix(1);
+    out(peer, frame.substr(0, body), rest);
+}
+
+void FrameTrace::out(std::string_view peer, std::string_view head, std::string_view body) const {
+    while (head.ends_with('\n')) head.remove_suffix(1);
+    const std::vector<std::string_view> lines = split(head, '\n');
+    Line line("out", peer, lines.front());
+    for (std::size_t i = 1; i < lines.size(); ++i) add_header_line(line, lines[i]);
+    line.body(body, false);
+    logger_.frame(line.text());
+}
+
+}  // namespace minibroker::broker

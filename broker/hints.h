@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "protocol/frame.h"
+
+namespace minibroker::broker {
+
+/// What Artemis takes without a word and does otherwise than the client may think: said once for
+/// each connection, in the log alone (docs/LOGGING.md, "Hints").
+enum class Hint : std::uint8_t {
+    kExpires,           ///< `expires` is a time long past: seconds, or a span
+    kWindowInAuto,      ///< `activemq.prefetchSize` or `consumer-window-size` with ack:auto
+    kWildcard,          ///< `>`, ActiveMQ Classic's wildcard
+    kBrowser,           ///< `browser:true`
+    kDurable,           ///< `durable:true` without a durable subscription's name
+    kTemporaryQueue,    ///< /temp-queue/ and /temp-topic/
+    kNack,              ///< NACK is an ACK
+    kTransactionalAck,  ///< `transaction` on ACK or NACK
+    kScheduler,         ///< AMQ_SCHEDULED_CRON, _PERIOD, _REPEAT
+};
+inline constexpr std::size_t kHints = 9;
+
+/// Hints given, or to be given.
+class HintSet {
+public:
+    /// @return whether it was not there yet
+    bool add(Hint hint) {
+        const std::uint16_t bit = bit_of(hint);
+        const bool added = (bits_ & bit) == 0;
+        bits_ = static_cast<std::uint16_t>(bits_ | bit);
+        return added;
+    }
+    [[nodiscard]] bool has(Hint hint) const { return (bits_ & bit_of(hint)) != 0; }
+    [[nodiscard]] bool empty() const { return bits_ == 0; }
+
+private:
+    static std::uint16_t bit_of(Hint hint) {
+        return static_cast<std::uint16_t>(1U << static_cast<unsigned>(hint));
+    }
+    std::uint16_t bits_ = 0;
+};
+
+struct HintText {
+    std::string_view name;
+    std::string_view header;  ///< that the line shows
+    std::string_view why;
+    std::string_view remedy;
+};
+[[nodiscard]] const HintText& hint_text(Hint hint);
+
+/// Whether `expires` is a time that nobody meant: seconds since 1970, or a span, where milliseconds
+/// since 1970 count. @param now  epoch ms
+[[nodiscard]] bool is_odd_expiration(std::int64_t expires, std::int64_t now);
+/// Whether ActiveMQ Classic would take `name` for a wildcard by its `>`.
+[[nodiscard]] bool has_classic_wildcard(std::string_view name);
+/// Whether `name` is what other brokers make a temporary queue or topic of.
+[[nodiscard]] inline bool is_temporary_name(std::string_view name) {
+    return name.size() > 6 && name[0] == '/' && name[1] == 't' &&  // most names end here
+           (name.starts_with("/temp-queue/") || name.starts_with("/temp-topic/"));
+}
+/// Whether it is a header of Classic's scheduler that Artemis does not know.
+[[nodiscard]] inline bool is_classic_schedule(std::string_view header) {
+    return header.size() - 18 <= 2 && header.starts_with("AMQ_SCHEDULED_") &&
+           (header.ends_with("CRON") || header.ends_with("PERIOD") || header.ends_with("REPEAT"));
+}
+
+}  // namespace minibroker::broker
