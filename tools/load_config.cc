@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "broker/selector.h"
+#include "tools/environment.h"
 
 namespace minibroker::tools {
 
@@ -16,11 +17,7 @@ std::string codec_key() {
 config::ReadOptions read_options() {
     config::ReadOptions options;
     options.codec_key = codec_key();
-    options.environment = [](const std::string& name) -> std::optional<std::string> {
-        const char* value = std::getenv(name.c_str());
-        if (value == nullptr) return std::nullopt;
-        return std::string(value);
-    };
+    options.environment = environment_variable;
     options.check_selector = [](const std::string& selector) {
         const auto parsed = broker::Selector::parse(selector);
         return parsed ? std::string() : printable(parsed.error().text);

@@ -12,13 +12,17 @@
 #include "tools/cli/console.h"
 #include "tools/cli/terminal.h"
 #include "tools/default_config.h"
+#include "tools/environment.h"
 
 namespace minibroker::cli {
 namespace {
 
 Result<config::Config> load(const std::string& file, const std::string& codec_key) {
-    auto loaded = file.empty() ? config::parse_config(tools::kDefaultConfig, "")
-                               : config::load_config(file, codec_key);
+    config::ReadOptions options;
+    options.codec_key = codec_key;
+    options.environment = tools::environment_variable;
+    auto loaded = file.empty() ? config::parse_config(tools::kDefaultConfig, "", options)
+                               : config::load_config(file, options);
     if (loaded) return std::move(loaded->config);
     const config::Problem& first = loaded.error().front();
     const std::string place = first.path.empty() ? "" : first.path + ": ";
