@@ -295,6 +295,21 @@ def check_checks_explained(files):
         yield f"docs/CHECKS.md: {name} has no such check, or fewer: {condition}"
 
 
+def check_planted_faults(_):
+    """A planted fault that does not go into the code any more is one that no test is held against."""
+    for patch in sorted((ROOT / "tests" / "planted").glob("*.patch")):
+        code, old = "", []
+        for line in [*patch.read_text().splitlines(), "@@"]:
+            if line.startswith(("@@", "--- a/")):
+                if old and "\n".join(old) not in code:
+                    yield f"{patch.relative_to(ROOT)}: not in the code: {old[0].strip()}"
+                old = []
+            if line.startswith("--- a/"):
+                code = (ROOT / line.removeprefix("--- a/")).read_text()
+            elif code and line.startswith((" ", "-")):
+                old.append(line[1:])
+
+
 def check_sizes(files):
     limits = {"long-lines": f"lines over {CODE_COLUMNS_MAX} (Python: {PYTHON_COLUMNS_MAX}) columns", "file-lines": f"lines, the limit is {FILE_LINES_MAX}",
               "function-lines": f"lines, the limit is {FUNCTION_LINES_MAX}"}
@@ -316,7 +331,8 @@ def shrink(files):
 
 
 CHECKS = [check_include_direction, check_restricted_headers, check_json_only_in_cc, check_headers,
-          check_banned_calls, check_to_dos, check_listed_in_cmake, check_links, check_text, check_sizes, check_checks_explained]
+          check_banned_calls, check_to_dos, check_listed_in_cmake, check_links, check_text, check_sizes, check_checks_explained,
+          check_planted_faults]
 
 
 def main():
