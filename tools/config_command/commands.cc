@@ -47,7 +47,7 @@ void add_import(CLI::App& config, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = import_config(*options); });
 }
 
-void add_mask(CLI::App& app, int& exit_code) {
+void add_mask(CLI::App& app, int& exit_code, bool as_artemis) {
     CLI::App* command = app.add_subcommand("mask", "Mask a password and print it");
     const auto options = std::make_shared<MaskOptions>();
     command->add_option("password", options->password, "The password")->required();
@@ -59,17 +59,18 @@ void add_mask(CLI::App& app, int& exit_code) {
     command->add_flag(
         "--password-codec", options->password_codec, "No effect: passwordCodec names a Java class");
     command->add_flag("--json", options->json, "Print {\"result\"} as JSON");
+    options->as_artemis = as_artemis;
     command->callback([options, &exit_code] { exit_code = mask(*options); });
 }
 
 }  // namespace
 
-void add_config_commands(CLI::App& app, int& exit_code) {
+void add_config_commands(CLI::App& app, int& exit_code, bool as_artemis) {
     CLI::App* config = app.add_subcommand("config", "Configurations from and to Artemis");
     config->require_subcommand(1);
     add_export(*config, exit_code);
     add_import(*config, exit_code);
-    add_mask(app, exit_code);
+    add_mask(app, exit_code, as_artemis);
 }
 
 }  // namespace minibroker::tools

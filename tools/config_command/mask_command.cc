@@ -62,7 +62,7 @@ int mask(const MaskOptions& options) {
     if (!options.hash) print_warning();
     std::printf("result: %s\n", result->c_str());
     // Artemis says nothing; who writes the bare result into the file has it for a password.
-    if (options.hash) {
+    if (options.hash && !options.as_artemis) {
         std::fputs("minibroker: in the file of users, or users, it stands as ENC(RESULT)\n",
                    stderr);
     }

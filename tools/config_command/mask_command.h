@@ -9,6 +9,7 @@ struct MaskOptions {
     bool hash = false;
     std::string key;  ///< "": from the environment, or Artemis's default
     bool password_codec = false;
+    bool as_artemis = false;  ///< nothing is said that Artemis does not say
     bool json = false;
 };
 
