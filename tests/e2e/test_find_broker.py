@@ -170,11 +170,32 @@ def test_wait_finds_a_broker_that_starts_meanwhile(program, place):
         waiting.wait()
 
 
-def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place):
+def open_file(place):
+    (place / "broker.json").chmod(0o666)
+
+
+def open_folder(place):
+    place.chmod(0o777)
+
+
+def link(place):
+    (place / "broker.json").rename(place / "other.json")
+    (place / "broker.json").symlink_to("other.json")
+
+
+def file_of_a_group(place):
+    if os.geteuid() != 0:
+        pytest.skip("only root gives a file to a group")
+    os.chown(place / "broker.json", -1, 12345)
+    (place / "broker.json").chmod(0o664)
+
+
+@pytest.mark.parametrize("opens", [open_file, open_folder, link, file_of_a_group])
+def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place, opens):
     with BrokerProcess(program) as broker:
         (place / "broker.json").write_text(json.dumps(
             {**CONFIG, "acceptors": {"stomp": "tcp://127.0.0.1:1?protocols=STOMP"}}))
-        (place / "broker.json").chmod(0o666)
+        opens(place)
         ran = run(program, place, "address", "show")
         assert ran.returncode == 0 and f":{broker.port}\n" in ran.stdout
         assert ran.stderr == "minibroker: ./broker.json is passed over: another user can have written it\n"

@@ -197,6 +197,14 @@ def test_a_client_cannot_flood_the_log(program):
         assert len(told) + left_out == 2000
 
 
+def test_a_password_that_became_part_of_the_name_is_not_shown(program):
+    forgotten_colon = LOGIN.replace(b"\npasscode:admin", b"\npasscode HUNTERSECRET")
+    with Lines(program, with_bob()) as broker:
+        raw(forgotten_colon)(broker.ports["stomp"])
+        lines = broker.stop()
+    assert any("AMQ332069" in line for line in lines) and "HUNTERSECRET" not in "".join(lines), lines
+
+
 def test_acceptors_say_what_they_serve_and_the_shipped_file_warns_of_nothing(program):
     shipped = json.loads((Path(__file__).parents[2] / "config" / "broker.json").read_text())
     shipped["acceptors"] = {name: re.sub(r":\d+\?", ":0?", url) for name, url in shipped["acceptors"].items()}
