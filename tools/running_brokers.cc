@@ -43,7 +43,7 @@ std::string text_of_living(const std::string& file) {
     if (note < 0) return "";
     std::string text;
     if (is_private(note, S_IFREG)) {
-        if (flock(note, LOCK_EX | LOCK_NB) == 0) {
+        if (flock(note, LOCK_SH | LOCK_NB) == 0) {
             unlink(file.c_str());
         } else {
             text.resize(kRunningBrokerBytesMax + 1);

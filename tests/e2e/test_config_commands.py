@@ -261,3 +261,33 @@ def test_keys_without_effect_are_named_once_with_their_element(program, tmp_path
     element = "<journal-buffer-timeout>7</journal-buffer-timeout>"
     _, said = import_folder(program, tmp_path, {"broker.xml": CORE % element})
     assert "no effect in minibroker: journalBufferTimeout_NIO (<journal-buffer-timeout>)" in said
+
+
+def test_what_is_written_is_for_its_owner_alone_unless_the_file_was_there(program, tmp_path):
+    config = tmp_path / "broker.json"
+    config.write_text(json.dumps(CONFIG))
+    out = tmp_path / "broker.xml"
+    export = ["config", "export", "--to", "broker.xml", "--config", config, "-o"]
+    run(program, *export, out)
+    assert {path.stat().st_mode & 0o777 for path in (out, tmp_path / "artemis-users.properties")} == {0o600}
+    out.chmod(0o640)
+    run(program, *export, out)
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_is_followed_to_what_is_written_and_not_beside_it(program, tmp_path):
+    (tmp_path / "broker.json").write_text(json.dumps(CONFIG))
+    target, out, victim = (tmp_path / name for name in ("target.xml", "out.xml", "victim"))
+    target.write_text("old")
+    out.symlink_to(target)
+    victim.write_text("precious")
+    Path(f"{target}.tmp").symlink_to(victim)
+    run(program, "config", "export", "--to", "broker.xml", "--config", tmp_path / "broker.json", "-o", out)
+    assert out.is_symlink() and target.read_text().startswith("<?xml") and victim.read_text() == "precious"
+
+
+def test_a_device_is_written_to_and_stays_one(program, tmp_path):
+    config = tmp_path / "broker.json"
+    config.write_text(json.dumps({**CONFIG, "users": {}}))
+    run(program, "config", "export", "--to", "artemis-properties", "--config", config, "-o", "/dev/null")
+    assert Path("/dev/null").is_char_device()

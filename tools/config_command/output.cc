@@ -1,36 +1,76 @@
 #include "tools/config_command/output.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include "config/json_value.h"
 
 namespace minibroker::tools {
 
-bool write_file(const std::string& file, const std::string& text) {
-    const std::string temporary = file + ".tmp";
-    errno = 0;
-    {
-        std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-        out << text;
-        out.close();
-        if (!out) {
-            const std::string why = std::generic_category().message(errno);
-            std::fprintf(stderr, "minibroker: cannot write %s: %s\n", file.c_str(), why.c_str());
-            std::error_code ignored;
-            std::filesystem::remove(temporary, ignored);
-            return false;
-        }
+namespace {
+
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t done = write(descriptor, text.data(), text.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(done));
     }
-    std::error_code error;
-    std::filesystem::rename(temporary, file, error);
-    if (!error) return true;
-    std::fprintf(
-        stderr, "minibroker: cannot write %s: %s\n", file.c_str(), error.message().c_str());
-    std::filesystem::remove(temporary, error);
+    return true;
+}
+
+// Into what is no file: a pipe, a device.
+bool write_into(const std::string& path, const std::string& text) {
+    const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    const bool written = descriptor >= 0 && write_all(descriptor, text);
+    if (descriptor >= 0) close(descriptor);
+    return written;
+}
+
+// The whole file at once. One that was there keeps its mode; a new one is for its owner alone,
+// since passwords may stand in it.
+bool replace_file(const std::string& path, const std::string& text, mode_t mode) {
+    const std::string temporary = path + ".tmp";
+    unlink(temporary.c_str());  // of a run that was ended; never what a link leads to
+    const int descriptor =
+        open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) return false;
+    const bool written = write_all(descriptor, text) && fchmod(descriptor, mode) == 0;
+    const bool done =
+        close(descriptor) == 0 && written && rename(temporary.c_str(), path.c_str()) == 0;
+    if (!done) {
+        const int why = errno;
+        unlink(temporary.c_str());
+        errno = why;
+    }
+    return done;
+}
+
+}  // namespace
+
+bool write_file(const std::string& file, const std::string& text) {
+    struct stat is{};
+    const bool exists = stat(file.c_str(), &is) == 0;
+    bool written = false;
+    if (exists && !S_ISREG(is.st_mode)) {
+        written = write_into(file, text);
+    } else {
+        // What a link leads to is replaced, not the link.
+        std::error_code ignored;
+        const auto target = std::filesystem::canonical(file, ignored);
+        written = replace_file(
+            exists ? target.string() : file, text, exists ? is.st_mode & 07777U : mode_t{0600});
+    }
+    if (written) return true;
+    const std::string why = std::generic_category().message(errno);
+    std::fprintf(stderr, "minibroker: cannot write %s: %s\n", file.c_str(), why.c_str());
     return false;
 }
 
