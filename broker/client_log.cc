@@ -74,6 +74,10 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
 
 }  // namespace
 
+std::string log_user(std::string_view login) {
+    return " user=" + printable(without_secrets(login));
+}
+
 bool ClientLog::has_room(Quota& quota, std::size_t most) const {
     const Milliseconds second = core_.connections_now - core_.connections_now % kSecond;
     if (quota.second != second) quota = {second, 0};
@@ -124,7 +128,7 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
          "message routed nowhere address=" + printable(address.name) + " type=" +
              (message.routing_type ? std::string(routing_type_name(*message.routing_type))
                                    : std::string("none")) +
-             " user=" + printable(user) + " why=\"" + cause.why + "\" remedy=\"" + cause.remedy +
+             log_user(user) + " why=\"" + cause.why + "\" remedy=\"" + cause.remedy +
              "\"; further ones to this address are not logged");
 }
 

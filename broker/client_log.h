@@ -16,6 +16,10 @@ struct Address;
 struct Core;
 struct Message;
 
+/// ` user=LOGIN`, as lines about clients have it: a passcode that a forgotten colon made a part of
+/// the login is hidden.
+[[nodiscard]] std::string log_user(std::string_view login);
+
 /// What the log says of clients at the default level: ERROR frames, refused connections, hints,
 /// messages that went nowhere. Within limits, since a client decides how much of it there is:
 /// beyond them lines are counted, and a line a second says how many (docs/LOGGING.md). Owned by

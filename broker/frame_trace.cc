@@ -47,8 +47,8 @@ public:
 
     void header(std::string_view name, std::string_view value) {
         if (++headers_ > FrameTrace::kHeadersMax) return;
-        const bool secret = contains_secret(name);
         std::string shown = without_secrets(name);
+        const bool secret = shown != name;
         if (secret) shown.resize(shown.size() - kHidden.size());
         text_ += ' ';
         append_without(" =\"", text_, shown);

@@ -13,7 +13,7 @@ using protocol::Command;
 
 std::string Session::who() const {
     std::string text = " peer=" + peer_.address;
-    if (login_) text += " user=" + printable(without_secrets(*login_));
+    if (login_) text += log_user(*login_);
     return text;
 }
 
@@ -22,9 +22,9 @@ std::string Session::told_of(const Frame& frame) const {
     const bool connects = frame.command == Command::kConnect || frame.command == Command::kStomp;
     std::string text = " command=" + std::string(protocol::command_name(frame.command));
     if (login_) {
-        text += " user=" + printable(without_secrets(*login_));
+        text += log_user(*login_);
     } else if (connects) {
-        text += " user=" + printable(without_secrets(frame.header("login").value_or("null")));
+        text += log_user(frame.header("login").value_or("null"));
     }
     if (core_.security.refusals() != refusals_before_) {
         const Security::Refusal& refusal = core_.security.last_refusal();
@@ -77,7 +77,7 @@ void Session::log_error(const StompError& error) {
     std::string text = "AMQ332069: Sent ERROR frame to STOMP client " + peer_.address + ": ";
     text += error.only_body ? "no message header" : printable(without_secrets(error.message));
     text += error.details;
-    if (error.details.empty() && login_) text += " user=" + printable(without_secrets(*login_));
+    if (error.details.empty() && login_) text += log_user(*login_);
     if (error.only_body && error.body)
         text += " body=\"" + printable(without_secrets(*error.body)) + "\"";
     core_.client_log.line(log_quota_, LogLevel::kWarn, text);

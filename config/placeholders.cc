@@ -1,23 +1,19 @@
 #include "config/placeholders.h"
 
 #include "base/text.h"
+#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {
 
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(kBlanks) - first + 1));
-}
+constexpr std::string_view kBlanks = " \t\r\n";
 
 // `inside` is what stands between the braces.
 Placeholder value_of(std::string_view inside, const Environment& environment) {
     using Source = Placeholder::Source;
     Placeholder out;
     const auto colon = inside.find(':');
-    out.name = trimmed(inside.substr(0, colon));
+    out.name = trimmed(inside.substr(0, colon), kBlanks);
     if (environment) {
         if (auto value = environment(out.name)) {
             out.value = std::move(*value);
@@ -26,7 +22,7 @@ Placeholder value_of(std::string_view inside, const Environment& environment) {
         }
     }
     if (colon == std::string_view::npos) return out;
-    out.value = trimmed(inside.substr(colon + 1));
+    out.value = trimmed(inside.substr(colon + 1), kBlanks);
     out.source = Source::kDefault;
     return out;
 }

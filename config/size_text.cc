@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {
@@ -10,12 +11,6 @@ namespace {
 constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kBlanks = " \t\n\r\f\v";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 // The factor that a unit stands for, 0 when it is none: "", "b", or k, m, g with an optional i and
 // b.
@@ -34,11 +29,11 @@ std::int64_t factor_of(std::string_view unit) {
 }  // namespace
 
 std::optional<std::int64_t> parse_size(std::string_view text) {
-    text = trimmed(text);
+    text = trimmed(text, kBlanks);
     if (const auto plain = parse_integer(text, kMin, kMax)) return plain;
     const auto digits = text.find_first_not_of("0123456789");
     if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
-    const std::int64_t factor = factor_of(trimmed(text.substr(digits)));
+    const std::int64_t factor = factor_of(trimmed(text.substr(digits), kBlanks));
     if (factor == 0) return std::nullopt;
     const auto count = parse_integer(text.substr(0, digits), 0, kMax / factor);
     if (!count) return std::nullopt;

@@ -73,6 +73,7 @@ std::string protocols_of(const config::Config& config, const std::string& name) 
 // What the shipped configuration brings about is no reason to warn: it lists the protocols that
 // Artemis's does.
 void print_warnings(const Logger& logger, const std::vector<std::string>& warnings) {
+    if (warnings.empty()) return;
     const auto shipped = config::parse_config(kDefaultConfig, "");
     for (const std::string& warning : warnings) {
         const bool usual =

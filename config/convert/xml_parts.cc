@@ -4,6 +4,7 @@
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
+#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {
@@ -92,9 +93,7 @@ std::string where_of(pugi::xml_node node) {
 std::string trimmed_text(pugi::xml_node node) {
     std::string text;
     for (const pugi::xml_node child : node.children()) text += child.value();
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+    return std::string(trimmed(text, kBlanks));
 }
 
 }  // namespace minibroker::config

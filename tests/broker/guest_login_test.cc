@@ -4,6 +4,7 @@
 
 #include "broker/session.h"
 #include "tests/support/frames.h"
+#include "tests/support/hashed_password.h"
 #include "tests/support/test_broker.h"
 
 using namespace minibroker;
@@ -11,15 +12,9 @@ using namespace minibroker::test;
 
 namespace {
 
-/// The hash of "secret".
-constexpr const char* kSecret =
-    "ENC(1024:000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F:AB8D73"
-    "3C5C3134FBC9C00F6349B0ACE15BD28C66446A091B57B38C6E221BB56CDCE536E52FCAA159133B33"
-    "134EA28E33109E70768FA121A039E5C092C6B16E0E)";
-
 config::Config guest_config() {
     config::Config config = default_config();
-    config.users["alice"] = {kSecret, {"amq"}};
+    config.users["alice"] = {kHashOfSecret, {"amq"}};
     config.guest_login = config::GuestLogin{"visitor", "visitors", false};
     config::Permissions send;
     send.send = true;

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/hashed_password.h"
+
 using namespace minibroker;
 using namespace minibroker::broker;
 
@@ -79,10 +81,7 @@ TEST_CASE("security: passwords of any length are compared whole") {
 
 TEST_CASE("security: a password may be kept as Artemis's hash of it") {
     config::Config config = users();
-    config.users["alice"].password =
-        "ENC(1024:000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F:AB8D73"
-        "3C5C3134FBC9C00F6349B0ACE15BD28C66446A091B57B38C6E221BB56CDCE536E52FCAA159133B33"
-        "134EA28E33109E70768FA121A039E5C092C6B16E0E)";
+    config.users["alice"].password = test::kHashOfSecret;
     config.users["bad"] = {"ENC(1:2)", {}};
     const Security security(config);
     CHECK(enters(security, "alice", "secret"));

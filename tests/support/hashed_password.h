@@ -1,0 +1,11 @@
+#pragma once
+
+namespace minibroker::test {
+
+/// "secret", as `minibroker mask --hash` writes it.
+inline constexpr const char* kHashOfSecret =
+    "ENC(1024:000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F:AB8D73"
+    "3C5C3134FBC9C00F6349B0ACE15BD28C66446A091B57B38C6E221BB56CDCE536E52FCAA159133B33"
+    "134EA28E33109E70768FA121A039E5C092C6B16E0E)";
+
+}  // namespace minibroker::test
