@@ -77,6 +77,11 @@ constexpr std::tuple kMembers{&Settings::dead_letter_address,
                               &Settings::enable_metrics,
                               &Settings::management_browse_page_size,
                               &Settings::management_message_attribute_size_limit,
+                              &Settings::redistribution_delay,
+                              &Settings::page_cache_max_size,
+                              &Settings::prefetch_page_bytes,
+                              &Settings::prefetch_page_messages,
+                              &Settings::initial_queue_buffer_size,
                               &Settings::message_counter_history_day_limit,
                               &Settings::id_cache_size};
 

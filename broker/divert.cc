@@ -54,7 +54,7 @@ std::string encode_divert(const config::Divert& divert) {
     writer.integer(kAttributesVersion);
     writer.text(divert.address);
     writer.text(divert.forwarding_address);
-    writer.text(divert.routing_name);
+    writer.text(divert.routing_name.value_or(""));
     writer.text(divert.filter);
     writer.flag(divert.exclusive);
     writer.integer(static_cast<std::uint8_t>(divert.routing_type));
@@ -68,7 +68,8 @@ Result<config::Divert> decode_divert(std::string name, std::string_view bytes) {
     const auto version = reader.integer<std::uint8_t>();
     divert.address = reader.text();
     divert.forwarding_address = reader.text();
-    divert.routing_name = reader.text();
+    if (const std::string_view routing_name = reader.text(); !routing_name.empty())
+        divert.routing_name = routing_name;
     divert.filter = reader.text();
     divert.exclusive = reader.flag();
     const auto routing = reader.integer<std::uint8_t>();

@@ -22,6 +22,8 @@ struct Divert {
     /// Fills a retroactive address's history: internal, not stored, and the copies keep the
     /// address that they were sent to.
     bool retroactive = false;
+    /// The configured one, or one of its own: diverts of one routing name take turns.
+    std::string routing_name;
 
     [[nodiscard]] const std::string& name() const { return configuration.name; }
     [[nodiscard]] bool matches(const Message& message) const {

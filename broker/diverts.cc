@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "broker/core.h"
+#include "broker/uuid.h"
 #include "broker/wildcard.h"
 
 namespace minibroker::broker {
@@ -14,10 +15,8 @@ void bind(AddressDiverts& to, const Divert& divert) {
         to.exclusive.push_back(&divert);
         return;
     }
-    // Without a routing name each has one of its own (DivertConfiguration).
-    const std::string& name = divert.configuration.routing_name;
     const auto same = [&](const AddressDiverts::Turn& turn) {
-        return !name.empty() && turn.members.front()->configuration.routing_name == name;
+        return turn.members.front()->routing_name == divert.routing_name;
     };
     const auto turn = std::ranges::find_if(to.others, same);
     if (turn == to.others.end()) {
@@ -59,6 +58,8 @@ std::shared_ptr<AddressDiverts> Diverts::resolved(Address& address) {
 }
 
 void Diverts::add(Divert divert) {
+    const auto& configured = divert.configuration.routing_name;
+    divert.routing_name = configured ? *configured : make_uuid(core_.random.next(), core_.now);
     diverts_.push_back(std::move(divert));
     ++generation_;
 }

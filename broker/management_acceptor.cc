@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "broker/core.h"
 #include "broker/management_acceptor.h"
 #include "broker/management_json.h"
@@ -21,10 +22,26 @@ const config::Acceptor& acceptor_of(const Call& call) {
     return *std::ranges::find(call.core.config.acceptors, call.object, &config::Acceptor::name);
 }
 
-std::string parameters(const config::Acceptor& acceptor) {
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+void add(JsonObject& json, const Parameters& parameters) {
+    for (const auto& [name, value] : parameters) {
+        const bool secret =
+            !std::ranges::search(name, std::string_view("password"), {}, lower_case).empty();
+        json.text(name, secret ? "****" : value);
+    }
+}
+
+std::string json_of(const Parameters& parameters) {
     JsonObject json;
-    json.text("host", acceptor.host).text("port", std::to_string(acceptor.port));
-    if (acceptor.speaks_stomp) json.text("protocols", "STOMP");
+    add(json, parameters);
+    return json.json();
+}
+
+std::string all_parameters(const config::Acceptor& acceptor) {
+    JsonObject json;
+    add(json, acceptor.written.params);
+    add(json, acceptor.written.extra);
     return json.json();
 }
 
@@ -59,7 +76,9 @@ constexpr ManagementOperation kAcceptorOperations[] = {
     {"getName", "", [](const Call& c) { return Result::text(c.object); }},
     {"isStarted", "", true_flag},
     {"getFactoryClassName", "", [](const Call&) { return Result::text(kFactory); }},
-    {"getParameters", "", [](const Call& c) { return Result::value(parameters(acceptor_of(c))); }},
+    {"getParameters",
+     "",
+     [](const Call& c) { return Result::value(all_parameters(acceptor_of(c))); }},
     {"start", "", nothing},
     {"reload", "", nothing},
 };
@@ -70,7 +89,9 @@ constexpr ManagementOperation kDivertOperations[] = {
     {"getForwardingAddress",
      "",
      [](const Call& c) { return Result::text(divert_of(c).forwarding_address); }},
-    {"getRoutingName", "", [](const Call& c) { return Result::text(divert_of(c).routing_name); }},
+    {"getRoutingName",
+     "",
+     [](const Call& c) { return Result::text(c.core.diverts.find(c.object)->routing_name); }},
     {"isExclusive", "", [](const Call& c) { return Result::flag(divert_of(c).exclusive); }},
     {"getFilter",
      "",
@@ -105,8 +126,8 @@ std::string acceptors_json(const Core& core) {
         JsonObject entry;
         entry.text("name", acceptor.name)
             .text("factoryClassName", kFactory)
-            .raw("params", parameters(acceptor))
-            .raw("extraProps", "{}");
+            .raw("params", json_of(acceptor.written.params))
+            .raw("extraProps", json_of(acceptor.written.extra));
         json.raw(entry.json());
     }
     return json.json();
@@ -116,7 +137,7 @@ std::string acceptors_array(const Core& core) {
     JsonArray json;
     for (const config::Acceptor& acceptor : core.config.acceptors) {
         JsonArray entry;
-        entry.text(acceptor.name).text(kFactory).raw(parameters(acceptor));
+        entry.text(acceptor.name).text(kFactory).raw(json_of(acceptor.written.params));
         json.raw(entry.json());
     }
     return json.json();

@@ -12,8 +12,6 @@ namespace {
 using Call = ManagementCall;
 using Result = ManagementResult;
 
-constexpr std::int64_t kSecurityInvalidationInterval = 10'000;  // ms
-
 Result number(auto value) {
     return Result::number(static_cast<std::int64_t>(value));
 }
@@ -45,6 +43,13 @@ Result configured(const Call& call) {
     if constexpr (std::is_same_v<Value, bool>) return Result::flag(value);
     if constexpr (std::is_same_v<Value, std::string>) return Result::text(value);
     if constexpr (std::is_same_v<Value, std::int64_t>) return Result::number(value);
+}
+
+// Artemis has some settings twice: for ASYNCIO and for the other types of journal.
+template <auto kOther, auto kAsyncIo>
+Result of_journal_type(const Call& call) {
+    return call.core.config.journal_type == "ASYNCIO" ? configured<kAsyncIo>(call)
+                                                      : configured<kOther>(call);
 }
 
 // The sum of what `value` gives for each queue.
@@ -119,7 +124,7 @@ constexpr ManagementOperation kOperations[] = {
     {"isWildcardRoutingEnabled",
      "",
      [](const Call& c) { return Result::flag(c.core.config.wildcards.routing_enabled); }},
-    {"isAsyncConnectionExecutionEnabled", "", yes},
+    {"isAsyncConnectionExecutionEnabled", "", configured<&C::async_connection_execution_enabled>},
     {"isMessageCounterEnabled", "", configured<&C::message_counter_enabled>},
     {"getMessageCounterSamplePeriod", "", configured<&C::message_counter_sample_period>},
     {"getMessageCounterMaxDayCount", "", configured<&C::message_counter_max_day_history>},
@@ -131,12 +136,10 @@ constexpr ManagementOperation kOperations[] = {
     {"getTransactionTimeout", "", configured<&C::transaction_timeout>},
     {"getTransactionTimeoutScanPeriod", "", configured<&C::transaction_timeout_scan_period>},
     {"getMessageExpiryScanPeriod", "", configured<&C::message_expiry_scan_period>},
-    {"getMessageExpiryThreadPriority", "", [](const Call&) { return Result::number(3); }},
+    {"getMessageExpiryThreadPriority", "", configured<&C::message_expiry_thread_priority>},
     {"getThreadPoolMaxSize", "", configured<&C::thread_pool_max_size>},
     {"getScheduledThreadPoolMaxSize", "", configured<&C::scheduled_thread_pool_max_size>},
-    {"getSecurityInvalidationInterval",
-     "",
-     [](const Call&) { return Result::number(kSecurityInvalidationInterval); }},
+    {"getSecurityInvalidationInterval", "", configured<&C::security_invalidation_interval>},
     {"getBindingsDirectory", "", configured<&C::bindings_directory>},
     {"getJournalDirectory", "", configured<&C::journal_directory>},
     {"getPagingDirectory", "", configured<&C::paging_directory>},
@@ -147,14 +150,18 @@ constexpr ManagementOperation kOperations[] = {
     {"getJournalFileSize", "", configured<&C::journal_file_size>},
     {"getJournalMinFiles", "", configured<&C::journal_min_files>},
     {"getJournalPoolFiles", "", configured<&C::journal_pool_files>},
-    {"getJournalMaxIO", "", [](const Call&) { return Result::number(1); }},
-    {"getJournalBufferSize", "", [](const Call&) { return Result::number(501'760); }},
-    {"getJournalBufferTimeout", "", [](const Call&) { return Result::number(3'333'333); }},
+    {"getJournalMaxIO", "", of_journal_type<&C::journal_max_io_nio, &C::journal_max_io_aio>},
+    {"getJournalBufferSize",
+     "",
+     of_journal_type<&C::journal_buffer_size_nio, &C::journal_buffer_size_aio>},
+    {"getJournalBufferTimeout",
+     "",
+     of_journal_type<&C::journal_buffer_timeout_nio, &C::journal_buffer_timeout_aio>},
     {"getDiskStoreUsage", "", [](const Call&) { return Result::value("0.0"); }},
     {"getJournalCompactMinFiles", "", configured<&C::journal_compact_min_files>},
     {"getJournalCompactPercentage", "", configured<&C::journal_compact_percentage>},
-    {"isCreateBindingsDir", "", yes},
-    {"isCreateJournalDir", "", yes},
+    {"isCreateBindingsDir", "", configured<&C::create_bindings_dir>},
+    {"isCreateJournalDir", "", configured<&C::create_journal_dir>},
     {"isPersistDeliveryCountBeforeDelivery",
      "",
      configured<&C::persist_delivery_count_before_delivery>},

@@ -3,6 +3,7 @@
 #include "broker/core.h"
 #include "broker/management_operations.h"
 #include "broker/management_parse.h"
+#include "broker/uuid.h"
 
 // The resource `broker`: making, changing and removing diverts.
 
@@ -38,7 +39,9 @@ std::optional<Result> set_routing(std::string_view name, config::Divert& divert)
 // A name that is taken changes nothing and is no failure.
 Result create(const Call& call, config::Divert divert) {
     const std::string filter = divert.filter;
-    const auto made = call.core.diverts.create(std::move(divert));
+    Core& core = call.core;
+    if (!divert.routing_name) divert.routing_name = make_uuid(core.random.next(), core.now);
+    const auto made = core.diverts.create(std::move(divert));
     if (!made && made.error().code == ErrorCode::kInvalid) return invalid_filter(filter);
     return Result::nothing();
 }
@@ -48,7 +51,7 @@ Result create(const Call& call, config::Divert divert) {
 Result create_divert(const Call& call) {
     config::Divert divert;
     divert.name = call.text(0);
-    divert.routing_name = call.is_null(1) ? call.text(0) : call.text(1);
+    if (!call.is_null(1)) divert.routing_name = call.text(1);
     divert.address = call.text(2);
     divert.forwarding_address = call.text(3);
     divert.exclusive = call.flag(4);
@@ -67,8 +70,8 @@ Result create_from_json(const Call& call) {
     };
     config::Divert divert;
     divert.name = text("name");
-    divert.routing_name = text("routing-name");
-    if (divert.routing_name.empty()) divert.routing_name = divert.name;
+    if (const auto it = json.find("routing-name"); it != json.end() && it->is_string())
+        divert.routing_name = it->get<std::string>();
     divert.address = text("address");
     divert.forwarding_address = text("forwarding-address");
     const auto exclusive = json.find("exclusive");

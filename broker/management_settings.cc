@@ -89,11 +89,14 @@ constexpr Setting kSettings[] = {
     setting<&S::max_size_bytes>("maxSizeBytes"),
     setting<&S::max_read_page_bytes>("maxReadPageBytes"),
     setting<&S::max_read_page_messages>("maxReadPageMessages"),
+    setting<&S::prefetch_page_bytes>("prefetchPageBytes"),
+    setting<&S::prefetch_page_messages>("prefetchPageMessages"),
     setting<&S::page_limit_bytes>("pageLimitBytes"),
     setting<&S::page_limit_messages>("pageLimitMessages"),
     setting<&S::page_full_message_policy>("pageFullMessagePolicy"),
     setting<&S::max_size_messages>("maxSizeMessages"),
     setting<&S::page_size_bytes>("pageSizeBytes"),
+    setting<&S::page_cache_max_size>("pageCacheMaxSize"),
     setting<&S::max_delivery_attempts>("maxDeliveryAttempts"),
     setting<&S::message_counter_history_day_limit>("messageCounterHistoryDayLimit"),
     setting<&S::redelivery_delay>("redeliveryDelay"),
@@ -114,6 +117,7 @@ constexpr Setting kSettings[] = {
     setting<&S::default_group_rebalance_pause_dispatch>("defaultGroupRebalancePauseDispatch"),
     setting<&S::default_group_buckets>("defaultGroupBuckets"),
     setting<&S::default_group_first_key>("defaultGroupFirstKey"),
+    setting<&S::redistribution_delay>("redistributionDelay"),
     setting<&S::send_to_dla_on_no_route>("sendToDLAOnNoRoute"),
     setting<&S::slow_consumer_threshold>("slowConsumerThreshold"),
     setting<&S::slow_consumer_check_period>("slowConsumerCheckPeriod"),
@@ -151,6 +155,7 @@ constexpr Setting kSettings[] = {
     setting<&S::enable_ingress_timestamp>("enableIngressTimestamp"),
     setting<&S::management_message_attribute_size_limit>("managementMessageAttributeSizeLimit"),
     setting<&S::id_cache_size>("idCacheSize"),
+    setting<&S::initial_queue_buffer_size>("initialQueueBufferSize"),
 };
 
 // Only what some match sets, and two keys that Artemis always tells.

@@ -106,7 +106,7 @@ void Notifications::binding_added(const Divert& divert) {
     set_number(properties, "_AMQ_Binding_Type", kDivertBinding);
     properties.set("_AMQ_Address", configured.address);
     properties.set("_AMQ_ClusterName", configured.name);
-    properties.set("_AMQ_RoutingName", configured.routing_name);
+    properties.set("_AMQ_RoutingName", divert.routing_name);
     properties.set_long("_AMQ_Binding_ID", static_cast<std::int64_t>(core_.store.take_id()));
     set_number(properties, "_AMQ_Distance", "0");
     if (!configured.filter.empty()) properties.set("_AMQ_FilterString", configured.filter);

@@ -1,5 +1,7 @@
 #include "config/acceptor_json.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "config/acceptor_parameters.h"
 #include "config/acceptor_url.h"
@@ -10,6 +12,15 @@ namespace {
 
 constexpr std::string_view kNettyFactory =
     "org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory";
+
+// Parameters of a URL that Artemis's transport does not know: its protocols do
+// (`TransportConstants.ALLOWABLE_ACCEPTOR_KEYS` has the others).
+constexpr std::string_view kNoTransport[] = {"anycastPrefix",
+                                             "multicastPrefix",
+                                             "allowedOrigins",
+                                             "webSocketEncoderType",
+                                             "securityDomain",
+                                             "webSocketCompressionSupported"};
 
 struct Draft {
     Acceptor acceptor;
@@ -56,16 +67,32 @@ void finish(const Place& place, Draft& draft, Config& config) {
     config.acceptors.push_back(std::move(draft.acceptor));
 }
 
-void set(const Place& place, Draft& draft, const UrlParameter& parameter) {
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+void set(const Place& place, Draft& draft, const UrlParameter& parameter, Parameters& written) {
     std::string wrong =
         set_acceptor_parameter(parameter.name, parameter.value, draft.acceptor, draft.notes);
-    if (!wrong.empty()) place.problem(std::move(wrong));
+    if (!wrong.empty()) return place.problem(std::move(wrong));
+    const auto same = std::ranges::find(written, parameter.name, &Parameters::value_type::first);
+    if (same == written.end()) {
+        written.emplace_back(parameter.name, parameter.value);
+    } else {
+        same->second = parameter.value;
+    }
 }
 
+void set_of_url(const Place& place, Draft& draft, const UrlParameter& parameter) {
+    WrittenParameters& text = draft.acceptor.written;
+    const bool extra = std::ranges::find(kNoTransport, parameter.name) != std::end(kNoTransport);
+    set(place, draft, parameter, extra ? text.extra : text.params);
+}
+
+template <auto kWritten>
 void read_parameters(const Place& place, Draft& draft) {
     read_entries(place, [&](const Place& entry, const std::string& name) {
         std::string value;
-        if (read_text(entry, value)) set(entry, draft, {name, value});
+        if (read_text(entry, value))
+            set(entry, draft, {name, value}, draft.acceptor.written.*kWritten);
     });
 }
 
@@ -89,11 +116,11 @@ constexpr Field<Draft> kFields[] = {
      nullptr,
      [](const Draft&) { return std::optional(json_of(std::string(kNettyFactory))); }},
     {"params",
-     read_parameters,
+     read_parameters<&WrittenParameters::params>,
      KeyType::kObject,
      nullptr,
      [](const Draft& draft) { return std::optional(write_acceptor_parameters(draft.acceptor)); }},
-    {"extraParams", read_parameters},
+    {"extraParams", read_parameters<&WrittenParameters::extra>},
 };
 
 }  // namespace
@@ -106,9 +133,10 @@ void read_acceptors(const Place& place, Config& config) {
         if (!url) return entry.problem(url.error().text);
         Draft draft;
         draft.acceptor.name = name;
-        set(entry, draft, {"host", url->host});
-        if (!url->port.empty()) set(entry, draft, {"port", url->port});
-        for (const UrlParameter& parameter : url->parameters) set(entry, draft, parameter);
+        draft.acceptor.written.params.emplace_back("scheme", "tcp");
+        set_of_url(entry, draft, {"host", url->host});
+        if (!url->port.empty()) set_of_url(entry, draft, {"port", url->port});
+        for (const UrlParameter& parameter : url->parameters) set_of_url(entry, draft, parameter);
         finish(entry, draft, config);
     });
 }

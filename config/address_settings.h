@@ -80,6 +80,12 @@ struct AddressSettings {
     std::optional<bool> enable_metrics;
     std::optional<std::int64_t> management_browse_page_size;
     std::optional<std::int64_t> management_message_attribute_size_limit;
+    // Told by management, otherwise without effect.
+    std::optional<std::int64_t> redistribution_delay;  ///< ms
+    std::optional<std::int64_t> page_cache_max_size;
+    std::optional<std::int64_t> prefetch_page_bytes;
+    std::optional<std::int64_t> prefetch_page_messages;
+    std::optional<std::int64_t> initial_queue_buffer_size;
     std::optional<std::int64_t> message_counter_history_day_limit;
     std::optional<std::int64_t> id_cache_size;
 

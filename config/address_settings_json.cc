@@ -106,17 +106,18 @@ constexpr Field<S> kFields[] = {
     int_number<&S::id_cache_size>("IDCacheSize"),
     // As the broker's.
     {"iDCacheSize", read_member<&S::id_cache_size, std::int64_t, read_int>, KeyType::kInt},
+    // Told by management, otherwise without effect.
+    long_number<&S::redistribution_delay>("redistributionDelay"),
+    int_number<&S::page_cache_max_size>("pageCacheMaxSize"),
+    int_size<&S::prefetch_page_bytes>("prefetchPageBytes"),
+    int_number<&S::prefetch_page_messages>("prefetchPageMessages"),
+    int_number<&S::initial_queue_buffer_size>("initialQueueBufferSize"),
     // Of other protocols, of clusters, or of how Artemis keeps pages in memory.
     unused_flag<S>("autoCreateJmsQueues"),
     unused_flag<S>("autoDeleteJmsQueues"),
     unused_flag<S>("autoCreateJmsTopics"),
     unused_flag<S>("autoDeleteJmsTopics"),
-    unused_number<S>("redistributionDelay"),
     unused_number<S>("queuePrefetch"),
-    unused_number<S>("pageCacheMaxSize"),
-    unused_number<S>("prefetchPageBytes"),
-    unused_number<S>("prefetchPageMessages"),
-    unused_number<S>("initialQueueBufferSize"),
 };
 
 }  // namespace

@@ -13,6 +13,15 @@
 
 namespace minibroker::config {
 
+/// The parameters of an acceptor as they were written. Those of `extra` were written in
+/// extraParams, or are of no transport (anycastPrefix). Source: Artemis `TransportConfiguration`.
+struct WrittenParameters {
+    std::vector<std::pair<std::string, std::string>> params;
+    std::vector<std::pair<std::string, std::string>> extra;
+
+    bool operator==(const WrittenParameters&) const { return true; }
+};
+
 /// A listening socket. Names are those of the acceptor's URL parameters (docs/CONFIG.md).
 struct Acceptor {
     std::string name;
@@ -49,6 +58,8 @@ struct Acceptor {
     /// allowedOrigins: `SCHEME://HOST:PORT`, `HOST` or `*`; ours (broker/http_origin.h)
     std::vector<std::string> allowed_origins;
     bool auto_start = true;
+    /// as they were written, for management to tell: no part of what the acceptor is
+    WrittenParameters written;
 
     bool operator==(const Acceptor&) const = default;
 };
@@ -101,7 +112,7 @@ struct Divert {
     std::string name;
     std::string address;
     std::string forwarding_address;
-    std::string routing_name;
+    std::optional<std::string> routing_name;  ///< none: one that no other has
     bool exclusive = false;
     std::string filter;
     enum class Routing { kAnycast, kMulticast, kStrip, kPass } routing_type = Routing::kStrip;
@@ -151,7 +162,8 @@ struct Config {
     bool journal_sync_transactional = true;
     bool journal_sync_non_transactional = true;
     bool persist_delivery_count_before_delivery = false;
-    // From here to scheduled_thread_pool_max_size: told by management, otherwise without effect.
+    // From here to async_connection_execution_enabled: told by management, otherwise without
+    // effect.
     bool message_counter_enabled = false;
     std::int64_t message_counter_sample_period = 10'000;  ///< ms
     std::int64_t message_counter_max_day_history = 10;
@@ -168,6 +180,17 @@ struct Config {
     std::int64_t journal_compact_percentage = 30;
     std::int64_t thread_pool_max_size = 30;
     std::int64_t scheduled_thread_pool_max_size = 5;
+    std::int64_t journal_buffer_size_nio = 501'760;       ///< bytes
+    std::int64_t journal_buffer_size_aio = 501'760;       ///< bytes
+    std::int64_t journal_buffer_timeout_nio = 3'333'333;  ///< ns
+    std::int64_t journal_buffer_timeout_aio = 500'000;    ///< ns
+    std::int64_t journal_max_io_nio = 1;
+    std::int64_t journal_max_io_aio = 4'096;
+    bool create_bindings_dir = true;
+    bool create_journal_dir = true;
+    std::int64_t security_invalidation_interval = 10'000;  ///< ms
+    std::int64_t message_expiry_thread_priority = 3;
+    bool async_connection_execution_enabled = true;
     Wildcards wildcards;
     /// ms; not positive: a changed file is read again only on SIGHUP
     std::int64_t configuration_file_refresh_period = 5'000;

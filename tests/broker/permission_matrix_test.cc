@@ -26,7 +26,8 @@ config::Config fixture_config() {
     for (const char* name : {"from.a", "from.b"}) {
         config.addresses.push_back({name, false, true, {}});
         config::Divert& divert = config.diverts.emplace_back();
-        divert.name = divert.routing_name = std::string(name) + ".divert";
+        divert.name = std::string(name) + ".divert";
+        divert.routing_name = divert.name;
         divert.address = name;
         divert.forwarding_address = "to." + std::string(name);
         divert.routing_type = config::Divert::Routing::kAnycast;

@@ -33,7 +33,8 @@ config::Config limited_config() {
                                                           {"round.b", "round.a"}};
     for (const auto& [name, to] : circle) {
         config::Divert& divert = config.diverts.emplace_back();
-        divert.name = divert.routing_name = std::string(name) + ".divert";
+        divert.name = std::string(name) + ".divert";
+        divert.routing_name = divert.name;
         divert.address = name;
         divert.forwarding_address = to;
         divert.exclusive = true;

@@ -163,7 +163,9 @@ bool is_named(const Outcome& outcome, const Item& item) {
     if (key.empty()) return false;
     if (has_word(outcome.said, key)) return true;
     // The journal's keys have the kind of journal behind them.
-    return key.ends_with("_AIO") && has_word(outcome.said, key.substr(0, key.size() - 3) + "NIO");
+    if (!key.ends_with("_AIO") && !key.ends_with("_NIO")) return false;
+    const std::string of_both = key.substr(0, key.size() - 3);
+    return has_word(outcome.said, of_both + "AIO") || has_word(outcome.said, of_both + "NIO");
 }
 
 struct Judged {

@@ -186,6 +186,15 @@ def test_queues_of_broker_xml_take_no_ring_and_no_purge_from_address_settings(pr
         '</address></addresses></core>')
     plain = json.loads(run(program, "config", "import", tmp_path / "plain.xml").stdout)
     assert plain["addressConfigurations"]["a"]["queueConfigs"]["a"]["ringSize"] == -1
+    # As well with files of users beside it, which the output then names.
+    (tmp_path / "artemis-users.properties").write_text("admin = admin\n")
+    (tmp_path / "artemis-roles.properties").write_text("amq = admin\n")
+    out = tmp_path / "out" / "broker.json"
+    out.parent.mkdir()
+    run(program, "config", "import", tmp_path / "plain.xml", "-o", out)
+    plain = json.loads(out.read_text())
+    assert "usersFile" in plain or "users" in plain
+    assert plain["addressConfigurations"]["a"]["queueConfigs"]["a"]["ringSize"] == -1
 
 
 CORE = ('<configuration xmlns="urn:activemq"><core xmlns="urn:activemq:core"><acceptors><acceptor name="stomp">'
@@ -258,9 +267,9 @@ def test_includes_and_the_environment(program, tmp_path, monkeypatch):
 
 
 def test_keys_without_effect_are_named_once_with_their_element(program, tmp_path):
-    element = "<journal-buffer-timeout>7</journal-buffer-timeout>"
+    element = "<journal-file-open-timeout>7</journal-file-open-timeout>"
     _, said = import_folder(program, tmp_path, {"broker.xml": CORE % element})
-    assert "no effect in minibroker: journalBufferTimeout_NIO (<journal-buffer-timeout>)" in said
+    assert "no effect in minibroker: journalFileOpenTimeout (<journal-file-open-timeout>)" in said
 
 
 def test_what_is_written_is_for_its_owner_alone_unless_the_file_was_there(program, tmp_path):

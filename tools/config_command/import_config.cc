@@ -142,9 +142,9 @@ int import_config(const ImportOptions& options) {
             return fail(wrong);
         }
     }
-    config::leave_out_problems(
-        *imported, fs::path(options.output).parent_path().string(), read_options());
-    if (from_xml) keep_plain_queue_defaults(imported->root);
+    const std::string directory = fs::path(options.output).parent_path().string();
+    config::leave_out_problems(*imported, directory, read_options());
+    if (from_xml) keep_plain_queue_defaults(imported->root, directory, read_options());
     return deliver({config::json_text(imported->root) + "\n",
                     all_notes(*imported, from_xml),
                     options.output,

@@ -3,7 +3,6 @@
 #include <functional>
 
 #include "broker/address_settings.h"
-#include "config/config_json.h"
 
 namespace minibroker::tools {
 namespace {
@@ -73,8 +72,10 @@ void write_out_queue_defaults(JsonValue& root, const config::Config& config, con
     });
 }
 
-void keep_plain_queue_defaults(JsonValue& root) {
-    const auto loaded = config::parse_config(config::json_text(root), "");
+void keep_plain_queue_defaults(JsonValue& root,
+                               const std::string& directory,
+                               const config::ReadOptions& options) {
+    const auto loaded = config::parse_config(config::json_text(root), directory, options);
     if (!loaded) return;
     for_each_queue(root, loaded->config, [](const auto&, auto& tree, auto& queue, auto& settings) {
         if (gives_ring(queue, settings)) {

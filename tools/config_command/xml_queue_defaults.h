@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.h"
+#include "config/config_json.h"
 #include "config/convert/conversion.h"
 #include "config/json_value.h"
 
@@ -18,7 +19,10 @@ void write_out_queue_defaults(config::JsonValue& root,
                               const config::Config& config,
                               config::Notes& notes);
 
-/// After an import: writes out the plain defaults.
-void keep_plain_queue_defaults(config::JsonValue& root);
+/// After an import: writes out the plain defaults. `root` has no problems any more.
+/// @param directory  where its relative directories and files count from
+void keep_plain_queue_defaults(config::JsonValue& root,
+                               const std::string& directory,
+                               const config::ReadOptions& options);
 
 }  // namespace minibroker::tools
