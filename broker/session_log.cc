@@ -68,7 +68,7 @@ std::string Session::foreign_details() const {
                     "the first bytes must be CONNECT or STOMP in capitals, with nothing before");
     }
     return told("the client speaks no protocol that is known here: it begins with " +
-                    printable(without_secrets(first.substr(0, 16))),
+                    printable(first_word_alone(first)),
                 "use a STOMP client, or another port");
 }
 
