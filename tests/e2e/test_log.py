@@ -121,6 +121,11 @@ CASES = {
     "NACK": (acknowledge(lambda id: b"NACK\nid:" + id + b"\n\n\0"), "INFO ", "hint nack ", "command=NACK"),
     "transactional ACK": (acknowledge(lambda id: b"BEGIN\ntransaction:t\n\n\0ACK\ntransaction:t\nid:" + id + b"\n\n\0"),
                           "INFO ", "hint transactional-ack ", "transaction=t"),
+    "a priority that is none": (raw(LOGIN + send(b"DLQ", b"priority:high")), "WARN ", "AMQ332069: ",
+                                "address=DLQ why=\"priority=high is no integer from -128 to 127\" remedy="),
+    "an ack mode that is none": (frames(subscribe(b"DLQ", b"ack:client_individual")), "INFO ", "hint ack-mode ",
+                                 "ack=client_individual"),
+    "a misspelt header": (frames(send(b"DLQ", b"reciept:r")), "INFO ", "hint misspelt-header ", "meant=receipt"),
     "scheduler": (frames(send(b"DLQ", b"AMQ_SCHEDULED_CRON:0 * * * *", b"AMQ_SCHEDULED_PERIOD:1000",
                               b"AMQ_SCHEDULED_REPEAT:3")), "INFO ", "hint classic-scheduler ", "AMQ_SCHEDULED_DELAY"),
 }
