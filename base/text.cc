@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/ascii.h"
@@ -61,41 +62,131 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+namespace {
+
+// Of a long text little is shown, and many words in it would make the search slow.
+constexpr std::size_t kSearchedForSecrets = 1024;
+
+constexpr std::string_view kSecretWords[] = {"passcode",
+                                             "password",
+                                             "passwd",
+                                             "passphrase",
+                                             "secret",
+                                             "credential",
+                                             "apikey",
+                                             "authorization"};
+// In a header's name these are no part of another text.
+constexpr std::string_view kSecretNames[] = {"token", "pwd", "passkey"};
+
+constexpr bool is_letter(char c) {
+    return lower_case(c) >= 'a' && lower_case(c) <= 'z';
+}
+
+// The small letters of a text, and what ends a word: a word is found whatever stands between its
+// letters (`pass\\code`, `p,a,s,s`), but for a blank or the end of the line.
+struct Letters {
+    explicit Letters(std::string_view text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
+            if (!is_letter(c) && c != ' ' && c != '\n') continue;
+            letters += lower_case(c);
+            places.push_back(i);
+        }
+    }
+    std::string letters;
+    std::vector<std::size_t> places;
+};
+
+struct Found {
+    std::size_t begin = std::string::npos;
+    std::size_t end = std::string::npos;
+};
+
+Found find_secret_word(const Letters& text, std::size_t from) {
+    Found found;
+    for (const std::string_view word : kSecretWords) {
+        const std::size_t begin = text.letters.find(word, from);
+        if (begin < found.begin) found = {begin, begin + word.size()};
+    }
+    return found;
+}
+
+// Where the line ends that `at` is in, lines behind it that begin with a blank included.
+std::size_t end_of_folded_line(std::string_view text, std::size_t at) {
+    for (;;) {
+        at = text.find_first_of("\r\n", at);
+        if (at == std::string_view::npos) return text.size();
+        const std::size_t next = text.find_first_not_of("\r\n", at);
+        if (next == std::string_view::npos || (text[next] != ' ' && text[next] != '\t')) return at;
+        at = next;
+    }
+}
+
+// AMQ339023 spells the bytes that are no frame, "C,O,N,10,": what stands behind a command may be
+// anything.
+std::size_t end_of_spelled_command(std::string_view text) {
+    constexpr std::string_view kStart = "Invalid STOMP frame";
+    std::size_t at = text.find(kStart);
+    if (at == std::string_view::npos) return at;
+    at = std::min(text.find_first_not_of(": ", at + kStart.size()), text.size());
+    while (at + 1 < text.size() && text[at] >= 'A' && text[at] <= 'Z' && text[at + 1] == ',')
+        at += 2;
+    return at;
+}
+
+}  // namespace
+
+bool names_secret(std::string_view name) {
+    const Letters letters(name.substr(0, kSearchedForSecrets));
+    return name.size() > kSearchedForSecrets ||
+           find_secret_word(letters, 0).end != std::string::npos ||
+           std::ranges::any_of(kSecretNames, [&](std::string_view word) {
+               return letters.letters.find(word) != std::string::npos;
+           });
+}
+
 std::string without_secrets(std::string_view text) {
-    struct Word {
-        std::string_view text;
-        bool to_the_end;
-    };
-    constexpr Word kWords[] = {{"passcode", false},
-                               {"password", false},
-                               {"p,a,s,s,c,o,d,e", true},
-                               {"p,a,s,s,w,o,r,d", true}};
-    // Many words in a long text would make this slow, and of a long one little is shown.
-    constexpr std::size_t kLooked = 1024;
-    const bool cut = text.size() > kLooked;
-    text = text.substr(0, kLooked);
-    std::string small(text);
-    for (char& c : small) c = lower_case(c);
+    constexpr std::string_view kHidden = "***";
+    const bool cut = text.size() > kSearchedForSecrets;
+    text = text.substr(0, kSearchedForSecrets);
+    std::string_view end = cut ? "..." : "";
+    if (const std::size_t spelled = end_of_spelled_command(text); spelled < text.size()) {
+        text = text.substr(0, spelled);
+        end = kHidden;
+    }
+    const Letters letters(text);
     std::string out;
     std::size_t at = 0;
+    std::size_t from = 0;
     for (;;) {
-        std::size_t found = std::string::npos;
-        const Word* word = nullptr;
-        for (const Word& candidate : kWords) {
-            const std::size_t place = small.find(candidate.text, at);
-            if (place >= found) continue;
-            found = place;
-            word = &candidate;
-        }
-        if (word == nullptr) return out.append(text.substr(at)).append(cut ? "..." : "");
-        const std::size_t behind = found + word->text.size();
+        const Found found = find_secret_word(letters, from);
+        if (found.end == std::string::npos) return out.append(text.substr(at)).append(end);
+        from = found.end;
+        const std::size_t begin = letters.places[found.begin];
+        if (begin < at) continue;  // hidden already
+        const std::size_t behind = letters.places[found.end - 1] + 1;
         out.append(text.substr(at, behind - at));
         at = behind;
         if (text.substr(behind).starts_with(" is invalid")) continue;  // the ERROR of a wrong login
-        out.append("***");
-        at = word->to_the_end ? std::string_view::npos : text.find_first_of("\r\n", behind);
-        if (at == std::string_view::npos) return out;
+        out.append(kHidden);
+        const bool spelled = text[begin + 1] == ',';
+        at = spelled ? text.size() : end_of_folded_line(text, behind);
+        if (at == text.size()) return out;
     }
+}
+
+std::string first_word_alone(std::string_view bytes) {
+    constexpr std::size_t kBinaryShown = 4;
+    constexpr std::size_t kWordShown = 16;
+    if (bytes.empty()) return {};
+    std::size_t end = 0;
+    if (bytes[0] < ' ' || bytes[0] > '~') {
+        end = kBinaryShown;  // what tells protocols apart
+    } else {
+        while (end < bytes.size() && bytes[end] >= 'A' && bytes[end] <= 'Z') ++end;
+    }
+    end = std::min({end, bytes.size(), kWordShown});
+    return std::string(bytes.substr(0, end)) + (end < bytes.size() ? "***" : "");
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {

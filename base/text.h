@@ -12,10 +12,19 @@ namespace minibroker {
 /// goes into logs only so (a log line cannot be forged). Cut to 256 bytes with `...`.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// `text` with `***` for what may be a secret: behind each "passcode" or "password", in any case,
-/// up to the end of its line. In a dump of bytes with commas between them (`p,a,s,s,...`, as in
-/// AMQ339023) all behind the word goes. For logs; before `printable`.
+/// `text` with `***` for what may be a secret: behind each "passcode", "password", "passwd",
+/// "passphrase", "secret", "credential", "apikey" or "authorization", in any case and whatever but
+/// blanks is between the letters, up to the end of its line and of those that continue it. In a
+/// dump of bytes with commas between them (`p,a,s,s,...`) all behind the word goes, and in that of
+/// an invalid frame (AMQ339023) all behind its command. For logs; before `printable`.
 [[nodiscard]] std::string without_secrets(std::string_view text);
+
+/// Whether a header of that name holds what `without_secrets` hides, or a token.
+[[nodiscard]] bool names_secret(std::string_view name);
+
+/// What bytes of a protocol that nobody knows may show in a log: the capitals that they begin with,
+/// 16 at most, or four bytes that are no text; `***` for the rest. Before `printable`.
+[[nodiscard]] std::string first_word_alone(std::string_view bytes);
 
 /// An ASCII capital as its small letter, anything else as it is.
 [[nodiscard]] constexpr char lower_case(char c) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/java_date.h"
+#include "broker/refusals.h"
 #include "broker/reload.h"
 #include "broker/session.h"
 #include "storage/segment.h"
@@ -157,8 +158,7 @@ void Broker::on_journal_full(TimePoint now) {
 
 void Broker::on_journal_stalled(TimePoint now) {
     core_->clock.set(now);
-    StompError error;
-    error.message = kDiskFullText;
+    const StompError error = disk_full();
     for (Session* session : core_->sessions.all()) {
         if (session->waits_for_disk()) session->abandon(error);
     }
@@ -174,8 +174,10 @@ void Broker::on_journal_failed(std::string_view why, TimePoint now) {
     core_->clock.set(now);
     core_->durable.abandon();
     core_->deliveries.stop();
-    StompError error;
-    error.message = "The journal cannot be written, the broker stops. " + std::string(why);
+    const StompError error =
+        because(plain_error("The journal cannot be written, the broker stops. " + std::string(why)),
+                why,
+                "look at the disk, and start the broker again");
     for (Session* session : core_->sessions.all()) session->abandon(error);
 }
 

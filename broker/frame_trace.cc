@@ -1,18 +1,15 @@
 #include "broker/frame_trace.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "base/text.h"
+#include "broker/management.h"
 
 namespace minibroker::broker {
 namespace {
 
 constexpr std::string_view kHidden = "***";
-
-// Operations of Artemis's management that take a password among their arguments.
-constexpr std::array<std::string_view, 6> kWithPassword = {
-    "sendMessage", "addUser", "resetUser", "createBridge", "addConnector", "addAcceptor"};
 
 bool contains_secret(std::string_view text) {
     return without_secrets(text) != text;
@@ -40,23 +37,30 @@ void append_quoted(std::string& line, std::string_view text) {
 class Line {
 public:
     Line(std::string_view direction, std::string_view peer, std::string_view command)
-        : text_("frame ") {
+        : text_("frame "), logs_in_(command == "CONNECT" || command == "STOMP") {
         text_.append(direction).append(" peer=").append(peer).append(" ").append(
             printable(command));
     }
 
     void header(std::string_view name, std::string_view value) {
+        hidden_ = hidden_ || (name == "_AMQ_OperationName" && !has_public_arguments(value));
+        const bool continues = continues_secret(name);
+        const bool secret = continues || names_secret(name);
+        behind_secret_ = secret;
+        secret_missing_ = secret && value.empty();
         if (++headers_ > FrameTrace::kHeadersMax) return;
-        std::string shown = without_secrets(name);
-        const bool secret = shown != name;
-        if (secret) shown.resize(shown.size() - kHidden.size());
+        std::string shown(continues ? kHidden : name);
+        if (!continues && without_secrets(name) != name) {
+            shown = without_secrets(name);
+            shown.resize(shown.size() - kHidden.size());
+        }
         text_ += ' ';
         append_without(" =\"", text_, shown);
         text_ += '=';
         append_quoted(text_, secret ? std::string(kHidden) : without_secrets(value));
     }
 
-    void body(std::string_view body, bool hidden) {
+    void body(std::string_view body) {
         if (headers_ > FrameTrace::kHeadersMax) {
             text_ += " headers_left_out=" + std::to_string(headers_ - FrameTrace::kHeadersMax);
         }
@@ -64,7 +68,8 @@ public:
         if (body.empty()) return;
         text_ += ' ';
         // A secret may stand where the part that is shown ends.
-        if (hidden || contains_secret(body.substr(0, 2 * FrameTrace::kBodyBytesShown))) {
+        if (hidden_ || logs_in_ ||
+            contains_secret(body.substr(0, 2 * FrameTrace::kBodyBytesShown))) {
             text_ += kHidden;
             return;
         }
@@ -75,8 +80,30 @@ public:
     [[nodiscard]] const std::string& text() const { return text_; }
 
 private:
+    // STOMP knows no lines that continue the one before: they are headers of their own, and what
+    // somebody meant to be the rest of a secret is a name.
+    [[nodiscard]] bool continues_secret(std::string_view name) const {
+        if (!behind_secret_) return false;
+        if (secret_missing_ || name.starts_with(' ') || name.starts_with('\t')) return true;
+        constexpr std::string_view kOfConnect[] = {"accept-version",
+                                                   "client-id",
+                                                   "content-length",
+                                                   "content-type",
+                                                   "heart-beat",
+                                                   "host",
+                                                   "login",
+                                                   "passcode",
+                                                   "receipt",
+                                                   "request-id"};
+        return logs_in_ && std::ranges::find(kOfConnect, name) == std::end(kOfConnect);
+    }
+
     std::string text_;
     std::size_t headers_ = 0;
+    bool logs_in_;
+    bool hidden_ = false;         // the body
+    bool behind_secret_ = false;  // the header before is one
+    bool secret_missing_ = false;
 };
 
 // The name is what is before the first colon.
@@ -90,14 +117,11 @@ void add_header_line(Line& line, std::string_view header) {
 
 void FrameTrace::in(std::string_view peer, const protocol::Frame& frame) const {
     Line line("in", peer, protocol::command_name(frame.command));
-    bool hidden = false;
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
         const auto [name, value] = frame.header_at(i);
         line.header(name, value);
-        hidden = hidden || (name == "_AMQ_OperationName" &&
-                            std::ranges::find(kWithPassword, value) != kWithPassword.end());
     }
-    line.body(frame.body, hidden);
+    line.body(frame.body);
     logger_.frame(line.text());
 }
 
@@ -121,7 +145,7 @@ void FrameTrace::out(std::string_view peer, std::string_view head, std::string_v
     const std::vector<std::string_view> lines = split(head, '\n');
     Line line("out", peer, lines.front());
     for (std::size_t i = 1; i < lines.size(); ++i) add_header_line(line, lines[i]);
-    line.body(body, false);
+    line.body(body);
     logger_.frame(line.text());
 }
 

@@ -46,6 +46,37 @@ constexpr HintText kTexts[] = {
      "of Classic's scheduler AMQ_SCHEDULED_DELAY alone is known: _CRON, _PERIOD and _REPEAT are "
      "headers like any other",
      "send AMQ_SCHEDULED_DELAY or AMQ_SCHEDULED_TIME, once for each message"},
+    {"anycast-beside-subscribers",
+     "destination",
+     "the message is ANYCAST and waits in a queue that has no consumer: the subscribers of this "
+     "address are MULTICAST and do not get it",
+     "send with destination-type:MULTICAST, or SUBSCRIBE with subscription-type:ANYCAST"},
+    {"ack-mode",
+     "ack",
+     "no such mode: it is taken for client, where an ACK covers all messages before, too",
+     "auto, client or client-individual, in small letters and with the hyphen"},
+    {"persistent",
+     "persistent",
+     "neither true nor false: the message is not persistent and lost with the broker's end",
+     "send persistent:true"},
+    {"body-cut",
+     "content-length",
+     "the body goes on behind its content-length: what is over is dropped",
+     "content-length counts bytes, not letters; or leave it out"},
+    {"heart-beat-in-1.0",
+     "heart-beat",
+     "STOMP 1.0 has no heart-beats: nobody sends any, and the connection ends when nothing comes "
+     "for its TTL",
+     "send accept-version:1.1,1.2 with CONNECT"},
+    {"misspelt-header",
+     "",
+     "no header of this frame has that name, which is looked past; case and hyphens count",
+     "write it as in meant="},
+    {"foreign-header",
+     "",
+     "another broker's header, which is looked past",
+     "exclusive queues, retroactive addresses and the like are set by addressSettings; how many "
+     "messages are on their way by consumer-window-size in bytes"},
 };
 static_assert(std::size(kTexts) == kHints);
 

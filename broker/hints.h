@@ -20,8 +20,15 @@ enum class Hint : std::uint8_t {
     kNack,              ///< NACK is an ACK
     kTransactionalAck,  ///< `transaction` on ACK or NACK
     kScheduler,         ///< AMQ_SCHEDULED_CRON, _PERIOD, _REPEAT
+    kAnycast,           ///< an ANYCAST message where only topic subscribers are
+    kAckMode,           ///< `ack` of no known mode
+    kPersistent,        ///< `persistent` that is neither true nor false
+    kBody,              ///< the body is longer than its content-length
+    kHeartBeat,         ///< `heart-beat` in STOMP 1.0
+    kMisspelt,          ///< a header that is nearly one of STOMP's
+    kForeignHeader,     ///< one that another broker takes
 };
-inline constexpr std::size_t kHints = 9;
+inline constexpr std::size_t kHints = 16;
 
 /// Hints given, or to be given.
 class HintSet {
@@ -36,16 +43,28 @@ public:
     [[nodiscard]] bool has(Hint hint) const { return (bits_ & bit_of(hint)) != 0; }
     [[nodiscard]] bool empty() const { return bits_ == 0; }
 
+    /// Frames of a connection whose header names are looked at.
+    static constexpr std::uint8_t kFramesMax = 16;
+    [[nodiscard]] bool names_left() const { return frames_ < kFramesMax; }
+    /// Counts a frame. @return whether its names are to be looked at
+    bool looks_at_names() {
+        if (frames_ == kFramesMax) return false;
+        ++frames_;
+        return true;
+    }
+
 private:
     static std::uint16_t bit_of(Hint hint) {
         return static_cast<std::uint16_t>(1U << static_cast<unsigned>(hint));
     }
     std::uint16_t bits_ = 0;
+    std::uint8_t frames_ = 0;
 };
+static_assert(kHints <= 16);
 
 struct HintText {
     std::string_view name;
-    std::string_view header;  ///< that the line shows
+    std::string_view header;  ///< that the line shows; "": whoever gives the hint knows
     std::string_view why;
     std::string_view remedy;
 };

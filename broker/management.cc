@@ -139,7 +139,24 @@ const ManagementOperation* find_operation(const Resource& resource,
     return nullptr;
 }
 
+// Operations of ours that take a password.
+constexpr std::string_view kWithPassword[] = {"sendMessage"};
+
 }  // namespace
+
+bool has_public_arguments(std::string_view operation) {
+    operation = operation.substr(0, operation.find('('));
+    if (std::ranges::find(kWithPassword, operation) != std::end(kWithPassword)) return false;
+    constexpr std::span<const Table> kAll[] = {
+        kBrokerTables, kAddressTables, kQueueTables, kAcceptorTables, kDivertTables, kTestTables};
+    for (const std::span<const Table> tables : kAll) {
+        for (const Table table : tables) {
+            for (const ManagementOperation& one : table())
+                if (one.name == operation) return true;
+        }
+    }
+    return false;
+}
 
 std::string json_quoted(std::string_view text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -16,6 +16,10 @@ namespace minibroker::broker {
 class ViewMethods;
 struct Core;
 
+/// Whether the arguments of the operation that a request names, with its signature or without, are
+/// no secrets. Not of one that is not known: it may be one of Artemis's that takes a password.
+[[nodiscard]] bool has_public_arguments(std::string_view operation);
+
 /// Requests to the management address: a SEND whose headers name a resource and an operation or
 /// attribute, answered by a message to its `reply-to`. Source: Artemis `ManagementServiceImpl` (the
 /// management page).

@@ -1,4 +1,5 @@
 #include "broker/session.h"
+#include "broker/refusals.h"
 
 #include <algorithm>
 
@@ -118,6 +119,7 @@ void Session::decode() {
                 error.message = decoder_.error().message;
                 if (!decoder_.error().body.empty()) error.body = decoder_.error().body;
                 if (core_.trace) core_.trace->broken(peer_.address, error.message);
+                error = because(std::move(error), decoder_.error().why, decoder_.error().remedy);
                 fail(std::move(error));
                 return;
             }
@@ -140,10 +142,7 @@ Session::Outcome Session::dispatch(Frame& frame) {
     const bool connects = frame.command == Command::kConnect || frame.command == Command::kStomp;
     if (!negotiated_) {
         if (!connects) {
-            StompError error = coded_error(339008, "Connection has not been established.");
-            error.with_receipt = false;
-            error.close = StompError::Close::kNever;
-            return std::unexpected(std::move(error));
+            return std::unexpected(not_connected(frame.command));
         }
         if (Outcome done = negotiate(frame); !done) return done;
     }
@@ -167,9 +166,12 @@ Session::Outcome Session::dispatch(Frame& frame) {
 }
 
 Session::Outcome Session::dispatch_messaging(Frame& frame) {
-    if (!valid_) return std::unexpected(coded_error(339010, "Connection is not valid."));
+    if (!valid_) return std::unexpected(not_valid("no CONNECT has succeeded on this connection"));
     if (frame.command == Command::kSend) return on_send(frame);
     if (frame.command == Command::kSubscribe) return on_subscribe(frame);
+    if (frame.header_count() > 1 && frame.command != Command::kAck &&
+        frame.command != Command::kNack && hints_.looks_at_names())
+        hint_names(frame);
     Outcome outcome = carry_out(frame);
     if (outcome) receipt(frame);
     return outcome;

@@ -214,7 +214,8 @@ private:
     [[nodiscard]] std::string foreign_details() const;
     void log_error(const StompError& error);
     void log_mute();
-    void hint(Hint hint, const Frame& frame);
+    void hint(Hint one, const Frame& frame, std::string_view name = {}, std::string_view as = {});
+    bool hint_names(const Frame& frame);
     void hint_subscription(const Frame& frame, const SubscribeRequest& request, const Queue& queue);
     void hint_send(HintSet hints, const Frame& frame);
     void hint_ack(const Frame& frame);

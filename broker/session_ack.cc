@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/refusals.h"
 #include "broker/session.h"
 
 namespace minibroker::broker {
@@ -32,20 +33,24 @@ std::optional<AckId> parse_ack_id(std::string_view text) {
 // messaging page, 5 and 6).
 Session::Outcome Session::on_ack(const Frame& frame) {
     const auto missing_subscription = [] {
-        return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
+        return std::unexpected(
+            ack_without(339037, "Must specify the subscription's id", "subscription"));
     };
     std::optional<std::string_view> id;
     std::optional<std::string_view> subscription;
     if (version_ == Version::kV12) {
         id = frame.header("id");
-        if (!id) return std::unexpected(coded_error(339039, "No id header in ACK/NACK frame."));
+        if (!id)
+            return std::unexpected(ack_without(339039, "No id header in ACK/NACK frame.", "id"));
     } else {
         id = frame.header("message-id");
         if (version_ == Version::kV11) {
             subscription = frame.header("subscription");
             if (!subscription) return missing_subscription();
         }
-        if (!id) return std::unexpected(coded_error(339018, "Error acknowledging message null"));
+        if (!id)
+            return std::unexpected(
+                ack_without(339018, "Error acknowledging message null", "message-id"));
     }
     // An ACK of 1.2 has an id and no more, as a rule.
     if (frame.command == protocol::Command::kNack || frame.header_count() > 1) hint_ack(frame);
@@ -60,22 +65,15 @@ Subscription* Session::subscription_of(ConsumerId consumer) {
 Session::Outcome Session::acknowledge(std::string_view id,
                                       std::optional<std::string_view> subscription) {
     const auto parsed = parse_ack_id(id);
-    const auto failed = [&] {
-        return std::unexpected(
-            coded_error(339018, "Error acknowledging message " + std::string(id)));
-    };
-    const auto unknown = [&] {
-        return std::unexpected(
-            coded_error(339025, "failed to ack because no message with id " + std::string(id)));
-    };
-    if (!parsed) return failed();
+    const auto unknown = [&] { return std::unexpected(ack_of_unknown(id)); };
+    if (!parsed) return std::unexpected(ack_of_no_id(id));
     Subscription* holder = disconnecting_ ? nullptr : subscription_of(parsed->consumer);
     if (holder == nullptr) {
         if (!orphaned_.take(parsed->consumer, parsed->message)) return unknown();
-        return failed();
+        return std::unexpected(ack_too_late(id));
     }
     Consumer& consumer = *holder->consumer;
-    if (consumer.ack_mode() == AckMode::kAuto) return unknown();
+    if (consumer.ack_mode() == AckMode::kAuto) return std::unexpected(ack_in_auto(id));
     HeldMessages& held = consumer.held();
     const auto it = held.find(parsed->message);
     if (it == held.end() && consumer.has_forgotten(parsed->message)) return {};
@@ -83,9 +81,7 @@ Session::Outcome Session::acknowledge(std::string_view id,
     if (subscription && *subscription != holder->id) {
         // Artemis has forgotten the id by now: the message stays held until the connection ends.
         holder->unacknowledgeable.insert(parsed->message);
-        return std::unexpected(coded_error(
-            339026,
-            "subscription id " + std::string(*subscription) + " does not match " + holder->id));
+        return std::unexpected(ack_of_other(*subscription, holder->id));
     }
     const bool was_ready = consumer.ready();
     if (consumer.ack_mode() == AckMode::kClientIndividual) {

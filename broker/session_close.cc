@@ -1,3 +1,4 @@
+#include "broker/refusals.h"
 #include "broker/session.h"
 
 // How a session ends, and what it says to frames that come too late.
@@ -29,6 +30,7 @@ void Session::abandon(const StompError& error) {
 }
 
 void Session::on_disconnect(const Frame& frame) {
+    if (!frame.header("receipt")) hint_names(frame);
     receipt(frame);
     stop_listening();
     reply([](Session& session) {
@@ -79,7 +81,8 @@ void Session::after_close(const Frame& frame) {
 Session::Outcome Session::outcome_after_close(const Frame& frame) {
     switch (frame.command) {
         case Command::kSend:
-            return std::unexpected(coded_error(339010, "Connection is not valid."));
+            return std::unexpected(not_valid(
+                "the SEND came behind a DISCONNECT or an ERROR that ends the connection"));
         case Command::kSubscribe:
             return late_subscribe(frame);
         case Command::kDisconnect:

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "broker/refusals.h"
 #include "broker/session.h"
 #include "protocol/encoder.h"
 #include "protocol/heart_beat.h"
@@ -19,13 +20,7 @@ Session::Outcome Session::negotiate(const Frame& frame) {
     const auto accepted = frame.header("accept-version");
     const auto agreed = protocol::negotiate(accepted);
     if (!agreed) {
-        StompError error = coded_error(
-            339002, "Stomp versions not supported " + std::string(accepted.value_or("")));
-        error.body = "Supported protocol versions are v1.0 v1.1 v1.2";
-        error.versions = "1.0,1.1,1.2";
-        error.with_receipt = false;
-        error.close = StompError::Close::kAlways;
-        return std::unexpected(std::move(error));
+        return std::unexpected(no_such_version(accepted.value_or("")));
     }
     negotiated_ = true;
     agreed_ = *agreed;
@@ -44,7 +39,9 @@ std::expected<std::string, StompError> Session::agree_heart_beat(std::string_vie
     rules.modifier = acceptor_.heart_beat_to_connection_ttl_modifier;
     const auto agreed = protocol::agree(header, rules);
     if (!agreed) {
-        StompError error = plain_error(agreed.error().message);
+        StompError error = because(plain_error(agreed.error().message),
+                                   named("heart-beat", header) + " is not two integers",
+                                   "send heart-beat:MINE,WANTED in milliseconds, as 10000,10000");
         error.with_receipt = agreed.error().with_receipt;
         if (agreed.error().closes) error.close = StompError::Close::kAlways;
         return std::unexpected(std::move(error));
@@ -97,13 +94,7 @@ Session::Outcome Session::ask_for_password(const Frame& frame, const Security::L
                                     session->on_password_checked(right && known);
                             });
     if (!check) {
-        StompError error = plain_error("Too many logins are being looked at, try again later.");
-        error.close = StompError::Close::kAlways;
-        error.details = " why=\"hashed passwords that wait to be compared: at most " +
-                        std::to_string(PasswordChecks::kWaitingMaxOfPeer) + " of an IP address, " +
-                        std::to_string(PasswordChecks::kWaitingMaxOfAll) + " and " +
-                        std::to_string(PasswordChecks::kBytesMax) + " bytes of all\"";
-        return std::unexpected(std::move(error));
+        return std::unexpected(too_many_logins());
     }
     before_login_->password_check = *check;
     before_login_->connect = std::make_unique<Frame>(frame);
@@ -128,9 +119,18 @@ void Session::on_password_checked(bool right) {
 Session::Outcome Session::refuse_login(const Frame& frame) {
     const auto login = frame.header("login");
     core_.notifications.authentication_violation(login, peer_.address);
+    const auto cause = [&]() -> std::string_view {
+        if (!login) return "the CONNECT has no login header";
+        if (!core_.config.users.contains(std::string(*login)))
+            return "there is no user of that name";
+        return frame.header("passcode") ? "the passcode is not that of the user"
+                                        : "the CONNECT has no passcode header";
+    };
     StompError error =
-        plain_error("Security Error occurred: User name [" + std::string(login.value_or("null")) +
-                    "] or password is invalid");
+        because(plain_error("Security Error occurred: User name [" +
+                            std::string(login.value_or("null")) + "] or password is invalid"),
+                cause(),
+                "send login and passcode of one of the configuration's users");
     error.body = error.message;
     error.typed_body = version_ != Version::kV10;
     error.close = StompError::Close::kAlways;
@@ -150,6 +150,7 @@ Session::Outcome Session::log_in(const Frame& frame, std::optional<std::string_v
         client_id_.reset();
     }
     if (first) open_session();
+    if (first) hint_names(frame);
     std::string heart_beat;
     const auto asked = frame.header("heart-beat");
     if (asked && version_ != Version::kV10) {
@@ -161,6 +162,8 @@ Session::Outcome Session::log_in(const Frame& frame, std::optional<std::string_v
             heart_beat_ = std::make_unique<const std::string>(std::move(*agreed));
         }
         heart_beat = *heart_beat_;
+    } else if (asked && *asked != "0,0") {
+        hint(Hint::kHeartBeat, frame);
     }
     write_connected(frame, heart_beat);
     return {};

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "broker/refusals.h"
 #include "broker/session.h"
 
 namespace minibroker::broker {
@@ -19,10 +20,7 @@ std::string_view prefix_in(std::string_view name, const std::vector<std::string>
 
 std::expected<Session::Destination, StompError> Session::destination_of(const Frame& frame) const {
     const auto header = frame.header("destination");
-    if (!header) {
-        // Artemis shows a Java exception's text here (docs/STOMP.md, "Where we differ").
-        return std::unexpected(plain_error("The destination header is missing."));
-    }
+    if (!header) return std::unexpected(destination_missing(frame));
     Destination destination{{}, *header, std::nullopt};
     destination.prefix = prefix_in(*header, acceptor_.anycast_prefixes);
     if (!destination.prefix.empty()) {
@@ -84,11 +82,11 @@ std::expected<Session::Creation, StompError> Session::plan_creation(
 Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) const {
     const QualifiedName qualified = qualified_name(name);
     if (qualified.address.empty()) {
-        creation.odd_name = exception_error("address can't be null or empty!");
+        creation.odd_name = half_name(exception_error("address can't be null or empty!"), name);
         return {};
     }
     if (qualified.qualified && qualified.queue.empty()) {
-        creation.odd_name = exception_error("AMQ229216: Invalid queue name: ");
+        creation.odd_name = half_name(exception_error("AMQ229216: Invalid queue name: "), name);
         return {};
     }
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
@@ -105,8 +103,9 @@ Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) 
         if (core_.book.find_queue(queue) != nullptr) return {};
     }
     if (!will_be_there()) {
-        return std::unexpected(
-            exception_error("AMQ229203: Address Does Not Exist: " + std::string(address)));
+        return std::unexpected(address_missing(
+            exception_error("AMQ229203: Address Does Not Exist: " + std::string(address)),
+            address));
     }
     if (auto allowed = require(Permission::kCreateDurableQueue, {address, queue}); !allowed)
         return allowed;
@@ -166,19 +165,12 @@ Session::Outcome Session::check_destination(std::string_view name,
     const bool made = creation.makes_address && creation.new_address == address;
     if (creation.address == nullptr && !made) {
         if (name == core_.config.management_address) return {};
-        return std::unexpected(
-            coded_error(339001, "Destination does not exist " + std::string(name)));
+        return std::unexpected(address_missing(
+            coded_error(339001, "Destination does not exist " + std::string(name)), address));
     }
     const RoutingTypes types = creation.types_of(address);
-    if (type && !types.has(*type)) {
-        StompError error =
-            coded_error(339041,
-                        "Not allowed to specify " + std::string(routing_type_name(*type)) +
-                            " semantics on " + types.text() + " address.");
-        error.raw_head = true;
-        error.close = StompError::Close::kNever;
-        return std::unexpected(std::move(error));
-    }
+    if (type && !types.has(*type))
+        return std::unexpected(wrong_type(routing_type_name(*type), types.text()));
     return {};
 }
 

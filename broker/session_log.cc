@@ -1,6 +1,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "broker/header_names.h"
 #include "broker/session.h"
 #include "protocol/encoder.h"
 #include "protocol/first_bytes.h"
@@ -68,7 +69,7 @@ std::string Session::foreign_details() const {
                     "the first bytes must be CONNECT or STOMP in capitals, with nothing before");
     }
     return told("the client speaks no protocol that is known here: it begins with " +
-                    printable(without_secrets(first.substr(0, 16))),
+                    printable(first_word_alone(first)),
                 "use a STOMP client, or another port");
 }
 
@@ -80,6 +81,7 @@ void Session::log_error(const StompError& error) {
     if (error.details.empty() && login_) text += log_user(*login_);
     if (error.only_body && error.body)
         text += " body=\"" + printable(without_secrets(*error.body)) + "\"";
+    text += error.cause;
     core_.client_log.line(log_quota_, LogLevel::kWarn, text);
 }
 
@@ -91,16 +93,42 @@ void Session::log_mute() {
                               "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
-void Session::hint(Hint hint, const Frame& frame) {
+// @param name  of the header to show, where the hint is about several
+// @param meant  what it is taken for
+void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::string_view meant) {
     if (!hints_.add(hint)) return;
     const HintText& text = hint_text(hint);
     std::string line = "hint " + std::string(text.name) + who();
     line += " command=" + std::string(protocol::command_name(frame.command));
-    if (const auto value = frame.header(text.header)) {
-        line += " " + std::string(text.header) + "=" + printable(without_secrets(*value));
+    if (name.empty()) name = text.header;
+    if (const auto value = frame.header(name)) {
+        line += " " + printable(without_secrets(name)) + "=" +
+                (names_secret(name) || names_secret(meant) ? "***"
+                                                           : printable(without_secrets(*value)));
     }
+    if (!meant.empty()) line += " meant=" + std::string(meant);
     line.append(" why=\"").append(text.why).append("\" remedy=\"").append(text.remedy).append("\"");
     core_.client_log.line(log_quota_, LogLevel::kInfo, line);
+}
+
+// A header that is misspelt, when the one that is meant is not there.
+// @return whether there is a hint
+bool Session::hint_names(const Frame& frame) {
+    const auto has_had = [&](Hint one) { return hints_.has(one); };
+    bool told = false;
+    for (std::size_t i = 0; i < frame.header_count(); ++i) {
+        const std::string_view name = frame.header_at(i).name;
+        const std::string_view meant = meant_header(frame.command, name);
+        if (!meant.empty() && !frame.header(meant) && !has_had(Hint::kMisspelt)) {
+            hint(Hint::kMisspelt, frame, name, meant);
+            told = true;
+        }
+        if (frame.command != Command::kSubscribe || has_had(Hint::kForeignHeader)) continue;
+        if (!is_foreign_subscribe_header(name)) continue;
+        hint(Hint::kForeignHeader, frame, name);
+        told = true;
+    }
+    return told;
 }
 
 void Session::hint_subscription(const Frame& frame,
@@ -109,6 +137,10 @@ void Session::hint_subscription(const Frame& frame,
     const auto says = [&](std::string_view header) {
         return equal_ignoring_case(frame.header_or_empty(header), "true");
     };
+    hint_names(frame);
+    const auto ack = frame.header("ack");
+    if (ack && *ack != "auto" && *ack != "client" && *ack != "client-individual")
+        hint(Hint::kAckMode, frame);
     if (says("browser")) hint(Hint::kBrowser, frame);
     if (says("durable") && !request.has_durable_name) hint(Hint::kDurable, frame);
     if (request.ack_mode == AckMode::kAuto && request.window >= 0) hint(Hint::kWindowInAuto, frame);
@@ -123,7 +155,14 @@ void Session::hint_subscription(const Frame& frame,
 
 // A frame has one line: that its message goes nowhere is left to the next one.
 void Session::hint_send(HintSet hints, const Frame& frame) {
-    constexpr Hint kOfSend[] = {Hint::kExpires, Hint::kTemporaryQueue, Hint::kScheduler};
+    constexpr Hint kOfSend[] = {Hint::kExpires,
+                                Hint::kTemporaryQueue,
+                                Hint::kScheduler,
+                                Hint::kAnycast,
+                                Hint::kPersistent,
+                                Hint::kBody};
+    if (decoder_.body_goes_on()) (void)hints.add(Hint::kBody);
+    if (hints_.looks_at_names() && hint_names(frame)) core_.client_log.set_quiet(true);
     for (const Hint one : kOfSend) {
         if (!hints.has(one) || hints_.has(one)) continue;
         hint(one, frame);
@@ -132,6 +171,7 @@ void Session::hint_send(HintSet hints, const Frame& frame) {
 }
 
 void Session::hint_ack(const Frame& frame) {
+    if (hints_.looks_at_names()) hint_names(frame);
     if (frame.command == Command::kNack) hint(Hint::kNack, frame);
     if (frame.header("transaction")) hint(Hint::kTransactionalAck, frame);
 }

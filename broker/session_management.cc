@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "broker/binding_text.h"
+#include "broker/refusals.h"
 #include "broker/session.h"
 #include "broker/stomp_message.h"
 #include "broker/uuid.h"
@@ -56,19 +57,12 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
                                  const Creation& creation) {
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
     auto request = core_.management.accept(*message, user);
-    const auto refused = [&] {
-        return std::unexpected(coded_error(339011, "Error sending message " + describe(*message)));
-    };
-    if (!request) {
-        auto error = refused();
-        error.error().details = " why=\"" + request.error() + "\"";
-        return error;
-    }
+    if (!request) return std::unexpected(request_refused(*message, request.error()));
     request->session = id();
     const QualifiedName to = qualified_name(request->reply_to);
     if (!request->reply_to.empty() &&
         !core_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
-        return refused();  // Artemis has carried it out by then
+        return std::unexpected(sending_failed(*message));  // Artemis has carried it out by then
     }
     if (transaction) {
         if (Outcome room = has_room_for_transaction(*transaction); !room) return room;
@@ -107,14 +101,18 @@ void Session::close_by_management() {
 }
 
 void Session::close_by_management(std::string text) {
-    if (!disconnecting_) fail(plain_error(std::move(text)));
+    if (disconnecting_) return;
+    fail(because(plain_error(std::move(text)),
+                 "an operation of management closed the connection",
+                 "connect anew"));
 }
 
 // Source: StompSession.disconnect: an ERROR without a message, which closes the connection in 1.2.
 void Session::disconnect(Consumer& consumer) {
     const auto it = consumers_.find(consumer.id());
     if (it == consumers_.end()) return;
-    StompError error;
+    StompError error = because(
+        {}, "an operation of management took the consumer or its queue away", "SUBSCRIBE again");
     error.only_body = true;
     error.body =
         "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +

@@ -1,49 +1,19 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/refusals.h"
 #include "broker/session.h"
 #include "broker/stomp_message.h"
 
 namespace minibroker::broker {
+
 namespace {
 
-[[gnu::cold]] StompError sending_failed(const Message& message) {
-    return coded_error(339011, "Error sending message " + describe(message));
-}
-
-// What diverts make of the message is beyond a limit. In a circle Artemis's stack overflows: an
-// ERROR with an empty message, and the connection closes.
-[[gnu::cold]] StompError diverts_refused(std::string text) {
-    StompError error = plain_error(std::move(text));
-    error.with_receipt = false;
-    error.close = StompError::Close::kAlways;
-    return error;
-}
-
-// Why the message of `route` goes nowhere.
-[[gnu::cold]] StompError refused(const Route& route, const SharedBudgets& limits) {
-    const std::string address = without_colons(route.message->address);
-    switch (route.refusal) {
-        case Route::Refusal::kCircle:
-            return diverts_refused("The diverts of " + address + " lead in a circle.");
-        case Route::Refusal::kTooManyCopies:
-            return diverts_refused("The diverts of " + address + " make more than " +
-                                   std::to_string(limits.copies_max) + " copies of a message.");
-        case Route::Refusal::kTooLarge:
-            return diverts_refused("The message to " + address +
-                                   " takes with its copies more than " +
-                                   std::to_string(limits.send_bytes_max) + " bytes.");
-        default:
-            return sending_failed(*route.message);
-    }
-}
-
-// The connection closes, as STOMP has no other way to hold a producer up. Source:
-// ServerSessionImpl.send.
-[[gnu::cold]] StompError disk_full() {
-    StompError error = plain_error(std::string(kDiskFullText));
-    error.close = StompError::Close::kAlways;
-    return error;
+// Whether what is ANYCAST gets to nobody at `address` while somebody listens there.
+bool misses_subscribers(const Address* address) {
+    if (address == nullptr || address->multicast.empty()) return false;
+    return std::ranges::all_of(address->anycast,
+                               [](const Queue* queue) { return queue->consumers().empty(); });
 }
 
 }  // namespace
@@ -59,7 +29,7 @@ Session::Outcome Session::send_new(Frame& frame) {
     std::optional<RoutingType> type = destination->prefix_type;
     if (const auto header = frame.header("destination-type")) {
         type = routing_type_of(*header);
-        if (!type) return std::unexpected(coded_error(339031, "Error handling send"));
+        if (!type) return std::unexpected(wrong_destination_type(*header));
     }
     // Nothing is made before the last reason to refuse the frame is looked at.
     auto creation = plan_creation(destination->name, type);
@@ -84,18 +54,23 @@ Session::Outcome Session::send_new(Frame& frame) {
     }
     if ((*message)->routing_type != type) {
         if (!plan_own_type(destination->name, **message, *creation))
-            return std::unexpected(sending_failed(**message));
+            return std::unexpected(own_type_refused(**message));
     } else if (decoder_.head_repeated() && creation->makes_nothing()) {
         keep_shape(**message, frame, type);
     }
     take_body(**message, frame, acceptor_.stomp_min_large_message_size);
-    if (head_too_big(**message)) return std::unexpected(sending_failed(**message));
+    if (head_too_big(**message))
+        return std::unexpected(head_too_large(**message, acceptor_.stomp_min_large_message_size));
     std::optional<std::string> transaction;
     if (const auto header = frame.header("transaction")) transaction = std::string(*header);
-    if (!hints.empty()) hint_send(hints, frame);
+    if (type == RoutingType::kAnycast && !qualified_name(destination->name).qualified &&
+        misses_subscribers(creation->address))
+        (void)hints.add(Hint::kAnycast);
+    const bool looks = !hints.empty() || decoder_.body_goes_on() || hints_.names_left();
+    if (looks) hint_send(hints, frame);
     Outcome done =
         send_message_now(std::move(*message), std::move(transaction), nullptr, &*creation);
-    if (!hints.empty()) core_.client_log.set_quiet(false);
+    if (looks) core_.client_log.set_quiet(false);
     if (!done) return done;
     receipt(frame);
     core_.management.run_requests();
@@ -155,7 +130,8 @@ Session::Outcome Session::send_again(Frame& frame) {
     auto message = std::make_shared<Message>(shape.message);
     message->timestamp = core_.now.wall.count();
     take_body(*message, frame, acceptor_.stomp_min_large_message_size);
-    if (head_too_big(*message)) return std::unexpected(sending_failed(*message));
+    if (head_too_big(*message))
+        return std::unexpected(head_too_large(*message, acceptor_.stomp_min_large_message_size));
     const bool has_receipt = shape.has_receipt;
     if (Outcome done = send_message_now(std::move(message), shape.transaction, &shape, nullptr);
         !done)
@@ -177,7 +153,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     }
     if (core_.config.reject_empty_validated_user &&
         !message->properties.has(property::kValidatedUser)) {
-        return std::unexpected(sending_failed(*message));
+        return std::unexpected(user_missing(*message));
     }
     if (acceptor_.stomp_enable_message_id) {
         message->properties.set("amqMessageId", "STOMP" + std::to_string(message->id.value));
@@ -197,7 +173,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
                            (creation != nullptr && creation->makes_queue);
         if (bound || message->unusable == Message::Unusable::kAlways) {
             if (creation != nullptr) create(*creation);  // what clients see of Artemis
-            return std::unexpected(sending_failed(*message));
+            return std::unexpected(property_unusable(*message));
         }
     }
     const config::AddressSettings* settings = address != nullptr    ? address->settings.get()
@@ -213,7 +189,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     if (message->routing_type == RoutingType::kAnycast && !name.qualified &&
         (address == nullptr || address->anycast.empty()) &&
         !settings->auto_create_queues.value_or(true)) {
-        return std::unexpected(sending_failed(*message));
+        return std::unexpected(no_queue_to_send_to(*message));
     }
     if (stamps) message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
     using Admission = AddressLimits::Admission;
@@ -221,7 +197,7 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         address != nullptr ? core_.limits.admission(*address) : Admission::kTake;
     if (admission == Admission::kRefuse) {
         if (transaction) transactions_.erase(*transaction);
-        return std::unexpected(sending_failed(*message));
+        return std::unexpected(address_full(*message));
     }
     if (transaction) {
         if (Outcome room = has_room_for_transaction(*transaction); !room) return room;
@@ -272,7 +248,7 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     if (route.refusal != Refusal::kNone && !(duplicate && transaction) &&
         route.refusal != Refusal::kDuplicate) {
         if (transaction) transactions_.erase(*transaction);
-        return std::unexpected(refused(route, core_.budgets));
+        return std::unexpected(route_refused(route, core_.budgets));
     }
     if (!transaction) {
         last_ = core_.router.send(std::move(route), last_);
@@ -294,24 +270,14 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
 // Whether one more may be open, if there is none of that name.
 Session::Outcome Session::has_room_for_transaction(const std::string& name) const {
     if (transactions_.contains(name)) return {};
-    if (transaction_budget_.left() == 0) {
-        return std::unexpected(
-            transaction_budget_.own_limit(1)
-                ? plain_error("The connection has " + std::to_string(kTransactionsMax) +
-                              " open transactions, the most that is allowed.")
-                : plain_error("All connections have " + std::to_string(kTransactionsMaxOfAll) +
-                              " open transactions, the most that is allowed."));
-    }
+    if (transaction_budget_.left() == 0)
+        return std::unexpected(too_many_transactions(transaction_budget_.own_limit(1)));
     if (transaction_bytes_.left() < name.size()) return std::unexpected(too_large(name.size()));
     return {};
 }
 
 StompError Session::too_large(std::size_t more) const {
-    const bool own = transaction_bytes_.own_limit(more);
-    return plain_error((own ? "The open transactions of the connection are larger than "
-                            : "The open transactions of all connections are larger than ") +
-                       std::to_string(own ? kTransactionBytesMax : kTransactionBytesMaxOfAll) +
-                       " bytes.");
+    return transactions_too_large(transaction_bytes_.own_limit(more));
 }
 
 // Beyond the limit the transaction is lost: a COMMIT of a part of it would be wrong.
@@ -333,11 +299,12 @@ bool Session::waits_for_disk() const {
 
 Session::Outcome Session::on_begin(const Frame& frame) {
     const auto name = frame.header("transaction");
-    if (!name) return std::unexpected(coded_error(339032, "Need a transaction id to begin"));
+    if (!name)
+        return std::unexpected(transaction_unnamed(339032, "Need a transaction id to begin"));
     const auto transaction = transaction_named(std::string(*name));
     if (!transaction) return std::unexpected(transaction.error());
     if ((*transaction)->begun) {
-        return std::unexpected(plain_error("Transaction already started: " + std::string(*name)));
+        return std::unexpected(transaction_begun_twice(*name));
     }
     (*transaction)->begun = true;
     return {};
@@ -347,16 +314,16 @@ Session::Outcome Session::on_commit(const Frame& frame) {
     const auto name = frame.header("transaction");
     if (!name) {
         return std::unexpected(
-            coded_error(339030, "transaction header is mandatory to COMMIT a transaction"));
+            transaction_unnamed(339030, "transaction header is mandatory to COMMIT a transaction"));
     }
     const auto it = transactions_.find(*name);
     if (it == transactions_.end() || !it->second.begun) {
-        return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
+        return std::unexpected(commit_of_none(*name));
     }
     if (it->second.spoiled) {
         // Artemis begins the name anew: it can be used on, and committed, in 1.0 and 1.1.
         it->second.spoiled = false;
-        return std::unexpected(coded_error(339013, "Error committing " + std::string(*name)));
+        return std::unexpected(commit_of_duplicate(*name));
     }
     Transaction transaction = std::move(it->second);
     transactions_.erase(it);
@@ -371,11 +338,11 @@ Session::Outcome Session::on_abort(const Frame& frame) {
     const auto name = frame.header("transaction");
     if (!name) {
         return std::unexpected(
-            coded_error(339033, "transaction header is mandatory to ABORT a transaction"));
+            transaction_unnamed(339033, "transaction header is mandatory to ABORT a transaction"));
     }
     const auto it = transactions_.find(*name);
     if (it == transactions_.end() || !it->second.begun) {
-        return std::unexpected(plain_error("No transaction started: " + std::string(*name)));
+        return std::unexpected(abort_of_none(*name));
     }
     transactions_.erase(it);
     return {};

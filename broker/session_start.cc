@@ -92,7 +92,9 @@ void Session::end_before_login(const std::string& why) {
     } else if (http_ && !http_->ready()) {
         outbox_.add_raw(HttpTransport::end_page(why));
     } else {
-        write_error(plain_error(why), std::nullopt);
+        write_error(
+            because(plain_error(why), why, "CONNECT at once, and send no more before CONNECTED"),
+            std::nullopt);
         level = LogLevel::kDebug;  // the ERROR has its line
     }
     refuse(why, level);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "broker/refusals.h"
 #include "broker/session.h"
 #include "broker/uuid.h"
 
@@ -26,19 +27,6 @@ AckMode ack_mode_of(std::optional<std::string_view> header) {
     return *header == "client-individual" ? AckMode::kClientIndividual : AckMode::kClient;
 }
 
-StompError creating_failed(const std::string& id) {
-    return coded_error(339016, "Error creating subscription " + id);
-}
-
-// Artemis shows the selector alone; one that is beyond a limit of ours is told which.
-StompError invalid_selector(std::string_view text, const Error& why) {
-    if (why.code == ErrorCode::kTooLarge) return plain_error(why.text);
-    StompError error =
-        plain_error(without_colons("Invalid selector \"" + std::string(text) + "\""));
-    error.body = std::string(Selector::without_prefixes(text));
-    return error;
-}
-
 // The queue of a durable subscription. Artemis takes what stands before two colons for an address,
 // and leaves it out. Source: QueueConfiguration.setName, CompositeAddress.
 std::string durable_queue_name(std::string_view client, std::string_view name) {
@@ -61,7 +49,7 @@ Outcome read_selector(SubscribeRequest& request,
                       std::string_view connection) {
     std::string whole;
     if (text) {
-        if (text->empty()) return std::unexpected(plain_error("Selector cannot be empty"));
+        if (text->empty()) return std::unexpected(selector_empty());
         auto parsed = Selector::parse(*text);
         if (!parsed) return std::unexpected(invalid_selector(*text, parsed.error()));
         if (!request.no_local) return request.selector = std::move(*parsed), Outcome{};
@@ -85,8 +73,7 @@ std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame,
                                         std::numeric_limits<std::int32_t>::min(),
                                         std::numeric_limits<std::int32_t>::max());
         if (size) return *size;
-        return std::unexpected(plain_error("Invalid " + std::string(name) + " header: \"" +
-                                           std::string(*value) + "\" is not an integer"));
+        return std::unexpected(wrong_window(name, *value));
     }
     return mode == AckMode::kAuto ? -1 : acceptor.stomp_consumer_window_size;
 }
@@ -106,8 +93,7 @@ Session::Outcome Session::on_subscribe(const Frame& frame) {
     if (const auto header = frame.header("subscription-type")) {
         request.routing_type = routing_type_of(*header);
         if (!request.routing_type) {
-            return wrong(plain_error("Invalid subscription-type header: \"" + std::string(*header) +
-                                     "\" is neither ANYCAST nor MULTICAST"));
+            return wrong(wrong_subscription_type(*header));
         }
     }
     const auto id = frame.header("id");
@@ -182,9 +168,11 @@ std::expected<Session::Target, StompError> Session::multicast_target(
     if (request.selector) target.attributes.filter = request.selector->text();
     Permission needed = Permission::kCreateDurableQueue;
     if (request.has_durable_name) {
-        if (!client_id_) return std::unexpected(creating_failed(request.id));
+        if (!client_id_)
+            return std::unexpected(client_id_missing(request.id, request.durable_name));
         target.name = durable_queue_name(*client_id_, request.durable_name);
-        if (target.name.empty()) return std::unexpected(creating_failed(request.id));
+        if (target.name.empty())
+            return std::unexpected(durable_name_empty(request.id, request.durable_name));
         target.queue = core_.book.find_queue(target.name);
         if (target.queue != nullptr) return target;
     } else {
@@ -194,7 +182,8 @@ std::expected<Session::Target, StompError> Session::multicast_target(
         needed = Permission::kCreateNonDurableQueue;
     }
     target.makes_queue = true;
-    if (request.selector_fails || !require(needed, {address, target.name}))
+    if (request.selector_fails) return std::unexpected(selector_in_brackets(request.id));
+    if (!require(needed, {address, target.name}))
         return std::unexpected(creating_failed(request.id));
     return target;
 }
@@ -202,19 +191,15 @@ std::expected<Session::Target, StompError> Session::multicast_target(
 // Which queue it is, or is to be; looks at all that the subscription may be refused for.
 std::expected<Session::Target, StompError> Session::target_of(const SubscribeRequest& request,
                                                               const Creation& creation) const {
-    if (subscriptions_.contains(request.id)) {
-        return std::unexpected(plain_error(
-            "There already is a subscription for: " + request.id +
-            ". Either use unique subscription IDs or do not create multiple subscriptions for the "
-            "same destination"));
-    }
-    const auto failed = [&] { return std::unexpected(creating_failed(request.id)); };
+    if (subscriptions_.contains(request.id)) return std::unexpected(id_in_use(request.id));
     const QualifiedName name = qualified_name(request.destination);
     if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address))
-        return failed();  // management's own
+        return std::unexpected(  // management's own
+            nothing_to_subscribe_to(request.id, request.destination));
     // As the address is before the queue is made, which may bring a type with it.
     const bool multicast = creation.types_of(name.address).only(RoutingType::kMulticast);
-    if (request.selector_fails && !multicast) return failed();
+    if (request.selector_fails && !multicast)
+        return std::unexpected(selector_in_brackets(request.id));
     Target target;
     if (multicast && !name.qualified) {
         auto found = multicast_target(request, name.address, creation.settings);
@@ -224,7 +209,8 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
         target.name = name.qualified ? name.queue : name.address;
         target.queue = core_.book.find_queue(target.name);
         const bool made = creation.makes_queue && creation.queue == target.name;
-        if (target.queue == nullptr && !made) return failed();
+        if (target.queue == nullptr && !made)
+            return std::unexpected(no_queue_to_consume(request.id, target.name));
     }
     target.filters = multicast;
     const Queue* queue = target.queue;
@@ -235,8 +221,10 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
         static_cast<std::int64_t>(queue != nullptr ? queue->consumers().size() : 0);
     const Security::Target consumed{queue != nullptr ? queue->address().name : name.address,
                                     target.name};
-    if ((limit >= 0 && consumers >= limit) || !require(Permission::kConsume, consumed))
-        return failed();
+    if (limit >= 0 && consumers >= limit)
+        return std::unexpected(too_many_consumers(request.id, limit));
+    if (!require(Permission::kConsume, consumed))
+        return std::unexpected(creating_failed(request.id));
     return target;
 }
 
@@ -249,7 +237,8 @@ std::expected<Queue*, StompError> Session::queue_of(const SubscribeRequest& requ
     const std::string name =
         target.attributes.temporary ? make_uuid(core_.store.take_id(), core_.now) : target.name;
     auto made = core_.manager.create_queue(name, *address, target.attributes);
-    if (!made) return std::unexpected(creating_failed(request.id));
+    if (!made)
+        return std::unexpected(creating_failed(request.id, made.error().text, "see the reason"));
     return *made;
 }
 
@@ -359,24 +348,18 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
         if (const auto destination = destination_of(frame)) {
             id = "subscription/" + std::string(destination->name);
         } else if (!durable_name) {
-            return std::unexpected(coded_error(339035,
-                                               "Must specify the subscription's id or the "
-                                               "destination you are unsubscribing from"));
+            return std::unexpected(unsubscribe_without_id(true));
         }
     } else if (!id && !durable_name) {
-        return std::unexpected(coded_error(339037, "Must specify the subscription's id"));
+        return std::unexpected(unsubscribe_without_id(false));
     }
-    const auto unknown = [&] {
-        return std::unexpected(plain_error("Cannot unsubscribe as no subscription exists for id: " +
-                                           id.value_or("null")));
-    };
+    const auto unknown = [&] { return std::unexpected(no_subscription(id.value_or("null"))); };
     if (disconnecting_) return unknown();
     bool found = false;
     const auto it = id ? subscriptions_.find(*id) : subscriptions_.end();
     const Queue* left = it != subscriptions_.end() ? &it->second->consumer->queue() : nullptr;
     if (durable_name && client_id_ && !may_delete(*durable_name, left)) {
-        return std::unexpected(
-            coded_error(339017, "Error unsubscribing " + without_colons(id.value_or("null"))));
+        return std::unexpected(durable_in_use(id.value_or("null")));
     }
     if (it != subscriptions_.end()) {
         close_subscription(*it->second, Deliveries::Return::kUnsubscribed);

@@ -15,9 +15,12 @@ void Session::check_ttl() {
         return refuse("no STOMP within the connection TTL", LogLevel::kInfo);
     }
     lost_ = true;
-    fail(plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
-                     std::to_string(ttl_) +
-                     "ms connection TTL. The connection will now be closed."));
+    fail(because(
+        plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
+                    std::to_string(ttl_) + "ms connection TTL. The connection will now be closed."),
+        "the client sent nothing, not even a heart-beat, for " + std::to_string(ttl_) + " ms",
+        "send a line feed more often than that (CONNECT with heart-beat), or set "
+        "connectionTtl in the acceptor's URL"));
 }
 
 std::optional<Milliseconds> Session::ttl_deadline() const {

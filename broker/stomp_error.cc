@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace minibroker::broker {
 
 std::string without_colons(std::string_view text) {
@@ -29,9 +31,32 @@ StompError plain_error(std::string text) {
     return error;
 }
 
+std::string named(std::string_view header, std::string_view value) {
+    return std::string(header) + "=" + printable(without_secrets(value));
+}
+
+StompError because(StompError error, std::string_view why, std::string_view remedy) {
+    error.cause = " why=\"";
+    for (const char c : why) {  // what ends it must not be in it
+        if (c == '"') {
+            error.cause += "\\x22";
+        } else {
+            error.cause += c;
+        }
+    }
+    error.cause.append("\" remedy=\"").append(remedy).append("\"");
+    return error;
+}
+
 StompError unsupported(protocol::Command command) {
-    return coded_error(339029,
-                       "Unsupported command " + std::string(protocol::command_name(command)));
+    const std::string name(protocol::command_name(command));
+    if (command == protocol::Command::kStomp)
+        return because(coded_error(339029, "Unsupported command " + name),
+                       "STOMP 1.0 has no command STOMP",
+                       "send CONNECT, or accept-version:1.1 or 1.2");
+    return because(coded_error(339029, "Unsupported command " + name),
+                   "a client may not send " + name + " here",
+                   "that is a command of servers");
 }
 
 }  // namespace minibroker::broker

@@ -20,6 +20,7 @@ struct StompError {
     bool raw_head = false;     ///< header not escaped (AMQ339041)
     std::string versions;      ///< the `version` header, of AMQ339002 alone
     std::string details;       ///< for the log alone: ` key=value`, printable
+    std::string cause;         ///< for the log alone: why, and what to do about it; see `because`
 };
 
 // Cold: whoever makes an error is off the path that messages take, and is laid out beside it.
@@ -33,6 +34,13 @@ struct StompError {
 [[nodiscard, gnu::cold]] StompError exception_error(std::string text);
 /// A text that keeps its colons.
 [[nodiscard, gnu::cold]] StompError plain_error(std::string text);
+
+/// What a client sent, as a cause shows it: `header=value`, printable and without secrets.
+[[nodiscard, gnu::cold]] std::string named(std::string_view header, std::string_view value);
+/// The same error with what the log alone tells of it. @param why  printable
+[[nodiscard, gnu::cold]] StompError because(StompError error,
+                                            std::string_view why,
+                                            std::string_view remedy);
 
 /// That no client may send such a frame.
 [[nodiscard, gnu::cold]] StompError unsupported(protocol::Command command);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "broker/refusals.h"
 
 namespace minibroker::broker {
 namespace {
@@ -27,12 +28,18 @@ bool is_standard(std::string_view header) {
            header == "AMQ_SCHEDULED_DELAY" || header == "AMQ_SCHEDULED_TIME";
 }
 
+void add(HintSet* hints, Hint hint) {
+    if (hints != nullptr) (void)hints->add(hint);
+}
+
 bool set_standard(Message& message,
                   const Frame::Header& header,
-                  std::int64_t now,
+                  const SendContext& context,
                   std::int64_t& scheduled_time) {
     if (header.name == "persistent") {
         message.durable = equal_ignoring_case(header.value, "true");
+        if (!message.durable && !equal_ignoring_case(header.value, "false"))
+            add(context.hints, Hint::kPersistent);
         return true;
     }
     const auto number = parse_integer(header.value, kLongMin, kLongMax);
@@ -44,7 +51,8 @@ bool set_standard(Message& message,
         message.expiration = *number;
     } else if (header.name == "AMQ_SCHEDULED_DELAY") {
         // The sum wraps as in Java: beyond the range it is a time long past.
-        const auto sum = static_cast<std::uint64_t>(now) + static_cast<std::uint64_t>(*number);
+        const auto sum =
+            static_cast<std::uint64_t>(context.now) + static_cast<std::uint64_t>(*number);
         if (*number > 0) message.scheduled = static_cast<std::int64_t>(sum);
     } else if (*number > 0) {
         scheduled_time = *number;  // wins over the delay, wherever it stands
@@ -68,10 +76,6 @@ void note(Message& message, const Frame::Header& header) {
     if (routes && message.unusable == Unusable::kNo) message.unusable = Unusable::kWhereBound;
 }
 
-void add(HintSet* hints, Hint hint) {
-    if (hints != nullptr) (void)hints->add(hint);
-}
-
 }  // namespace
 
 std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& frame,
@@ -87,8 +91,8 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
         const Frame::Header header = frame.header_at(i);
         if (is_standard(header.name)) {
-            if (!set_standard(*message, header, context.now, scheduled_time)) {
-                return std::unexpected(coded_error(339031, "Error handling send"));
+            if (!set_standard(*message, header, context, scheduled_time)) {
+                return std::unexpected(wrong_number(header));
             }
             continue;
         }

@@ -1,6 +1,10 @@
 #include "protocol/decode_error.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/text.h"
+#include "protocol/frame.h"
 
 namespace minibroker::protocol {
 namespace {
@@ -22,10 +26,48 @@ std::string spelled(std::string_view bytes) {
     return out;
 }
 
+constexpr std::string_view kSmaller = "send less, docs/STOMP.md has the limits";
+constexpr std::string_view kLineEnds =
+    "end lines with a line feed; from STOMP 1.2 on a carriage return may stand before it";
+
+// A fault that Artemis has no words for: the message says it all.
+DecodeError ours(std::string message, std::string_view remedy) {
+    DecodeError error;
+    error.why = without_secrets(message);
+    error.message = std::move(message);
+    error.remedy = remedy;
+    return error;
+}
+
+// Why `bytes` begin with no command.
+void explain_command(DecodeError& error, std::string_view bytes) {
+    const std::size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
+    bytes.remove_prefix(begin);
+    for (unsigned i = 0; i <= static_cast<unsigned>(Command::kError); ++i) {
+        const std::string_view name = command_name(static_cast<Command>(i));
+        if (!equal_ignoring_case(bytes.substr(0, name.size()), name)) continue;
+        const bool ends = bytes.size() == name.size() || bytes[name.size()] <= ' ';
+        if (!ends) continue;
+        if (bytes.starts_with(name)) {
+            error.why = "behind the command " + std::string(name) + " is no line end";
+            error.remedy = kLineEnds;
+        } else {
+            error.why = "the command " + std::string(name) + " is not in capitals";
+            error.remedy = "commands are written in capitals";
+        }
+        return;
+    }
+    error.why = "no command begins with " + printable(first_word_alone(bytes));
+    error.remedy =
+        "end each frame with a NUL byte; content-length is the size of the body in bytes, or left "
+        "out";
+}
+
 }  // namespace
 
 DecodeError invalid_frame(std::string_view bytes) {
     DecodeError error;
+    explain_command(error, bytes);
     const std::string dump = spelled(bytes);
     error.body = "AMQ339024: Invalid STOMP frame: " + dump;
     error.message = "AMQ339023 Invalid STOMP frame " + dump;
@@ -34,7 +76,11 @@ DecodeError invalid_frame(std::string_view bytes) {
 }
 
 DecodeError undefined_escape(char letter) {
-    DecodeError error{"AMQ339040 Undefined escape sequence \\", ""};
+    DecodeError error;
+    error.message = "AMQ339040 Undefined escape sequence \\";
+    error.why = "a backslash in a header line stands before " + printable({&letter, 1});
+    error.remedy =
+        "send \\\\ for a backslash in headers, \\n for a line end, \\c for a colon, in 1.2 \\r too";
     const auto byte = static_cast<unsigned char>(letter);
     if (byte < 0x80) {
         error.message += letter;
@@ -48,32 +94,38 @@ DecodeError undefined_escape(char letter) {
 }
 
 DecodeError wrong_line_end(std::string_view command) {
-    return {"Invalid command line: in STOMP 1.0 a line feed must follow " + std::string(command),
-            ""};
+    return ours(
+        "Invalid command line: in STOMP 1.0 a line feed must follow " + std::string(command),
+        kLineEnds);
 }
 
 DecodeError invalid_content_length(std::string_view value) {
-    return {"Invalid content-length header: " + printable(value), ""};
+    return ours("Invalid content-length header: " + printable(value),
+                "send the size of the body in bytes, or no content-length");
 }
 
 DecodeError first_line_without_colon(std::string_view line) {
-    return {"Invalid header line without colon: " + printable(line), ""};
+    return ours("Invalid header line without colon: " + printable(line),
+                "header lines are NAME:VALUE; an empty line ends them");
 }
 
 DecodeError two_carriage_returns() {
-    return {"Invalid line end: two carriage returns without a line feed between them", ""};
+    return ours("Invalid line end: two carriage returns without a line feed between them",
+                kLineEnds);
 }
 
 DecodeError lone_carriage_return() {
-    return {"Invalid line end: a carriage return between frames without a line feed behind it", ""};
+    return ours("Invalid line end: a carriage return between frames without a line feed behind it",
+                kLineEnds);
 }
 
 DecodeError longer_than(std::string_view what, std::size_t bytes) {
-    return {"The " + std::string(what) + " is longer than " + std::to_string(bytes) + " bytes", ""};
+    return ours("The " + std::string(what) + " is longer than " + std::to_string(bytes) + " bytes",
+                kSmaller);
 }
 
 DecodeError more_headers_than(std::size_t count) {
-    return {"The frame has more than " + std::to_string(count) + " header lines", ""};
+    return ours("The frame has more than " + std::to_string(count) + " header lines", kSmaller);
 }
 
 }  // namespace minibroker::protocol

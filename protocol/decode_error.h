@@ -11,6 +11,8 @@ namespace minibroker::protocol {
 struct DecodeError {
     std::string message;  ///< value of the ERROR's `message` header, ready but for escaping
     std::string body;     ///< body of the ERROR (then with content-type:text/plain); empty for none
+    std::string why{};    ///< for the log: the cause, printable and without secrets
+    std::string_view remedy{};  ///< for the log: what to do about it
 };
 
 /// Artemis's answer to a command that it does not know: all of `bytes` spelled out, letters as they

@@ -374,7 +374,7 @@ bool FrameDecoder::skip_to_nul() {
 
 void FrameDecoder::fail(DecodeError error) {
     state_ = State::kFailed;
-    error_ = std::move(error);
+    error_ = std::make_unique<DecodeError>(std::move(error));
 }
 
 }  // namespace minibroker::protocol

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -46,10 +47,13 @@ public:
     /// The next frame into `frame` (cleared first).
     [[nodiscard]] Outcome next(Frame& frame);
     /// What is wrong, after kError.
-    [[nodiscard]] const DecodeError& error() const { return error_; }
+    [[nodiscard]] const DecodeError& error() const { return *error_; }
 
     /// Whether the frame taken last is a SEND whose head has the very bytes of the SEND before it.
     [[nodiscard]] bool head_repeated() const { return head_repeated_; }
+
+    /// After kFrame: whether its body goes on behind its content-length.
+    [[nodiscard]] bool body_goes_on() const { return skipping_to_nul_; }
 
     /// After kFrame: what is left of the packet, for the caller to feed again later.
     [[nodiscard]] std::string take_rest();
@@ -124,7 +128,7 @@ private:
     std::int64_t known_content_length_ = -1;
     const char* head_at_ = nullptr;  // where the pending frame's command begins; null: not at hand
     bool head_repeated_ = false;
-    DecodeError error_;
+    std::unique_ptr<DecodeError> error_;  // null: none
 };
 
 }  // namespace minibroker::protocol

@@ -1,9 +1,13 @@
 #include "tools/logging.h"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include <spdlog/pattern_formatter.h>
+#include <unistd.h>
 
 #include <memory>
+#include <mutex>
+#include <string>
+
+#include "tools/log_writer.h"
 
 namespace minibroker::tools {
 namespace {
@@ -24,16 +28,40 @@ const char* padded_name(LogLevel level) {
     return "?    ";
 }
 
+// Lines as Artemis writes them. From any thread.
+class Lines {
+public:
+    std::string line(LogLevel level, std::string_view text) {
+        const std::string told = std::string(padded_name(level)) + " [minibroker] ";
+        const std::lock_guard lock(mutex_);  // the formatter keeps the last second's text
+        spdlog::memory_buf_t buffer;
+        formatter_.format({"", spdlog::level::info, told}, buffer);
+        buffer.append(text);
+        buffer.push_back('\n');
+        return {buffer.data(), buffer.size()};
+    }
+
+private:
+    std::mutex mutex_;
+    spdlog::pattern_formatter formatter_{
+        "%Y-%m-%d %H:%M:%S,%e %v", spdlog::pattern_time_type::local, ""};
+};
+
 }  // namespace
 
 Logger make_logger(LogLevel level, TraceFrames frames) {
-    auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
-    auto logger = std::make_shared<spdlog::logger>("minibroker", std::move(sink));
-    logger->set_pattern("%Y-%m-%d %H:%M:%S,%e %v");
-    logger->flush_on(spdlog::level::trace);
+    const auto lines = std::make_shared<Lines>();
+    const auto writer = std::make_shared<LogWriter>(
+        STDOUT_FILENO, [lines](std::uint64_t lost, std::string_view why) {
+            return lines->line(LogLevel::kWarn,
+                               std::to_string(lost) + " log lines were lost because " +
+                                   std::string(why) + "; " +
+                                   std::to_string(LogWriter::kBacklogBytesMax) +
+                                   " bytes wait for a reader at most");
+        });
     return {level,
-            [logger](LogLevel line_level, std::string_view line) {
-                logger->info("{} [minibroker] {}", padded_name(line_level), line);
+            [lines, writer](LogLevel line_level, std::string_view text) {
+                writer->write(lines->line(line_level, text));
             },
             frames};
 }

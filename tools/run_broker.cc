@@ -20,6 +20,7 @@
 #include "tools/end_watch.h"
 #include "tools/ephemeral.h"
 #include "tools/load_config.h"
+#include "tools/log_writer.h"
 #include "tools/logging.h"
 #include "tools/memory_trim.h"
 #include "tools/ports_file.h"
@@ -185,7 +186,7 @@ ExitCode serve(net::Server& server,
     server.stop();
     broker_thread.join();
     if (outcome) return ExitCode::kClean;
-    std::fprintf(stderr, "minibroker: %s\n", outcome.error().text.c_str());
+    write_error_line("minibroker: " + outcome.error().text);
     return ExitCode::kFailed;
 }
 
@@ -221,14 +222,13 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     print_warnings(logger, loaded->warnings);
     net::Server server(loaded->config, logger);
     if (auto opened = server.open(); !opened) {
-        std::fprintf(stderr, "minibroker: %s\n", opened.error().text.c_str());
+        write_error_line("minibroker: " + opened.error().text);
         return exit_code_of(opened.error());
     }
     // Before the ports file: who waited for that finds the broker either way.
     const auto note = leave_note(options, loaded->config, server, logger);
     if (auto written = ports.write(ports_text(server)); !written) {
-        std::fprintf(
-            stderr, "minibroker: cannot write the port file %s\n", written.error().text.c_str());
+        write_error_line("minibroker: cannot write the port file " + written.error().text);
         return ExitCode::kFailed;
     }
     const EndWatch watch({options.ephemeral ? options.parent : 0, options.until_stdin_ends});

@@ -44,6 +44,18 @@ TEST_CASE("text: what stands behind a passcode or password is hidden up to the e
     CHECK(without_secrets("{\"myPassword\": 1}") == "{\"myPassword***");
     CHECK(without_secrets("P,a,s,s,c,o,d,e,:,x,10,y,") == "P,a,s,s,c,o,d,e***");
     CHECK(without_secrets("p,a,s,s,w,o,r,d,:,x,\ny,") == "p,a,s,s,w,o,r,d***");
+    CHECK(without_secrets("x\npasscode:a\n b\n\t c\r\n d\nhost:e") == "x\npasscode***\nhost:e");
+    CHECK(without_secrets("pass\\code:a") == "pass\\code***");
+    CHECK(without_secrets(std::string("p\0asscode:a", 11)) == std::string("p\0asscode***", 12));
+    CHECK(without_secrets("p,0,a,s,s,c,o,d,e,:,x,10,y,") == "p,0,a,s,s,c,o,d,e***");
+    CHECK(without_secrets("{\"client_secret\":\"a\"}") == "{\"client_secret***");
+    CHECK(without_secrets("Authorization: Basic a") == "Authorization***");
+    CHECK(without_secrets("passcode:secret:a\nx") == "passcode***\nx");
+    CHECK(without_secrets("AMQ339023 Invalid STOMP frame A,U,T,H,32,g,") ==
+          "AMQ339023 Invalid STOMP frame A,U,T,H,***");
+    CHECK(without_secrets("AMQ339024: Invalid STOMP frame: 42,g,") ==
+          "AMQ339024: Invalid STOMP frame: ***");
+    CHECK(without_secrets("AMQ339023 Invalid STOMP frame ") == "AMQ339023 Invalid STOMP frame ");
     CHECK(without_secrets("User name [a] or password is invalid") ==
           "User name [a] or password is invalid");
     CHECK(without_secrets(std::string(1024, 'x')) == std::string(1024, 'x'));
@@ -52,6 +64,38 @@ TEST_CASE("text: what stands behind a passcode or password is hidden up to the e
         CAPTURE(text);
         CHECK(without_secrets(text) == text);
     }
+}
+
+TEST_CASE("text: names of headers that hold secrets") {
+    for (const char* name : {"passcode",
+                             "PassCode",
+                             "pass\\code",
+                             "x-password",
+                             "client_secret",
+                             "X-Api-Key",
+                             "Authorization",
+                             "x-auth-token",
+                             "db.pwd"}) {
+        CAPTURE(name);
+        CHECK(names_secret(name));
+    }
+    CHECK(names_secret(std::string("p\0asscode", 9)));
+    CHECK(names_secret(std::string(1025, 'x')));
+    for (const char* name : {"", "login", "host", "pass code", "destination", "compass"}) {
+        CAPTURE(name);
+        CHECK_FALSE(names_secret(name));
+    }
+}
+
+TEST_CASE("text: of an unknown protocol the first word is shown alone") {
+    CHECK(first_word_alone("AUTH geheim") == "AUTH***");
+    CHECK(first_word_alone("EHLO") == "EHLO");
+    CHECK(first_word_alone("geheim") == "***");
+    CHECK(first_word_alone("*2\r\n$4\r\nAUTH") == "***");
+    CHECK(first_word_alone(std::string(17, 'A')) == std::string(16, 'A') + "***");
+    CHECK(first_word_alone("\x16\x03\x01\x02geheim") == "\x16\x03\x01\x02***");
+    CHECK(first_word_alone("\x01") == "\x01");
+    CHECK(first_word_alone("").empty());
 }
 
 TEST_CASE("text: well-formed UTF-8 is left alone, broken sequences become U+FFFD") {

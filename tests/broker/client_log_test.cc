@@ -108,8 +108,7 @@ TEST_CASE("client log: the bytes of an invalid frame are shown without its passc
     Lines lines(broker);
     client.raw("CONNECTX\nlogin:eve\npasscode:geheimnis\n\n");
     const std::string line = lines.one();
-    CHECK(line.contains("C,O,N,N,E,C,T,X"));
-    CHECK(line.contains("p,a,s,s,c,o,d,e***"));
+    CHECK(line.contains("C,O,N,N,E,C,T,X,***"));
     CHECK_FALSE(line.contains("g,e,h,e,i,m"));
 }
 
@@ -130,7 +129,10 @@ TEST_CASE("client log: other protocols are called by their names") {
              Case{"PRI * HTTP/2.0\r\n\r\n"s, "speaks HTTP/2"},
              Case{"SEND\ndestination:q\n\n\0"s, "begins with SEND"},
              Case{"\nCONNECT\n\n\0"s, "begins with CONNECT or with something before"},
-             Case{"HULLO WORLD"s, "no protocol that is known here: it begins with HULLO WORLD"},
+             Case{"HULLO WORLD"s, "no protocol that is known here: it begins with HULLO***"},
+             Case{"AUTH geheimnis\r\n", "no protocol that is known here: it begins with AUTH***"},
+             Case{"*2\r\n$4\r\nAUTH\r\n$9\r\ngeheimnis\r\n", "it begins with ***"},
+             Case{"geheimnis\r\n", "it begins with ***"},
          }) {
         CAPTURE(one.told);
         TestBroker broker;
@@ -142,6 +144,7 @@ TEST_CASE("client log: other protocols are called by their names") {
         CHECK(line.starts_with("AMQ332069: "));
         CHECK(line.contains(one.told));
         CHECK(line.contains("remedy=\""));
+        CHECK_FALSE(line.contains("geheim"));
         CHECK(header_of(client.next(), "message") == "The first frame must be CONNECT or STOMP.");
     }
 }

@@ -100,6 +100,63 @@ TEST_CASE("frame trace: no secret and no control byte is in a line") {
     }
 }
 
+TEST_CASE("frame trace: a secret is hidden whatever its header is called, and however it is sent") {
+    using namespace std::string_literals;
+    const std::string call = "SEND\ndestination:activemq.management\n_AMQ_ResourceName:broker\n";
+    for (const std::string& frame : {
+             "CONNECT\nlogin:a\npass\\code:geheimnis\n\n"s,
+             "CONNECT\nlogin:a\np\0asscode:geheimnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode:\n geheimnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode:\n gehei:mnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode:\ngehei:mnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode:x\n gehei:mnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode:x\ngehei:mnis\n\n"s,
+             "CONNECT\nlogin:a\npasscode geheimnis\n\n"s,
+             "CONNECT\nlogin:a\n\ngeheimnis"s,
+             "SEND\ndestination:DLQ\nx-secret:geheimnis\n\n"s,
+             "SEND\ndestination:DLQ\nAuthorization:Bearer geheimnis\n\n"s,
+             "SEND\ndestination:DLQ\nX-Api-Key:geheimnis\n\n"s,
+             "SEND\ndestination:DLQ\nx-token:geheimnis\n gehei:mnis\n\n"s,
+             "SEND\ndestination:DLQ\n\n{\"secret\":\"geheimnis\"}"s,
+             "SEND\ndestination:DLQ\n\n{\"pass-word\":\"geheimnis\"}"s,
+             call + "_AMQ_OperationName:updateConnector\n\n[\"geheimnis\"]",
+             call +
+                 "_AMQ_OperationName:addUser(java.lang.String,java.lang.String)\n\n[\"geheimnis\"]",
+             call + "_AMQ_OperationName:sendMessage(x)\n\n[\"geheimnis\"]",
+             call + "_AMQ_OperationName:nobodyKnowsIt\n\n[\"geheimnis\"]",
+             "AUTH geheimnis\n\n"s,
+             "Auth\ngeheimnis\n\n"s,
+         }) {
+        CAPTURE(frame);
+        for (const char* version : {"1.0", "1.1", "1.2"}) {
+            Traced traced(LogLevel::kTrace);
+            TestClient client(traced.broker);
+            if (!frame.starts_with("CONNECT")) client.login(version);
+            client.raw(frame + std::string(1, '\0'));
+            const auto lines = traced.take();
+            CHECK_FALSE(lines.empty());
+            for (const std::string& line : lines) {
+                CAPTURE(line);
+                CHECK_FALSE(line.contains("gehei"));
+                CHECK_FALSE(line.contains("mnis"));
+                CHECK_FALSE(line.contains("g,e,h,e,i"));
+                CHECK(std::ranges::all_of(line, [](char c) { return c >= 0x20 && c < 0x7f; }));
+            }
+        }
+    }
+}
+
+TEST_CASE("frame trace: arguments that are no secrets are shown") {
+    Traced traced;
+    TestClient client(traced.broker);
+    client.login();
+    (void)traced.take();
+    client.send(
+        "SEND\ndestination:activemq.management\n_AMQ_ResourceName:broker\n"
+        "_AMQ_OperationName:destroyQueue(java.lang.String)\n\n[\"q\"]");
+    CHECK(traced.take()[0].ends_with(" body=5 \"[\\x22q\\x22]\""));
+}
+
 TEST_CASE("frame trace: long frames have short lines") {
     Traced traced;
     TestClient client(traced.broker);

@@ -121,6 +121,11 @@ CASES = {
     "NACK": (acknowledge(lambda id: b"NACK\nid:" + id + b"\n\n\0"), "INFO ", "hint nack ", "command=NACK"),
     "transactional ACK": (acknowledge(lambda id: b"BEGIN\ntransaction:t\n\n\0ACK\ntransaction:t\nid:" + id + b"\n\n\0"),
                           "INFO ", "hint transactional-ack ", "transaction=t"),
+    "a priority that is none": (raw(LOGIN + send(b"DLQ", b"priority:high")), "WARN ", "AMQ332069: ",
+                                "address=DLQ why=\"priority=high is no integer from -128 to 127\" remedy="),
+    "an ack mode that is none": (frames(subscribe(b"DLQ", b"ack:client_individual")), "INFO ", "hint ack-mode ",
+                                 "ack=client_individual"),
+    "a misspelt header": (frames(send(b"DLQ", b"reciept:r")), "INFO ", "hint misspelt-header ", "meant=receipt"),
     "scheduler": (frames(send(b"DLQ", b"AMQ_SCHEDULED_CRON:0 * * * *", b"AMQ_SCHEDULED_PERIOD:1000",
                               b"AMQ_SCHEDULED_REPEAT:3")), "INFO ", "hint classic-scheduler ", "AMQ_SCHEDULED_DELAY"),
 }
@@ -235,3 +240,73 @@ def test_every_frame_is_a_line_when_asked_for(program):
         "in peer=PEER SEND", "out peer=PEER RECEIPT"]
     assert 'login="admin" passcode="***" body=0' in lines[0]
     assert lines[2].endswith('SEND destination="nobody" body=1 "x"')
+
+
+def unread(program, directory, output):
+    """A broker that logs every frame to where nobody reads: its process, and its port."""
+    file, ports = directory / "broker.json", directory / "ports.json"
+    file.write_text(json.dumps(CONFIG | {"journalDirectory": str(directory / "journal")}))
+    words = [*program, "--config", str(file), "--port-file", str(ports), "--trace-frames"]
+    process = subprocess.Popen(words, stdout=output, stderr=output)
+    wait_until(ports.exists, what="the start")
+    return process, json.loads(ports.read_text())["stomp"]
+
+
+def exchange(port, count, size):
+    """`count` SENDs, each answered, whose lines in the log have more than `size` bytes together with the answer's."""
+    headers = b"".join(b"h%d:%s\n" % (i, b"x" * 200) for i in range(size // 200))
+    with connection(port) as client:
+        client.sendall(LOGIN)
+        read_until(client, b"\0")
+        for number in range(count):
+            client.sendall(b"SEND\ndestination:DLQ\n%sreceipt:r%d\n\n\0" % (headers, number))
+            assert b"receipt-id:r%d\n" % number in read_until(client, b"\0")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "fifo"])
+def test_a_log_that_nobody_reads_holds_up_nobody(program, tmp_path, kind):
+    os.mkfifo(tmp_path / "fifo")
+    reader, writer = os.pipe() if kind == "pipe" else [os.open(tmp_path / "fifo", os.O_RDWR)] * 2
+    try:
+        process, port = unread([str(program)], tmp_path, writer)
+        exchange(port, 500, 600)   # a pipe has 64 KiB
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        for descriptor in {reader, writer}:
+            os.close(descriptor)
+
+
+def test_what_was_logged_meanwhile_is_there_when_it_is_read(program, tmp_path):
+    process, port = unread([str(program)], tmp_path, subprocess.PIPE)
+    exchange(port, 500, 600)
+    process.terminate()
+    lines = process.stdout.read().decode().splitlines()
+    assert process.wait(20) == 0
+    assert all(LINE.fullmatch(line) for line in lines)
+    assert [int(number) for number in re.findall(r'receipt-id="r(\d+)"', "\n".join(lines))] == list(range(500))
+    assert "AMQ221007" in "\n".join(lines) and "AMQ221002" in lines[-1]
+
+
+def test_lines_that_are_too_many_for_a_log_that_nobody_reads_are_counted(program, tmp_path):
+    process, port = unread([str(program)], tmp_path, subprocess.PIPE)
+    exchange(port, 700, 10_000)    # 4 MiB are kept
+    process.terminate()
+    lines = process.stdout.read().decode().splitlines()
+    assert process.wait(20) == 0
+    told = [re.search(r" WARN  \[minibroker\] (\d+) log lines were lost because nobody read the log; ", line)
+            for line in lines]
+    assert sum(map(bool, told)) == 1
+    lost = int(next(line for line in told if line)[1])
+    shown = [line for line in lines if " frame " in line]
+    assert lost > 0 and len(shown) + lost >= 2 + 2 * 700   # CONNECT and CONNECTED, SENDs and RECEIPTs
+    assert len(set(shown)) == len(shown) and sum(map(len, shown)) <= (4 << 20) + (64 << 10) + 200_000
+
+
+def test_with_a_closed_standard_output_nothing_gets_into_other_files(program, tmp_path):
+    process, port = unread(["sh", "-c", 'exec "$0" "$@" >&-', str(program)], tmp_path, None)
+    exchange(port, 10, 600)
+    process.terminate()
+    assert process.wait(20) == 0
+    files = [file for file in (tmp_path / "journal").rglob("*") if file.is_file()]
+    assert files and not any(b"[minibroker]" in file.read_bytes() for file in files)
