@@ -33,9 +33,8 @@ public:
     /// @param why  of the kind "nobody read it"
     using LossLine = std::function<std::string(std::uint64_t lines, std::string_view why)>;
 
-    /// @param descriptor  stays the caller's; one that is not open gets nothing, also when
-    /// something
-    ///     else is opened as that number later
+    /// @param descriptor  stays the caller's. One that is not open gets nothing, also when its
+    ///     number is given to something else later
     /// @param loss_line  called from any thread
     LogWriter(int descriptor, LossLine loss_line, std::size_t backlog_max = kBacklogBytesMax);
     /// Waits for the reader, `kWaitAtEnd` at most.
