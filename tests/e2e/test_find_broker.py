@@ -3,6 +3,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 from broker_process import CONFIG, BrokerProcess
@@ -168,6 +169,78 @@ def test_wait_finds_a_broker_that_starts_meanwhile(program, place):
     finally:
         waiting.kill()
         waiting.wait()
+
+
+STRANGER = 54321
+# Listens as that user, and shows what it is sent.
+LISTENER = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+with socket.socket(family) as listener:
+    listener.bind((sys.argv[1], int(sys.argv[3])))
+    listener.listen()
+    print(listener.getsockname()[1], flush=True)
+    while True:
+        client = listener.accept()[0]
+        client.settimeout(5)
+        print(client.recv(65536), flush=True)
+        client.close()
+"""
+
+
+class Listener:
+    def __init__(self, host="127.0.0.1", user=STRANGER, port=0):
+        self.process = subprocess.Popen([sys.executable, "-c", LISTENER, host, str(user), str(port)], text=True,
+                                        stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline() or 0)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def heard(self):
+        return self.process.stdout.readline()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a program as another user")
+def test_a_password_of_a_file_goes_to_no_program_of_another_user(program, place):
+    with Listener() as stranger:
+        url = f"tcp://127.0.0.1:{stranger.port}"
+        (place / "broker.json").write_text(json.dumps(
+            {**CONFIG, "acceptors": {"stomp": f"{url}?protocols=STOMP"}}))
+        for words in (["address", "show"], ["queue", "stat", "--url", url], ["producer"], ["consumer"], ["browser"],
+                      ["address", "show", "--config", "broker.json"], ["reset"], ["check", "node"],
+                      ["address", "show", "--url", f"tcp://localhost:{stranger.port}"]):
+            ran = run(program, place, *words)
+            assert ran.returncode == 1, words
+            assert f"is not sent to {url}: the program that listens there is of user {STRANGER}\n" in ran.stderr
+            assert stranger.heard() == "b''\n", words
+        ran = run(program, place, "wait", "--ready", "--timeout", "0")
+        assert ran.returncode == 1 and f"is of user {STRANGER}" in ran.stderr
+        assert stranger.heard() == "b''\n"
+        run(program, place, "address", "show", "--user", "a", "--password", "said")
+        assert "passcode:said" in stranger.heard()
+        # Who owns the file has the password already.
+        os.chown(place / "broker.json", STRANGER, -1)
+        run(program, place, "address", "show", "--config", "broker.json")
+        assert "passcode:admin" in stranger.heard()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a program as another user")
+def test_a_stranger_at_another_address_of_this_machine_gets_no_password(program, place):
+    with BrokerProcess(program) as broker, Listener("::1", STRANGER, broker.port) as stranger:
+        if not stranger.port:
+            pytest.skip("no IPv6 here")
+        ran = run(program, place, "address", "show", "--url", f"tcp://[::1]:{broker.port}")
+        assert ran.returncode == 1 and "passcode" not in stranger.heard()
+        url = f"tcp://localhost:{broker.port}"
+        assert "DLQ" in good(program, place, "address", "show", "--url", url)
+        assert "DLQ" in good(program, place, "address", "show")
 
 
 def open_file(place):

@@ -71,6 +71,11 @@ std::vector<std::string> connection_failure_lines(const ConnectionOptions& optio
         return {"Cannot connect to " + options.url + from(options.url_source) + ": " + error.text,
                 "Is the broker running there? `minibroker help connecting` tells how it is found."};
     }
+    if (error.code == ErrorCode::kNotFound) {
+        return {"The password" + from(options.login_source) + " is not sent to " + options.url +
+                    ": " + error.text,
+                "Is the broker running there? --user and --password log in all the same."};
+    }
     if (!error.text.starts_with("AMQ229031")) return {"Connection refused: " + error.text};
     return {"Login refused by " + options.url + ": " + error.text + from(options.login_source),
             "--user and --password say another one."};
