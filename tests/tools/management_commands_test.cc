@@ -154,6 +154,9 @@ TEST_CASE("wait: enough are as many or more, and for none it has to be none") {
 TEST_CASE("queue list: ids of messages are numbers in a list of objects") {
     CHECK(parse_message_ids(R"([{"messageID":12,"x":1},{"messageID":3}])") ==
           std::vector<std::string>{"12", "3"});
+    CHECK(parse_number(R"({"a":-1,"b":"2"})", "a") == -1);
+    for (const char* key : {"b", "c"}) CHECK_FALSE(parse_number(R"({"a":-1,"b":"2"})", key));
+    for (const char* text : {"", "[1]", "1", "{"}) CHECK_FALSE(parse_number(text, "a"));
     CHECK(parse_message_ids("[]") == std::vector<std::string>{});
     for (const char* text : {"", "{}", "[1]", R"([{"x":1}])", R"([{"messageID":"1"}])"}) {
         CAPTURE(text);
