@@ -1,3 +1,4 @@
+#include "tools/cli/console.h"
 #include "tools/cli/deletions.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/queue_create.h"
@@ -32,9 +33,15 @@ void add_stat(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     stat->add_flag("--loop", command->loop, "Again and again, until interrupted");
     stat->add_option(
             "--sleep,--loop-sleep", command->sleep_milliseconds, "Milliseconds between loops")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
         ->capture_default_str();
     stat->callback([command, &invocation, &exit_code] {
         command->stat.json = command->connection.json;
+        if (auto checked = check_queue_stat(command->stat); !checked && !invocation.as_artemis) {
+            print_error("minibroker: queue stat: " + checked.error().text);
+            exit_code = 1;
+            return;
+        }
         const bool started = start_command(command->connection, invocation, "queue.StatQueue");
         exit_code = started ? show_queues(*command) : 1;
     });
