@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 
+from pathlib import Path
+
 import pytest
-from broker_process import CONFIG, BrokerProcess
+from broker_process import CONFIG, READY, BrokerProcess
 from ephemeral import Ephemeral
 
+ROOT = Path(__file__).resolve().parents[2]
 HASH = "ENC(1024:00FF:ABCD)"
 
 
@@ -263,15 +266,74 @@ def file_of_a_group(place):
     (place / "broker.json").chmod(0o664)
 
 
-@pytest.mark.parametrize("opens", [open_file, open_folder, link, file_of_a_group])
-def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place, opens):
+def file_of_another_user(place):
+    if os.geteuid() != 0:
+        pytest.skip("only root gives a file away")
+    os.chown(place / "broker.json", STRANGER, -1)
+
+
+OPENS = [(open_file, "other users can write it (chmod go-w)"),
+         (open_folder, "other users can write its folder (chmod go-w)"), (link, "it is a link"),
+         (file_of_a_group, "other users can write it (chmod go-w)"),
+         (file_of_another_user, f"it is of user {STRANGER}")]
+
+
+@pytest.mark.parametrize(("opens", "why"), OPENS)
+def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place, opens, why):
     with BrokerProcess(program) as broker:
         (place / "broker.json").write_text(json.dumps(
             {**CONFIG, "acceptors": {"stomp": "tcp://127.0.0.1:1?protocols=STOMP"}}))
         opens(place)
         ran = run(program, place, "address", "show")
         assert ran.returncode == 0 and f":{broker.port}\n" in ran.stdout
-        assert ran.stderr == "minibroker: ./broker.json is passed over: another user can have written it\n"
+        note = f"minibroker: ./broker.json is passed over: {why}; --config broker.json takes it all the same\n"
+        assert ran.stderr == note
+        ran = run(program, place, "address", "show", "--url", "tcp://127.0.0.1:1")
+        assert ran.returncode == 1 and ran.stderr.startswith(note)
+    ran = run(program, place, "address", "show")
+    assert ran.returncode == 1 and "(the default: ./broker.json is passed over and no broker of this" in ran.stderr
+
+
+@pytest.mark.parametrize(("opens", "why"), OPENS)
+def test_run_takes_no_broker_json_that_others_can_write(program, place, opens, why):
+    (place / "broker.json").write_text(json.dumps(CONFIG))
+    opens(place)
+    ran = run(program, place, "run")
+    assert ran.returncode == 2 and ran.stdout == ""
+    assert ran.stderr == f"minibroker: run: ./broker.json is not taken: {why}; --config ./broker.json takes it all " \
+                         "the same\n"
+    assert run(program, place, "run", "--check-config").returncode == 0
+
+
+def test_run_takes_the_broker_json_of_the_working_directory(program, place):
+    shipped = json.loads((ROOT / "config" / "broker.json").read_text())
+    shipped["acceptors"] = CONFIG["acceptors"]
+    (place / "broker.json").write_text(json.dumps(shipped))
+    broker = subprocess.Popen([str(program), "run", "--ports-file", "ports.json"], cwd=place, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        while READY not in (line := broker.stdout.readline()):
+            assert line, "it ended"
+        assert "DLQ" in good(program, place, "address", "show")
+        # A copy of the shipped file keeps its data beside itself.
+        assert sorted(one.name for one in place.iterdir()) == ["broker.json", "data", "ports.json"]
+        assert not (place.parent / "data").exists()
+        broker.terminate()
+        assert broker.wait(20) == 0
+    finally:
+        broker.kill()
+        broker.stdout.close()
+    for words in (["--check-config"], ["run", "--check-config"], ["--print-config"]):
+        assert run(program, place, *words).returncode == 0, words
+
+
+def test_run_says_what_it_lacks(program, place):
+    for words, said in ((["run"], "run: there is no ./broker.json here. `minibroker run --config FILE`"),
+                        ([], "no command was given. `minibroker run` runs the broker on ./broker.json"),
+                        (["--check-config"], "there is no ./broker.json here: say --config FILE"),
+                        (["run", "--print-config"], "there is no ./broker.json here: say --config FILE")):
+        ran = run(program, place, *words)
+        assert ran.returncode == 2 and ran.stdout == "" and ran.stderr.startswith(f"minibroker: {said}"), words
 
 
 def test_a_broken_broker_json_is_passed_over_with_a_note(program, place):

@@ -29,7 +29,7 @@ config::Config config_at(std::uint16_t port) {
 struct World {
     World() {
         places.exists = [this](const std::string& file) { return configs.contains(file); };
-        places.is_own = [this](const std::string&) { return own; };
+        places.why_not_own = [this](const std::string&) { return why_not_own; };
         places.absolute = [](const std::string& file) { return "/here/" + file; };
         places.load = [this](const std::string& file) -> Result<config::Config> {
             const auto found = configs.find(file);
@@ -48,7 +48,7 @@ struct World {
     Wishes wishes;
     SearchPlaces places;
     std::map<std::string, config::Config> configs;
-    bool own = true;
+    std::string why_not_own;
     std::vector<tools::RunningBroker> running;
 };
 
@@ -59,6 +59,8 @@ TEST_CASE("search: the command line, --config, the variable, ./broker.json, runn
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK_FALSE(w.find()->login.user.has_value());
     CHECK(w.find()->missing.empty());
+    CHECK(w.find()->url_source ==
+          "the default: there is no ./broker.json and no broker of this user runs");
     w.configs["/run/broker.json"] = config_at(1);
     w.running = {{7, "/run/broker.json", {{"artemis", "127.0.0.1", 5}}}};
     CHECK(w.find()->url == "tcp://127.0.0.1:5");
@@ -174,11 +176,23 @@ TEST_CASE("search: a file that was named must be good, ./broker.json is passed o
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK(w.find()->note == "./broker.json is passed over: bad key");
     w.configs["broker.json"] = config_at(4);
-    w.own = false;
+    w.why_not_own = "it is a link";
     CHECK(w.find()->url == "tcp://localhost:61616");
-    CHECK(w.find()->note == "./broker.json is passed over: another user can have written it");
+    CHECK(w.find()->note ==
+          "./broker.json is passed over: it is a link; --config broker.json takes it all the same");
+    CHECK(w.find()->url_source ==
+          "the default: ./broker.json is passed over and no broker of this user runs");
     w.wishes.url = "tcp://localhost:4";
     CHECK_FALSE(w.find()->login.user.has_value());
+    CHECK(w.find()->note.starts_with("./broker.json is passed over: it is a link"));
+    w.places.config_variable = "none.json";
+    w.configs["none.json"] = {};
+    w.why_not_own.clear();
+    CHECK(w.find()->login.user == "admin");
+    CHECK(w.find()->note.empty());
+    w.wishes.url = "tcp://localhost:5";
+    CHECK(w.find()->note == "none.json (MINIBROKER_CONFIG) is passed over: bad key");
+    w.places.config_variable.clear();
     w.wishes.config_file = "broker.json";  // that it is meant was said
     CHECK(w.find()->login.user == "admin");
 }

@@ -74,20 +74,27 @@ public:
         if (!places_.config_variable.empty())
             return of_file(places_.config_variable, "MINIBROKER_CONFIG");
         if (places_.exists(places_.local_file)) {
-            const std::string file = "./" + places_.local_file;
-            if (!places_.is_own(places_.local_file)) {
-                target_.note = file + " is passed over: another user can have written it";
-            } else if (auto config = places_.load(places_.local_file)) {
-                return of_config(*config, places_.local_file, file);
-            } else {
-                target_.note = file + " is passed over: " + config.error().text;
-            }
+            const auto config = load_local();
+            if (config) return of_config(*config, places_.local_file, "./" + places_.local_file);
+            target_.note = passed_over(config.error());
         }
         return of_running();
     }
 
 private:
     [[nodiscard]] bool has_login() const { return wishes_.login.user && wishes_.login.password; }
+
+    [[nodiscard]] Result<config::Config> load_local() const {
+        const std::string why = places_.why_not_own(places_.local_file);
+        if (!why.empty())
+            return failure(ErrorCode::kDenied,
+                           why + "; --config " + places_.local_file + " takes it all the same");
+        return places_.load(places_.local_file);
+    }
+
+    [[nodiscard]] std::string passed_over(const Error& error) const {
+        return "./" + places_.local_file + " is passed over: " + error.text;
+    }
 
     // The login alone is looked for.
     Result<Target> with_url() {
@@ -101,11 +108,16 @@ private:
         }
         const auto url = parse_broker_url(target_.url);
         if (!url) return target_;  // the command says what is wrong with it
+        std::string note;          // of use where no login is found
         for (const std::string& file : {places_.config_variable, places_.local_file}) {
             if (file.empty() || !places_.exists(file)) continue;
-            if (file == places_.local_file && !places_.is_own(file)) continue;
-            const auto config = places_.load(file);
-            if (!config) continue;
+            const bool local = file == places_.local_file;
+            const auto config = local ? load_local() : places_.load(file);
+            if (!config) {
+                note = local ? passed_over(config.error())
+                             : file + " (MINIBROKER_CONFIG) is passed over: " + config.error().text;
+                continue;
+            }
             const auto acceptors = acceptors_of(*config);
             const RunningAcceptor* acceptor = acceptor_at(acceptors, *url);
             if (acceptor == nullptr) continue;
@@ -120,6 +132,7 @@ private:
             take_login_of(broker);
             return target_;
         }
+        target_.note = std::move(note);
         return target_;
     }
 
@@ -208,8 +221,11 @@ private:
         if (running.size() > 1) return several(running, "brokers of this user are running");
         if (running.empty()) {
             target_.url = kDefaultUrl;
-            target_.url_source = "the default, since there is no ./" + places_.local_file +
-                                 " and no running broker of this user";
+            target_.url_source =
+                "the default: " +
+                (target_.note.empty() ? "there is no ./" + places_.local_file
+                                      : "./" + places_.local_file + " is passed over") +
+                " and no broker of this user runs";
             return target_;
         }
         const std::string source = "the running broker, process " +
