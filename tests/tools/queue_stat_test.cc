@@ -84,8 +84,18 @@ TEST_CASE("queue stat: what Artemis takes and makes nothing of is a mistake here
     CHECK(wrong(with_field("FOO", "EQUALS", "a")).starts_with("'--field' must be set to one of"));
     CHECK(wrong(with_field(nullptr, "EQUALS", nullptr)) == "'--operation' needs '--field' as well");
     CHECK(wrong(with_field(nullptr, nullptr, "a")) == "'--value' needs '--field' as well");
+    CHECK(wrong(with_field("MESSAGE_COUNT", "LESS_THAN", "-1")).empty());
+    for (const char* value : {"a", "1.5", " 1", "99999999999999999999"}) {
+        CHECK(wrong(with_field("MESSAGE_COUNT", "GREATER_THAN", value)) ==
+              "'--value' must be a whole number for GREATER_THAN");
+    }
     QueueStatOptions rows;
-    for (const auto& [count, good] : {std::pair{-1, false}, {0, true}, {1, true}}) {
+    for (const auto& [count, good] : {std::pair<std::int64_t, bool>{-1, false},
+                                      {0, true},
+                                      {1, true},
+                                      {INT32_MAX, true},
+                                      {std::int64_t{INT32_MAX} + 1, false},
+                                      {INT64_MAX, false}}) {
         rows.max_rows = count;
         CHECK(wrong(rows).empty() == good);
     }

@@ -59,6 +59,13 @@ std::string extra_text(const CLI::App& root, const CLI::App& at, const std::stri
 std::string reason_text(const CLI::App& at, const std::string& reason) {
     const std::string names = names_below(at);
     const bool lacks_word = !names.empty() && at.get_parent() != nullptr;
+    constexpr std::string_view kConvert = "Could not convert: ";
+    if (reason.starts_with(kConvert)) {
+        const std::string name =
+            reason.substr(kConvert.size(), reason.find(" = ") - kConvert.size());
+        const CLI::Option* option = at.get_option_no_throw(name);
+        if (option != nullptr && option->get_expected_min() == 0) return name + " takes no value";
+    }
     return lacks_word ? words_of(at) + " is followed by one of: " + names : plain_reason(reason);
 }
 

@@ -135,6 +135,10 @@ bool start_command(ConnectionOptions& options,
         print_error("minibroker: " + found.error().text);
         return false;
     }
+    if (const auto url = parse_broker_url(options.url); !url && !options.as_artemis) {
+        print_error("minibroker: --url: " + url.error().text);
+        return false;
+    }
     const std::string& missing = *found;
     if (!command_class.empty())
         print(looking(Look::kDim, opening_lines(options, invocation, command_class)));
