@@ -26,10 +26,10 @@ const std::vector<std::string> kLevelWords = {"trace", "debug", "info", "warn", 
 }  // namespace
 
 void add_run_options(CLI::App& app, RunOptions& options) {
-    app.add_option("--config",
-                   options.config_file,
-                   "Run the broker on this broker.json; else with run, and to check or print, on "
-                   "./broker.json");
+    app.add_option(
+        "--config",
+        options.config_file,
+        "The broker's configuration; with run, and to check or print it, else ./broker.json");
     app.add_option("--port-file,--ports-file",
                    options.port_file,
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
@@ -70,7 +70,7 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
         command
             ->add_option(
                 "--parent", options->parent, "End with this process, not the one that started us")
-            ->check(CLI::Range(1, INT32_MAX))
+            ->check(CLI::Range(1, INT32_MAX).description("1 or more"))
             ->needs(ephemeral);
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");

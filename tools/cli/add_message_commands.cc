@@ -16,7 +16,7 @@ void add_message_options(CLI::App& command, MessageOptions& options, const Invoc
          invocation)
         ->capture_default_str();
     command.add_option("--message-count", options.message_count, "How many messages")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     at_least(0,
              command.add_option(
@@ -112,7 +112,7 @@ void add_wait(CLI::App& app, const Invocation& invocation, int& exit_code) {
     command->add_flag("--ready", options->ready, "Until the broker lets us in");
     command->add_option("--queue", options->queue, "Until this queue has --count messages");
     command->add_option("--count", options->count, "At least so many; 0: until it is empty")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->add_option("--timeout", options->timeout_seconds, "Seconds until giving up")
         ->check(CLI::Range(0.0, 86400.0))

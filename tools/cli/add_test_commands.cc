@@ -28,10 +28,10 @@ void add_peek(CLI::App& app, const Invocation& invocation, int& exit_code) {
     add_connection_options(*command, options->connection);
     fill(command->add_option("queue", options->queue, "The queue's name"), invocation)->required();
     command->add_option("--offset", options->offset, "Messages to pass over")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->add_option("--count", options->count, "Most messages shown")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->callback([options, &invocation, &exit_code] {
         exit_code = start_command(options->connection, invocation, "") ? peek(*options) : 1;

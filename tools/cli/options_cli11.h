@@ -47,11 +47,16 @@ inline CLI::Option* need(CLI::Option* option, const Invocation& invocation) {
     return fill(option, invocation)->required(!invocation.as_artemis);
 }
 
+/// That a number is `least` or more: help then says so, and not what a machine can hold.
+inline CLI::Validator or_more(std::int64_t least) {
+    return CLI::Range(least, INT64_MAX).description(std::to_string(least) + " or more");
+}
+
 /// A number that is at least `least`.
 inline CLI::Option* at_least(std::int64_t least,
                              CLI::Option* option,
                              const Invocation& invocation) {
-    return invocation.as_artemis ? option : option->check(CLI::Range(least, INT64_MAX));
+    return invocation.as_artemis ? option : option->check(or_more(least));
 }
 
 /// The commands of each group, see commands.h.
