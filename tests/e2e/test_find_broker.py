@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from pathlib import Path
 
@@ -228,7 +229,22 @@ def test_a_password_of_a_file_goes_to_no_program_of_another_user(program, place)
         assert stranger.heard() == "b''\n"
         run(program, place, "address", "show", "--user", "a", "--password", "said")
         assert "passcode:said" in stranger.heard()
-        # Who owns the file has the password already.
+        if os.stat("/tmp").st_mode & 1:     # others come to /tmp
+            # Who can read the file there has the password already; not so one that is elsewhere.
+            with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+                os.chmod(folder, 0o755)
+                file = Path(folder) / "broker.json"
+                file.write_text((place / "broker.json").read_text())
+                run(program, place, "address", "show", "--config", str(file))
+                assert "passcode:admin" in stranger.heard()
+                file.write_text(file.read_text().replace('"password": "admin"', '"password": "${SECRET}"'))
+                run(program, place, "address", "show", "--config", str(file), SECRET="s3cret")
+                assert stranger.heard() == "b''\n"
+                file.chmod(0o600)
+                file.write_text((place / "broker.json").read_text())
+                run(program, place, "address", "show", "--config", str(file))
+                assert stranger.heard() == "b''\n"
+        # Who owns it as well.
         os.chown(place / "broker.json", STRANGER, -1)
         run(program, place, "address", "show", "--config", "broker.json")
         assert "passcode:admin" in stranger.heard()

@@ -2,9 +2,12 @@
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 
 using namespace minibroker;
@@ -91,19 +94,44 @@ TEST_CASE("listener: nobody, where a socket has another address or state") {
     CHECK(listeners_at(place("127.0.0.1", 0xF0B0), {"", ""}).empty());
 }
 
+TEST_CASE("listener: who can read a file, by it and the folders above") {
+    constexpr uid_t kStranger = 54321;
+    char folder[] = "/tmp/minibroker-listener-XXXXXX";
+    REQUIRE(mkdtemp(folder) != nullptr);
+    const std::string file = std::string(folder) + "/broker.json";
+    REQUIRE(close(open(file.c_str(), O_WRONLY | O_CREAT, 0600)) == 0);
+    const auto reads = [&](mode_t folder_mode, mode_t file_mode) {
+        REQUIRE(chmod(folder, folder_mode) == 0);
+        REQUIRE(chmod(file.c_str(), file_mode) == 0);
+        return can_read(kStranger, file);
+    };
+    CHECK_FALSE(reads(0755, 0600));
+    CHECK_FALSE(reads(0755, 0640));
+    CHECK(reads(0755, 0644));
+    CHECK(reads(0711, 0604));
+    CHECK_FALSE(reads(0700, 0644));
+    CHECK_FALSE(reads(0766, 0644));
+    CHECK_FALSE(can_read(kStranger, file + ".none"));
+    CHECK(can_read(geteuid(), file));
+    if (geteuid() == 0 && chown(file.c_str(), kStranger, static_cast<gid_t>(-1)) == 0)
+        CHECK(reads(0700, 0600));
+    unlink(file.c_str());
+    rmdir(folder);
+}
+
 TEST_CASE("listener: our own may have the password of any file") {
     const Link link;
-    CHECK(check_listener(link.client, ""));
-    CHECK(check_listener(link.client, "/no/such/file"));
+    CHECK(check_listener(link.client, {"", "p"}));
+    CHECK(check_listener(link.client, {"/no/such/file", "p"}));
 }
 
 TEST_CASE("listener: who has gone, or was no socket, may have none") {
     Link link;
     close(link.listener);
-    const auto gone = check_listener(link.client, "");
+    const auto gone = check_listener(link.client, {"", "p"});
     REQUIRE_FALSE(gone);
     CHECK(gone.error().code == ErrorCode::kNotFound);
     CHECK(gone.error().text == "it cannot be told whose program listens there");
-    CHECK_FALSE(check_listener(-1, ""));
+    CHECK_FALSE(check_listener(-1, {"", "p"}));
     link.listener = socket(AF_INET, SOCK_STREAM, 0);
 }

@@ -29,7 +29,7 @@ constexpr const char* kConnecting =
     "When several brokers run, say --url or --config. A password is sent only to the broker whose\n"
     "configuration has it; with --url that is one with an acceptor at that URL. On this machine "
     "it\n"
-    "must be you, root or the owner of the file whose program listens there.\n"
+    "must be you, root or a reader of the file whose program listens there.\n"
     "With --as-artemis nothing is looked for or asked.\n"
     "\n"
     "A running broker leaves a note, which only its user can read, in $XDG_RUNTIME_DIR/minibroker\n"

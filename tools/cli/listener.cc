@@ -1,5 +1,6 @@
 #include "tools/cli/listener.h"
 
+#include <grp.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -80,10 +82,27 @@ std::vector<uid_t> users_of(std::string_view table, const std::string& place) {
     return users;
 }
 
-Result<std::string> table(const char* path) {
+Result<std::string> contents(const char* path) {
     std::ifstream file(path);
     if (!file) return failure(ErrorCode::kIo, std::string(path) + " cannot be read");
     return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::vector<gid_t> groups_of(uid_t user) {
+    const passwd* entry = getpwuid(user);
+    if (entry == nullptr) return {};
+    int count = 1024;
+    std::vector<gid_t> groups(static_cast<std::size_t>(count));
+    if (getgrouplist(entry->pw_name, entry->pw_gid, groups.data(), &count) < 0) return {};
+    groups.resize(static_cast<std::size_t>(count));
+    return groups;
+}
+
+// Whether `bit` (4 to read, 1 to go through) holds for a user.
+bool has_bit(const struct stat& is, uid_t user, const std::vector<gid_t>& groups, unsigned bit) {
+    if (is.st_uid == user) return ((is.st_mode >> 6U) & bit) != 0;
+    const bool in_group = std::ranges::find(groups, is.st_gid) != groups.end();
+    return ((in_group ? is.st_mode >> 3U : is.st_mode) & bit) != 0;
 }
 
 std::string name_of(uid_t user) {
@@ -121,7 +140,34 @@ std::vector<uid_t> listeners_at(const sockaddr_storage& place, const SocketTable
     return {};
 }
 
-Result<> check_listener(int socket, const std::string& file) {
+bool can_read(uid_t user, const std::string& file) {
+    std::error_code error;
+    const auto path = std::filesystem::canonical(file, error);
+    struct stat is{};
+    if (error || stat(path.c_str(), &is) != 0) return false;
+    if (is.st_uid == user) return true;  // who owns it can change its mode
+    const auto groups = groups_of(user);
+    if (!has_bit(is, user, groups, 4)) return false;
+    for (auto folder = path.parent_path();; folder = folder.parent_path()) {
+        if (stat(folder.c_str(), &is) != 0 || !has_bit(is, user, groups, 1)) return false;
+        if (folder == folder.parent_path()) return true;
+    }
+}
+
+namespace {
+
+bool has_already(uid_t user, const FilePassword& password) {
+    struct stat is{};
+    if (password.file.empty() || stat(password.file.c_str(), &is) != 0) return false;
+    if (is.st_uid == user) return true;
+    const auto text = contents(password.file.c_str());
+    return text && text->find('"' + password.password + '"') != std::string::npos &&
+           can_read(user, password.file);
+}
+
+}  // namespace
+
+Result<> check_listener(int socket, const FilePassword& password) {
     sockaddr_storage here{};
     sockaddr_storage there{};
     socklen_t here_size = sizeof(here);
@@ -137,16 +183,14 @@ Result<> check_listener(int socket, const std::string& file) {
     }
     const Address peer = address_of(there);
     if (!is_loopback(peer) && !peer.same_host(address_of(here))) return {};
-    const auto four = table("/proc/net/tcp");
+    const auto four = contents("/proc/net/tcp");
     if (!four) return untold(": " + four.error().text);
     // Absent without IPv6.
-    const std::string six = table("/proc/net/tcp6").value_or("");
+    const std::string six = contents("/proc/net/tcp6").value_or("");
     const std::vector<uid_t> users = listeners_at(there, {*four, six});
     if (users.empty()) return untold("");
-    struct stat is{};
-    const bool has_owner = !file.empty() && stat(file.c_str(), &is) == 0;
     for (const uid_t user : users) {
-        if (user == geteuid() || user == 0 || (has_owner && user == is.st_uid)) continue;
+        if (user == geteuid() || user == 0 || has_already(user, password)) continue;
         return failure(ErrorCode::kNotFound,
                        "the program that listens there is of " + name_of(user));
     }

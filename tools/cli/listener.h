@@ -22,13 +22,24 @@ struct SocketTables {
 [[nodiscard]] std::vector<uid_t> listeners_at(const sockaddr_storage& place,
                                               const SocketTables& tables);
 
-/// Whether the program at the other end of a connected `socket` may be sent a password out of
-/// `file`: whoever listens there is this user, root, or the owner of the file, who all can have the
-/// password already. So nobody gets one who takes a port that a stopped broker has left free.
+/// Whether `user` can read a file, by the owners and modes of the file and of the folders above it.
+[[nodiscard]] bool can_read(uid_t user, const std::string& file);
+
+/// A password out of a configuration.
+struct FilePassword {
+    std::string file;  ///< "": the configuration that comes with the program
+    std::string password;
+};
+
+/// Whether the program at the other end of a connected `socket` may be sent a password: whoever
+/// listens there is this user, root, the owner of the file, or another user (a service's own, say)
+/// who can read it there. They all can have it already, so nobody gets one who takes a port that a
+/// stopped broker has left free.
 ///
-/// A program on another machine cannot be looked at: it is taken for the one that was named.
-/// @param file  "": the configuration that comes with the program
+/// A password that does not stand in the file as it is, but in the environment or in a file of
+/// users, nobody can read there. A program on another machine cannot be looked at: it is taken for
+/// the one that was named.
 /// @return kNotFound when somebody else listens there, or when it cannot be told who does
-[[nodiscard]] Result<> check_listener(int socket, const std::string& file);
+[[nodiscard]] Result<> check_listener(int socket, const FilePassword& password);
 
 }  // namespace minibroker::cli

@@ -31,7 +31,8 @@ Result<std::unique_ptr<StompClient>> log_in(const BrokerUrl& url, const Login& l
     auto stomp = StompClient::connect(url);
     if (!stomp) return stomp;
     if (login.password_file) {
-        const auto checked = check_listener((*stomp)->descriptor(), *login.password_file);
+        const auto checked = check_listener((*stomp)->descriptor(),
+                                            {*login.password_file, login.password.value_or("")});
         if (!checked) return std::unexpected(checked.error());
     }
     Headers headers = {{"accept-version", "1.2"}, {"host", url.host}};
