@@ -38,9 +38,9 @@ Result list_messages(const Call& call) {
     JsonArray json;
     call.queue().for_each_waiting([&](const MessageReference& reference) {
         if (reference.due > 0 || (most >= 0 && count >= most)) return;
+        ++count;  // also of those that do not match, as Artemis has it
         if (filter && !filter->matches(MessageSubject(*reference.message))) return;
         json.raw(message_json(*reference.message, settings(call)));
-        ++count;
     });
     return as(kText, json.json());
 }

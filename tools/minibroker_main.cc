@@ -28,11 +28,11 @@ int main(int argc, char** argv) {
     int command_code = 0;
     auto invocation = minibroker::cli::invocation_of(argc, argv);
     invocation.codec_key = minibroker::tools::codec_key();
+    std::optional<minibroker::tools::RunOptions> run;
+    minibroker::tools::add_run_command(app, run);
     minibroker::cli::add_client_commands(app, invocation, command_code);
     minibroker::tools::add_config_commands(app, command_code, invocation.as_artemis);
     minibroker::tools::add_journal_commands(app, command_code);
-    std::optional<minibroker::tools::RunOptions> run;
-    minibroker::tools::add_run_command(app, run);
     minibroker::tools::add_tree_commands(app, command_code);
     minibroker::cli::add_help_command(app);
     // Behind the commands, which would take it over.

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "broker/net/server.h"
 #include "config/config_json.h"
+#include "tools/cli/own_file.h"
 #include "tools/config_source.h"
 #include "tools/default_config.h"
 #include "tools/end_watch.h"
@@ -239,6 +240,31 @@ ExitCode run_on(const RunOptions& options, ConfigSource& source) {
                  {loaded->config.configuration_file_refresh_period, options.ephemeral});
 }
 
+// Takes ./broker.json as the configuration. @return why not, and what to say instead
+std::string take_local_file(RunOptions& options) {
+    const std::string file = "broker.json";
+    const bool reads = options.print || options.check;
+    if (!options.run_said && !reads) {
+        return "no command was given. `minibroker run` runs the broker on ./broker.json, "
+               "`minibroker "
+               "run --config FILE` on another configuration; `minibroker help` names the commands";
+    }
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) {
+        return reads
+                   ? "there is no ./broker.json here: say --config FILE"
+                   : "run: there is no ./broker.json here. `minibroker run --config FILE` runs the "
+                     "broker on another configuration, `minibroker run --ephemeral` one for tests";
+    }
+    const std::string why = reads ? "" : cli::why_not_own(file);
+    if (!why.empty()) {
+        return "run: ./broker.json is not taken: " + why +
+               "; --config ./broker.json takes it all the same";
+    }
+    options.config_file = file;
+    return "";
+}
+
 }  // namespace
 
 ExitCode print_config(const std::string& file, config::Secrets secrets) {
@@ -275,13 +301,13 @@ ExitCode check_config(const std::string& file) {
     return ExitCode::kClean;
 }
 
-ExitCode run_or_print(const RunOptions& options) {
+ExitCode run_or_print(const RunOptions& said) {
+    RunOptions options = said;
     if (options.config_file.empty() && (options.print || options.check || !options.ephemeral)) {
-        std::fputs(
-            "minibroker: what shall it do? --config FILE runs the broker on a broker.json, run "
-            "--ephemeral on one for tests, help names the commands\n",
-            stderr);
-        return ExitCode::kUsage;
+        if (const std::string why = take_local_file(options); !why.empty()) {
+            std::fprintf(stderr, "minibroker: %s\n", why.c_str());
+            return ExitCode::kUsage;
+        }
     }
     using config::Secrets;
     if (options.print) {

@@ -21,8 +21,9 @@ enum class ExitCode : int {
 };
 
 struct RunOptions {
-    std::string config_file;
-    std::string port_file;  ///< "" for none
+    std::string config_file;  ///< "": ./broker.json, see `run_or_print`
+    bool run_said = false;    ///< the command `run` was given
+    std::string port_file;    ///< "" for none
     LogLevel log_level = LogLevel::kInfo;
     bool trace_frames = false;      ///< every frame is logged
     bool ephemeral = false;         ///< for tests: see `make_ephemeral`; needs no file
@@ -35,7 +36,9 @@ struct RunOptions {
     bool with_secrets = false;      ///< with its passwords
 };
 
-/// Does what the options say: checks or prints the configuration, or runs the broker on it.
+/// Does what the options say: checks or prints the configuration, or runs the broker on it. That is
+/// ./broker.json where none is named, but for a broker for tests; it is run only if nobody but this
+/// user and root can have written it.
 [[nodiscard]] ExitCode run_or_print(const RunOptions& options);
 
 /// Runs the broker until SIGTERM or SIGINT.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,7 +26,10 @@ const std::vector<std::string> kLevelWords = {"trace", "debug", "info", "warn", 
 }  // namespace
 
 void add_run_options(CLI::App& app, RunOptions& options) {
-    app.add_option("--config", options.config_file, "Run the broker on this broker.json");
+    app.add_option(
+        "--config",
+        options.config_file,
+        "The broker's configuration; with run, and to check or print it, else ./broker.json");
     app.add_option("--port-file,--ports-file",
                    options.port_file,
                    "Write a JSON object, acceptor name to port, once every acceptor listens");
@@ -50,7 +54,8 @@ void add_run_options(CLI::App& app, RunOptions& options) {
 }
 
 void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
-    CLI::App* command = app.add_subcommand("run", "Run the broker");
+    CLI::App* command =
+        app.add_subcommand("run", "Run the broker, on ./broker.json or --config FILE");
     const auto options = std::make_shared<RunOptions>();
     // Asked for as early as can be: it may end before we look after it.
     options->parent = getppid();
@@ -65,11 +70,12 @@ void add_run_command(CLI::App& app, std::optional<RunOptions>& run) {
         command
             ->add_option(
                 "--parent", options->parent, "End with this process, not the one that started us")
-            ->check(CLI::PositiveNumber)
+            ->check(CLI::Range(1, INT32_MAX).description("1 or more"))
             ->needs(ephemeral);
     command->add_flag(
         "--until-stdin-ends", options->until_stdin_ends, "End when standard input does");
     command->callback([options, parent, &run] {
+        options->run_said = true;
         options->parent_given = !parent->empty();
         if (options->parent_given) options->orphaned = false;
         run = *options;

@@ -75,11 +75,14 @@ def test_too_few_messages_are_a_timeout(broker):
 
 
 def test_a_queue_that_is_not_there(broker):
-    code, lines, error = check(broker, "queue", "--name", "none")
-    reason = "error: Failed to get queue.none.Paused. Reason: Problem while retrieving attribute Paused"
-    assert (code, lines[1:]) == (1, [f"Checking that the queue none exists and is not paused ... {reason}",
-                                     counts("QueueCheck", 1, errors=1)])
-    assert error == f"QueueCheck failed. Reason: {reason}\n"
+    for more, reason in (
+            ([], "error: there is no queue none"),
+            (["--as-artemis"],
+             "error: Failed to get queue.none.Paused. Reason: Problem while retrieving attribute Paused")):
+        code, lines, error = check(broker, "queue", "--name", "none", *more)
+        assert (code, lines[1:]) == (1, [f"Checking that the queue none exists and is not paused ... {reason}",
+                                         counts("QueueCheck", 1, errors=1)])
+        assert error == f"QueueCheck failed. Reason: {reason}\n"
 
 
 @pytest.mark.parametrize(("words", "reason"), [

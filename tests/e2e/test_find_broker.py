@@ -3,11 +3,16 @@ import json
 import os
 import re
 import subprocess
+import sys
+import tempfile
+
+from pathlib import Path
 
 import pytest
-from broker_process import CONFIG, BrokerProcess
+from broker_process import CONFIG, READY, BrokerProcess
 from ephemeral import Ephemeral
 
+ROOT = Path(__file__).resolve().parents[2]
 HASH = "ENC(1024:00FF:ABCD)"
 
 
@@ -170,6 +175,93 @@ def test_wait_finds_a_broker_that_starts_meanwhile(program, place):
         waiting.wait()
 
 
+STRANGER = 54321
+# Listens as that user, and shows what it is sent.
+LISTENER = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+with socket.socket(family) as listener:
+    listener.bind((sys.argv[1], int(sys.argv[3])))
+    listener.listen()
+    print(listener.getsockname()[1], flush=True)
+    while True:
+        client = listener.accept()[0]
+        client.settimeout(5)
+        print(client.recv(65536), flush=True)
+        client.close()
+"""
+
+
+class Listener:
+    def __init__(self, host="127.0.0.1", user=STRANGER, port=0):
+        self.process = subprocess.Popen([sys.executable, "-c", LISTENER, host, str(user), str(port)], text=True,
+                                        stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline() or 0)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def heard(self):
+        return self.process.stdout.readline()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a program as another user")
+def test_a_password_of_a_file_goes_to_no_program_of_another_user(program, place):
+    with Listener() as stranger:
+        url = f"tcp://127.0.0.1:{stranger.port}"
+        (place / "broker.json").write_text(json.dumps(
+            {**CONFIG, "acceptors": {"stomp": f"{url}?protocols=STOMP"}}))
+        for words in (["address", "show"], ["queue", "stat", "--url", url], ["producer"], ["consumer"], ["browser"],
+                      ["address", "show", "--config", "broker.json"], ["reset"], ["check", "node"],
+                      ["address", "show", "--url", f"tcp://localhost:{stranger.port}"]):
+            ran = run(program, place, *words)
+            assert ran.returncode == 1, words
+            assert f"is not sent to {url}: the program that listens there is of user {STRANGER}\n" in ran.stderr
+            assert stranger.heard() == "b''\n", words
+        ran = run(program, place, "wait", "--ready", "--timeout", "0")
+        assert ran.returncode == 1 and f"is of user {STRANGER}" in ran.stderr
+        assert stranger.heard() == "b''\n"
+        run(program, place, "address", "show", "--user", "a", "--password", "said")
+        assert "passcode:said" in stranger.heard()
+        if os.stat("/tmp").st_mode & 1:     # others come to /tmp
+            # Who can read the file there has the password already; not so one that is elsewhere.
+            with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+                os.chmod(folder, 0o755)
+                file = Path(folder) / "broker.json"
+                file.write_text((place / "broker.json").read_text())
+                run(program, place, "address", "show", "--config", str(file))
+                assert "passcode:admin" in stranger.heard()
+                file.write_text(file.read_text().replace('"password": "admin"', '"password": "${SECRET}"'))
+                run(program, place, "address", "show", "--config", str(file), SECRET="s3cret")
+                assert stranger.heard() == "b''\n"
+                file.chmod(0o600)
+                file.write_text((place / "broker.json").read_text())
+                run(program, place, "address", "show", "--config", str(file))
+                assert stranger.heard() == "b''\n"
+        # Who owns it as well.
+        os.chown(place / "broker.json", STRANGER, -1)
+        run(program, place, "address", "show", "--config", "broker.json")
+        assert "passcode:admin" in stranger.heard()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a program as another user")
+def test_a_stranger_at_another_address_of_this_machine_gets_no_password(program, place):
+    with BrokerProcess(program) as broker, Listener("::1", STRANGER, broker.port) as stranger:
+        if not stranger.port:
+            pytest.skip("no IPv6 here")
+        ran = run(program, place, "address", "show", "--url", f"tcp://[::1]:{broker.port}")
+        assert ran.returncode == 1 and "passcode" not in stranger.heard()
+        url = f"tcp://localhost:{broker.port}"
+        assert "DLQ" in good(program, place, "address", "show", "--url", url)
+        assert "DLQ" in good(program, place, "address", "show")
+
+
 def open_file(place):
     (place / "broker.json").chmod(0o666)
 
@@ -190,15 +282,74 @@ def file_of_a_group(place):
     (place / "broker.json").chmod(0o664)
 
 
-@pytest.mark.parametrize("opens", [open_file, open_folder, link, file_of_a_group])
-def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place, opens):
+def file_of_another_user(place):
+    if os.geteuid() != 0:
+        pytest.skip("only root gives a file away")
+    os.chown(place / "broker.json", STRANGER, -1)
+
+
+OPENS = [(open_file, "other users can write it (chmod go-w)"),
+         (open_folder, "other users can write its folder (chmod go-w)"), (link, "it is a link"),
+         (file_of_a_group, "other users can write it (chmod go-w)"),
+         (file_of_another_user, f"it is of user {STRANGER}")]
+
+
+@pytest.mark.parametrize(("opens", "why"), OPENS)
+def test_a_broker_json_that_others_can_write_is_passed_over_with_a_note(program, place, opens, why):
     with BrokerProcess(program) as broker:
         (place / "broker.json").write_text(json.dumps(
             {**CONFIG, "acceptors": {"stomp": "tcp://127.0.0.1:1?protocols=STOMP"}}))
         opens(place)
         ran = run(program, place, "address", "show")
         assert ran.returncode == 0 and f":{broker.port}\n" in ran.stdout
-        assert ran.stderr == "minibroker: ./broker.json is passed over: another user can have written it\n"
+        note = f"minibroker: ./broker.json is passed over: {why}; --config broker.json takes it all the same\n"
+        assert ran.stderr == note
+        ran = run(program, place, "address", "show", "--url", "tcp://127.0.0.1:1")
+        assert ran.returncode == 1 and ran.stderr.startswith(note)
+    ran = run(program, place, "address", "show")
+    assert ran.returncode == 1 and "(the default: ./broker.json is passed over and no broker of this" in ran.stderr
+
+
+@pytest.mark.parametrize(("opens", "why"), OPENS)
+def test_run_takes_no_broker_json_that_others_can_write(program, place, opens, why):
+    (place / "broker.json").write_text(json.dumps(CONFIG))
+    opens(place)
+    ran = run(program, place, "run")
+    assert ran.returncode == 2 and ran.stdout == ""
+    assert ran.stderr == f"minibroker: run: ./broker.json is not taken: {why}; --config ./broker.json takes it all " \
+                         "the same\n"
+    assert run(program, place, "run", "--check-config").returncode == 0
+
+
+def test_run_takes_the_broker_json_of_the_working_directory(program, place):
+    shipped = json.loads((ROOT / "config" / "broker.json").read_text())
+    shipped["acceptors"] = CONFIG["acceptors"]
+    (place / "broker.json").write_text(json.dumps(shipped))
+    broker = subprocess.Popen([str(program), "run", "--ports-file", "ports.json"], cwd=place, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        while READY not in (line := broker.stdout.readline()):
+            assert line, "it ended"
+        assert "DLQ" in good(program, place, "address", "show")
+        # A copy of the shipped file keeps its data beside itself.
+        assert sorted(one.name for one in place.iterdir()) == ["broker.json", "data", "ports.json"]
+        assert not (place.parent / "data").exists()
+        broker.terminate()
+        assert broker.wait(20) == 0
+    finally:
+        broker.kill()
+        broker.stdout.close()
+    for words in (["--check-config"], ["run", "--check-config"], ["--print-config"]):
+        assert run(program, place, *words).returncode == 0, words
+
+
+def test_run_says_what_it_lacks(program, place):
+    for words, said in ((["run"], "run: there is no ./broker.json here. `minibroker run --config FILE`"),
+                        ([], "no command was given. `minibroker run` runs the broker on ./broker.json"),
+                        (["--check-config"], "there is no ./broker.json here: say --config FILE"),
+                        (["run", "--print-config"], "there is no ./broker.json here: say --config FILE")):
+        ran = run(program, place, *words)
+        assert ran.returncode == 2 and ran.stdout == "" and ran.stderr.startswith(f"minibroker: {said}"), words
 
 
 def test_a_broken_broker_json_is_passed_over_with_a_note(program, place):

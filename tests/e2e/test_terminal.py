@@ -178,7 +178,9 @@ def test_help_is_a_command(program):
     assert "MINIBROKER_CONFIG" in run(program, "help", "connecting").stdout
     assert "minibroker help connecting" in run(program, "help", "queue", "stat").stdout
     for words, said in ((["quue"], "Did you mean 'queue'?"), (["queue", "stats"], "Did you mean 'queue stat'?"),
-                        (["xyzzy"], "no command 'xyzzy'")):
+                        (["xyzzy"], "no command 'xyzzy'"),
+                        (["connecting", "more"], "nothing follows 'connecting', but there is 'more'"),
+                        (["queue", "stat", "more"], "nothing follows 'queue stat', but there is 'more'")):
         wrong = run(program, "help", *words)
         assert wrong.returncode == 1 and said in wrong.stderr and wrong.stdout == "", words
 
@@ -188,18 +190,21 @@ def test_help_is_a_command(program):
     (["stat"], 1, "unknown command 'stat'. Did you mean 'queue stat'?", "help"),
     (["xyzzy"], 1, "unknown command 'xyzzy'", "help"),
     (["queue", "stats"], 1, "unknown command 'stats'. Did you mean 'queue stat'?", "help queue"),
+    (["config", "check"], 1, "config has no command 'check'; it is followed by one of: export, import. A configuration "
+     "is checked by: minibroker --check-config --config FILE", "help config"),
+    (["clock", "reset"], 1, "clock has no command 'reset'; it is followed by one of: advance, now", "help clock"),
     (["queue"], 1, "queue is followed by one of: stat, create, delete, purge", "help queue"),
     (["queue", "stat", "--usr", "x"], 1, "unknown option '--usr'. Did you mean '--user'?", "help queue stat"),
     (["queue", "stat", "--max-rows=3"], 1, "unknown option '--max-rows=3'. Did you mean '--maxRows'?",
      "help queue stat"),
     (["queue", "stat", "more"], 1, "unexpected argument 'more'", "help queue stat"),
     (["peek"], 1, "queue is required", "help peek"),
-    (["peek", "q", "--count", "-1"], 1, "--count: Value -1 not in range", "help peek"),
+    (["peek", "q", "--count", "-1"], 1, "--count needs a number 0 or more, not '-1'", "help peek"),
     (["--confg", "x"], 2, "unknown option '--confg'. Did you mean '--config'?", "help"),
-    (["--config"], 2, "--config", "help"),
-    (["--log-level", "loud"], 2, "--log-level", "help"),
+    (["--config"], 2, "--config needs a value", "help"),
+    (["--log-level", "loud"], 2, "--log-level needs one of: trace, debug, info, warn, error, not 'loud'", "help"),
     (["run", "--ephemeral", "--parnt", "1"], 2, "unknown option '--parnt'. Did you mean '--parent'?", "help run"),
-    (["run", "--parent", "0", "--ephemeral"], 2, "--parent", "help run"),
+    (["run", "--parent", "0", "--ephemeral"], 2, "--parent needs a number from 1 to 2147483647, not '0'", "help run"),
 ])
 def test_a_mistake_is_told_with_what_was_meant(program, words, code, said, see):
     ran = run(program, *words)

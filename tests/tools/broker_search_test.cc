@@ -29,7 +29,7 @@ config::Config config_at(std::uint16_t port) {
 struct World {
     World() {
         places.exists = [this](const std::string& file) { return configs.contains(file); };
-        places.is_own = [this](const std::string&) { return own; };
+        places.why_not_own = [this](const std::string&) { return why_not_own; };
         places.absolute = [](const std::string& file) { return "/here/" + file; };
         places.load = [this](const std::string& file) -> Result<config::Config> {
             const auto found = configs.find(file);
@@ -48,7 +48,7 @@ struct World {
     Wishes wishes;
     SearchPlaces places;
     std::map<std::string, config::Config> configs;
-    bool own = true;
+    std::string why_not_own;
     std::vector<tools::RunningBroker> running;
 };
 
@@ -59,6 +59,8 @@ TEST_CASE("search: the command line, --config, the variable, ./broker.json, runn
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK_FALSE(w.find()->login.user.has_value());
     CHECK(w.find()->missing.empty());
+    CHECK(w.find()->url_source ==
+          "the default: there is no ./broker.json and no broker of this user runs");
     w.configs["/run/broker.json"] = config_at(1);
     w.running = {{7, "/run/broker.json", {{"artemis", "127.0.0.1", 5}}}};
     CHECK(w.find()->url == "tcp://127.0.0.1:5");
@@ -85,7 +87,14 @@ TEST_CASE("search: a password goes to no broker but that of its configuration") 
     w.places.config_variable = "variable.json";
     w.configs["/run/broker.json"] = config_at(1);
     w.running = {{7, "/run/broker.json", {{"artemis", "0.0.0.0", 5}}}};
-    for (const char* url : {"tcp://other:4", "tcp://127.0.0.1:6", "tcp://other:5", "nonsense"}) {
+    for (const char* url : {"tcp://other:4",
+                            "tcp://127.0.0.1:6",
+                            "tcp://other:5",
+                            "nonsense",
+                            "tcp://[::1]:4",  // somebody else's, beside 127.0.0.1:4
+                            "tcp://[::]:4",
+                            "tcp://[::1]:5",
+                            "tcp://127.0.0.2:4"}) {
         CAPTURE(url);
         w.wishes.url = url;
         CHECK(w.find()->url == url);
@@ -93,11 +102,65 @@ TEST_CASE("search: a password goes to no broker but that of its configuration") 
         CHECK_FALSE(w.find()->login.password.has_value());
     }
     for (const char* url :
-         {"tcp://127.0.0.1:3", "tcp://localhost:4", "tcp://localhost:5", "tcp://[::1]:4"}) {
+         {"tcp://127.0.0.1:3", "tcp://localhost:4", "tcp://0.0.0.0:4", "tcp://127.0.0.1:5"}) {
         CAPTURE(url);
         w.wishes.url = url;
         CHECK(w.find()->login.password == "secret");
     }
+}
+
+TEST_CASE("search: an acceptor is met by its own address only") {
+    World w;
+    struct Case {
+        const char* host;
+        const char* url;
+        const char* found;  // "": no login is taken
+    };
+    const Case cases[] = {{"127.0.0.1", "tcp://localhost:4", "tcp://127.0.0.1:4"},
+                          {"0.0.0.0", "tcp://localhost:4", "tcp://127.0.0.1:4"},
+                          {"::1", "tcp://localhost:4", "tcp://[::1]:4"},
+                          {"::", "tcp://localhost:4", "tcp://[::1]:4"},
+                          {"localhost", "tcp://localhost:4", "tcp://localhost:4"},
+                          {"localhost", "tcp://127.0.0.1:4", "tcp://127.0.0.1:4"},
+                          {"localhost", "tcp://[::1]:4", "tcp://[::1]:4"},
+                          {"::1", "tcp://[::1]:4", "tcp://[::1]:4"},
+                          {"::", "tcp://[::1]:4", "tcp://[::1]:4"},
+                          {"::", "tcp://[::]:4", "tcp://[::]:4"},
+                          {"10.0.0.1", "tcp://10.0.0.1:4", "tcp://10.0.0.1:4"},
+                          {"::1", "tcp://127.0.0.1:4", ""},
+                          {"::", "tcp://127.0.0.1:4", ""},
+                          {"127.0.0.1", "tcp://[::1]:4", ""},
+                          {"0.0.0.0", "tcp://[::1]:4", ""},
+                          {"10.0.0.1", "tcp://localhost:4", ""},
+                          {"127.0.0.1", "tcp://127.0.0.1:5", ""}};
+    for (const Case& one : cases) {
+        CAPTURE(one.host);
+        CAPTURE(one.url);
+        w.configs["broker.json"] = config_at(4);
+        w.configs["broker.json"].acceptors[0].host = one.host;
+        w.wishes.url = one.url;
+        const auto found = w.find();
+        const bool taken = *one.found != '\0';
+        CHECK(found->url == (taken ? one.found : one.url));
+        CHECK(found->login.password.has_value() == taken);
+        CHECK(found->login.password_file.has_value() == taken);
+    }
+}
+
+TEST_CASE("search: a password is known to be out of a file, unless it was said") {
+    World w;
+    w.configs["broker.json"] = config_at(4);
+    CHECK(w.find()->login.password_file == "broker.json");
+    w.wishes.login.user = "admin";
+    CHECK(w.find()->login.password_file == "broker.json");
+    w.wishes.login = {{}, "mine", {}};
+    CHECK(w.find()->login.user == "admin");
+    CHECK_FALSE(w.find()->login.password_file.has_value());
+    w.wishes.login = {};
+    w.configs.clear();
+    w.configs["/run/broker.json"] = config_at(1);
+    w.running = {{7, "/run/broker.json", {{"artemis", "127.0.0.1", 5}}}};
+    CHECK(w.find()->login.password_file == "/run/broker.json");
 }
 
 TEST_CASE("search: a file that was named must be good, ./broker.json is passed over with a note") {
@@ -113,11 +176,23 @@ TEST_CASE("search: a file that was named must be good, ./broker.json is passed o
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK(w.find()->note == "./broker.json is passed over: bad key");
     w.configs["broker.json"] = config_at(4);
-    w.own = false;
+    w.why_not_own = "it is a link";
     CHECK(w.find()->url == "tcp://localhost:61616");
-    CHECK(w.find()->note == "./broker.json is passed over: another user can have written it");
+    CHECK(w.find()->note ==
+          "./broker.json is passed over: it is a link; --config broker.json takes it all the same");
+    CHECK(w.find()->url_source ==
+          "the default: ./broker.json is passed over and no broker of this user runs");
     w.wishes.url = "tcp://localhost:4";
     CHECK_FALSE(w.find()->login.user.has_value());
+    CHECK(w.find()->note.starts_with("./broker.json is passed over: it is a link"));
+    w.places.config_variable = "none.json";
+    w.configs["none.json"] = {};
+    w.why_not_own.clear();
+    CHECK(w.find()->login.user == "admin");
+    CHECK(w.find()->note.empty());
+    w.wishes.url = "tcp://localhost:5";
+    CHECK(w.find()->note == "none.json (MINIBROKER_CONFIG) is passed over: bad key");
+    w.places.config_variable.clear();
     w.wishes.config_file = "broker.json";  // that it is meant was said
     CHECK(w.find()->login.user == "admin");
 }
@@ -127,7 +202,7 @@ TEST_CASE("search: of several running brokers one has to be chosen") {
     w.running = {{7, "/a.json", {{"stomp", "::", 5}}}, {8, "", {{"stomp", "127.0.0.1", 6}}}};
     CHECK(w.error() ==
           "2 brokers of this user are running; choose one with --url or --config:\n"
-          "  --url tcp://localhost:5   process 7, /a.json\n"
+          "  --url tcp://[::1]:5   process 7, /a.json\n"
           "  --url tcp://127.0.0.1:6   process 8, the configuration that comes with the program");
 }
 
@@ -155,7 +230,7 @@ TEST_CASE("search: the first acceptor that speaks STOMP, or the one that is name
     config.acceptors[0].speaks_stomp = false;
     config.acceptors.push_back(acceptor("a", "0.0.0.0", 2));
     config.acceptors.push_back(acceptor("b", "::1", 3));
-    CHECK(w.find()->url == "tcp://localhost:2");
+    CHECK(w.find()->url == "tcp://127.0.0.1:2");
     w.wishes.acceptor = "b";
     CHECK(w.find()->url == "tcp://[::1]:3");
     w.wishes.acceptor = "artemis";

@@ -117,10 +117,30 @@ TEST_CASE("commands: a failed connection is told without a word of Java, with wh
         CHECK(down[0] == "Cannot connect to tcp://h:1 (from ./broker.json): refused");
         const Error wrong{ErrorCode::kDenied, "AMQ229031: no"};
         const auto denied = connection_failure_lines(options, wrong, exceptions);
-        CHECK(denied[0] == "Login refused by tcp://h:1: AMQ229031: no (from ./broker.json)");
+        CHECK(denied[0] == "Login refused by tcp://h:1: AMQ229031: no");
+        CHECK(denied[1].starts_with("No password was found: "));
         for (const auto& line : down) CHECK(line.find("xception") == std::string::npos);
         for (const auto& line : denied) CHECK(line.find("xception") == std::string::npos);
     }
+}
+
+TEST_CASE("commands: a refused login names where its password is from, not the user's place") {
+    ConnectionOptions options;
+    options.url = "tcp://h:1";
+    options.login_source = "./broker.json";  // has the user
+    options.login.password = "x";
+    const Error wrong{ErrorCode::kDenied, "AMQ229031: no"};
+    const auto lines = [&] { return connection_failure_lines(options, wrong, Exceptions::kCore); };
+    for (const char* said : {"--password", "MINIBROKER_PASSWORD", "what was typed"}) {
+        options.password_source = said;
+        CHECK(lines()[0] == "Login refused by tcp://h:1: AMQ229031: no (password from " +
+                                std::string(said) + ")");
+        CHECK(lines()[1].starts_with("Is that the right one? Without --user and --password "));
+    }
+    options.password_source = "./broker.json";
+    options.login.password_file = "broker.json";
+    CHECK(lines()[0] == "Login refused by tcp://h:1: AMQ229031: no (password from ./broker.json)");
+    CHECK(lines()[1] == "--user and --password say another one.");
 }
 
 TEST_CASE("commands: the opening lines depend on --verbose and --json") {
@@ -154,6 +174,9 @@ TEST_CASE("wait: enough are as many or more, and for none it has to be none") {
 TEST_CASE("queue list: ids of messages are numbers in a list of objects") {
     CHECK(parse_message_ids(R"([{"messageID":12,"x":1},{"messageID":3}])") ==
           std::vector<std::string>{"12", "3"});
+    CHECK(parse_number(R"({"a":-1,"b":"2"})", "a") == -1);
+    for (const char* key : {"b", "c"}) CHECK_FALSE(parse_number(R"({"a":-1,"b":"2"})", key));
+    for (const char* text : {"", "[1]", "1", "{"}) CHECK_FALSE(parse_number(text, "a"));
     CHECK(parse_message_ids("[]") == std::vector<std::string>{});
     for (const char* text : {"", "{}", "[1]", R"([{"x":1}])", R"([{"messageID":"1"}])"}) {
         CAPTURE(text);

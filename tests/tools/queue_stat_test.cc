@@ -73,6 +73,49 @@ TEST_CASE("queue stat: options that do not go together are told in Artemis's wor
     }
 }
 
+TEST_CASE("queue stat: what Artemis takes and makes nothing of is a mistake here") {
+    const auto wrong = [](const QueueStatOptions& options) {
+        const auto checked = check_queue_stat(options);
+        return checked ? std::string() : checked.error().text;
+    };
+    CHECK(wrong({}).empty());
+    CHECK(wrong(with_field("NAME", "EQUALS", "a")).empty());
+    CHECK(wrong(with_field("NAME", "FOO", "a")).starts_with("'--operation' must be set to one of"));
+    CHECK(wrong(with_field("FOO", "EQUALS", "a")).starts_with("'--field' must be set to one of"));
+    CHECK(wrong(with_field(nullptr, "EQUALS", nullptr)) == "'--operation' needs '--field' as well");
+    CHECK(wrong(with_field(nullptr, nullptr, "a")) == "'--value' needs '--field' as well");
+    CHECK(wrong(with_field("MESSAGE_COUNT", "LESS_THAN", "-1")).empty());
+    for (const char* value : {"a", "1.5", " 1", "99999999999999999999"}) {
+        CHECK(wrong(with_field("MESSAGE_COUNT", "GREATER_THAN", value)) ==
+              "'--value' must be a whole number for GREATER_THAN");
+    }
+    QueueStatOptions rows;
+    for (const auto& [count, good] : {std::pair<std::int64_t, bool>{-1, false},
+                                      {0, true},
+                                      {1, true},
+                                      {INT32_MAX, true},
+                                      {std::int64_t{INT32_MAX} + 1, false},
+                                      {INT64_MAX, false}}) {
+        rows.max_rows = count;
+        CHECK(wrong(rows).empty() == good);
+    }
+    QueueStatOptions columns;
+    for (const auto& [size, good] :
+         {std::pair{-2, false}, {-1, true}, {0, false}, {9, false}, {10, true}, {11, true}}) {
+        columns.style.column_width_max = size;
+        CHECK(wrong(columns).empty() == good);
+    }
+    columns.style.single_line_header = true;
+    for (const auto& [size, good] : {std::pair{2, false}, {3, true}, {4, true}}) {
+        columns.style.column_width_max = size;
+        CHECK(wrong(columns).empty() == good);
+        std::string out;
+        const auto done = print_queue_stat(
+            columns, R"({"data":[)" + queue("aaaaaaaaaaaa", "b") + R"(],"count":1})", "m", out);
+        CHECK(done.has_value() >= good);
+    }
+}
+
 // clang-format off
 TEST_CASE("queue stat: management's own queues are left out, but counted for the warning") {
     const std::string answer = R"({"data":[)" + queue("q", "a") + "," +

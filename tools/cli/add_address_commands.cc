@@ -29,7 +29,7 @@ void add_change(CLI::App& address,
                                create ? "Create an address" : "Change an address's routing types");
     const auto options = std::make_shared<AddressChangeOptions>();
     add_connection_options(*command, options->connection);
-    command->add_option("--name", options->name, "The address's name");
+    need(command->add_option("--name", options->name, "The address's name"), invocation);
     command->add_flag("--anycast", options->anycast, "It has anycast queues");
     command->add_flag("--multicast", options->multicast, "It has multicast queues");
     command->add_flag("--no-anycast", options->no_anycast, "It has no anycast queues");
@@ -45,7 +45,7 @@ void add_delete(CLI::App& address, const Invocation& invocation, int& exit_code)
     CLI::App* remove = address.add_subcommand("delete", "Delete an address");
     const auto options = std::make_shared<AddressDeleteOptions>();
     add_connection_options(*remove, options->connection);
-    remove->add_option("--name", options->name, "The address's name");
+    need(remove->add_option("--name", options->name, "The address's name"), invocation);
     remove->add_flag("--force", options->force, "With its queues; closes their consumers");
     remove->callback([options, &invocation, &exit_code] {
         const bool started =

@@ -9,17 +9,27 @@
 namespace minibroker::cli {
 namespace {
 
-void add_message_options(CLI::App& command, MessageOptions& options) {
+void add_message_options(CLI::App& command, MessageOptions& options, const Invocation& invocation) {
     add_connection_options(command, options.connection);
-    command
-        .add_option("--destination", options.destination, "queue://N, topic://N or ADDRESS::QUEUE")
+    fill(command.add_option(
+             "--destination", options.destination, "queue://N, topic://N or ADDRESS::QUEUE"),
+         invocation)
         ->capture_default_str();
     command.add_option("--message-count", options.message_count, "How many messages")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
-    command.add_option("--sleep", options.sleep_milliseconds, "Milliseconds after each message");
-    command.add_option("--commit-interval", options.commit_interval, "Messages a transaction");
-    command.add_option("--txt-size,--tx-size", options.txt_size, "Old name of --commit-interval");
+    at_least(0,
+             command.add_option(
+                 "--sleep", options.sleep_milliseconds, "Milliseconds after each message"),
+             invocation);
+    at_least(
+        0,
+        command.add_option("--commit-interval", options.commit_interval, "Messages a transaction"),
+        invocation);
+    at_least(0,
+             command.add_option(
+                 "--txt-size,--tx-size", options.txt_size, "Old name of --commit-interval"),
+             invocation);
     command.add_option("--threads", options.threads, "How many connections at once")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
@@ -38,11 +48,20 @@ bool open_command(MessageOptions& options, const Invocation& invocation, const s
 void add_producer(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command = app.add_subcommand("producer", "Send messages to a broker");
     const auto options = std::make_shared<ProducerOptions>();
-    add_message_options(*command, options->message);
+    add_message_options(*command, options->message, invocation);
     command->add_option("--message", options->text, "The text of each message");
-    command->add_option("--text-size", options->text_size, "Characters of each text message");
-    command->add_option("--message-size", options->message_size, "Bytes of each bytes message");
-    command->add_option("--msgttl", options->ttl_milliseconds, "Milliseconds until it expires");
+    at_least(
+        0,
+        command->add_option("--text-size", options->text_size, "Characters of each text message"),
+        invocation);
+    at_least(
+        0,
+        command->add_option("--message-size", options->message_size, "Bytes of each bytes message"),
+        invocation);
+    at_least(
+        0,
+        command->add_option("--msgttl", options->ttl_milliseconds, "Milliseconds until it expires"),
+        invocation);
     command->add_option("--group", options->group, "Message group");
     command->add_option("--properties",
                         options->properties,
@@ -57,15 +76,18 @@ void add_producer(CLI::App& app, const Invocation& invocation, int& exit_code) {
 void add_consumer(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command = app.add_subcommand("consumer", "Consume messages from a queue");
     const auto options = std::make_shared<ConsumerOptions>();
-    add_message_options(*command, options->message);
+    add_message_options(*command, options->message, invocation);
     command->add_option("--filter", options->filter, "Only messages that match");
-    command
-        ->add_option("--receive-timeout",
-                     options->receive_timeout_milliseconds,
-                     "Milliseconds to wait for a message, -1 for ever")
+    at_least(-1,
+             command->add_option("--receive-timeout",
+                                 options->receive_timeout_milliseconds,
+                                 "Milliseconds to wait for a message, -1 for ever"),
+             invocation)
         ->capture_default_str();
     command->add_flag("--break-on-null", options->break_on_null, "End when none came in that time");
-    command->add_flag("--durable", options->durable, "A durable subscription; needs --clientID");
+    CLI::Option* durable = command->add_flag(
+        "--durable", options->durable, "A durable subscription; needs --clientID");
+    if (!invocation.as_artemis) durable->needs(command->get_option("--clientID"));
     command->callback([options, &invocation, &exit_code] {
         const bool opened = open_command(options->message, invocation, "Consumer");
         exit_code = opened ? consume(*options) : 1;
@@ -75,7 +97,7 @@ void add_consumer(CLI::App& app, const Invocation& invocation, int& exit_code) {
 void add_browser(CLI::App& app, const Invocation& invocation, int& exit_code) {
     CLI::App* command = app.add_subcommand("browser", "Print messages of a queue and leave them");
     const auto options = std::make_shared<ConsumerOptions>();
-    add_message_options(*command, options->message);
+    add_message_options(*command, options->message, invocation);
     command->add_option("--filter", options->filter, "Only messages that match");
     command->callback([options, &invocation, &exit_code] {
         const bool opened = open_command(options->message, invocation, "Browse");
@@ -90,7 +112,7 @@ void add_wait(CLI::App& app, const Invocation& invocation, int& exit_code) {
     command->add_flag("--ready", options->ready, "Until the broker lets us in");
     command->add_option("--queue", options->queue, "Until this queue has --count messages");
     command->add_option("--count", options->count, "At least so many; 0: until it is empty")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->add_option("--timeout", options->timeout_seconds, "Seconds until giving up")
         ->check(CLI::Range(0.0, 86400.0))

@@ -1,3 +1,4 @@
+#include "tools/cli/console.h"
 #include "tools/cli/deletions.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/queue_create.h"
@@ -32,9 +33,15 @@ void add_stat(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     stat->add_flag("--loop", command->loop, "Again and again, until interrupted");
     stat->add_option(
             "--sleep,--loop-sleep", command->sleep_milliseconds, "Milliseconds between loops")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
         ->capture_default_str();
     stat->callback([command, &invocation, &exit_code] {
         command->stat.json = command->connection.json;
+        if (auto checked = check_queue_stat(command->stat); !checked && !invocation.as_artemis) {
+            print_error("minibroker: queue stat: " + checked.error().text);
+            exit_code = 1;
+            return;
+        }
         const bool started = start_command(command->connection, invocation, "queue.StatQueue");
         exit_code = started ? show_queues(*command) : 1;
     });
@@ -44,10 +51,12 @@ void add_create(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     CLI::App* create = queue.add_subcommand("create", "Create a queue");
     const auto options = std::make_shared<QueueCreateOptions>();
     add_connection_options(*create, options->connection);
-    create->add_option("--name", options->name, "The queue's name");
+    need(create->add_option("--name", options->name, "The queue's name"), invocation);
     create->add_option("--address", options->address, "Its address; default: its name");
     create->add_option("--filter", options->filter, "Only messages that match");
-    create->add_option("--max-consumers", options->max_consumers, "Default: no limit");
+    at_least(-1,
+             create->add_option("--max-consumers", options->max_consumers, "Default: no limit"),
+             invocation);
     create->add_flag("--anycast", options->anycast, "An anycast queue");
     create->add_flag("--multicast", options->multicast, "A multicast queue (default)");
     create->add_flag("--durable,!--no-durable", options->durable, "Outlives a restart, or not");
@@ -65,7 +74,7 @@ void add_delete(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     CLI::App* remove = queue.add_subcommand("delete", "Delete a queue");
     const auto options = std::make_shared<QueueDeleteOptions>();
     add_connection_options(*remove, options->connection);
-    remove->add_option("--name", options->name, "The queue's name");
+    need(remove->add_option("--name", options->name, "The queue's name"), invocation);
     remove->add_flag("--removeConsumers", options->remove_consumers, "Even with consumers");
     remove->add_flag("--autoDeleteAddress",
                      options->auto_delete_address,
@@ -80,7 +89,7 @@ void add_purge(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     CLI::App* purge = queue.add_subcommand("purge", "Delete all messages of a queue");
     const auto options = std::make_shared<QueuePurgeOptions>();
     add_connection_options(*purge, options->connection);
-    purge->add_option("--name", options->name, "The queue's name");
+    need(purge->add_option("--name", options->name, "The queue's name"), invocation);
     purge->callback([options, &invocation, &exit_code] {
         const bool started = start_command(options->connection, invocation, "queue.PurgeQueue");
         exit_code = started ? purge_queue(*options) : 1;

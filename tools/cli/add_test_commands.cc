@@ -26,12 +26,12 @@ void add_peek(CLI::App& app, const Invocation& invocation, int& exit_code) {
         app.add_subcommand("peek", "Show messages of a queue of a broker for tests; they stay");
     const auto options = std::make_shared<PeekOptions>();
     add_connection_options(*command, options->connection);
-    command->add_option("queue", options->queue, "The queue's name")->required();
+    fill(command->add_option("queue", options->queue, "The queue's name"), invocation)->required();
     command->add_option("--offset", options->offset, "Messages to pass over")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->add_option("--count", options->count, "Most messages shown")
-        ->check(CLI::Range(std::int64_t{0}, INT64_MAX))
+        ->check(or_more(0))
         ->capture_default_str();
     command->callback([options, &invocation, &exit_code] {
         exit_code = start_command(options->connection, invocation, "") ? peek(*options) : 1;
@@ -45,7 +45,8 @@ void add_clock(CLI::App& app, const Invocation& invocation, int& exit_code) {
         "advance", "Move it forward; what is due by then happens, the new time is printed");
     const auto options = std::make_shared<ClockOptions>();
     add_connection_options(*advance, options->connection);
-    advance->add_option("span", options->span, "Such as 500 (milliseconds), 90s or 1h30m")
+    fill(advance->add_option("span", options->span, "Such as 500 (milliseconds), 90s or 1h30m"),
+         invocation)
         ->required();
     advance->add_flag("--connections",
                       options->connections,

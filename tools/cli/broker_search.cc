@@ -13,14 +13,14 @@ using tools::RunningBroker;
 
 constexpr const char* kDefaultUrl = "tcp://localhost:61616";
 
-bool is_local(const std::string& host) {
-    return host == "localhost" || host == "127.0.0.1" || host == "::1" || host == "0.0.0.0" ||
-           host == "::" || host.empty();
+// Where somebody connects who wants to reach what listens at `host`.
+std::string reached_at(const std::string& host) {
+    if (host == "0.0.0.0") return "127.0.0.1";
+    return host == "::" ? "::1" : host;
 }
 
 std::string url_of(const std::string& host, std::uint16_t port) {
-    const bool any = host == "0.0.0.0" || host == "::" || host.empty();
-    const std::string name = any ? "localhost" : host;
+    const std::string name = reached_at(host);
     const bool six = name.find(':') != std::string::npos;
     return "tcp://" + (six ? "[" + name + "]" : name) + ":" + std::to_string(port);
 }
@@ -34,11 +34,19 @@ std::vector<RunningAcceptor> acceptors_of(const config::Config& config) {
     return out;
 }
 
-bool listens_at(const std::vector<RunningAcceptor>& acceptors, const BrokerUrl& url) {
-    return std::ranges::any_of(acceptors, [&](const RunningAcceptor& one) {
-        return std::to_string(one.port) == url.port &&
-               (one.host == url.host || (is_local(one.host) && is_local(url.host)));
-    });
+// The one of `acceptors` that a URL names. What listens at 127.0.0.1 is another program than what
+// does at ::1; localhost may be both.
+const RunningAcceptor* acceptor_at(const std::vector<RunningAcceptor>& acceptors,
+                                   const BrokerUrl& url) {
+    const auto is_named = [&](const RunningAcceptor& one) {
+        const std::string host = reached_at(one.host);
+        const std::string named = reached_at(url.host);
+        const bool by_name = (host == "localhost" && (named == "127.0.0.1" || named == "::1")) ||
+                             (named == "localhost" && (host == "127.0.0.1" || host == "::1"));
+        return std::to_string(one.port) == url.port && (host == named || by_name);
+    };
+    const auto found = std::ranges::find_if(acceptors, is_named);
+    return found == acceptors.end() ? nullptr : &*found;
 }
 
 std::string shown(const std::string& config_file) {
@@ -66,20 +74,27 @@ public:
         if (!places_.config_variable.empty())
             return of_file(places_.config_variable, "MINIBROKER_CONFIG");
         if (places_.exists(places_.local_file)) {
-            const std::string file = "./" + places_.local_file;
-            if (!places_.is_own(places_.local_file)) {
-                target_.note = file + " is passed over: another user can have written it";
-            } else if (auto config = places_.load(places_.local_file)) {
-                return of_config(*config, places_.local_file, file);
-            } else {
-                target_.note = file + " is passed over: " + config.error().text;
-            }
+            const auto config = load_local();
+            if (config) return of_config(*config, places_.local_file, "./" + places_.local_file);
+            target_.note = passed_over(config.error());
         }
         return of_running();
     }
 
 private:
     [[nodiscard]] bool has_login() const { return wishes_.login.user && wishes_.login.password; }
+
+    [[nodiscard]] Result<config::Config> load_local() const {
+        const std::string why = places_.why_not_own(places_.local_file);
+        if (!why.empty())
+            return failure(ErrorCode::kDenied,
+                           why + "; --config " + places_.local_file + " takes it all the same");
+        return places_.load(places_.local_file);
+    }
+
+    [[nodiscard]] std::string passed_over(const Error& error) const {
+        return "./" + places_.local_file + " is passed over: " + error.text;
+    }
 
     // The login alone is looked for.
     Result<Target> with_url() {
@@ -88,25 +103,42 @@ private:
         if (!wishes_.config_file.empty()) {
             const auto config = places_.load(wishes_.config_file);
             if (!config) return unusable(wishes_.config_file, "--config", config.error());
-            take_login(*config, wishes_.config_file);
+            take_login(*config, wishes_.config_file, wishes_.config_file);
             return target_;
         }
         const auto url = parse_broker_url(target_.url);
         if (!url) return target_;  // the command says what is wrong with it
+        std::string note;          // of use where no login is found
         for (const std::string& file : {places_.config_variable, places_.local_file}) {
             if (file.empty() || !places_.exists(file)) continue;
-            if (file == places_.local_file && !places_.is_own(file)) continue;
-            const auto config = places_.load(file);
-            if (!config || !listens_at(acceptors_of(*config), *url)) continue;
-            take_login(*config, file);
+            const bool local = file == places_.local_file;
+            const auto config = local ? load_local() : places_.load(file);
+            if (!config) {
+                note = local ? passed_over(config.error())
+                             : file + " (MINIBROKER_CONFIG) is passed over: " + config.error().text;
+                continue;
+            }
+            const auto acceptors = acceptors_of(*config);
+            const RunningAcceptor* acceptor = acceptor_at(acceptors, *url);
+            if (acceptor == nullptr) continue;
+            go_to(*acceptor, *url);
+            take_login(*config, file, file);
             return target_;
         }
         for (const RunningBroker& broker : places_.running()) {
-            if (!listens_at(broker.acceptors, *url)) continue;
+            const RunningAcceptor* acceptor = acceptor_at(broker.acceptors, *url);
+            if (acceptor == nullptr) continue;
+            go_to(*acceptor, *url);
             take_login_of(broker);
             return target_;
         }
+        target_.note = std::move(note);
         return target_;
+    }
+
+    // localhost is first of all ::1, where another program may listen than the one that is meant.
+    void go_to(const RunningAcceptor& acceptor, const BrokerUrl& url) {
+        if (url.host == "localhost") target_.url = url_of(acceptor.host, acceptor.port);
     }
 
     Result<Target> of_file(const std::string& file, const std::string& said_by) {
@@ -132,7 +164,7 @@ private:
             return std::unexpected(std::move(found).error());
         target_.url = url_of(acceptor->host, acceptor->port);
         target_.url_source = source;
-        take_login(config, source);
+        take_login(config, file, source);
         return target_;
     }
 
@@ -189,8 +221,11 @@ private:
         if (running.size() > 1) return several(running, "brokers of this user are running");
         if (running.empty()) {
             target_.url = kDefaultUrl;
-            target_.url_source = "the default, since there is no ./" + places_.local_file +
-                                 " and no running broker of this user";
+            target_.url_source =
+                "the default: " +
+                (target_.note.empty() ? "there is no ./" + places_.local_file
+                                      : "./" + places_.local_file + " is passed over") +
+                " and no broker of this user runs";
             return target_;
         }
         const std::string source = "the running broker, process " +
@@ -208,13 +243,15 @@ private:
         if (has_login()) return;
         const std::string file = shown(broker.config_file);
         const auto config = places_.load(broker.config_file);
-        if (config) return take_login(*config, file);
+        if (config) return take_login(*config, broker.config_file, file);
         target_.missing = "the broker's configuration is of no use (" + config.error().text +
                           "): say --user and --password";
     }
 
-    void take_login(const config::Config& config, const std::string& file) {
-        ConfigLogin found = login_from(config, wishes_.login, file);
+    void take_login(const config::Config& config,
+                    const std::string& path,
+                    const std::string& file) {
+        ConfigLogin found = login_from(config, wishes_.login, path, file);
         target_.login = std::move(found.login);
         target_.missing = std::move(found.missing);
         if (found.from_config) target_.login_source = file;

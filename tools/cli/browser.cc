@@ -1,7 +1,10 @@
 #include "tools/cli/browser.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
+#include "base/text.h"
 #include "tools/cli/console.h"
 #include "tools/cli/management_client.h"
 #include "tools/cli/queue_list.h"
@@ -28,7 +31,7 @@ public:
         management_.close();
         if (done) print_text(" browsed: " + std::to_string(browsed_) + " messages\n");
         print_text(" Browser thread finished\n");
-        if (done && json()) print(R"({"browsed":)" + std::to_string(browsed_) + "}\n");
+        if (done) tell_end();
         return done;
     }
 
@@ -45,12 +48,75 @@ private:
         Headers headers = subscribe_headers({copies_, false});
         headers.emplace_back("ack", "auto");
         if (auto done = send_and_wait(thread_.client, "SUBSCRIBE", headers, ""); !done) return done;
+        const std::int64_t waiting = count_waiting();
+        std::int64_t last = 0;
         for (const std::string& id : *ids) {
-            if (browsed_ == count) break;
-            if (auto done = show(id); !done) return done;
-            sleep_between(options_.message);
+            if (browsed_ == count) return {};
+            if (const auto shown = show(id); !shown) return std::unexpected(shown.error());
+            last = std::max(last, parse_integer(id, 0, INT64_MAX).value_or(0));
         }
+        const auto listed = static_cast<std::int64_t>(ids->size());
+        if (waiting > listed && options_.filter) more_ = waiting - std::min(waiting, page_size());
+        if (waiting > listed && !options_.filter) return browse_rest(last, waiting - listed, count);
         return {};
+    }
+
+    // What management does not list, `rest` messages behind the one with the id `last`: ids grow
+    // with time, and those that are of no message of this queue are passed over.
+    Result<> browse_rest(std::int64_t last, std::int64_t rest, std::int64_t count) {
+        constexpr std::int64_t kMissesMax = 1000;  // ids one after the other that are not there
+        std::int64_t misses = 0;
+        while (rest > 0 && browsed_ < count && misses < kMissesMax && last < INT64_MAX) {
+            const auto shown = show(std::to_string(++last));
+            if (!shown) return std::unexpected(shown.error());
+            misses = *shown ? 0 : misses + 1;
+            rest -= *shown ? 1 : 0;
+        }
+        more_ = browsed_ < count ? rest : 0;
+        return {};
+    }
+
+    // How many messages of the queue management looks at for a list.
+    std::int64_t page_size() {
+        constexpr std::int64_t kDefault = 200;
+        const auto address = value_of({"address", "", "queue." + queue_, true});
+        if (!address) return kDefault;
+        const auto settings =
+            value_of({"getAddressSettingsAsJSON", "[" + json_quoted(*address) + "]"});
+        const std::int64_t most =
+            parse_number(settings.value_or("{}"), "managementBrowsePageSize").value_or(kDefault);
+        return most < 0 ? INT64_MAX : most;
+    }
+
+    // The messages of the queue that nobody has on the way to him and that are due; 0 when the
+    // broker does not tell.
+    std::int64_t count_waiting() {
+        return attribute("messageCount") - attribute("deliveringCount") -
+               attribute("scheduledCount");
+    }
+
+    std::int64_t attribute(const char* name) {
+        const auto text = value_of({name, "", "queue." + queue_, true});
+        return text ? parse_integer(*text, 0, INT64_MAX).value_or(0) : 0;
+    }
+
+    // What management answers; nullopt where it refuses.
+    std::optional<std::string> value_of(const Request& request) {
+        const auto answer = management_.call(request);
+        if (!answer || !answer->succeeded) return std::nullopt;
+        const auto text = answer_text(answer->body);
+        return text ? std::optional(*text) : std::nullopt;
+    }
+
+    void tell_end() const {
+        if (json()) {
+            print(R"({"browsed":)" + std::to_string(browsed_) +
+                  (more_ == 0 ? "" : R"(,"more":)" + std::to_string(more_)) + "}\n");
+        } else if (more_ > 0 && !options_.message.connection.as_artemis) {
+            print_error("minibroker: management does not list all messages of " + queue_ + ": " +
+                        std::to_string(more_) +
+                        (options_.filter ? " were not looked at" : " more are there"));
+        }
     }
 
     // An unknown queue is an empty one.
@@ -66,7 +132,8 @@ private:
         return failure(ErrorCode::kInvalid, *text);
     }
 
-    Result<> show(const std::string& id) {
+    // @return false when the message is not there, consumed in the meantime say
+    Result<bool> show(const std::string& id) {
         constexpr std::chrono::seconds kPatience{10};
         const std::string arguments = "[" + id + "," + json_quoted(copies_) + "]";
         const auto answer = management_.call({"copyMessage", arguments, "queue." + queue_});
@@ -74,7 +141,7 @@ private:
         const auto text = answer_text(answer->body);
         if (!text) return std::unexpected(text.error());
         if (!answer->succeeded) return failure(ErrorCode::kUnsupported, *text);
-        if (*text != "true") return {};  // consumed in the meantime
+        if (*text != "true") return false;
         auto frame = thread_.client.receive_within(kPatience);
         if (!frame) return std::unexpected(std::move(frame).error());
         if (!*frame) return failure(ErrorCode::kIo, "the copy of message " + id + " never came");
@@ -87,7 +154,8 @@ private:
         } else {
             print_text(" browsing " + (*frame)->body + "\n");
         }
-        return {};
+        sleep_between(options_.message);
+        return true;
     }
 
     const ConsumerOptions& options_;
@@ -96,6 +164,7 @@ private:
     std::string queue_;
     std::string copies_;
     std::int64_t browsed_ = 0;
+    std::int64_t more_ = 0;  // that are there and were not shown, though they were asked for
 };
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace minibroker::cli {
 ///
 /// STOMP has no browsing, and a message that a STOMP consumer gives back counts as delivered. So
 /// management copies each message to a queue of this command's own, from which it is read. The
-/// broker lists at most `managementBrowsePageSize` messages (200).
+/// broker lists at most `managementBrowsePageSize` messages (200); those behind them are found by
+/// their ids, and what is not found that way, as with a filter, is told on standard error.
 /// @return the exit code, see `run_threads`.
 [[nodiscard]] int browse(const ConsumerOptions& options);
 

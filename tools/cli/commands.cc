@@ -9,10 +9,27 @@
 #include "tools/cli/console.h"
 #include "tools/cli/help.h"
 #include "tools/cli/options_cli11.h"
+#include "tools/cli/plain_reason.h"
 #include "tools/cli/usage.h"
 
 namespace minibroker::cli {
 namespace {
+
+std::string names_below(const CLI::App& at) {
+    std::string names;
+    for (const CLI::App* one : at.get_subcommands([](const CLI::App*) { return true; }))
+        names += (names.empty() ? "" : ", ") + one->get_name();
+    return names;
+}
+
+std::string misplaced_text(const CLI::App& at, const std::string& word) {
+    const std::string group = words_of(at);
+    const std::string text = group + " has no command '" + printable(word) +
+                             "'; it is followed by one of: " + names_below(at);
+    return group == "config" && word == "check"
+               ? text + ". A configuration is checked by: minibroker --check-config --config FILE"
+               : text;
+}
 
 // What is wrong with the first argument that nothing takes.
 std::string extra_text(const CLI::App& root, const CLI::App& at, const std::string& extra) {
@@ -29,6 +46,9 @@ std::string extra_text(const CLI::App& root, const CLI::App& at, const std::stri
     } else {
         const bool leaf = at.get_subcommands([](const CLI::App*) { return true; }).empty();
         if (!leaf) near = near_command(root, at, extra);
+        // There is none, or one of that name, but not here.
+        if (!leaf && at.get_parent() != nullptr && (near.empty() || near == extra))
+            return misplaced_text(at, extra);
         what = leaf ? "unexpected argument" : "unknown command";
     }
     return what + " '" + printable(extra) + "'" +
@@ -37,11 +57,16 @@ std::string extra_text(const CLI::App& root, const CLI::App& at, const std::stri
 
 // CLI11's text for a command that lacks the second word does not say which there are.
 std::string reason_text(const CLI::App& at, const std::string& reason) {
-    std::string names;
-    for (const CLI::App* one : at.get_subcommands([](const CLI::App*) { return true; }))
-        names += (names.empty() ? "" : ", ") + one->get_name();
+    const std::string names = names_below(at);
     const bool lacks_word = !names.empty() && at.get_parent() != nullptr;
-    return lacks_word ? words_of(at) + " is followed by one of: " + names : reason;
+    constexpr std::string_view kConvert = "Could not convert: ";
+    if (reason.starts_with(kConvert)) {
+        const std::string name =
+            reason.substr(kConvert.size(), reason.find(" = ") - kConvert.size());
+        const CLI::Option* option = at.get_option_no_throw(name);
+        if (option != nullptr && option->get_expected_min() == 0) return name + " takes no value";
+    }
+    return lacks_word ? words_of(at) + " is followed by one of: " + names : plain_reason(reason);
 }
 
 }  // namespace

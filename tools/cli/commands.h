@@ -15,9 +15,9 @@ namespace minibroker::cli {
 [[nodiscard]] Invocation invocation_of(int argc, char** argv);
 
 /// Adds the commands that talk to a running broker to `app`. Each runs while the command line is
-/// parsed and sets `exit_code`: 0, also when the broker refused the operation, as Artemis's command
-/// line has it; 1 when the broker could not be found or reached, the login was wrong, or an option
-/// makes no sense. `invocation` and `exit_code` must outlive `app`.
+/// parsed and sets `exit_code`: 0 when it is done; 1 when the broker refused the operation (but 0
+/// as Artemis's command line has it with `--as-artemis`), could not be found or reached, the login
+/// was wrong, or an option makes no sense. `invocation` and `exit_code` must outlive `app`.
 void add_client_commands(CLI::App& app, const Invocation& invocation, int& exit_code);
 
 /// The option with which texts and searches are those of Artemis's command line.

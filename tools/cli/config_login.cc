@@ -67,7 +67,10 @@ std::string hashed_text(const std::string& whose, const std::string& file) {
 
 }  // namespace
 
-ConfigLogin login_from(const Config& config, const Login& said, const std::string& file) {
+ConfigLogin login_from(const Config& config,
+                       const Login& said,
+                       const std::string& path,
+                       const std::string& file) {
     ConfigLogin out{said, false, ""};
     if (!config.security_enabled || (said.user && said.password)) return out;
     if (said.user) {
@@ -79,6 +82,7 @@ ConfigLogin login_from(const Config& config, const Login& said, const std::strin
             out.missing = hashed_text("the password of " + *said.user, file) + ": say --password";
         } else {
             out.login.password = found->second.password;
+            out.login.password_file = path;
             out.from_config = true;
         }
         return out;
@@ -97,7 +101,10 @@ ConfigLogin login_from(const Config& config, const Login& said, const std::strin
         return out;
     }
     out.login.user = name;
-    if (!said.password) out.login.password = config.users.at(name).password;
+    if (!said.password) {
+        out.login.password = config.users.at(name).password;
+        out.login.password_file = path;
+    }
     out.from_config = true;
     return out;
 }

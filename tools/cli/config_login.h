@@ -16,9 +16,11 @@ struct ConfigLogin {
 
 /// Completes `said` with what a configuration has: the password of a user, or a user that may do
 /// most, with its password. Passwords that are there only as hashes are of no use.
-/// @param file  the configuration's name for people
+/// @param path   where the configuration is; "" for the one that comes with the program
+/// @param shown  its name for people
 [[nodiscard]] ConfigLogin login_from(const config::Config& config,
                                      const Login& said,
-                                     const std::string& file);
+                                     const std::string& path,
+                                     const std::string& shown);
 
 }  // namespace minibroker::cli

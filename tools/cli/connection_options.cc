@@ -39,7 +39,20 @@ std::vector<std::string> lines_of_artemis(const Error& error, Exceptions excepti
 }
 
 std::string from(const std::string& source) {
-    return source.empty() ? "" : " (from " + source + ")";
+    if (source.empty()) return "";
+    return (source.starts_with("the default") ? " (" : " (from ") + source + ")";
+}
+
+std::vector<std::string> refused_login_lines(const ConnectionOptions& options,
+                                             const std::string& text) {
+    const std::string first = "Login refused by " + options.url + ": " + text;
+    if (options.password_source.empty())
+        return {first, "No password was found: --user and --password say a login."};
+    const bool found = options.login.password_file.has_value();
+    return {first + " (password from " + options.password_source + ")",
+            found ? "--user and --password say another one."
+                  : "Is that the right one? Without --user and --password a login is found: "
+                    "`minibroker help connecting`."};
 }
 
 }  // namespace
@@ -71,9 +84,13 @@ std::vector<std::string> connection_failure_lines(const ConnectionOptions& optio
         return {"Cannot connect to " + options.url + from(options.url_source) + ": " + error.text,
                 "Is the broker running there? `minibroker help connecting` tells how it is found."};
     }
+    if (error.code == ErrorCode::kNotFound) {
+        return {"The password" + from(options.login_source) + " is not sent to " + options.url +
+                    ": " + error.text,
+                "Is the broker running there? --user and --password log in all the same."};
+    }
     if (!error.text.starts_with("AMQ229031")) return {"Connection refused: " + error.text};
-    return {"Login refused by " + options.url + ": " + error.text + from(options.login_source),
-            "--user and --password say another one."};
+    return refused_login_lines(options, error.text);
 }
 
 }  // namespace minibroker::cli

@@ -31,9 +31,10 @@ struct ConnectionOptions {
     bool as_artemis = false;  ///< from `Invocation`
     // What `start_command` finds.
     std::string url = "tcp://localhost:61616";
-    std::string url_source;    ///< for people: what named it; "" as `Target` has it
-    std::string login_source;  ///< for people: what named the login
-    std::string note;          ///< for people: what was passed over
+    std::string url_source;       ///< for people: what named it; "" as `Target` has it
+    std::string login_source;     ///< for people: what named the login
+    std::string password_source;  ///< for people: what named its password; "" without one
+    std::string note;             ///< for people: what was passed over
 };
 
 /// The lines that a command starts with: none with `--json`.

@@ -63,7 +63,12 @@ private:
         headers.emplace_back("consumer-window-size", "0");
         if (options_.filter) headers.emplace_back("selector", *options_.filter);
         if (options_.durable) headers.emplace_back("durable-subscription-name", thread_.name);
-        if (auto done = send_and_wait(thread_.client, "SUBSCRIBE", headers, ""); !done) return done;
+        auto done = send_and_wait(thread_.client, "SUBSCRIBE", headers, "");
+        // The broker says nothing but the filter itself.
+        const bool as_artemis = options_.message.connection.as_artemis;
+        if (!done && options_.filter && done.error().text == *options_.filter && !as_artemis)
+            return failure(done.error().code, "--filter is no selector: " + *options_.filter);
+        if (!done) return done;
         return begin();
     }
 

@@ -27,7 +27,9 @@ constexpr const char* kConnecting =
     "--password,\n"
     "or type it where a terminal asks, at most three times (not with --silent).\n"
     "When several brokers run, say --url or --config. A password is sent only to the broker whose\n"
-    "configuration has it; with --url that is one with an acceptor at that URL.\n"
+    "configuration has it; with --url that is one with an acceptor at that URL. On this machine "
+    "it\n"
+    "must be you, root or a reader of the file whose program listens there.\n"
     "With --as-artemis nothing is looked for or asked.\n"
     "\n"
     "A running broker leaves a note, which only its user can read, in $XDG_RUNTIME_DIR/minibroker\n"
@@ -82,9 +84,11 @@ void print_help_asked(const CLI::App& app) {
 }
 
 int print_help(const CLI::App& app, const std::vector<std::string>& words) {
-    if (words == std::vector<std::string>{"connecting"}) {
-        print(kConnecting);
-        return 0;
+    if (!words.empty() && words[0] == "connecting") {
+        if (words.size() == 1) return print(kConnecting), 0;
+        print_error("minibroker help: nothing follows 'connecting', but there is '" +
+                    printable(words[1]) + "'");
+        return 1;
     }
     const CLI::App* at = &app;
     for (const std::string& word : words) {
@@ -94,6 +98,11 @@ int print_help(const CLI::App& app, const std::vector<std::string>& words) {
         }
         const CLI::App* next = command_named(*at, word);
         if (next == nullptr) {
+            if (at->get_subcommands([](const CLI::App*) { return true; }).empty()) {
+                print_error("minibroker help: nothing follows '" + words_of(*at) +
+                            "', but there is '" + printable(word) + "'");
+                return 1;
+            }
             const std::string near = near_command(app, *at, word);
             print_error("minibroker help: there is no command '" +
                         (at == &app ? "" : words_of(*at) + " ") + printable(word) + "'" +

@@ -2,6 +2,8 @@
 
 #include <random>
 
+#include "tools/cli/listener.h"
+
 namespace minibroker::cli {
 
 std::string new_uuid() {
@@ -28,6 +30,11 @@ std::string message_of(const ServerFrame& error) {
 Result<std::unique_ptr<StompClient>> log_in(const BrokerUrl& url, const Login& login) {
     auto stomp = StompClient::connect(url);
     if (!stomp) return stomp;
+    if (login.password_file) {
+        const auto checked = check_listener((*stomp)->descriptor(),
+                                            {*login.password_file, login.password.value_or("")});
+        if (!checked) return std::unexpected(checked.error());
+    }
     Headers headers = {{"accept-version", "1.2"}, {"host", url.host}};
     if (login.user) headers.emplace_back("login", *login.user);
     if (login.password) headers.emplace_back("passcode", *login.password);

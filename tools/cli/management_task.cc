@@ -56,7 +56,10 @@ int perform(const ConnectionOptions& options, const Task& task) {
         const bool lacks_resource =
             *text == "AMQ229067: Cannot find resource with name " + task.request.resource;
         const bool hints = lacks_resource && !task.hint.empty() && !options.as_artemis;
-        return give_up(options, task, *text + (hints ? ". " + task.hint : ""), task.refused);
+        return give_up(options,
+                       task,
+                       *text + (hints ? ". " + task.hint : ""),
+                       options.as_artemis ? task.refused : 1);
     }
     return task.finish(*text, (*client)->reply_address());
 }

@@ -16,12 +16,14 @@ struct Task {
     /// What to print for the result and the command's exit code; `reply_address` is the command's.
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
     std::string hint{};  ///< printed behind the reason when the broker lacks the resource
-    int refused = 0;     ///< exit code when the broker refused; 0 as Artemis's command line has it
+    /// The exit code with `--as-artemis` when the broker refused, 0 as Artemis's command line has
+    /// it.
+    int refused = 0;
 };
 
 /// Connects, calls, prints.
-/// @return the exit code: what `finish` gives; `refused` when the broker refused, but 1 with
-/// `--json`; 1 when the broker cannot be reached or does not let us in.
+/// @return the exit code: what `finish` gives; 1 when the broker refused (but see `refused`),
+/// cannot be reached or does not let us in.
 [[nodiscard]] int perform(const ConnectionOptions& options, const Task& task);
 
 /// The object that `--json` prints: "verb", "thing", "succeeded", and "result" or "reason".

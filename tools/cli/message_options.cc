@@ -21,7 +21,8 @@ void print_failure(const ConnectionOptions& options, const Error& error) {
     if (options.json) {
         print(R"({"error":)" + json_quoted(error.text) + "}\n");
     } else {
-        print_error((options.as_artemis ? "javax.jms.JMSException: " : "") + error.text);
+        print_error((options.as_artemis ? "javax.jms.JMSException: " : "minibroker: ") +
+                    error.text);
     }
 }
 
@@ -57,7 +58,8 @@ int run_threads(const MessageOptions& options,
     }
     for (std::thread& thread : threads) thread.join();
     const bool any_failed = std::ranges::find(failed, 1) != failed.end();
-    return any_failed && options.connection.json ? 1 : 0;
+    // Artemis's command line ends with 0 all the same.
+    return any_failed && (options.connection.json || !options.connection.as_artemis) ? 1 : 0;
 }
 
 Result<> send_and_wait(StompClient& client,

@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
+#include <string>
+
 #include "tools/cli/commands.h"
 #include "tools/cli/connection_options.h"
 
@@ -26,6 +29,34 @@ inline void add_connection_options(CLI::App& command, ConnectionOptions& options
     command.add_flag("--json", options.json, "Print JSON");
     command.add_flag(kAsArtemis, kAsArtemisHelp);
     command.footer("How the broker and a login are found: minibroker help connecting");
+}
+
+/// An option that may not be said as nothing. Artemis's command line guesses what was meant, so
+/// with
+/// `--as-artemis` nothing is checked, here and in `need`.
+inline CLI::Option* fill(CLI::Option* option, const Invocation& invocation) {
+    if (invocation.as_artemis) return option;
+    const auto empty = [](std::string& value) {
+        return value.empty() ? std::string("it is empty") : std::string();
+    };
+    return option->check(CLI::Validator(empty, ""));
+}
+
+/// An option without which a command makes no sense.
+inline CLI::Option* need(CLI::Option* option, const Invocation& invocation) {
+    return fill(option, invocation)->required(!invocation.as_artemis);
+}
+
+/// That a number is `least` or more: help then says so, and not what a machine can hold.
+inline CLI::Validator or_more(std::int64_t least) {
+    return CLI::Range(least, INT64_MAX).description(std::to_string(least) + " or more");
+}
+
+/// A number that is at least `least`.
+inline CLI::Option* at_least(std::int64_t least,
+                             CLI::Option* option,
+                             const Invocation& invocation) {
+    return invocation.as_artemis ? option : option->check(or_more(least));
 }
 
 /// The commands of each group, see commands.h.

@@ -73,4 +73,12 @@ Result<std::vector<std::string>> parse_message_ids(std::string_view text) {
     return ids;
 }
 
+std::optional<std::int64_t> parse_number(std::string_view text, const std::string& key) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    const auto value = json.find(key);
+    if (value == json.end() || !value->is_number_integer()) return std::nullopt;
+    return value->get<std::int64_t>();
+}
+
 }  // namespace minibroker::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +31,9 @@ struct QueueList {
 
 /// The `messageID` of each object of listMessagesAsJSON's answer.
 [[nodiscard]] Result<std::vector<std::string>> parse_message_ids(std::string_view json);
+
+/// The whole number that a JSON object has under `key`; nullopt when there is none.
+[[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view json,
+                                                       const std::string& key);
 
 }  // namespace minibroker::cli

@@ -114,6 +114,31 @@ std::string json_lines(std::string_view answer) {
 
 }  // namespace
 
+Result<> check_queue_stat(const QueueStatOptions& options) {
+    const auto invalid = [](std::string text) {
+        return failure(ErrorCode::kInvalid, std::move(text));
+    };
+    if (!options.field && (options.operation || options.value)) {
+        return invalid(std::string(options.operation ? "'--operation'" : "'--value'") +
+                       " needs '--field' as well");
+    }
+    if (auto arguments = filter_of(options); !arguments)
+        return std::unexpected(std::move(arguments).error());
+    if (options.max_rows < 0 || options.max_rows > INT32_MAX)
+        return invalid("'--maxRows' must be from 0 to " + std::to_string(INT32_MAX));
+    const bool compares = options.operation == "GREATER_THAN" || options.operation == "LESS_THAN";
+    if (options.field && compares && !parse_integer(*options.value, INT64_MIN, INT64_MAX))
+        return invalid("'--value' must be a whole number for " + *options.operation);
+    // The longest word of a title, DELIVERING; on one line titles are cut, to the dots at least.
+    const std::int64_t least = options.style.single_line_header ? 3 : 10;
+    const std::int64_t most = options.style.column_width_max;
+    if (most != -1 && most < least) {
+        return invalid("'--maxColumnSize' must be " + std::to_string(least) +
+                       " or more, or -1 for no limit");
+    }
+    return {};
+}
+
 Result<std::string> queue_stat_arguments(const QueueStatOptions& options) {
     auto json = filter_of(options);
     if (!json) return json;

@@ -21,6 +21,11 @@ struct QueueStatOptions {
     bool json = false;
 };
 
+/// Whether the options make sense; Artemis's command line takes more, and prints nothing, or half
+/// of a table, then.
+/// @return kInvalid with what is wrong with the first that does not
+[[nodiscard]] Result<> check_queue_stat(const QueueStatOptions& options);
+
 /// The arguments of `listQueues` as a JSON array.
 /// @return kInvalid with the text that Artemis prints when the options do not go together.
 [[nodiscard]] Result<std::string> queue_stat_arguments(const QueueStatOptions& options);

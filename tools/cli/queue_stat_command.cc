@@ -12,8 +12,8 @@ namespace minibroker::cli {
 int show_queues(const QueueStatCommand& command) {
     const auto arguments = queue_stat_arguments(command.stat);
     if (!arguments) {
-        print_error(arguments.error().text);
-        return 0;  // as Artemis's command line
+        print_error((command.connection.as_artemis ? "" : "minibroker: ") + arguments.error().text);
+        return command.connection.as_artemis ? 0 : 1;
     }
     const auto finish = [&](const std::string& answer, const std::string& reply_address) {
         std::string out;

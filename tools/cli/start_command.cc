@@ -1,8 +1,5 @@
 #include "tools/cli/start_command.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -10,6 +7,7 @@
 #include "tools/cli/broker_search.h"
 #include "tools/cli/broker_url.h"
 #include "tools/cli/console.h"
+#include "tools/cli/own_file.h"
 #include "tools/cli/terminal.h"
 #include "tools/default_config.h"
 #include "tools/environment.h"
@@ -32,17 +30,6 @@ Result<config::Config> load(const std::string& file, const std::string& codec_ke
                        (more == 0 ? "" : " (and " + std::to_string(more) + " more problems)"));
 }
 
-// Whether nobody but this user and root can put something else there. The group of a user's own,
-// which has the user's number, is the user (umask 002). A link says nothing of what it leads to.
-bool only_we_write(const std::string& path) {
-    struct stat is{};
-    if (lstat(path.c_str(), &is) != 0 || !(S_ISREG(is.st_mode) || S_ISDIR(is.st_mode)))
-        return false;
-    const bool own_group = is.st_gid == geteuid() || is.st_gid == 0;
-    return (is.st_uid == geteuid() || is.st_uid == 0) && (is.st_mode & S_IWOTH) == 0 &&
-           ((is.st_mode & S_IWGRP) == 0 || own_group);
-}
-
 SearchPlaces places_of(const Invocation& invocation) {
     SearchPlaces places;
     const char* variable = std::getenv("MINIBROKER_CONFIG");
@@ -51,10 +38,7 @@ SearchPlaces places_of(const Invocation& invocation) {
         std::error_code ignored;
         return std::filesystem::exists(file, ignored);
     };
-    places.is_own = [](const std::string& file) {
-        const auto folder = std::filesystem::path(file).parent_path();
-        return only_we_write(file) && only_we_write(folder.empty() ? "." : folder.string());
-    };
+    places.why_not_own = why_not_own;
     places.absolute = [](const std::string& file) {
         std::error_code error;
         const auto path = std::filesystem::weakly_canonical(file, error);
@@ -65,6 +49,14 @@ SearchPlaces places_of(const Invocation& invocation) {
     };
     places.running = tools::running_brokers;
     return places;
+}
+
+// What said the password: the option goes before the variable.
+std::string said_password(const Invocation& invocation) {
+    for (const std::string& argument : invocation.arguments) {
+        if (argument == "--password" || argument.starts_with("--password=")) return "--password";
+    }
+    return "MINIBROKER_PASSWORD";
 }
 
 // Logs in for a try. @return false when the broker does not take the login
@@ -94,6 +86,8 @@ bool ask_login(ConnectionOptions& options, bool user_is_known) {
     }
     options.login.password = ask_secret("--password", "Type the password for a retry");
     options.login_source.clear();
+    options.login.password_file.reset();
+    options.password_source = "what was typed";
     return options.login.password.has_value();
 }
 
@@ -126,6 +120,9 @@ Result<std::string> find_connection(ConnectionOptions& options, const Invocation
     options.url_source = std::move(target->url_source);
     options.login = std::move(target->login);
     options.login_source = std::move(target->login_source);
+    options.password_source = options.login.password_file ? options.login_source
+                              : options.login.password    ? said_password(invocation)
+                                                          : "";
     return std::move(target->missing);
 }
 
@@ -136,6 +133,10 @@ bool start_command(ConnectionOptions& options,
     if (!options.note.empty()) print_error("minibroker: " + options.note);
     if (!found) {
         print_error("minibroker: " + found.error().text);
+        return false;
+    }
+    if (const auto url = parse_broker_url(options.url); !url && !options.as_artemis) {
+        print_error("minibroker: --url: " + url.error().text);
         return false;
     }
     const std::string& missing = *found;

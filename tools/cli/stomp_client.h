@@ -56,6 +56,9 @@ public:
     [[nodiscard]] Result<std::optional<ServerFrame>> receive_within(
         std::chrono::milliseconds patience);
 
+    /// The socket, for those who ask the system about it.
+    [[nodiscard]] int descriptor() const { return socket_; }
+
     /// This end's `address:port`, as a broker's log names it.
     [[nodiscard]] std::string local_address() const;
 

@@ -24,14 +24,17 @@ std::string connect(ConnectionOptions connection,
     if (!missing->empty()) return "no login for " + connection.url + ": " + *missing;
     const auto url = parse_broker_url(connection.url);
     if (!url) return url.error().text;
+    const auto failed = [&](const Error& error) {
+        return connection_failure_lines(connection, error, Exceptions::kCore).front();
+    };
     if (ready != nullptr) {
         auto logged_in = log_in(*url, connection.login);
-        if (!logged_in) return logged_in.error().text;
+        if (!logged_in) return failed(logged_in.error());
         *ready = std::move(*logged_in);
         return "";
     }
     auto opened = ManagementClient::open(*url, connection.login);
-    if (!opened) return opened.error().text;
+    if (!opened) return failed(opened.error());
     *client = std::move(*opened);
     return "";
 }
@@ -63,7 +66,8 @@ int wait(const WaitOptions& options, const Invocation& invocation) {
     const auto& given = options.connection.given_url;
     const auto url = parse_broker_url(given.value_or(options.connection.url));
     if (!url || options.ready != options.queue.empty()) {
-        print_error(url ? "wait: one of --ready and --queue is needed" : url.error().text);
+        print_error("minibroker: " +
+                    (url ? "wait needs either --ready or --queue" : "--url: " + url.error().text));
         return 1;
     }
     const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
@@ -80,7 +84,7 @@ int wait(const WaitOptions& options, const Invocation& invocation) {
         const bool done = found.empty();
         if (done || Clock::now() >= end) {
             if (client) client->close();
-            if (!done) print_error("wait: time is over: " + found);
+            if (!done) print_error("minibroker: wait: time is over: " + found);
             return done ? 0 : 1;
         }
         std::this_thread::sleep_for(kPause);

@@ -2,12 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <random>
 #include <string>
 
+#include "storage/page_file.h"
 #include "storage/posix_file_system.h"
+#include "storage/segment.h"
 #include "tools/journal/journal_report.h"
 #include "tools/run_broker.h"
 
@@ -54,7 +57,29 @@ int check(storage::FileSystem& files) {
     return 0;
 }
 
-int salvage(storage::FileSystem& files, const std::string& directory) {
+// Looked for before anything is made there, a lock say: a wrong directory is not one without
+// damage.
+bool has_journal(const std::string& directory) {
+    std::error_code error;
+    for (auto it = std::filesystem::directory_iterator(directory, error);
+         !error && it != std::filesystem::directory_iterator();
+         it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (storage::parse_segment_file_name(name) || storage::parse_page_file_name(name))
+            return true;
+    }
+    return false;
+}
+
+int complain(const std::string& text) {
+    return fail({ErrorCode::kNotFound, text});
+}
+
+int salvage(storage::FileSystem& files, const Directories& directories) {
+    const std::string& directory = directories.salvaged;
+    std::error_code ignored;
+    if (std::filesystem::equivalent(directories.journal, directory, ignored))
+        return complain("the new directory is that of the journal itself");
     auto to = storage::PosixFileSystem::open(directory);
     if (!to) return fail(to.error());
     std::random_device device;
@@ -86,6 +111,10 @@ void add_journal_commands(CLI::App& app, int& exit_code) {
                 ->required()
                 ->check(CLI::ExistingDirectory);
             sub->callback([directories, &exit_code, command = std::move(command)] {
+                if (!has_journal(directories->journal)) {
+                    exit_code = complain("there is no journal in " + directories->journal);
+                    return;
+                }
                 auto files = storage::PosixFileSystem::open(directories->journal);
                 exit_code = files ? command(**files) : fail(files.error());
             });
@@ -95,7 +124,7 @@ void add_journal_commands(CLI::App& app, int& exit_code) {
     add("check", "Verify segments and pages; exit code 6 when there is damage", check);
     add("salvage",
         "Write what is whole to a new directory; the journal itself is not changed",
-        [directories](storage::FileSystem& files) { return salvage(files, directories->salvaged); })
+        [directories](storage::FileSystem& files) { return salvage(files, *directories); })
         ->add_option("new_directory", directories->salvaged, "Where the new journal goes")
         ->required();
 }
