@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "broker/core.h"
+#include "broker/management_message.h"
 #include "broker/management_operations.h"
 #include "broker/uuid.h"
 
@@ -196,7 +197,8 @@ Result count(const Call& call) {
     } else if (!filter && group.empty()) {
         counts["null"] = static_cast<std::int64_t>(queue.message_count());
     } else {
-        queue.for_each_waiting([&](const MessageReference& reference) {
+        const std::int64_t most = browse_page_size(*queue.address().settings);
+        queue.for_each_browsed(most, [&](const MessageReference& reference) {
             count_one(filter ? &*filter : nullptr, group, *reference.message, counts);
         });
     }

@@ -13,8 +13,6 @@ namespace {
 using Call = ManagementCall;
 using Result = ManagementResult;
 
-constexpr std::int64_t kBrowsePageSize = 200;  // managementBrowsePageSize
-
 const config::AddressSettings& settings(const Call& call) {
     return *call.queue().address().settings;
 }
@@ -33,12 +31,8 @@ Result list_messages(const Call& call) {
         if (!parsed) return invalid_filter(text);
         filter = std::move(*parsed);
     }
-    const std::int64_t most = settings(call).management_browse_page_size.value_or(kBrowsePageSize);
-    std::int64_t count = 0;
     JsonArray json;
-    call.queue().for_each_waiting([&](const MessageReference& reference) {
-        if (reference.due > 0 || (most >= 0 && count >= most)) return;
-        ++count;  // also of those that do not match, as Artemis has it
+    call.queue().for_each_browsed(browse_page_size(settings(call)), [&](const auto& reference) {
         if (filter && !filter->matches(MessageSubject(*reference.message))) return;
         json.raw(message_json(*reference.message, settings(call)));
     });

@@ -2,6 +2,7 @@
 
 #include "broker/core.h"
 #include "broker/management_json.h"
+#include "broker/management_message.h"
 #include "broker/management_operations.h"
 
 // The resource `broker`: what holds for an address.
@@ -167,7 +168,7 @@ Result address_settings(const Call& call) {
     }
     json.text("slowConsumerThresholdMeasurementUnit",
               settings.slow_consumer_threshold_measurement_unit.value_or("MESSAGES_PER_SECOND"))
-        .number("managementBrowsePageSize", settings.management_browse_page_size.value_or(200));
+        .number("managementBrowsePageSize", browse_page_size(settings));
     return Result::text(json.json());
 }
 

@@ -138,6 +138,10 @@ public:
     ReferenceList take_all();
     template <typename Visit>
     void for_each_waiting(Visit visit) const;
+    /// The first `most` that wait, none for 0 and less; those of later (scheduled) are not among
+    /// them. What Artemis's management looks at to list or to count (managementBrowsePageSize).
+    template <typename Visit>
+    void for_each_browsed(std::int64_t most, Visit visit) const;
 
     /// Whether `Deliveries` is to look for something to deliver. @return whether that changed
     bool set_woken(bool woken) { return std::exchange(woken_, woken) != woken; }
@@ -258,6 +262,14 @@ void Queue::for_each_waiting(Visit visit) const {
     for (const auto& [place, reference] : line_) visit(reference);
     if (!extras_) return;
     for (const auto& [due, reference] : extras_->scheduled) visit(reference);
+}
+
+template <typename Visit>
+void Queue::for_each_browsed(std::int64_t most, Visit visit) const {
+    for (const auto& [place, reference] : line_) {
+        if (most-- <= 0) return;
+        visit(reference);
+    }
 }
 
 }  // namespace minibroker::broker

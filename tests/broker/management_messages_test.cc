@@ -43,6 +43,20 @@ TEST_CASE("management messages: they are counted by filter and by property") {
     CHECK(f.call("countDeliveringMessages", "[null]") == "true 0");
 }
 
+TEST_CASE("management messages: with a filter or a property only the first of the queue count") {
+    Filled f(2);
+    CHECK(f.call("countMessages") == "true 3");
+    CHECK(f.call("countMessages", R"(["colour = 'blue'"])") == "true 1");
+    CHECK(f.call("countMessages", R"(["", "colour"])") == R"(true "{\"blue\":1,\"red\":1}")");
+    for (const std::int64_t size : {0, -1}) {
+        CAPTURE(size);
+        Filled none(size);
+        CHECK(none.call("countMessages", R"(["colour = 'blue'"])") == "true 0");
+        CHECK(none.call("countMessages", R"(["", "colour"])") == R"(true "{}")");
+        CHECK(none.call("listMessagesAsJSON", "[null]") == R"(true "[]")");
+    }
+}
+
 TEST_CASE("management messages: removed ones are killed, and stay away after a crash") {
     Filled f;
     CHECK(f.call("removeMessages", R"(["colour = 'red'"])") == "true 1");
