@@ -92,7 +92,7 @@ public:
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(std::string& name) {
-        open_.back()->members.push_back({std::move(name), {}, lines_});
+        open_.back()->members.push_back({std::move(name), {}, static_cast<std::uint32_t>(lines_)});
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {

@@ -34,7 +34,8 @@ struct JsonValue {
 struct JsonMember {
     std::string key;
     JsonValue value;
-    std::size_t line = 0;  ///< of the file where the key stands, counted from 1; 0: not known
+    std::uint32_t line = 0;  ///< of the file where the key stands, counted from 1; 0: not known
+    std::uint32_t file = 0;  ///< which of the files that a tree was read from (conversion.h)
 };
 
 /// Reads one JSON document, UTF-8.

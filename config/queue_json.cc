@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "config/fields.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
@@ -119,9 +120,9 @@ std::optional<JsonValue> write_routing_types(const Address& address) {
 
 std::optional<JsonValue> write_queue_configs(const Address& address) {
     JsonValue queues = json_object();
+    MemberIndex index(queues);
     for (const Queue& queue : address.queues) {
-        queues.members.push_back(
-            {unused_key(queues, queue.name), write_fields(kQueueFields, queue)});
+        index.add({index.unused_key(queue.name), write_fields(kQueueFields, queue)});
     }
     return queues;
 }
@@ -170,9 +171,9 @@ void read_addresses(const Place& place, Config& config) {
 
 std::optional<JsonValue> write_addresses(const Config& config) {
     JsonValue addresses = json_object();
+    MemberIndex index(addresses);
     for (const Address& address : config.addresses) {
-        addresses.members.push_back(
-            {unused_key(addresses, address.name), write_fields(kAddressFields, address)});
+        index.add({index.unused_key(address.name), write_fields(kAddressFields, address)});
     }
     return addresses;
 }

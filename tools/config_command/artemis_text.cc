@@ -84,9 +84,10 @@ std::expected<config::Imported, std::string> read_as(const std::string& file, bo
     const config::Environment environment = read_options().environment;
     const char first = first_byte(*text);
     if (first == '<' && !xml_is_taken) return fail(file, "is XML, not broker properties");
-    auto imported = first == '<'   ? config::import_broker_xml(*text, {environment, beside(file)})
-                    : first == '{' ? config::import_json(*text, environment)
-                                   : config::import_properties(*text, environment);
+    auto imported = first == '<'
+                        ? config::import_broker_xml(*text, {environment, beside(file), file})
+                    : first == '{' ? config::import_json(*text, environment, file)
+                                   : config::import_properties(*text, environment, file);
     if (!imported) return fail(file, text_of(imported.error()));
     return std::move(*imported);
 }

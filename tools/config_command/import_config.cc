@@ -134,8 +134,7 @@ int import_config(const ImportOptions& options) {
     for (const std::string& file : options.properties) {
         auto properties = read_properties_file(file);
         if (!properties) return fail(properties.error());
-        config::merge_properties(imported->root, properties->root);
-        imported->notes.append(properties->notes);
+        config::merge_properties(*imported, std::move(*properties));
     }
     if (config::find_member(imported->root, "users") == nullptr) {
         if (const std::string wrong = add_logins(options, *imported); !wrong.empty()) {
