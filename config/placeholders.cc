@@ -1,7 +1,7 @@
 #include "config/placeholders.h"
 
 #include "base/text.h"
-#include "config/trimmed.h"
+#include "base/trimmed.h"
 
 namespace minibroker::config {
 namespace {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/convert/acceptor_import.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_addresses.h"
@@ -11,7 +12,6 @@
 #include "config/convert/xml_parts.h"
 #include "config/convert/xml_reading.h"
 #include "config/member_index.h"
-#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {

@@ -1,10 +1,10 @@
 #include "config/convert/xml_parts.h"
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
-#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {

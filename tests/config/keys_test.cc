@@ -1,6 +1,10 @@
 // Sets every key of the tables by itself and reads it back, so that no two rows point at one
 // member.
 #include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include <algorithm>
 #include <functional>
@@ -375,10 +379,15 @@ TEST_CASE("keys: one that begins with capitals may begin with a small letter, as
 }
 
 TEST_CASE("keys: those without effect are listed, and those that Artemis alone has are warned of") {
+    const auto users = std::filesystem::temp_directory_path() /
+                       ("keys-test-" + std::to_string(getpid()) + ".properties");
+    std::ofstream(users) << "# nobody\n";
     const Loaded loaded = parsed(R"({"acceptors": {"a": "tcp://h:1?useEpoll=true;amqpCredits=1"},
         "JMXDomain": "x", "AMQPConnections": {"m": {"uri": "tcp://o:1", "connectionElements": {
             "e": {"type": "MIRROR"}}}}, "addressSettings": {"#": {"queuePrefetch": 3}},
-        "usersFile": "/dev/null", "allowAnonymousRemoteAccess": true, "$schema": "s"})");
+        "usersFile": ")" + users.string() +
+                                 R"(", "allowAnonymousRemoteAccess": true, "$schema": "s"})");
+    std::filesystem::remove(users);
     CHECK(loaded.without_effect == std::vector<std::string>{"acceptors.a.useEpoll",
                                                             "acceptors.a.amqpCredits",
                                                             "JMXDomain",

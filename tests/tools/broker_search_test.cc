@@ -29,7 +29,10 @@ config::Config config_at(std::uint16_t port) {
 struct World {
     World() {
         places.exists = [this](const std::string& file) { return configs.contains(file); };
-        places.is_own = [this](const std::string&) { return own; };
+        places.load_own = [this](const std::string& file) -> Result<config::Config> {
+            if (own) return places.load(file);
+            return failure(ErrorCode::kInvalid, "another user can have written it");
+        };
         places.absolute = [](const std::string& file) { return "/here/" + file; };
         places.load = [this](const std::string& file) -> Result<config::Config> {
             const auto found = configs.find(file);

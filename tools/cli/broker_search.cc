@@ -67,13 +67,9 @@ public:
             return of_file(places_.config_variable, "MINIBROKER_CONFIG");
         if (places_.exists(places_.local_file)) {
             const std::string file = "./" + places_.local_file;
-            if (!places_.is_own(places_.local_file)) {
-                target_.note = file + " is passed over: another user can have written it";
-            } else if (auto config = places_.load(places_.local_file)) {
-                return of_config(*config, places_.local_file, file);
-            } else {
-                target_.note = file + " is passed over: " + config.error().text;
-            }
+            const auto config = places_.load_own(places_.local_file);
+            if (config) return of_config(*config, places_.local_file, file);
+            target_.note = file + " is passed over: " + config.error().text;
         }
         return of_running();
     }
@@ -95,8 +91,8 @@ private:
         if (!url) return target_;  // the command says what is wrong with it
         for (const std::string& file : {places_.config_variable, places_.local_file}) {
             if (file.empty() || !places_.exists(file)) continue;
-            if (file == places_.local_file && !places_.is_own(file)) continue;
-            const auto config = places_.load(file);
+            const bool by_itself = file == places_.local_file;
+            const auto config = by_itself ? places_.load_own(file) : places_.load(file);
             if (!config || !listens_at(acceptors_of(*config), *url)) continue;
             take_login(*config, file);
             return target_;

@@ -1,8 +1,5 @@
 #include "tools/cli/start_command.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -17,8 +14,11 @@
 namespace minibroker::cli {
 namespace {
 
-Result<config::Config> load(const std::string& file, const std::string& codec_key) {
+Result<config::Config> load(const std::string& file,
+                            const std::string& codec_key,
+                            config::Trust trust = config::Trust::kAnyone) {
     config::ReadOptions options;
+    options.trust = trust;
     options.codec_key = codec_key;
     options.environment = tools::environment_variable;
     auto loaded = file.empty() ? config::parse_config(tools::kDefaultConfig, "", options)
@@ -32,17 +32,6 @@ Result<config::Config> load(const std::string& file, const std::string& codec_ke
                        (more == 0 ? "" : " (and " + std::to_string(more) + " more problems)"));
 }
 
-// Whether nobody but this user and root can put something else there. The group of a user's own,
-// which has the user's number, is the user (umask 002). A link says nothing of what it leads to.
-bool only_we_write(const std::string& path) {
-    struct stat is{};
-    if (lstat(path.c_str(), &is) != 0 || !(S_ISREG(is.st_mode) || S_ISDIR(is.st_mode)))
-        return false;
-    const bool own_group = is.st_gid == geteuid() || is.st_gid == 0;
-    return (is.st_uid == geteuid() || is.st_uid == 0) && (is.st_mode & S_IWOTH) == 0 &&
-           ((is.st_mode & S_IWGRP) == 0 || own_group);
-}
-
 SearchPlaces places_of(const Invocation& invocation) {
     SearchPlaces places;
     const char* variable = std::getenv("MINIBROKER_CONFIG");
@@ -51,9 +40,8 @@ SearchPlaces places_of(const Invocation& invocation) {
         std::error_code ignored;
         return std::filesystem::exists(file, ignored);
     };
-    places.is_own = [](const std::string& file) {
-        const auto folder = std::filesystem::path(file).parent_path();
-        return only_we_write(file) && only_we_write(folder.empty() ? "." : folder.string());
+    places.load_own = [&invocation](const std::string& file) {
+        return load(file, invocation.codec_key, config::Trust::kOnlyUs);
     };
     places.absolute = [](const std::string& file) {
         std::error_code error;

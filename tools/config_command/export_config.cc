@@ -5,7 +5,7 @@
 #include "config/convert/broker_xml_export.h"
 #include "config/convert/properties_export.h"
 #include "config/convert/security_files_text.h"
-#include "config/security_files.h"
+#include "config/read_file.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
 #include "tools/config_command/xml_queue_defaults.h"

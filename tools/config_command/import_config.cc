@@ -7,7 +7,7 @@
 #include "config/convert/login_config.h"
 #include "config/convert/merge.h"
 #include "config/convert/xml_names.h"
-#include "config/security_files.h"
+#include "config/read_file.h"
 #include "tools/config_command/artemis_text.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
@@ -76,7 +76,7 @@ std::string add_logins(const ImportOptions& options, config::Imported& imported)
     std::error_code error;
     if (fs::exists(file, error)) {
         const auto text = config::read_file(file);
-        if (!text) return file + ": " + std::generic_category().message(text.error());
+        if (!text) return file + ": " + text.error();
         auto read = config::read_login_config(*text, imported.notes);
         if (!read) return file + ": " + read.error();
         logins = std::move(*read);

@@ -7,24 +7,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
+#include "base/write_all.h"
 #include "config/json_value.h"
 
 namespace minibroker::tools {
 
 namespace {
-
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t done = write(descriptor, text.data(), text.size());
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(done));
-    }
-    return true;
-}
 
 // Into what is no file: a pipe, a device.
 bool write_into(const std::string& path, const std::string& text) {
