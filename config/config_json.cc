@@ -144,12 +144,13 @@ std::expected<Loaded, Problems> parse_config(std::string_view text,
     replace_all(top, options.environment, *root);
     unmask(top, *root, options.codec_key, loaded.secrets);
     read_broker(top, loaded.config);
-    if (report.problems.empty()) {
-        report.problems =
-            read_security_files(*root, directory, options.trust, loaded.config, report.warnings);
-        choose_guest_name(loaded.config, report.warnings);
-        for (Problem& problem : check_exposure(*root, loaded.config))
-            report.problems.push_back(std::move(problem));
+    for (Problem& problem :
+         read_security_files(*root, directory, options.trust, loaded.config, report.warnings)) {
+        report.problems.push_back(std::move(problem));
+    }
+    choose_guest_name(loaded.config, report.warnings);
+    for (Problem& problem : check_exposure(*root, loaded.config)) {
+        report.problems.push_back(std::move(problem));
     }
     if (!report.problems.empty()) {
         Problems problems;

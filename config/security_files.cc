@@ -12,9 +12,10 @@
 namespace minibroker::config {
 namespace {
 
+// What is no text or number is told by its reader.
 const JsonMember* member_of(const JsonValue& root, std::string_view key) {
     for (const JsonMember& member : root.members) {
-        if (member.key == key) return &member;
+        if (member.key == key && (member.value.is_scalar() || key == "users")) return &member;
     }
     return nullptr;
 }
@@ -86,6 +87,10 @@ std::vector<Problem> read_security_files(const JsonValue& root,
     Files files(root, directory, trust);
     if (member_of(root, "users"))
         files.problem("users", "cannot stand beside usersFile and rolesFile");
+    if (find_member(root, "rolesFile") == nullptr)
+        warnings.push_back("usersFile: no rolesFile beside it: its users have no roles");
+    if (find_member(root, "usersFile") == nullptr)
+        warnings.push_back("rolesFile: no usersFile beside it: there are no users to have them");
     std::map<std::string, std::size_t> line_of_user;
     for (auto& [user, password, line] : files.entries("usersFile")) {
         const PasswordJudgement judged = judge_password(password);

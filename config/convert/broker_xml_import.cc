@@ -32,7 +32,7 @@ void read_scalar(pugi::xml_node node,
                  JsonValue& object,
                  XmlReading& reading) {
     const std::string_view key = key_of_xml(title, name_of(node));
-    if (key.empty()) return;
+    if (key.empty()) return reading.unknown(node, title);
     reading.take(node);
     JsonValue value = typed_value(reading.text(node), find_key(title, key)->type);
     JsonMember own = reading.places().member(std::string(key), std::move(value), node);

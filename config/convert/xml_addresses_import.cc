@@ -101,6 +101,7 @@ void read_queue_keys(pugi::xml_node node, JsonValue& queue, XmlReading& reading)
             continue;
         }
         const std::string_view key = key_of_xml("Queues", name_of(child));
+        if (key.empty()) reading.unknown(child, "Queues");
         if (key.empty() || find_member(queue, key) != nullptr) continue;
         reading.take(child);
         set_key(queue, key, reading.text(child));

@@ -3,7 +3,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
+#include "config/json_reader.h"
 
 namespace minibroker::config {
 namespace {
@@ -76,6 +78,12 @@ std::optional<std::string> XmlReading::required(pugi::xml_node node, const char*
     return std::nullopt;
 }
 
+void XmlReading::unknown(pugi::xml_node node, std::string_view title) {
+    const bool foreign = name_of(node).find_first_of(":{") != std::string_view::npos;
+    if (foreign || meant_.size() == kGuessesMax) return;
+    meant_[node.internal_object()] = near_xml_name(title, name_of(node));
+}
+
 std::string XmlReading::text(pugi::xml_node node) {
     texts_.insert(node.internal_object());
     return trimmed_text(node);
@@ -120,7 +128,12 @@ void XmlReading::note_rest(pugi::xml_node top) {
         const bool is_element = node.type() == pugi::node_element;
         const bool is_taken = taken_.contains(node.internal_object());
         if (is_element && !is_taken && !left_out_.contains(node.internal_object())) {
-            leave_out(node, kNoCounterpart);
+            std::string why(kNoCounterpart);
+            const auto meant = meant_.find(node.internal_object());
+            if (meant != meant_.end() && !meant->second.empty()) {
+                why += "; did you mean <" + meant->second + ">?";
+            }
+            leave_out(node, why);
         }
         if (is_element && is_taken) {
             note_attributes(node);

@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] std::string text(pugi::xml_node node);
     /// Names the element and what is in it in a note.
     void leave_out(pugi::xml_node node, std::string_view why);
+    /// Says that the element stands for no key of the section; the note that names it says which
+    /// one may be meant.
+    void unknown(pugi::xml_node node, std::string_view title);
     /// Names all below `node` that was not taken.
     void note_rest(pugi::xml_node node);
 
@@ -49,6 +53,7 @@ private:
     std::unordered_set<const void*> taken_;  // elements and attributes
     std::unordered_set<const void*> texts_;  // elements whose text was read
     std::unordered_set<const void*> left_out_;
+    std::unordered_map<const void*, std::string> meant_;
 };
 
 }  // namespace minibroker::config

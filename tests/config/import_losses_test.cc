@@ -170,3 +170,13 @@ TEST_CASE("import: of what is given more than once the last stays, however often
     CHECK(read->root.members.size() == 2);
     CHECK(find_member(read->root, "name")->text == "n4999");
 }
+
+TEST_CASE("import: an element that is near another one is told which") {
+    CHECK(notes_in("<address-settings><address-setting match=\"a\"><redelivery-dely>5"
+                   "</redelivery-dely></address-setting></address-settings>") ==
+          "b.xml:2: <address-settings> <address-setting match=\"a\"> <redelivery-dely>: has no "
+          "counterpart in broker.json: left out; did you mean <redelivery-delay>?\n");
+    CHECK(
+        notes_in("<max-disk-usagee>5</max-disk-usagee>").contains("did you mean <max-disk-usage>"));
+    CHECK_FALSE(notes_in("<bridges/>").contains("did you mean"));
+}

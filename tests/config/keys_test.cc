@@ -393,5 +393,6 @@ TEST_CASE("keys: those without effect are listed, and those that Artemis alone h
                                                             "JMXDomain",
                                                             "addressSettings.\"#\".queuePrefetch"});
     CHECK(loaded.warnings ==
-          std::vector<std::string>{"AMQPConnections: has no effect in minibroker"});
+          std::vector<std::string>{"AMQPConnections: has no effect in minibroker",
+                                   "usersFile: no rolesFile beside it: its users have no roles"});
 }

@@ -199,12 +199,12 @@ TEST_CASE("search: hashed passwords are passed over, and said to be when there a
     CHECK(w.find()->login.user == "a");
     w.wishes.login.user = "admin";
     CHECK(w.find()->missing ==
-          "of the password of admin ./broker.json has only a hash, from which no password can be "
+          "./broker.json has only a hash of the password of admin, from which no password can be "
           "made: say --password");
     w.wishes.login = {};
     config.users.erase("a");
     CHECK(w.find()->missing ==
-          "of every password ./broker.json has only a hash, from which no password can be made: "
+          "./broker.json has only hashes of its passwords, from which no password can be made: "
           "say --user (admin) and --password");
     config.users.clear();
     CHECK(w.find()->missing == "./broker.json has no users: say --user and --password");

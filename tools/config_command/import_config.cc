@@ -44,9 +44,11 @@ void add_security_file(const ImportOptions& options,
                                                : fs::path(wanted.given);
     std::error_code error;
     if (wanted.given.empty() && !fs::exists(file, error)) {
+        const bool guests = config::find_member(imported.root, "guestLogin") != nullptr;
         imported.notes.add(wanted.key,
                            "no " + wanted.name + " beside the file: add usersFile and " +
-                               "rolesFile, or users, or nobody can log in");
+                               "rolesFile, or users, or " +
+                               (guests ? "everybody is a guest" : "nobody can log in"));
         return;
     }
     // Relative to the file that names it; what goes to standard output may end up anywhere.
@@ -125,6 +127,20 @@ std::vector<std::string> all_notes(const config::Imported& imported, bool from_x
     return lines;
 }
 
+// All files that the import read, or names.
+std::vector<std::string> inputs_of(const ImportOptions& options, const config::Imported& imported) {
+    std::vector<std::string> files = imported.origins.files;
+    files.push_back(options.file);
+    files.insert(files.end(), options.properties.begin(), options.properties.end());
+    const fs::path folder = fs::path(options.output).parent_path();
+    for (const char* key : {"usersFile", "rolesFile"}) {
+        const config::JsonValue* value = config::find_member(imported.root, key);
+        if (value != nullptr) files.push_back((folder / value->text).string());
+    }
+    files.push_back((fs::path(options.file).parent_path() / kLoginConfig).string());
+    return files;
+}
+
 }  // namespace
 
 int import_config(const ImportOptions& options) {
@@ -144,6 +160,9 @@ int import_config(const ImportOptions& options) {
     config::leave_out_problems(
         *imported, fs::path(options.output).parent_path().string(), read_options());
     if (from_xml) keep_plain_queue_defaults(imported->root);
+    if (!options.force && is_over_input(options.output, inputs_of(options, *imported))) {
+        return static_cast<int>(ExitCode::kFailed);
+    }
     return deliver({config::json_text(imported->root) + "\n",
                     all_notes(*imported, from_xml),
                     options.output,

@@ -45,6 +45,20 @@ bool replace_file(const std::string& path, const std::string& text, mode_t mode)
 
 }  // namespace
 
+bool is_over_input(const std::string& output, const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
+        std::error_code ignored;
+        if (!std::filesystem::equivalent(output, input, ignored)) continue;
+        std::fprintf(stderr,
+                     "minibroker: not written: %s is the file %s that was read; --force writes "
+                     "over it\n",
+                     output.c_str(),
+                     input.c_str());
+        return true;
+    }
+    return false;
+}
+
 bool write_file(const std::string& file, const std::string& text) {
     struct stat is{};
     const bool exists = stat(file.c_str(), &is) == 0;
