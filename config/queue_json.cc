@@ -2,6 +2,9 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "config/fields.h"
@@ -167,6 +170,25 @@ void read_addresses(const Place& place, Config& config) {
         config.addresses.push_back(std::move(address));
     });
     warn_of_repeated_names(place, config.addresses);
+}
+
+void read_queue_configurations(const Place& root, Config& config) {
+    for (const JsonMember& section : root.value().members) {
+        if (section.key != "queueConfigurations") continue;
+        Address read;
+        read_queue_configs(root.member(section), read);
+        std::unordered_map<std::string, std::size_t> places;
+        for (std::size_t i = 0; i < config.addresses.size(); ++i) {
+            places.try_emplace(config.addresses[i].name, i);
+        }
+        for (Queue& queue : read.queues) {
+            const auto [at, is_new] = places.try_emplace(queue.address, config.addresses.size());
+            if (is_new) config.addresses.push_back({queue.address, false, false, {}});
+            Address& address = config.addresses[at->second];
+            (queue.anycast ? address.anycast : address.multicast) = true;
+            address.queues.push_back(std::move(queue));
+        }
+    }
 }
 
 std::optional<JsonValue> write_addresses(const Config& config) {

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <expected>
 #include <filesystem>
 #include <system_error>
 
@@ -20,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kBootstrap = "bootstrap.xml";
 constexpr const char* kLoginConfig = "login.config";
 constexpr const char* kUsersFile = "artemis-users.properties";
 constexpr const char* kRolesFile = "artemis-roles.properties";
@@ -70,6 +72,19 @@ void add_guest(const config::GuestLogin& guest, config::Imported& imported) {
     imported.root.members.push_back({"guestLogin", std::move(object)});
 }
 
+// Which entry of login.config counts, "" when bootstrap.xml beside the file says nothing of it.
+std::expected<std::string, std::string> domain_beside(const std::string& file,
+                                                      config::Notes& notes) {
+    const std::string bootstrap = (fs::path(file).parent_path() / kBootstrap).string();
+    std::error_code error;
+    if (!fs::exists(bootstrap, error)) return "";
+    const auto text = config::read_file(bootstrap);
+    if (!text) return std::unexpected(bootstrap + ": " + text.error());
+    auto domain = config::domain_of_bootstrap(*text, notes);
+    if (!domain) return std::unexpected(bootstrap + ": " + domain.error());
+    return domain;
+}
+
 // Who may log in: what login.config beside the file says, else the files that Artemis's own names.
 // @return what is wrong
 std::string add_logins(const ImportOptions& options, config::Imported& imported) {
@@ -79,7 +94,9 @@ std::string add_logins(const ImportOptions& options, config::Imported& imported)
     if (fs::exists(file, error)) {
         const auto text = config::read_file(file);
         if (!text) return file + ": " + text.error();
-        auto read = config::read_login_config(*text, imported.notes);
+        const auto domain = domain_beside(options.file, imported.notes);
+        if (!domain) return domain.error();
+        auto read = config::read_login_config(*text, imported.notes, *domain);
         if (!read) return file + ": " + read.error();
         logins = std::move(*read);
     }
