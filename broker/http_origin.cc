@@ -4,17 +4,12 @@
 #include <optional>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 
 namespace minibroker::broker {
 namespace {
 
 constexpr std::size_t kOriginBytesShown = 200;
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
 
 // HOST of `HOST` or `HOST:PORT`, "" for anything else; an IPv6 address keeps its brackets.
 std::string_view host_in(std::string_view authority) {
@@ -61,7 +56,7 @@ bool is_allowed(std::string_view origin,
 // "CORS-safelisted request-header".
 bool is_of_a_form(std::optional<std::string_view> content_type) {
     if (!content_type) return true;
-    const std::string_view type = trimmed(content_type->substr(0, content_type->find(';')));
+    const std::string_view type = trimmed(content_type->substr(0, content_type->find(';')), " \t");
     constexpr std::string_view kOfForms[] = {
         "", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"};
     return std::ranges::any_of(

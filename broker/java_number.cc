@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/trimmed.h"
+
 namespace minibroker::broker {
 namespace {
 
@@ -18,12 +20,10 @@ bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
+// As Java's `String.trim`.
+constexpr std::string_view kBlanks(
+    "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37 ",
+    33);
 
 // What a number consists of: digits before and behind a point, and an exponent.
 struct Shape {
@@ -116,7 +116,7 @@ std::string with_point(std::string digits, int whole) {
 }  // namespace
 
 std::optional<double> parse_java_double(std::string_view text) {
-    text = trimmed(text);
+    text = trimmed(text, kBlanks);
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     const auto value = parse_unsigned(text);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "broker/binding_text.h"
 #include "broker/core.h"
 #include "broker/management_json.h"
@@ -16,17 +17,11 @@ namespace {
 using Call = ManagementCall;
 using Result = ManagementResult;
 
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
-
 // `ANYCAST,MULTICAST` as routing types; a failure that names the one that is none.
 std::expected<RoutingTypes, Result> types_of(std::string_view text) {
     RoutingTypes types;
     for (const std::string_view part : split(text, ',')) {
-        const std::string_view name = trimmed(part);
+        const std::string_view name = trimmed(part, " ");
         const auto type = routing_type_of(name);
         if (!type) {
             return std::unexpected(Result::failure(

@@ -1,5 +1,8 @@
 #include "broker/reload.h"
 
+#include <string>
+#include <vector>
+
 #include "base/text.h"
 #include "broker/core.h"
 #include "config/fixed_keys.h"
@@ -49,9 +52,14 @@ void apply_settings(Core& core) {
 
 // Guests that are logged in would get the roles of a user who has their name from now on.
 std::string guests_as_user(const config::Config& now, const config::Config& next) {
-    if (!now.guest_login || !next.users.contains(now.guest_login->user)) return {};
-    return "users: guests are called " + printable(now.guest_login->user) +
-           " until the next start, so that no user can get this name now";
+    std::vector<std::string> names = now.former_guests;
+    if (now.guest_login) names.push_back(now.guest_login->user);
+    for (const std::string& name : names) {
+        if (!next.users.contains(name)) continue;
+        return "users: guests are called " + printable(name) +
+               " until the next start, so that no user can get this name now";
+    }
+    return {};
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "config/acceptor_json.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "base/text.h"
 #include "config/acceptor_parameters.h"
@@ -56,12 +59,19 @@ void warn(const Place& place, const Draft& draft) {
     }
 }
 
-void finish(const Place& place, Draft& draft, Config& config) {
+using Names = std::unordered_set<std::string>;
+
+Names names_of(const std::vector<Acceptor>& acceptors) {
+    Names names;
+    for (const Acceptor& one : acceptors) names.insert(one.name);
+    return names;
+}
+
+void finish(const Place& place, Draft& draft, Names& names, Config& config) {
     apply_protocols(draft.acceptor, draft.notes);
     if (draft.notes.ssl_enabled) place.problem("parameter sslEnabled: TLS is not supported yet");
-    for (const Acceptor& other : config.acceptors) {
-        if (other.name == draft.acceptor.name)
-            place.problem("there is an acceptor of this name already");
+    if (!names.insert(draft.acceptor.name).second) {
+        place.problem("there is an acceptor of this name already");
     }
     warn(place, draft);
     config.acceptors.push_back(std::move(draft.acceptor));
@@ -126,6 +136,7 @@ constexpr Field<Draft> kFields[] = {
 }  // namespace
 
 void read_acceptors(const Place& place, Config& config) {
+    Names names = names_of(config.acceptors);
     read_entries(place, [&](const Place& entry, const std::string& name) {
         if (entry.value().kind != JsonValue::Kind::kText)
             return entry.wrong("a URL tcp://host:port");
@@ -137,16 +148,17 @@ void read_acceptors(const Place& place, Config& config) {
         set_of_url(entry, draft, {"host", url->host});
         if (!url->port.empty()) set_of_url(entry, draft, {"port", url->port});
         for (const UrlParameter& parameter : url->parameters) set_of_url(entry, draft, parameter);
-        finish(entry, draft, config);
+        finish(entry, draft, names, config);
     });
 }
 
 void read_acceptor_configurations(const Place& place, Config& config) {
+    Names names = names_of(config.acceptors);
     read_entries(place, [&](const Place& entry, const std::string& name) {
         Draft draft;
         draft.acceptor.name = name;
         read_fields(entry, kFields, draft);
-        finish(entry, draft, config);
+        finish(entry, draft, names, config);
     });
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -316,7 +317,9 @@ std::string set_acceptor_parameter(std::string_view name,
         add_once(missed ? notes.missed : notes.silent, name);
         return {};
     }
-    const std::string_view near = near_key(name, acceptor_parameter_names());
+    const bool guesses = notes.guesses++ < kParameterGuessesMax;
+    const std::string_view near =
+        guesses ? near_key(name, acceptor_parameter_names()) : std::string_view();
     std::string text = "unknown parameter " + printable(name);
     if (!near.empty()) text += "; did you mean " + std::string(near) + "?";
     return text;
@@ -326,12 +329,13 @@ void apply_protocols(Acceptor& acceptor, AcceptorNotes& notes) {
     constexpr std::string_view kKnown[] = {"CORE", "AMQP", "STOMP", "HORNETQ", "MQTT", "OPENWIRE"};
     std::string list = notes.protocol.value_or("");
     if (notes.protocols) list += "," + *notes.protocols;
+    std::unordered_set<std::string_view> unknown;
     bool any = false;
     bool stomp = false;
     for (const std::string_view name : split(list, ',')) {
         if (name.empty()) continue;
         if (std::ranges::find(kKnown, name) == std::end(kKnown)) {
-            add_once(notes.unknown_protocols, name);
+            if (unknown.insert(name).second) notes.unknown_protocols.emplace_back(name);
             continue;
         }
         any = true;

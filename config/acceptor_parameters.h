@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 
 namespace minibroker::config {
 
+/// So many unknown parameters of an acceptor are compared with all known ones.
+inline constexpr std::size_t kParameterGuessesMax = 100;
+
 /// What the parameters of one acceptor said beside the fields of Acceptor.
 struct AcceptorNotes {
     std::optional<std::string> protocols;        ///< the list as written
@@ -20,6 +24,7 @@ struct AcceptorNotes {
     std::vector<std::string> silent;  ///< parameters without effect here that nobody would miss
     std::string wrong{};              ///< more about the value that was refused last
     bool ssl_enabled = false;
+    std::size_t guesses = 0;  ///< at parameters that were meant
 };
 
 /// Sets parameter `name` of an acceptor's URL or `params`. The last of repeated ones counts.

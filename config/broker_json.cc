@@ -88,6 +88,9 @@ constexpr Field<C> elsewhere(Field<C> field) {
     return field;
 }
 
+// Read behind all others, by read_queue_configurations.
+void read_later(const Place&, Config&) {}
+
 constexpr Field<C> kFields[] = {
     text<&C::name>("name"),
     elsewhere(unused_text<C>("$schema")),  // where editors find config/broker.schema.json
@@ -102,6 +105,7 @@ constexpr Field<C> kFields[] = {
     object("securityRoles", read_security_roles, write_security_roles),
     object("addressSettings", read_address_settings, write_address_settings),
     {"addressesSettings", read_address_settings},  // the same in Artemis
+    {"queueConfigurations", read_later},
     object("addressConfigurations", read_addresses, write_addresses),
     object("divertConfigurations", read_diverts, write_diverts),
     object("wildcardConfiguration", read_wildcards, write_wildcards),
@@ -235,7 +239,6 @@ constexpr Field<C> kFields[] = {
     unsupported<C>("connectorServiceConfigurations"),
     unsupported<C>("securityRoleNameMappings"),
     unsupported<C>("metricsPlugin"),
-    unsupported<C>("queueConfigurations"),
     unsupported<C>("federationConfigurations"),
     unsupported<C>("connectionRouters"),
     unsupported<C>("broadcastGroupConfigurations"),
@@ -263,6 +266,7 @@ constexpr Field<C> kFields[] = {
 
 void read_broker(const Place& place, Config& config) {
     read_fields(place, kFields, config);
+    read_queue_configurations(place, config);
     check_matches(place, config.wildcards);
     if (config.acceptors.empty() && place.value().kind == JsonValue::Kind::kObject) {
         place.warning_line("no acceptors: nobody can connect");

@@ -198,6 +198,8 @@ struct Config {
     std::vector<Acceptor> acceptors;
     std::map<std::string, User> users;
     std::optional<GuestLogin> guest_login;  ///< none: a client without a right login is refused
+    /// What guests were called before reloads: some may be connected still. Not of the file.
+    std::vector<std::string> former_guests;
     std::map<std::string, std::map<std::string, Permissions>>
         security_roles;                                       ///< match -> role -> permissions
     std::map<std::string, AddressSettings> address_settings;  ///< match -> settings

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <system_error>
 
 #include "base/text.h"
 #include "config/broker_json.h"
@@ -33,10 +32,6 @@ std::string import_hint(std::string_view text) {
 void resolve(std::string& path, const std::string& directory) {
     if (path.empty() || directory.empty()) return;
     path = (std::filesystem::path(directory) / path).lexically_normal().string();
-}
-
-Problems unreadable(const std::string& file, int code) {
-    return {{"", "cannot read " + file + ": " + std::generic_category().message(code)}};
 }
 
 bool is_secret(std::string_view key) {
@@ -149,11 +144,13 @@ std::expected<Loaded, Problems> parse_config(std::string_view text,
     replace_all(top, options.environment, *root);
     unmask(top, *root, options.codec_key, loaded.secrets);
     read_broker(top, loaded.config);
-    if (report.problems.empty()) {
-        report.problems = read_security_files(*root, directory, loaded.config, report.warnings);
-        choose_guest_name(loaded.config, report.warnings);
-        for (Problem& problem : check_exposure(*root, loaded.config))
-            report.problems.push_back(std::move(problem));
+    for (Problem& problem :
+         read_security_files(*root, directory, options.trust, loaded.config, report.warnings)) {
+        report.problems.push_back(std::move(problem));
+    }
+    choose_guest_name(loaded.config, report.warnings);
+    for (Problem& problem : check_exposure(*root, loaded.config)) {
+        report.problems.push_back(std::move(problem));
     }
     if (!report.problems.empty()) {
         Problems problems;
@@ -172,8 +169,11 @@ std::expected<Loaded, Problems> parse_config(std::string_view text,
 }
 
 std::expected<Loaded, Problems> load_config(const std::string& file, const ReadOptions& options) {
-    const auto text = read_file(file);
-    if (!text) return std::unexpected(unreadable(file, text.error()));
+    const auto text = read_file(file, options.trust);
+    if (!text) {
+        const std::string what = text.error() == kNotOurs ? "" : "cannot read " + file + ": ";
+        return std::unexpected(Problems{{"", what + text.error()}});
+    }
     auto loaded = parse_config(*text, std::filesystem::path(file).parent_path().string(), options);
     if (loaded) loaded->files.push_back(file);
     return loaded;

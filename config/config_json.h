@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "config/masked_text.h"
 #include "config/placeholders.h"
+#include "config/read_file.h"
 
 namespace minibroker::config {
 
@@ -37,6 +38,7 @@ struct ReadOptions {
     std::string codec_key{kDefaultCodecKey};  ///< what values are masked with (masked_text.h)
     Environment environment{};                ///< what `${NAME}` is taken from (placeholders.h)
     SelectorCheck check_selector{};           ///< of every filterString; none: not looked at
+    Trust trust = Trust::kAnyone;             ///< whose files are read
 };
 
 /// A configuration and what should be said about it at start.

@@ -1,7 +1,11 @@
 #include "config/divert_json.h"
 
+#include <string>
+#include <unordered_set>
+
 #include "base/text.h"
 #include "config/fields.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
@@ -27,6 +31,7 @@ constexpr Field<Divert> kFields[] = {
 }  // namespace
 
 void read_diverts(const Place& place, Config& config) {
+    std::unordered_set<std::string> names;
     read_entries(place, [&](const Place& entry, const std::string& key) {
         Divert divert;
         divert.name = key;
@@ -34,8 +39,7 @@ void read_diverts(const Place& place, Config& config) {
         if (entry.value().kind != JsonValue::Kind::kObject) return;
         if (divert.address.empty()) entry.problem("no address");
         if (divert.forwarding_address.empty()) entry.problem("no forwardingAddress");
-        for (const Divert& other : config.diverts) {
-            if (other.name != divert.name) continue;
+        if (!names.insert(divert.name).second) {
             entry.warning("divert " + printable(divert.name) + " is there more than once");
         }
         config.diverts.push_back(std::move(divert));
@@ -44,9 +48,9 @@ void read_diverts(const Place& place, Config& config) {
 
 std::optional<JsonValue> write_diverts(const Config& config) {
     JsonValue diverts = json_object();
+    MemberIndex index(diverts);
     for (const Divert& divert : config.diverts) {
-        diverts.members.push_back(
-            {unused_key(diverts, divert.name), write_fields(kFields, divert)});
+        index.add({index.unused_key(divert.name), write_fields(kFields, divert)});
     }
     return diverts;
 }

@@ -1,5 +1,7 @@
 #include "config/fixed_keys.h"
 
+#include <algorithm>
+
 namespace minibroker::config {
 namespace {
 
@@ -89,6 +91,12 @@ std::vector<std::string_view> changed_fixed_keys(const Config& now, const Config
 }
 
 void take_reloadable(Config& to, const Config& from) {
+    if (to.guest_login && (!from.guest_login || from.guest_login->user != to.guest_login->user)) {
+        const std::string& name = to.guest_login->user;
+        if (std::ranges::find(to.former_guests, name) == to.former_guests.end()) {
+            to.former_guests.push_back(name);
+        }
+    }
     to.users = from.users;
     to.guest_login = from.guest_login;
     to.security_roles = from.security_roles;

@@ -88,7 +88,7 @@ void Place::warning_line(std::string text) const {
 
 void Place::unknown_key(const JsonMember& unknown,
                         const std::vector<std::string_view>& known) const {
-    const std::string_view near = near_key(unknown.key, known);
+    const std::string_view near = may_guess() ? near_key(unknown.key, known) : std::string_view();
     std::string text = "unknown key";
     if (!near.empty()) text += "; did you mean " + std::string(near) + "?";
     member(unknown).problem(std::move(text));
@@ -101,7 +101,7 @@ bool Place::is_object() const {
     }
     std::set<std::string_view> keys;
     for (const JsonMember& one : value_.members) {
-        if (!keys.insert(one.key).second) member(one).problem("given more than once");
+        if (!keys.insert(one.key).second) member(one).problem(kGivenMoreThanOnce);
     }
     return true;
 }
@@ -187,12 +187,6 @@ bool read_text(const Place& place, std::string& out) {
     }
     out = place.value().text;
     return true;
-}
-
-std::string unused_key(const JsonValue& object, const std::string& name) {
-    std::string key = name;
-    for (int i = 2; find_member(object, key) != nullptr; ++i) key = name + std::to_string(i);
-    return key;
 }
 
 bool read_anything(const Place& place, bool&) {

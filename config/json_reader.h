@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,11 +15,18 @@
 
 namespace minibroker::config {
 
+/// The problem of a key that stands there again.
+inline constexpr const char* kGivenMoreThanOnce = "given more than once";
+
+/// So many unknown keys of a file are compared with all known ones, to say which was meant.
+inline constexpr std::size_t kGuessesMax = 1'000;
+
 /// What reading has found so far, in the order of the file.
 struct Report {
     std::vector<Problem> problems;
     std::vector<std::string> warnings;
     std::vector<std::string> without_effect;        ///< paths of keys that do nothing here
+    std::size_t guesses = 0;                        ///< at keys that were meant
     const SelectorCheck* check_selector = nullptr;  ///< null: selectors are not looked at
 };
 
@@ -47,6 +57,8 @@ public:
     void warning_line(std::string text) const;
     /// An unknown key inside this object, with the one of `known` that is near.
     void unknown_key(const JsonMember& member, const std::vector<std::string_view>& known) const;
+    /// Whether to look for the key that was meant: up to kGuessesMax times.
+    [[nodiscard]] bool may_guess() const { return report_.guesses++ < kGuessesMax; }
     /// Is this an object with each key once? Says what is wrong with it.
     [[nodiscard]] bool is_object() const;
 
@@ -149,9 +161,6 @@ template <typename T, std::size_t kCount>
     return infos;
 }
 
-/// `name`, or that with a number behind it when `object` has such a key already.
-[[nodiscard]] std::string unused_key(const JsonValue& object, const std::string& name);
-
 /// The object that `read_fields` would read as `from`.
 template <typename T, std::size_t kCount>
 [[nodiscard]] JsonValue write_fields(const Field<T> (&fields)[kCount], const T& from) {
@@ -166,20 +175,19 @@ template <typename T, std::size_t kCount>
 }
 
 /// Warns when a key stands behind another one that is the same under another name.
+/// @param read  which of the fields were read before
 template <typename T, std::size_t kCount>
-void warn_of_other_name(const Place& object,
-                        const Place& own,
+void warn_of_other_name(const Place& own,
                         const Field<T> (&fields)[kCount],
-                        const Field<T>& field) {
-    for (const Field<T>& other : fields) {
-        const bool same = other.read == field.read && other.key != field.key &&
+                        const std::bitset<kCount>& read,
+                        std::size_t found) {
+    const Field<T>& field = fields[found];
+    for (std::size_t i = 0; i < kCount; ++i) {
+        const Field<T>& other = fields[i];
+        const bool same = read[i] && other.read == field.read && other.key != field.key &&
                           (other.write != nullptr || field.write != nullptr);
-        if (!same) continue;
-        for (const JsonMember& before : object.value().members) {
-            if (before.key == field.key) break;
-            if (before.key == other.key) {
-                own.warning("says the same as " + std::string(other.key) + ": the last one counts");
-            }
+        if (same) {
+            own.warning("says the same as " + std::string(other.key) + ": the last one counts");
         }
     }
 }
@@ -188,19 +196,19 @@ void warn_of_other_name(const Place& object,
 template <typename T, std::size_t kCount>
 void read_fields(const Place& place, const Field<T> (&fields)[kCount], T& target) {
     if (!place.is_object()) return;
+    std::bitset<kCount> read;
     for (const JsonMember& member : place.value().members) {
-        const Field<T>* found = nullptr;
-        for (const Field<T>& field : fields) {
-            if (field.key == member.key) found = &field;
-        }
-        if (found == nullptr) {
+        const auto found = static_cast<std::size_t>(
+            std::ranges::find(fields, member.key, &Field<T>::key) - std::begin(fields));
+        if (found == kCount) {
             place.unknown_key(member, keys_of(fields));
             continue;
         }
         const Place own = place.member(member);
-        found->read(own, target);
-        if (!found->has_effect) own.without_effect();
-        warn_of_other_name(place, own, fields, *found);
+        fields[found].read(own, target);
+        if (!fields[found].has_effect) own.without_effect();
+        warn_of_other_name(own, fields, read, found);
+        read.set(found);
     }
 }
 

@@ -92,7 +92,8 @@ public:
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(std::string& name) {
-        open_.back()->members.push_back({std::move(name), {}, lines_});
+        if (!count()) return false;
+        open_.back()->members.push_back({std::move(name), {}, static_cast<std::uint32_t>(lines_)});
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
@@ -104,6 +105,16 @@ public:
     [[nodiscard]] std::string take_problem() { return std::move(problem_); }
 
 private:
+    [[nodiscard]] bool is_item() const {
+        return !open_.empty() && open_.back()->kind == JsonValue::Kind::kArray;
+    }
+    // One more member or item. @return false when these are too many
+    bool count() {
+        if (++values_ <= kJsonValuesMax) return true;
+        problem_ = "line " + std::to_string(lines_) + ": more than " +
+                   std::to_string(kJsonValuesMax) + " members and items of objects and arrays";
+        return false;
+    }
     JsonValue& place() {
         if (open_.empty()) return root_;
         JsonValue& container = *open_.back();
@@ -111,6 +122,7 @@ private:
         return container.items.emplace_back();
     }
     bool scalar(JsonValue::Kind kind, std::string text) {
+        if (is_item() && !count()) return false;
         JsonValue& value = place();
         value.kind = kind;
         value.text = std::move(text);
@@ -121,6 +133,7 @@ private:
             problem_ = "nested more than " + std::to_string(kJsonDepthMax) + " levels deep";
             return false;
         }
+        if (is_item() && !count()) return false;
         JsonValue& value = place();
         value.kind = kind;
         open_.push_back(&value);
@@ -134,6 +147,7 @@ private:
     std::string_view text_;
     const std::size_t& lines_;
     JsonValue root_;
+    std::size_t values_ = 0;
     std::vector<JsonValue*> open_;  // containers from the root to the innermost that is not closed
     std::string problem_;
 };

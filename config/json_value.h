@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -14,6 +15,9 @@ struct JsonMember;
 
 /// Deepest nesting of objects and arrays that is read: readers recurse as deep as the file does.
 inline constexpr std::size_t kJsonDepthMax = 64;
+
+/// So many members and items may a document have, all together.
+inline constexpr std::size_t kJsonValuesMax = 250'000;
 
 /// A JSON value as a tree of its own, so that the JSON library stays in one .cc file. Repeated keys
 /// are kept, in the order of the file, for the readers to complain about.
@@ -34,12 +38,13 @@ struct JsonValue {
 struct JsonMember {
     std::string key;
     JsonValue value;
-    std::size_t line = 0;  ///< of the file where the key stands, counted from 1; 0: not known
+    std::uint32_t line = 0;  ///< of the file where the key stands, counted from 1; 0: not known
+    std::uint32_t file = 0;  ///< which of the files that a tree was read from (conversion.h)
 };
 
 /// Reads one JSON document, UTF-8.
-/// @return the tree, or what is wrong with line and column; nesting deeper than kJsonDepthMax is
-/// wrong too.
+/// @return the tree, or what is wrong with line and column; nesting deeper than kJsonDepthMax and
+/// more than kJsonValuesMax values are wrong too.
 [[nodiscard]] std::expected<JsonValue, Problem> parse_json(std::string_view text);
 
 /// The document as text, two blanks a level, without a line end; bytes that are no UTF-8 become

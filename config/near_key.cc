@@ -9,6 +9,9 @@ namespace {
 constexpr std::size_t kKeyLengthMax =
     100;  // longer ones resemble no key of ours; keeps the work bounded
 
+// More `-` and `_` has no key of ours.
+constexpr std::size_t kDashesMax = 8;
+
 struct Alias {
     std::string_view written;  // as `plain` makes it
     std::string_view meant;
@@ -74,6 +77,9 @@ std::string_view near_key(std::string_view key, const std::vector<std::string_vi
     std::string_view best;
     std::size_t best_distance = std::min<std::size_t>(3, wanted.size() / 3) + 1;
     for (const std::string_view candidate : known) {
+        // Most are too long or too short for a closer look.
+        if (candidate.size() >= wanted.size() + best_distance + kDashesMax) continue;
+        if (wanted.size() >= candidate.size() + best_distance) continue;
         const std::size_t found = distance(wanted, plain(candidate));
         if (found >= best_distance) continue;
         best = candidate;

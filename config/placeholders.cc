@@ -1,7 +1,7 @@
 #include "config/placeholders.h"
 
 #include "base/text.h"
-#include "config/trimmed.h"
+#include "base/trimmed.h"
 
 namespace minibroker::config {
 namespace {
@@ -53,6 +53,15 @@ std::expected<std::string, std::string> replace_placeholders(std::string text,
                                    " bytes with its placeholders ${...} replaced");
         }
         text.replace(start, end - start + 1, one.value);
+        // Of what comes out and goes on, the whole for people to read: `${B:c}`, not `${B:c`.
+        const auto open = one.value.rfind("${");
+        if (open != std::string::npos && one.value.find('}', open) == std::string::npos) {
+            const auto close = text.find('}', start + one.value.size());
+            if (close != std::string::npos) {
+                const auto behind = start + one.value.size();
+                one.value += text.substr(behind, close + 1 - behind);
+            }
+        }
         found.push_back(std::move(one));
     }
 }

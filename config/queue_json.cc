@@ -2,9 +2,13 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "config/fields.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
@@ -119,9 +123,9 @@ std::optional<JsonValue> write_routing_types(const Address& address) {
 
 std::optional<JsonValue> write_queue_configs(const Address& address) {
     JsonValue queues = json_object();
+    MemberIndex index(queues);
     for (const Queue& queue : address.queues) {
-        queues.members.push_back(
-            {unused_key(queues, queue.name), write_fields(kQueueFields, queue)});
+        index.add({index.unused_key(queue.name), write_fields(kQueueFields, queue)});
     }
     return queues;
 }
@@ -168,11 +172,30 @@ void read_addresses(const Place& place, Config& config) {
     warn_of_repeated_names(place, config.addresses);
 }
 
+void read_queue_configurations(const Place& root, Config& config) {
+    for (const JsonMember& section : root.value().members) {
+        if (section.key != "queueConfigurations") continue;
+        Address read;
+        read_queue_configs(root.member(section), read);
+        std::unordered_map<std::string, std::size_t> places;
+        for (std::size_t i = 0; i < config.addresses.size(); ++i) {
+            places.try_emplace(config.addresses[i].name, i);
+        }
+        for (Queue& queue : read.queues) {
+            const auto [at, is_new] = places.try_emplace(queue.address, config.addresses.size());
+            if (is_new) config.addresses.push_back({queue.address, false, false, {}});
+            Address& address = config.addresses[at->second];
+            (queue.anycast ? address.anycast : address.multicast) = true;
+            address.queues.push_back(std::move(queue));
+        }
+    }
+}
+
 std::optional<JsonValue> write_addresses(const Config& config) {
     JsonValue addresses = json_object();
+    MemberIndex index(addresses);
     for (const Address& address : config.addresses) {
-        addresses.members.push_back(
-            {unused_key(addresses, address.name), write_fields(kAddressFields, address)});
+        index.add({index.unused_key(address.name), write_fields(kAddressFields, address)});
     }
     return addresses;
 }

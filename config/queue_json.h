@@ -12,4 +12,8 @@ void read_addresses(const Place& place, Config& config);
 [[nodiscard]] std::vector<KeyInfo> address_keys();
 [[nodiscard]] std::vector<KeyInfo> queue_keys();
 
+/// `queueConfigurations` of the whole file, once its addresses are read: each queue is on its
+/// address, which is made when it is not there. Source: Artemis 2.40.0, asked for its queues.
+void read_queue_configurations(const Place& root, Config& config);
+
 }  // namespace minibroker::config

@@ -1,11 +1,10 @@
 #include "config/security_files.h"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/hashed_password.h"
 #include "config/json_reader.h"
 #include "config/properties_text.h"
@@ -13,11 +12,10 @@
 namespace minibroker::config {
 namespace {
 
-constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
-
+// What is no text or number is told by its reader.
 const JsonMember* member_of(const JsonValue& root, std::string_view key) {
     for (const JsonMember& member : root.members) {
-        if (member.key == key) return &member;
+        if (member.key == key && (member.value.is_scalar() || key == "users")) return &member;
     }
     return nullptr;
 }
@@ -28,18 +26,17 @@ std::string name_in(const std::string& directory, const JsonMember& member) {
 
 class Files {
 public:
-    Files(const JsonValue& root, const std::string& directory)
-        : root_(root), directory_(directory) {}
+    Files(const JsonValue& root, const std::string& directory, Trust trust)
+        : root_(root), directory_(directory), trust_(trust) {}
 
     // The entries of the file that `key` names, whose absence is no problem.
     std::vector<PropertyLine> entries(std::string_view key) {
         const JsonMember* member = member_of(root_, key);
         if (member == nullptr) return {};
         const std::string file = name_in(directory_, *member);
-        const auto text = read_file(file);
+        const auto text = read_file(file, trust_);
         if (!text) {
-            problem(key,
-                    "cannot read " + file + ": " + std::generic_category().message(text.error()));
+            problem(key, "cannot read " + file + ": " + text.error());
             return {};
         }
         auto entries = parse_property_lines(*text);
@@ -62,35 +59,14 @@ public:
 private:
     const JsonValue& root_;
     const std::string& directory_;
+    Trust trust_;
 };
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
 }
 
 }  // namespace
-
-std::expected<std::string, int> read_file(const std::string& file) {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error)) return std::unexpected(EISDIR);
-    errno = 0;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return std::unexpected(errno);
-    std::string text;
-    char block[65536];
-    while (in.read(block, sizeof(block)), in.gcount() > 0) {
-        text.append(block, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > kFileBytesMax) return std::unexpected(EFBIG);
-    }
-    if (in.bad()) return std::unexpected(EIO);
-    return text;
-}
 
 std::vector<std::string> security_file_names(const JsonValue& root, const std::string& directory) {
     std::vector<std::string> names;
@@ -103,13 +79,18 @@ std::vector<std::string> security_file_names(const JsonValue& root, const std::s
 
 std::vector<Problem> read_security_files(const JsonValue& root,
                                          const std::string& directory,
+                                         Trust trust,
                                          Config& config,
                                          std::vector<std::string>& warnings) {
     const bool named = member_of(root, "usersFile") || member_of(root, "rolesFile");
     if (!named) return {};
-    Files files(root, directory);
+    Files files(root, directory, trust);
     if (member_of(root, "users"))
         files.problem("users", "cannot stand beside usersFile and rolesFile");
+    if (find_member(root, "rolesFile") == nullptr)
+        warnings.push_back("usersFile: no rolesFile beside it: its users have no roles");
+    if (find_member(root, "usersFile") == nullptr)
+        warnings.push_back("rolesFile: no usersFile beside it: there are no users to have them");
     std::map<std::string, std::size_t> line_of_user;
     for (auto& [user, password, line] : files.entries("usersFile")) {
         const PasswordJudgement judged = judge_password(password);
@@ -128,7 +109,7 @@ std::vector<Problem> read_security_files(const JsonValue& root,
     }
     for (const auto& [role, users, line] : files.entries("rolesFile")) {
         for (const std::string_view part : split(users, ',')) {
-            const auto user = config.users.find(std::string(trimmed(part)));
+            const auto user = config.users.find(std::string(trimmed(part, " ")));
             // As in Artemis, where a user that is not there cannot log in anyway.
             if (user != config.users.end()) user->second.roles.push_back(role);
         }

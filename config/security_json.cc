@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/fields.h"
 #include "config/hashed_password.h"
 
@@ -20,7 +21,11 @@ void read_roles(const Place& place, UserDraft& user) {
     std::vector<std::string> roles;
     if (value.kind == JsonValue::Kind::kText) {
         for (const std::string_view role : split(value.text, ',')) {
-            if (!role.empty()) roles.emplace_back(role);
+            if (role.empty()) continue;
+            if (trimmed(role, " ") != role) {
+                place.warning("the blanks of \"" + printable(role) + "\" belong to its name");
+            }
+            roles.emplace_back(role);
         }
     } else if (value.kind == JsonValue::Kind::kArray) {
         for (const JsonValue& item : value.items) {

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "base/text.h"
-#include "config/trimmed.h"
+#include "base/trimmed.h"
 
 namespace minibroker::config {
 namespace {

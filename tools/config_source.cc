@@ -32,7 +32,7 @@ std::expected<config::Loaded, config::Problems> ConfigSource::read() {
     }
 }
 
-std::expected<config::Loaded, std::vector<std::string>> ConfigSource::load() {
+std::expected<config::Loaded, ProblemLines> ConfigSource::load() {
     auto loaded = read();
     if (!loaded) return std::unexpected(problem_lines(file_, loaded.error()));
     choose_global_max_size(loaded->config);

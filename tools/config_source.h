@@ -6,6 +6,7 @@
 
 #include "config/config_json.h"
 #include "tools/config_watch.h"
+#include "tools/load_config.h"
 
 namespace minibroker::tools {
 
@@ -19,8 +20,8 @@ public:
     /// `make_ephemeral`.
     void keep_data_in(std::string directory) { data_directory_ = std::move(directory); }
 
-    /// Reads it, ready to be run. @return one line for each thing wrong with it
-    [[nodiscard]] std::expected<config::Loaded, std::vector<std::string>> load();
+    /// Reads it, ready to be run. @return what is wrong with it
+    [[nodiscard]] std::expected<config::Loaded, ProblemLines> load();
     /// Whether it, or a file that it names, has changed since it was read or this was asked.
     [[nodiscard]] bool changed() { return !file_.empty() && watch_.changed(); }
     [[nodiscard]] const std::string& file() const { return file_; }

@@ -25,16 +25,16 @@ config::ReadOptions read_options() {
     return options;
 }
 
-std::vector<std::string> problem_lines(const std::string& file, const config::Problems& problems) {
-    std::vector<std::string> lines;
+ProblemLines problem_lines(const std::string& file, const config::Problems& problems) {
+    ProblemLines lines;
     for (const std::string& warning : problems.warnings) {
-        lines.push_back(file + ": warning: " + warning);
+        lines.warnings.push_back(file + ": warning: " + warning);
     }
     for (const config::Problem& problem : problems) {
         std::string place = file;
         if (problem.line != 0) place += ": line " + std::to_string(problem.line);
         if (!problem.path.empty()) place += ": " + problem.path;
-        lines.push_back(place + ": " + problem.text);
+        lines.problems.push_back(place + ": " + problem.text);
     }
     return lines;
 }
@@ -53,7 +53,9 @@ std::string without_effect_line(const std::vector<std::string>& paths) {
 std::optional<config::Loaded> load_or_complain(const std::string& file) {
     auto loaded = config::load_config(file, read_options());
     if (loaded) return std::move(*loaded);
-    complain(problem_lines(file, loaded.error()));
+    const ProblemLines lines = problem_lines(file, loaded.error());
+    complain(lines.warnings);
+    complain(lines.problems);
     return std::nullopt;
 }
 

@@ -16,9 +16,14 @@ namespace minibroker::tools {
 /// and how selectors are read.
 [[nodiscard]] config::ReadOptions read_options();
 
-/// One line for each problem with `file`, as a person reads it, behind those of warnings.
-[[nodiscard]] std::vector<std::string> problem_lines(const std::string& file,
-                                                     const config::Problems& problems);
+/// Lines for a person to read.
+struct ProblemLines {
+    std::vector<std::string> warnings;
+    std::vector<std::string> problems;
+};
+
+/// One line for each problem with `file`, and for each warning.
+[[nodiscard]] ProblemLines problem_lines(const std::string& file, const config::Problems& problems);
 /// Prints them to standard error.
 void complain(const std::vector<std::string>& lines);
 

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/write_all.h"
+
 namespace minibroker::tools {
 namespace {
 
@@ -51,10 +53,7 @@ Result<> PortsFile::write(const std::string& text) {
     if (descriptor_ < 0) return io_failure(temporary);
     // On a file system without locks the next broker may remove the file too early, no more.
     flock(descriptor_, LOCK_EX | LOCK_NB);
-    const ssize_t written = ::write(descriptor_, text.data(), text.size());
-    if (std::cmp_equal(written, text.size()) && rename(temporary.c_str(), file_.c_str()) == 0)
-        return {};
-    if (written >= 0 && std::cmp_less(written, text.size())) errno = ENOSPC;
+    if (write_all(descriptor_, text) && rename(temporary.c_str(), file_.c_str()) == 0) return {};
     const Result<> failed = io_failure(file_);
     unlink(temporary.c_str());
     return failed;

@@ -104,6 +104,23 @@ void print_start(const Logger& logger,
     logger.info("AMQ221007: Server is now active");
 }
 
+// One line for all keys that do nothing, but for those of the shipped configuration.
+void print_without_effect(const Logger& logger,
+                          const std::string& file,
+                          const std::vector<std::string>& paths) {
+    if (paths.empty() || file.empty()) return;
+    const auto shipped = config::parse_config(kDefaultConfig, "");
+    const auto count = std::ranges::count_if(paths, [&](const std::string& path) {
+        return !shipped ||
+               std::ranges::find(shipped->without_effect, path) == shipped->without_effect.end();
+    });
+    if (count == 0) return;
+    const bool one = count == 1;
+    logger.info(std::to_string(count) + (one ? " key of " : " keys of ") + file +
+                (one ? " has" : " have") + " no effect here; `minibroker run --config " + file +
+                " --check-config` lists " + (one ? "it" : "them"));
+}
+
 // Those that this thread waits for: all others leave them alone.
 sigset_t awaited_signals() {
     sigset_t signals;
@@ -128,7 +145,8 @@ void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
     auto loaded = source.load();
     if (!loaded) {
         logger.error(source.file() + " is wrong, nothing of it is used:");
-        for (const std::string& line : loaded.error()) logger.error(line);
+        for (const std::string& line : loaded.error().warnings) logger.warn(line);
+        for (const std::string& line : loaded.error().problems) logger.error(line);
         return;
     }
     logger.info("reading " + source.file() + " again");
@@ -217,10 +235,15 @@ std::unique_ptr<RunningNote> leave_note(const RunOptions& options,
 ExitCode run_on(const RunOptions& options, ConfigSource& source) {
     PortsFile ports(options.port_file);  // first: a stale one goes whatever comes
     const auto loaded = source.load();
-    if (!loaded) return complain(loaded.error()), ExitCode::kConfiguration;
+    if (!loaded) {
+        complain(loaded.error().warnings);
+        complain(loaded.error().problems);
+        return ExitCode::kConfiguration;
+    }
     const Logger logger =
         make_logger(options.log_level, options.trace_frames ? TraceFrames::kYes : TraceFrames::kNo);
     print_warnings(logger, loaded->warnings);
+    print_without_effect(logger, options.config_file, loaded->without_effect);
     net::Server server(loaded->config, logger);
     if (auto opened = server.open(); !opened) {
         write_error_line("minibroker: " + opened.error().text);
@@ -283,21 +306,21 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
     return ExitCode::kClean;
 }
 
-ExitCode check_config(const std::string& file) {
+ExitCode check_config(const std::string& file, std::FILE* out) {
     const auto loaded = load_or_complain(file);
     if (!loaded) return ExitCode::kConfiguration;
     for (const std::string& warning : loaded->warnings)
-        std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+        std::fprintf(out, "%s: warning: %s\n", file.c_str(), warning.c_str());
     const TrialStart trial = trial_start(loaded->config);
     for (const std::string& warning : trial.warnings)
-        std::printf("%s: warning: %s\n", file.c_str(), warning.c_str());
+        std::fprintf(out, "%s: warning: %s\n", file.c_str(), warning.c_str());
     if (!trial.problem.empty()) {
         complain({file + ": " + trial.problem});
         return ExitCode::kConfiguration;
     }
     if (const std::string line = without_effect_line(loaded->without_effect); !line.empty())
-        std::printf("%s: note: %s\n", file.c_str(), line.c_str());
-    std::printf("%s: no errors\n", file.c_str());
+        std::fprintf(out, "%s: note: %s\n", file.c_str(), line.c_str());
+    std::fprintf(out, "%s: no errors\n", file.c_str());
     return ExitCode::kClean;
 }
 
@@ -310,11 +333,15 @@ ExitCode run_or_print(const RunOptions& said) {
         }
     }
     using config::Secrets;
+    if (options.check) {
+        // What is printed besides is to be read by programs.
+        const ExitCode code = check_config(options.config_file, options.print ? stderr : stdout);
+        if (code != ExitCode::kClean || !options.print) return code;
+    }
     if (options.print) {
         return print_config(options.config_file,
                             options.with_secrets ? Secrets::kShown : Secrets::kMasked);
     }
-    if (options.check) return check_config(options.config_file);
     return run_broker(options);
 }
 

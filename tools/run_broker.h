@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdio>
 #include <string>
 
 #include "base/log.h"
@@ -47,7 +48,7 @@ struct RunOptions {
 /// Prints the configuration as it is in effect, with directories from the root on.
 [[nodiscard]] ExitCode print_config(const std::string& file, config::Secrets secrets);
 
-/// Prints every problem and warning of a configuration file.
-[[nodiscard]] ExitCode check_config(const std::string& file);
+/// Prints every problem of a configuration file, and its warnings to `out`.
+[[nodiscard]] ExitCode check_config(const std::string& file, std::FILE* out);
 
 }  // namespace minibroker::tools

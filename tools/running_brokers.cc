@@ -14,6 +14,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/file_owner.h"
+
 namespace minibroker::tools {
 namespace {
 
@@ -25,8 +27,8 @@ constexpr std::string_view kSuffix = ".json";
 // Whether it is of this user, and nobody else may do anything with it.
 bool is_private(int descriptor, mode_t kind) {
     struct stat is{};
-    return fstat(descriptor, &is) == 0 && (is.st_mode & S_IFMT) == kind && is.st_uid == geteuid() &&
-           (is.st_mode & 077) == 0;
+    return fstat(descriptor, &is) == 0 && (is.st_mode & S_IFMT) == kind &&
+           is_own(is, Others::kMayNothing);
 }
 
 bool is_private_directory(const std::string& path) {

@@ -31,12 +31,11 @@ std::string without_blanks(std::string_view text, bool& within) {
 }
 
 // What is wrong with `name=value`, "" for nothing.
-std::string judge(std::string_view piece) {
+std::string judge(std::string_view piece, AcceptorNotes& notes) {
     const auto url = parse_acceptor_url("tcp://h?" + std::string(piece));
     if (!url) return url.error().text;
     for (const UrlParameter& parameter : url->parameters) {
         Acceptor ignored;
-        AcceptorNotes notes;
         std::string wrong = set_acceptor_parameter(parameter.name, parameter.value, ignored, notes);
         if (!wrong.empty()) return wrong;
     }
@@ -45,26 +44,28 @@ std::string judge(std::string_view piece) {
 
 }  // namespace
 
-std::string imported_acceptor_url(std::string_view text, const std::string& where, Notes& notes) {
+std::string imported_acceptor_url(std::string_view text,
+                                  const std::function<void(const std::string& why)>& note) {
     bool within = false;
     const std::string url = without_blanks(text, within);
-    if (within) notes.add(where, "white space within a word: left out, as in Artemis");
+    if (within) note("white space within a word: left out, as in Artemis");
     if (!url.starts_with(kScheme)) return url;  // the reader says what is wrong
     const auto question = url.find('?');
     std::string out = url.substr(0, question);
     const auto path = out.find('/', kScheme.size());
     if (path != std::string::npos) {
-        notes.add(where, "the path \"" + printable(out.substr(path)) + "\": left out");
+        note("the path \"" + printable(out.substr(path)) + "\": left out");
         out.resize(path);
     }
     if (question == std::string::npos) return out;
     char separator = '?';
+    AcceptorNotes notes;
     for (const std::string_view part : split(std::string_view(url).substr(question + 1), '&')) {
         for (const std::string_view piece : split(part, ';')) {
             if (piece.empty()) continue;
-            const std::string wrong = judge(piece);
+            const std::string wrong = judge(piece, notes);
             if (!wrong.empty()) {
-                notes.add(where, wrong + ": left out");
+                note(wrong + ": left out");
                 continue;
             }
             out += separator;

@@ -4,12 +4,14 @@
 #include <set>
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/convert/acceptor_import.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_addresses.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
 #include "config/convert/xml_reading.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
@@ -18,7 +20,7 @@ namespace {
 std::string earlier_name(pugi::xml_node node, std::string_view title, std::string_view key) {
     for (node = node.previous_sibling(); node; node = node.previous_sibling()) {
         if (node.type() != pugi::node_element) continue;
-        if (key_of_xml(title, local_name(node)) == key) return printable(local_name(node));
+        if (key_of_xml(title, name_of(node)) == key) return printable(name_of(node));
     }
     return {};
 }
@@ -29,35 +31,36 @@ void read_scalar(pugi::xml_node node,
                  std::string_view title,
                  JsonValue& object,
                  XmlReading& reading) {
-    const std::string_view key = key_of_xml(title, local_name(node));
-    if (key.empty()) return;
+    const std::string_view key = key_of_xml(title, name_of(node));
+    if (key.empty()) return reading.unknown(node, title);
     reading.take(node);
-    JsonValue value = typed_value(trimmed_text(node), find_key(title, key)->type);
-    for (JsonMember& member : object.members) {
+    JsonValue value = typed_value(reading.text(node), find_key(title, key)->type);
+    JsonMember own = reading.places().member(std::string(key), std::move(value), node);
+    for (JsonMember& member : object.members) {  // no more than there are keys
         if (member.key != key) continue;
-        member.value = std::move(value);
-        return reading.notes().add(
-            where_of(node),
-            "says the same as <" + earlier_name(node, title, key) + ">: the last one counts");
+        member = std::move(own);
+        return reading.note(
+            node, "says the same as <" + earlier_name(node, title, key) + ">: the last one counts");
     }
-    object.members.push_back({std::string(key), std::move(value)});
+    object.members.push_back(std::move(own));
 }
 
 void read_acceptors(pugi::xml_node node, JsonValue& root, XmlReading& reading) {
     JsonValue acceptors = json_object();
+    MemberIndex index(acceptors);
     for (const pugi::xml_node child : reading.take_all(node, "acceptor")) {
-        const std::string name = reading.attribute(child, "name");
-        std::string url =
-            imported_acceptor_url(trimmed_text(child), where_of(child), reading.notes());
-        std::string key = unused_key(acceptors, name);
-        if (key != name) {
-            reading.notes().add(
-                where_of(child),
-                "there is an acceptor of this name already: called " + printable(key));
+        const auto name = reading.required(child, "name");
+        if (!name) continue;
+        std::string url = imported_acceptor_url(
+            reading.text(child), [&](const std::string& why) { reading.note(child, why); });
+        std::string key = index.unused_key(*name);
+        if (key != *name) {
+            reading.note(child,
+                         "there is an acceptor of this name already: called " + printable(key));
         }
-        acceptors.members.push_back({std::move(key), json_of(std::move(url))});
+        index.add(reading.places().member(std::move(key), json_of(std::move(url)), child));
     }
-    root.members.push_back({"acceptors", std::move(acceptors)});
+    root.members.push_back(reading.places().member("acceptors", std::move(acceptors), node));
 }
 
 std::string_view permission_key(std::string_view type) {
@@ -66,92 +69,97 @@ std::string_view permission_key(std::string_view type) {
     return find_key("Permissions", type) == nullptr ? "" : type;
 }
 
-JsonValue& member_named(JsonValue& object, const std::string& key) {
-    for (JsonMember& member : object.members) {
-        if (member.key == key) return member.value;
-    }
-    object.members.push_back({key, json_object()});
-    return object.members.back().value;
-}
-
-void read_permission(pugi::xml_node node, JsonValue& roles, XmlReading& reading) {
+void read_permission(pugi::xml_node node, MemberIndex& roles, XmlReading& reading) {
     const std::string type = reading.attribute(node, "type");
     const std::string list = reading.attribute(node, "roles");
     const std::string_view key = permission_key(type);
     const std::string what = "permission \"" + printable(type) + "\" ";
     if (key.empty()) {
-        return reading.notes().add(where_of(node.parent()),
-                                   what + "for " + printable(list) + " is not known: left out");
+        return reading.note(node.parent(),
+                            what + "for " + printable(list) + " is not known: left out");
     }
     bool any = false;
-    for (std::string_view role : split(list, ',')) {
-        while (role.starts_with(' ')) role.remove_prefix(1);
-        while (role.ends_with(' ')) role.remove_suffix(1);
+    for (const std::string_view part : split(list, ',')) {
+        const std::string_view role = trimmed(part, " ");
         if (role.empty()) continue;
         any = true;
-        JsonValue& permissions = member_named(roles, std::string(role));
+        if (roles.find(role) == nullptr) {
+            roles.add(reading.places().member(std::string(role), json_object(), node));
+        }
+        JsonValue& permissions = roles.find(role)->value;
         if (find_member(permissions, key) == nullptr) {
-            permissions.members.push_back({std::string(key), json_of(true)});
+            permissions.members.push_back(
+                reading.places().member(std::string(key), json_of(true), node));
         }
     }
-    if (!any) {
-        reading.notes().add(where_of(node.parent()), what + "names no roles: nobody has it");
-    }
+    if (!any) reading.note(node.parent(), what + "names no roles: nobody has it");
 }
 
 // Of several for one match the last counts alone, as in Artemis: else more would be allowed.
 void read_security(pugi::xml_node settings, JsonValue& root, XmlReading& reading) {
     JsonValue matches = json_object();
+    MemberIndex index(matches);
     for (const pugi::xml_node setting : reading.take_all(settings, "security-setting")) {
-        JsonValue& roles = member_named(matches, reading.attribute(setting, "match"));
-        if (!roles.members.empty()) {
-            roles = json_object();
-            reading.notes().add(where_of(setting), "is there twice: only the last one counts");
-        }
+        const auto match = reading.required(setting, "match");
+        if (!match) continue;
+        JsonValue roles = json_object();
+        MemberIndex roles_index(roles);
         for (const pugi::xml_node permission : reading.take_all(setting, "permission")) {
-            read_permission(permission, roles, reading);
+            read_permission(permission, roles_index, reading);
         }
+        JsonMember own = reading.places().member(*match, std::move(roles), setting);
+        JsonMember* const there = index.find(*match);
+        if (there == nullptr) {
+            index.add(std::move(own));
+            continue;
+        }
+        reading.note(setting, "is there twice: only the last one counts");
+        *there = std::move(own);
     }
-    root.members.push_back({"securityRoles", std::move(matches)});
+    root.members.push_back(reading.places().member("securityRoles", std::move(matches), settings));
 }
 
 // Of several for one match the first counts alone. Source: Artemis, AMQ222301.
 void read_address_settings(pugi::xml_node settings, JsonValue& root, XmlReading& reading) {
     JsonValue matches = json_object();
-    for (const pugi::xml_node setting : XmlReading::elements(settings)) {
-        if (local_name(setting) != "address-setting") continue;
-        const std::string match = setting.attribute("match").value();
-        if (find_member(matches, match) != nullptr) {
+    MemberIndex index(matches);
+    for (const pugi::xml_node setting : reading.take_all(settings, "address-setting")) {
+        const auto match = reading.required(setting, "match");
+        if (!match) continue;
+        if (index.find(*match) != nullptr) {
             reading.leave_out(setting, "is there twice: only the first one counts");
             continue;
         }
-        reading.take(setting);
-        static_cast<void>(reading.attribute(setting, "match"));
-        JsonValue& values = member_named(matches, match);
+        JsonValue values = json_object();
         for (const pugi::xml_node child : XmlReading::elements(setting)) {
             read_scalar(child, "Address settings", values, reading);
         }
+        index.add(reading.places().member(*match, std::move(values), setting));
     }
-    root.members.push_back({"addressSettings", std::move(matches)});
+    root.members.push_back(
+        reading.places().member("addressSettings", std::move(matches), settings));
 }
 
 void read_diverts(pugi::xml_node list, JsonValue& root, XmlReading& reading) {
     JsonValue diverts = json_object();
+    MemberIndex index(diverts);
     for (const pugi::xml_node node : reading.take_all(list, "divert")) {
-        const std::string name = reading.attribute(node, "name");
+        const auto name = reading.required(node, "name");
+        if (!name) continue;
         JsonValue divert = json_object();
         for (const pugi::xml_node child : XmlReading::elements(node)) {
-            if (local_name(child) == "filter") {
+            if (name_of(child) == "filter") {
                 read_filter(child, divert, reading);
             } else {
                 read_scalar(child, "Diverts", divert, reading);
             }
         }
-        std::string key = unused_key(diverts, name);
-        if (key != name) divert.members.push_back({"name", json_of(name)});
-        diverts.members.push_back({std::move(key), std::move(divert)});
+        std::string key = index.unused_key(*name);
+        if (key != *name) divert.members.push_back({"name", json_of(*name)});
+        index.add(reading.places().member(std::move(key), std::move(divert), node));
     }
-    root.members.push_back({"divertConfigurations", std::move(diverts)});
+    root.members.push_back(
+        reading.places().member("divertConfigurations", std::move(diverts), list));
 }
 
 void read_wildcards(pugi::xml_node node, JsonValue& root, XmlReading& reading) {
@@ -159,7 +167,8 @@ void read_wildcards(pugi::xml_node node, JsonValue& root, XmlReading& reading) {
     for (const pugi::xml_node child : XmlReading::elements(node)) {
         read_scalar(child, "Wildcards", wildcards, reading);
     }
-    root.members.push_back({"wildcardConfiguration", std::move(wildcards)});
+    root.members.push_back(
+        reading.places().member("wildcardConfiguration", std::move(wildcards), node));
 }
 
 struct Section {
@@ -182,7 +191,7 @@ void read_core(pugi::xml_node core, JsonValue& root, XmlReading& reading) {
     for (const pugi::xml_node child : XmlReading::elements(core)) {
         const Section* found = nullptr;
         for (const Section& section : kSections) {
-            if (section.element == local_name(child)) found = &section;
+            if (section.element == name_of(child)) found = &section;
         }
         if (found == nullptr) {
             read_scalar(child, "The broker", root, reading);
@@ -211,24 +220,25 @@ std::expected<Imported, Problem> import_broker_xml(std::string_view text,
                                                    const ImportContext& context) {
     pugi::xml_document document;
     Imported out;
-    if (auto loaded = load_xml(text, context, document, out.notes); !loaded) {
+    XmlPlaces places(out.origins);
+    if (auto loaded = load_xml(text, context, document, places, out.notes); !loaded) {
         return std::unexpected(std::move(loaded).error());
     }
-    XmlReading reading(out.notes);
+    XmlReading reading(out.notes, places);
     const pugi::xml_node top = document.document_element();
     pugi::xml_node core = top;
-    if (local_name(top) == "configuration") {
+    if (name_of(top) == "configuration") {
         reading.take(top);
         for (const pugi::xml_node child : XmlReading::elements(top)) {
-            if (local_name(child) != "core") continue;
-            if (local_name(core) == "core") {
+            if (name_of(child) != "core") continue;
+            if (name_of(core) == "core") {
                 reading.leave_out(child, "is there twice: only the first one counts");
             } else {
                 core = child;
             }
         }
     }
-    if (local_name(core) != "core") {
+    if (name_of(core) != "core") {
         return std::unexpected(Problem{"", "no <core> in it: is it a broker.xml?"});
     }
     reading.take(core);

@@ -20,6 +20,11 @@ void note_of_minibroker(std::string_view key, Notes& notes) {
     }
 }
 
+std::string Origins::of(std::uint32_t file, std::uint32_t line) const {
+    if (line == 0 || file >= files.size() || files[file].empty()) return {};
+    return files[file] + ":" + std::to_string(line) + ": ";
+}
+
 std::string path_of(const std::string& parent, const std::string& name) {
     Report unread;
     const JsonValue nothing;

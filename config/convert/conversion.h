@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +14,9 @@ namespace minibroker::config {
 /// left out without one.
 class Notes {
 public:
-    void add(const std::string& where, const std::string& why) {
-        lines_.push_back(where + ": " + why);
+    /// @param origin  the place in a file, as `Origins::of` has it
+    void add(const std::string& where, const std::string& why, const std::string& origin = {}) {
+        lines_.push_back(origin + where + ": " + why);
     }
     void append(const Notes& others) {
         lines_.insert(lines_.end(), others.lines_.begin(), others.lines_.end());
@@ -23,6 +25,17 @@ public:
 
 private:
     std::vector<std::string> lines_;
+};
+
+/// The files that a tree was read from, for `JsonMember::file` to name.
+struct Origins {
+    std::vector<std::string> files{std::string()};  ///< "" where the name is not known
+
+    /// `FILE:LINE: `, "" when either is not known.
+    [[nodiscard]] std::string of(std::uint32_t file, std::uint32_t line) const;
+    [[nodiscard]] std::string of(const JsonMember& member) const {
+        return of(member.file, member.line);
+    }
 };
 
 /// The text of a file of Artemis.
@@ -35,6 +48,7 @@ struct Exported {
 struct Imported {
     JsonValue root = json_object();
     Notes notes;
+    Origins origins{};
     std::vector<std::string> without_effect{};  ///< paths of what is in the tree and does nothing
     std::vector<std::string> warnings{};        ///< what a start with the tree will say
 };

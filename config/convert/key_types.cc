@@ -30,6 +30,7 @@ constexpr Inside kInside[] = {
     {"The broker", "addressSettings", {"Address settings", 1}},
     {"The broker", "addressesSettings", {"Address settings", 1}},
     {"The broker", "addressConfigurations", {"Addresses", 1}},
+    {"The broker", "queueConfigurations", {"Queues", 1}},
     {"The broker", "divertConfigurations", {"Diverts", 1}},
     {"The broker", "wildcardConfiguration", {"Wildcards", 0}},
     {"The broker", "wildCardConfiguration", {"Wildcards", 0}},

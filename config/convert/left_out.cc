@@ -1,35 +1,64 @@
 #include "config/convert/left_out.h"
 
-#include <algorithm>
 #include <string_view>
-#include <vector>
+#include <unordered_map>
+#include <utility>
 
 #include "config/config_json.h"
+#include "config/json_reader.h"
 
 namespace minibroker::config {
 namespace {
 
-// Removes what has the path, or the innermost thing that contains it.
-// @return the path of what was removed, "" for nothing
-std::string remove_at(JsonValue& object, const std::string& where, const std::string& path) {
-    for (std::size_t i = 0; i < object.members.size(); ++i) {
-        JsonMember& member = object.members[i];
-        std::string own = path_of(where, member.key);
-        if (own != path && !path.starts_with(own + ".")) continue;
-        if (own != path) {
-            std::string inner = remove_at(member.value, own, path);
-            if (!inner.empty()) return inner;
-        }
-        object.members.erase(object.members.begin() + static_cast<std::ptrdiff_t>(i));
-        return own;
+struct Found {
+    bool is_entry = false;  // not the value of a key alone
+    std::string origin;
+};
+using Tree = std::unordered_map<std::string, Found>;
+
+// All members by their path. Recurses as deep as the tree, which the parsers bound.
+void gather(const JsonValue& object, const std::string& where, const Origins& origins, Tree& out) {
+    for (const JsonMember& member : object.members) {
+        std::string path = path_of(where, member.key);
+        const bool is_entry = member.value.kind == JsonValue::Kind::kObject || where == "acceptors";
+        gather(member.value, path, origins, out);
+        out.try_emplace(std::move(path), Found{is_entry, origins.of(member)});
     }
-    return {};
 }
 
-bool is_within(const std::vector<std::string>& removed, const std::string& path) {
-    return std::ranges::any_of(removed, [&](const std::string& one) {
-        return path == one || path.starts_with(one + ".");
+// That of `tree` which is at the path, or the innermost that contains it; "" for nothing.
+std::string innermost(const Tree& tree, std::string path) {
+    while (!path.empty() && !tree.contains(path)) {
+        const auto dot = path.rfind('.');
+        path.resize(dot == std::string::npos ? 0 : dot);
+    }
+    return path;
+}
+
+// So many members of a path go, the first of them.
+using Removed = std::unordered_map<std::string, std::size_t>;
+
+void remove_all(JsonValue& object, const std::string& where, Removed& removed) {
+    std::erase_if(object.members, [&](JsonMember& member) {
+        const std::string path = path_of(where, member.key);
+        const auto found = removed.find(path);
+        if (found != removed.end() && found->second > 0) {
+            --found->second;
+            return true;
+        }
+        remove_all(member.value, path, removed);
+        return false;
     });
+}
+
+// Whether what is at the path, or around it, goes already.
+bool is_within(const Removed& removed, std::string path) {
+    while (!path.empty()) {
+        if (removed.contains(path)) return true;
+        const auto dot = path.rfind('.');
+        path.resize(dot == std::string::npos ? 0 : dot);
+    }
+    return false;
 }
 
 // Without its selector a queue or divert would take what it is not to take, so that it goes as a
@@ -41,19 +70,37 @@ std::string owner_of(const std::string& path) {
 }
 
 // Removes what the problems are about. A second problem of what is gone already must not take its
-// parent, and all of its siblings, with it.
+// parent, and all of its siblings, with it. Of what is given more than once the last stays.
 // @return whether anything was removed
 bool remove_problems(const Problems& problems, Imported& imported) {
-    std::vector<std::string> removed;
+    Tree tree;
+    gather(imported.root, "", imported.origins, tree);
+    Removed removed;
     for (const Problem& problem : problems) {
-        if (!is_within(removed, problem.path)) {
-            std::string path = remove_at(imported.root, "", owner_of(problem.path));
-            if (path.empty()) continue;
-            removed.push_back(std::move(path));
+        const std::string path = innermost(tree, owner_of(problem.path));
+        if (path.empty()) continue;
+        const Found& found = tree.at(path);
+        if (!is_within(removed, path)) {
+            removed[path] = 1;
+        } else if (problem.text == kGivenMoreThanOnce && removed.contains(path)) {
+            ++removed[path];
         }
-        imported.notes.add(problem.path, problem.text + ": left out");
+        // What goes is more than what is wrong.
+        const std::string all =
+            found.is_entry || path != problem.path ? ", the whole of " + path : "";
+        imported.notes.add(problem.path, problem.text + ": left out" + all, found.origin);
     }
+    remove_all(imported.root, "", removed);
     return !removed.empty();
+}
+
+// Both have the same shape.
+void copy_places(const JsonValue& from, JsonValue& to) {
+    for (std::size_t i = 0; i < from.members.size() && i < to.members.size(); ++i) {
+        to.members[i].line = from.members[i].line;
+        to.members[i].file = from.members[i].file;
+        copy_places(from.members[i].value, to.members[i].value);
+    }
 }
 
 }  // namespace
@@ -62,7 +109,10 @@ void leave_out_problems(Imported& imported,
                         const std::string& directory,
                         const ReadOptions& options) {
     // As the file will have it, where bytes that are no UTF-8 are replaced.
-    if (auto written = parse_json(json_text(imported.root))) imported.root = std::move(*written);
+    if (auto written = parse_json(json_text(imported.root))) {
+        copy_places(imported.root, *written);
+        imported.root = std::move(*written);
+    }
     // Whether anybody may connect is for the owner to say, not a reason to leave an acceptor out.
     const JsonMember allowed = {"allowAnonymousRemoteAccess", json_of(true)};
     for (;;) {

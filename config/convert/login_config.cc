@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <pugixml.hpp>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "config/convert/xml_parts.h"
+#include "config/convert/xml_text.h"
 
 namespace minibroker::config {
 namespace {
@@ -160,12 +163,21 @@ bool is_required(const Module& module) {
 
 }  // namespace
 
-std::expected<LoginConfig, std::string> read_login_config(std::string_view text, Notes& notes) {
+std::expected<LoginConfig, std::string> read_login_config(std::string_view text,
+                                                          Notes& notes,
+                                                          const std::string& domain) {
     const auto entries = read_entries_of(text);
     if (!entries) return std::unexpected(entries.error());
     LoginConfig out;
-    if (entries->empty()) return out;
-    auto entry = std::ranges::find(*entries, kDomain, &Entry::name);
+    if (entries->empty() && domain.empty()) return out;
+    auto entry = std::ranges::find(*entries, domain.empty() ? kDomain : domain, &Entry::name);
+    if (entry == entries->end() && !domain.empty()) {
+        entry = std::ranges::find(*entries, "other", &Entry::name);  // as Java's LoginContext
+        if (entry == entries->end()) {
+            notes.add(kWhere, "has no entry " + printable(domain) + ", which bootstrap.xml names");
+            return out;
+        }
+    }
     if (entry == entries->end()) entry = entries->begin();
     for (const Entry& other : *entries) {
         if (&other != &*entry) notes.add(kWhere, "entry " + printable(other.name) + ": left out");
@@ -198,6 +210,28 @@ std::expected<LoginConfig, std::string> read_login_config(std::string_view text,
         }
     }
     return out;
+}
+
+std::expected<std::string, std::string> domain_of_bootstrap(std::string_view text, Notes& notes) {
+    const auto expanded = expand_xml(text);
+    if (!expanded) return std::unexpected(expanded.error().text);
+    pugi::xml_document document;
+    if (!document.load_buffer(expanded->text.data(), expanded->text.size())) {
+        return std::unexpected("is no XML");
+    }
+    std::string domain;
+    for (const pugi::xml_node node : document.document_element().children()) {
+        const std::string_view name = name_of(node);
+        if (name == "jaas-security") domain = node.attribute("domain").value();
+        if (name == "security-manager") {
+            notes.add("bootstrap.xml", "<security-manager> has no counterpart: left out");
+        }
+        if (node.attribute("certificate-domain")) {
+            notes.add("bootstrap.xml",
+                      "certificate-domain has no counterpart: there are no certificates");
+        }
+    }
+    return domain;
 }
 
 }  // namespace minibroker::config

@@ -18,11 +18,18 @@ struct LoginConfig {
     std::optional<GuestLogin> guest{};  ///< of a GuestLoginModule
 };
 
-/// Reads a login.config (the format of Java's `ConfigFile`), its entry `activemq`, or else the
-/// first. A note names each module that minibroker has nothing for.
+/// Reads a login.config (the format of Java's `ConfigFile`). A note names each module that
+/// minibroker has nothing for.
+/// @param domain  the entry that counts, else `other`, else none; "": `activemq`, or else the first
 /// @return what it says, or what is wrong with it, with its line
 /// Source: Artemis 2.40.0's manual, "Security", JAAS login modules; `GuestLoginModule`.
-[[nodiscard]] std::expected<LoginConfig, std::string> read_login_config(std::string_view text,
-                                                                        Notes& notes);
+[[nodiscard]] std::expected<LoginConfig, std::string> read_login_config(
+    std::string_view text, Notes& notes, const std::string& domain = {});
+
+/// The login.config's entry that a bootstrap.xml names (`<jaas-security domain="...">`), "" when it
+/// names none. A note names what else it says of security.
+/// @return or what is wrong with the XML
+[[nodiscard]] std::expected<std::string, std::string> domain_of_bootstrap(std::string_view text,
+                                                                          Notes& notes);
 
 }  // namespace minibroker::config

@@ -1,9 +1,13 @@
 #include "config/convert/merge.h"
 
+#include <string>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "config/acceptor_url.h"
 #include "config/convert/key_types.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
@@ -18,40 +22,49 @@ JsonValue* member_of(JsonValue& object, std::string_view key) {
     return nullptr;
 }
 
-void remove(JsonValue& object, const std::string& key) {
-    std::erase_if(object.members, [&](const JsonMember& member) { return member.key == key; });
+using Keys = std::unordered_set<std::string>;
+
+void remove(JsonValue& object, const Keys& keys) {
+    if (keys.empty()) return;
+    std::erase_if(object.members, [&](const JsonMember& one) { return keys.contains(one.key); });
 }
 
 // Recurses as deep as the files, which the parsers bound.
 void merge(JsonValue& into, const JsonValue& from, const Shape& shape) {
+    MemberIndex index(into);
+    Keys removed;
     for (const JsonMember& member : from.members) {
-        JsonValue* there = member_of(into, member.key);
+        JsonMember* there = index.find(member.key);
+        const bool is_gone = removed.contains(member.key);
         if (there == nullptr) {
-            into.members.push_back(member);
+            index.add(member);
         } else if (shape.levels_of_names > 0 && member.value.text == "-") {
-            remove(into, member.key);
-        } else if (there->kind == JsonValue::Kind::kObject &&
+            removed.insert(member.key);
+        } else if (!is_gone && there->value.kind == JsonValue::Kind::kObject &&
                    member.value.kind == JsonValue::Kind::kObject) {
-            merge(*there, member.value, shape_inside(shape, member.key));
+            merge(there->value, member.value, shape_inside(shape, member.key));
         } else {
-            *there = member.value;
+            *there = member;
+            removed.erase(member.key);
         }
     }
+    remove(into, removed);
 }
 
 // An acceptor given as a URL in the longer form, so that single parameters can be set.
-JsonValue in_long_form(const std::string& text) {
+JsonMember in_long_form(const JsonMember& short_form) {
     JsonValue params = json_object();
-    if (const auto url = parse_acceptor_url(text)) {
-        params.members.push_back({"host", json_of(url->host)});
-        if (!url->port.empty()) params.members.push_back({"port", json_of(url->port)});
-        for (const UrlParameter& one : url->parameters) {
-            remove(params, one.name);  // the last one counts
-            params.members.push_back({one.name, json_of(one.value)});
-        }
+    if (const auto url = parse_acceptor_url(short_form.value.text)) {
+        MemberIndex index(params);
+        index.at("host").value = json_of(url->host);
+        if (!url->port.empty()) index.at("port").value = json_of(url->port);
+        // The last one counts.
+        for (const UrlParameter& one : url->parameters)
+            index.at(one.name).value = json_of(one.value);
     }
-    JsonValue acceptor = json_object();
-    acceptor.members.push_back({"params", std::move(params)});
+    JsonMember acceptor = short_form;
+    acceptor.value = json_object();
+    acceptor.value.members.push_back({"params", std::move(params)});
     return acceptor;
 }
 
@@ -61,14 +74,16 @@ void lengthen_acceptors(JsonValue& root, const JsonValue& properties) {
     JsonValue* urls = member_of(root, kUrls);
     if (changed == nullptr || urls == nullptr) return;
     JsonValue longer = json_object();
+    Keys keys;
+    MemberIndex index(*urls);
     for (const JsonMember& acceptor : changed->members) {
-        const JsonValue* url = find_member(*urls, acceptor.key);
-        if (url == nullptr) continue;
-        longer.members.push_back({acceptor.key, in_long_form(url->text)});
+        const JsonMember* url = index.find(acceptor.key);
+        if (url == nullptr || !keys.insert(acceptor.key).second) continue;
+        longer.members.push_back(in_long_form(*url));
     }
-    for (const JsonMember& acceptor : longer.members) remove(*urls, acceptor.key);
+    remove(*urls, keys);
     if (longer.members.empty()) return;
-    if (urls->members.empty()) remove(root, kUrls);
+    if (urls->members.empty()) remove(root, Keys{kUrls});
     JsonValue* there = member_of(root, kAcceptors);
     if (there == nullptr) {
         root.members.push_back({kAcceptors, std::move(longer)});
@@ -77,11 +92,27 @@ void lengthen_acceptors(JsonValue& root, const JsonValue& properties) {
     }
 }
 
+// Recurses as deep as the file, which the parser bounds.
+void count_files_from(JsonValue& value, std::uint32_t first) {
+    for (JsonMember& member : value.members) {
+        member.file += first;
+        count_files_from(member.value, first);
+    }
+}
+
 }  // namespace
 
 void merge_properties(JsonValue& root, const JsonValue& properties) {
     lengthen_acceptors(root, properties);
     merge(root, properties, {});
+}
+
+void merge_properties(Imported& into, Imported properties) {
+    std::vector<std::string>& files = into.origins.files;
+    count_files_from(properties.root, static_cast<std::uint32_t>(files.size()));
+    files.insert(files.end(), properties.origins.files.begin(), properties.origins.files.end());
+    merge_properties(into.root, properties.root);
+    into.notes.append(properties.notes);
 }
 
 }  // namespace minibroker::config

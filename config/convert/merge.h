@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/convert/conversion.h"
 #include "config/json_value.h"
 
 namespace minibroker::config {
@@ -8,5 +9,7 @@ namespace minibroker::config {
 /// broker.xml: what both have is that of the properties, entries of one name are put together, and
 /// `"NAME": "-"` removes one.
 void merge_properties(JsonValue& root, const JsonValue& properties);
+/// The same with their notes and the places in their files.
+void merge_properties(Imported& into, Imported properties);
 
 }  // namespace minibroker::config

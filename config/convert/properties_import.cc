@@ -1,6 +1,9 @@
 #include "config/convert/properties_import.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "config/convert/key_types.h"
@@ -29,12 +32,26 @@ std::expected<std::vector<std::string>, std::string> names_in(std::string_view p
     return names;
 }
 
-JsonMember& member_of(JsonValue& object, const std::string& name) {
-    for (JsonMember& member : object.members) {
-        if (member.key == name) return member;
+// The members of a tree by the names that lead to them.
+class Members {
+public:
+    // The member of that name of an object, made when it is not there.
+    // @param path  of the object, as this makes it longer
+    JsonMember& named(JsonValue& object, const std::string& name, std::string& path) {
+        path += name;
+        path += '\0';
+        const auto [found, is_new] = places_.try_emplace(path, object.members.size());
+        // What was removed meanwhile is not there.
+        const bool is_there = !is_new && found->second < object.members.size() &&
+                              object.members[found->second].key == name;
+        if (is_there) return object.members[found->second];
+        found->second = object.members.size();
+        return object.members.emplace_back(JsonMember{name, json_object()});
     }
-    return object.members.emplace_back(JsonMember{name, json_object()});
-}
+
+private:
+    std::unordered_map<std::string, std::size_t> places_;
+};
 
 // Whether what stands there can have members: names, objects, and what nobody knows.
 bool can_have_members(const Shape& shape, const std::string& name) {
@@ -44,13 +61,19 @@ bool can_have_members(const Shape& shape, const std::string& name) {
 }
 
 // Puts the value at its place. @return what is to be said of it
-std::string put(JsonValue& root, const std::vector<std::string>& names, std::string value) {
+std::string put(JsonValue& root,
+                const std::vector<std::string>& names,
+                PropertyLine& entry,
+                Members& members) {
     JsonValue* object = &root;
+    const auto line = static_cast<std::uint32_t>(entry.line);
+    std::string place;
     Shape shape;
     std::string said;
     std::string path;
     for (std::size_t i = 0; i + 1 < names.size(); ++i) {
-        JsonMember& member = member_of(*object, names[i]);
+        JsonMember& member = members.named(*object, names[i], place);
+        if (member.line == 0) member.line = line;
         path = path_of(path, names[i]);
         if (member.value.kind != JsonValue::Kind::kObject) {
             if (!can_have_members(shape, names[i])) return path + " has a value: left out";
@@ -63,14 +86,15 @@ std::string put(JsonValue& root, const std::vector<std::string>& names, std::str
     }
     const bool is_name = shape.levels_of_names > 0;
     const KeyInfo* key = is_name ? nullptr : find_key(shape.title, names.back());
-    JsonMember& member = member_of(*object, names.back());
+    JsonMember& member = members.named(*object, names.back(), place);
     if (!member.value.members.empty()) {
         if (can_have_members(shape, names.back())) return "has members: its value is left out";
         said = "has a value: its members are left out";
     }
     KeyType type = key == nullptr ? KeyType::kText : key->type;
     if (type == KeyType::kIntBytes) type = KeyType::kInt;  // a unit is no number in properties
-    member.value = typed_value(std::move(value), type);
+    member.value = typed_value(std::move(entry.value), type);
+    member.line = line;
     return said;
 }
 
@@ -78,38 +102,51 @@ bool is_secret(std::string_view name) {
     return name == "password" || name.ends_with("Password");
 }
 
+// Where placeholders come from, and what is read.
+struct ImportedFrom {
+    const Environment& environment;
+    std::string origin;
+};
+
 // Replaces placeholders, with a note for each. @return what is wrong
 std::string replace(std::string& text,
                     const std::string& where,
                     bool secret,
-                    const Environment& environment,
+                    const ImportedFrom& from,
                     Notes& notes) {
     if (!has_placeholder(text)) return {};
     std::vector<Placeholder> found;
-    auto replaced = replace_placeholders(std::move(text), environment, found);
+    auto replaced = replace_placeholders(std::move(text), from.environment, found);
     if (!replaced) return replaced.error();
     text = std::move(*replaced);
     for (Placeholder& one : found) {
         if (secret) one.value = "*****";
-        notes.add(where, described(one));
+        notes.add(where, described(one), from.origin);
     }
     return {};
+}
+
+bool has_any_placeholder(const JsonMember& member) {
+    if (has_placeholder(member.key) || has_placeholder(member.value.text)) return true;
+    return std::ranges::any_of(member.value.members, has_any_placeholder);
 }
 
 // Recurses as deep as the file, which the parser bounds. @return the first problem, with its path
 std::optional<Problem> replace_all(JsonValue& value,
                                    const std::string& where,
                                    const Environment& environment,
+                                   const Origins& origins,
                                    Notes& notes) {
     for (JsonMember& member : value.members) {
-        std::string wrong =
-            replace(member.key, path_of(where, member.key), false, environment, notes);
+        if (!has_any_placeholder(member)) continue;  // so that most need no path
+        const ImportedFrom from{environment, origins.of(member)};
+        std::string wrong = replace(member.key, path_of(where, member.key), false, from, notes);
         const std::string own = path_of(where, member.key);
         if (wrong.empty() && member.value.kind == JsonValue::Kind::kText) {
-            wrong = replace(member.value.text, own, is_secret(member.key), environment, notes);
+            wrong = replace(member.value.text, own, is_secret(member.key), from, notes);
         }
         if (!wrong.empty()) return Problem{own, wrong, member.line};
-        if (auto inner = replace_all(member.value, own, environment, notes)) return inner;
+        if (auto inner = replace_all(member.value, own, environment, origins, notes)) return inner;
     }
     return std::nullopt;
 }
@@ -117,23 +154,32 @@ std::optional<Problem> replace_all(JsonValue& value,
 }  // namespace
 
 std::expected<Imported, Problem> import_properties(std::string_view text,
-                                                   const Environment& environment) {
+                                                   const Environment& environment,
+                                                   const std::string& file) {
     auto entries = parse_property_lines(text);
     if (!entries) return std::unexpected(Problem{"", entries.error()});
+    if (entries->size() > kPropertiesMax) {
+        return std::unexpected(
+            Problem{"", "more than " + std::to_string(kPropertiesMax) + " properties"});
+    }
     Imported out;
+    out.origins.files[0] = file;
+    Members members;
     for (PropertyLine& entry : *entries) {
         const auto fail = [&](const std::string& why) {
             return std::unexpected(Problem{printable(entry.key), why, entry.line});
         };
         const std::string where = printable(entry.key);
-        std::string wrong = replace(entry.key, where, false, environment, out.notes);
+        const ImportedFrom from{environment,
+                                out.origins.of(0, static_cast<std::uint32_t>(entry.line))};
+        std::string wrong = replace(entry.key, where, false, from, out.notes);
         if (!wrong.empty()) return fail(wrong);
         const auto names = names_in(entry.key);
         if (!names) return fail(names.error());
-        wrong = replace(entry.value, where, is_secret(names->back()), environment, out.notes);
+        wrong = replace(entry.value, where, is_secret(names->back()), from, out.notes);
         if (!wrong.empty()) return fail(wrong);
-        const std::string said = put(out.root, *names, std::move(entry.value));
-        if (!said.empty()) out.notes.add(printable(entry.key), said);
+        const std::string said = put(out.root, *names, entry, members);
+        if (!said.empty()) out.notes.add(printable(entry.key), said, from.origin);
     }
     return out;
 }
@@ -143,7 +189,8 @@ std::expected<Imported, Problem> import_properties(std::string_view text) {
 }
 
 std::expected<Imported, Problem> import_json(std::string_view text,
-                                             const Environment& environment) {
+                                             const Environment& environment,
+                                             const std::string& file) {
     auto root = parse_json(text);
     if (!root) return std::unexpected(std::move(root).error());
     if (root->kind != JsonValue::Kind::kObject) {
@@ -151,7 +198,8 @@ std::expected<Imported, Problem> import_json(std::string_view text,
     }
     Imported out;
     out.root = std::move(*root);
-    if (auto wrong = replace_all(out.root, "", environment, out.notes)) {
+    out.origins.files[0] = file;
+    if (auto wrong = replace_all(out.root, "", environment, out.origins, out.notes)) {
         return std::unexpected(std::move(*wrong));
     }
     return out;

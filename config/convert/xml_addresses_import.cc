@@ -1,37 +1,87 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
 #include "base/text.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_addresses.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
+#include "config/member_index.h"
 
 namespace minibroker::config {
 namespace {
 
 constexpr const char* kSection = "addressConfigurations";
 
-JsonValue& object_named(JsonValue& object, const std::string& key) {
-    for (JsonMember& member : object.members) {
-        if (member.key == key) return member.value;
+// The section of a tree that nothing else is added to meanwhile.
+JsonValue& section_of(JsonValue& root, pugi::xml_node node, const XmlReading& reading) {
+    for (JsonMember& member : root.members) {
+        if (member.key == kSection) return member.value;
     }
-    object.members.push_back({key, json_object()});
-    return object.members.back().value;
+    return root.members.emplace_back(reading.places().member(kSection, json_object(), node)).value;
 }
 
-// The entry of an address, made when it is not there.
-JsonValue& address_named(JsonValue& root, const std::string& name) {
-    JsonValue& address = object_named(object_named(root, kSection), name);
-    if (address.members.empty())
-        address.members.push_back({"routingTypes", json_of(std::string())});
-    return address;
-}
-
-void add_type(JsonValue& address, std::string_view type) {
-    std::string& types = object_named(address, "routingTypes").text;
-    for (const std::string_view one : split(types, ',')) {
-        if (one == type) return;
+// `addressConfigurations`, where addresses and their queues are found by name.
+class Addresses {
+public:
+    Addresses(JsonValue& root, pugi::xml_node section, XmlReading& reading)
+        : section_(section_of(root, section, reading)), index_(section_), reading_(reading) {
+        for (const JsonMember& address : section_.members) {
+            if (address.value.members.size() < 2) continue;
+            for (const JsonMember& queue : address.value.members[1].value.members) {
+                queue_names_.insert({address.key, queue.key});
+            }
+        }
     }
-    types += (types.empty() ? "" : ",") + std::string(type);
-}
+
+    [[nodiscard]] bool has(const std::string& name) { return index_.find(name) != nullptr; }
+    // The entry of an address, made when it is not there.
+    JsonValue& named(const std::string& name, pugi::xml_node node) {
+        if (!has(name)) {
+            JsonValue address = json_object();
+            address.members.push_back({"routingTypes", json_of(std::string())});
+            index_.add(reading_.places().member(name, std::move(address), node));
+        }
+        return index_.find(name)->value;
+    }
+    void add_type(const std::string& name, std::string_view type, pugi::xml_node node) {
+        std::string& types = named(name, node).members.front().value.text;
+        for (const std::string_view one : split(types, ',')) {
+            if (one == type) return;
+        }
+        types += (types.empty() ? "" : ",") + std::string(type);
+    }
+    void add_queue(const std::string& address,
+                   const std::string& name,
+                   JsonValue queue,
+                   pugi::xml_node node) {
+        JsonValue& entry = named(address, node);
+        if (entry.members.size() == 1) entry.members.push_back({"queueConfigs", json_object()});
+        JsonValue& queues = entry.members[1].value;
+        std::string key = name;
+        for (std::size_t number = 2; !queue_names_.insert({address, key}).second; ++number) {
+            number = std::max(number, next_numbers_[{address, name}]);
+            next_numbers_[{address, name}] = number + 1;
+            key = name + std::to_string(number);
+        }
+        if (key != name) {
+            queue.members.push_back({"name", json_of(name)});
+            reading_.note(node, "there is a queue of this name already");
+        }
+        queues.members.push_back(reading_.places().member(std::move(key), std::move(queue), node));
+    }
+
+private:
+    using Name = std::pair<std::string, std::string>;  // of the address and the queue
+
+    JsonValue& section_;
+    MemberIndex index_;
+    XmlReading& reading_;
+    std::set<Name> queue_names_;
+    std::map<Name, std::size_t> next_numbers_;
+};
 
 void set_key(JsonValue& queue, std::string_view key, std::string text) {
     const KeyType type = find_key("Queues", key)->type;
@@ -46,34 +96,30 @@ void read_queue_keys(pugi::xml_node node, JsonValue& queue, XmlReading& reading)
         set_key(queue, key, reading.attribute(node, attribute.name()));
     }
     for (const pugi::xml_node child : XmlReading::elements(node)) {
-        if (local_name(child) == "filter") {
+        if (name_of(child) == "filter") {
             read_filter(child, queue, reading);
             continue;
         }
-        const std::string_view key = key_of_xml("Queues", local_name(child));
+        const std::string_view key = key_of_xml("Queues", name_of(child));
+        if (key.empty()) reading.unknown(child, "Queues");
         if (key.empty() || find_member(queue, key) != nullptr) continue;
         reading.take(child);
-        set_key(queue, key, trimmed_text(child));
+        set_key(queue, key, reading.text(child));
     }
 }
 
 void add_queue(pugi::xml_node node,
                const std::string& address,
                const char* type,
-               JsonValue& root,
+               Addresses& addresses,
                XmlReading& reading) {
-    const std::string name = reading.attribute(node, "name");
+    const auto name = reading.required(node, "name");
+    if (!name) return;
     JsonValue queue = json_object();
     queue.members.push_back({"address", json_of(address)});
     queue.members.push_back({"routingType", json_of(std::string(type))});
     read_queue_keys(node, queue, reading);
-    JsonValue& queues = object_named(address_named(root, address), "queueConfigs");
-    std::string key = unused_key(queues, name);
-    if (key != name) {
-        queue.members.push_back({"name", json_of(name)});
-        reading.notes().add(where_of(node), "there is a queue of this name already");
-    }
-    queues.members.push_back({std::move(key), std::move(queue)});
+    addresses.add_queue(address, *name, std::move(queue), node);
 }
 
 }  // namespace
@@ -81,39 +127,45 @@ void add_queue(pugi::xml_node node,
 void read_filter(pugi::xml_node filter, JsonValue& object, XmlReading& reading) {
     if (find_member(object, "filterString") != nullptr) return;
     reading.take(filter);
-    object.members.push_back({"filterString", json_of(reading.attribute(filter, "string"))});
+    const auto selector = reading.required(filter, "string");
+    if (!selector) return;
+    object.members.push_back(reading.places().member("filterString", json_of(*selector), filter));
 }
 
-void read_addresses(pugi::xml_node addresses, JsonValue& root, XmlReading& reading) {
-    object_named(root, kSection);
-    for (const pugi::xml_node node : reading.take_all(addresses, "address")) {
-        const std::string name = reading.attribute(node, "name");
-        const JsonValue* section = find_member(root, kSection);
-        if (find_member(*section, name) != nullptr) {
-            reading.notes().add(where_of(node), "is there twice: both count together");
-        }
-        address_named(root, name);
+void read_addresses(pugi::xml_node section, JsonValue& root, XmlReading& reading) {
+    Addresses addresses(root, section, reading);
+    for (const pugi::xml_node node : reading.take_all(section, "address")) {
+        const auto name = reading.required(node, "name");
+        if (!name) continue;
+        if (addresses.has(*name)) reading.note(node, "is there twice: both count together");
+        static_cast<void>(addresses.named(*name, node));
         for (const pugi::xml_node child : XmlReading::elements(node)) {
-            const bool anycast = local_name(child) == "anycast";
-            if (!anycast && local_name(child) != "multicast") continue;
+            const bool anycast = name_of(child) == "anycast";
+            if (!anycast && name_of(child) != "multicast") continue;
             reading.take(child);
             const char* const routing = anycast ? "ANYCAST" : "MULTICAST";
-            add_type(address_named(root, name), routing);
+            addresses.add_type(*name, routing, node);
             for (const pugi::xml_node queue : reading.take_all(child, "queue")) {
-                add_queue(queue, name, routing, root, reading);
+                add_queue(queue, *name, routing, addresses, reading);
             }
         }
     }
 }
 
-void read_old_queues(pugi::xml_node queues, JsonValue& root, XmlReading& reading) {
-    for (const pugi::xml_node node : reading.take_all(queues, "queue")) {
-        std::string address = reading.attribute(node, "name");
+void read_old_queues(pugi::xml_node section, JsonValue& root, XmlReading& reading) {
+    Addresses addresses(root, section, reading);
+    for (const pugi::xml_node node : reading.take_all(section, "queue")) {
+        const auto name = reading.required(node, "name");
+        if (!name) continue;
+        std::string address = *name;
+        bool given = false;
         for (const pugi::xml_node child : reading.take_all(node, "address")) {
-            address = trimmed_text(child);
+            address = reading.text(child);
+            if (given) reading.note(child, "is there twice: the last one counts");
+            given = true;
         }
-        add_type(address_named(root, address), "MULTICAST");
-        add_queue(node, address, "MULTICAST", root, reading);
+        addresses.add_type(address, "MULTICAST", node);
+        add_queue(node, address, "MULTICAST", addresses, reading);
     }
 }
 

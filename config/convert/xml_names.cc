@@ -1,10 +1,12 @@
 #include "config/convert/xml_names.h"
 
 #include <map>
+#include <vector>
 
 #include "base/text.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
+#include "config/near_key.h"
 
 namespace minibroker::config {
 namespace {
@@ -107,6 +109,17 @@ std::string xml_name_of(std::string_view title, std::string_view key) {
     const bool has_element =
         info != nullptr && info->type != KeyType::kObject && info->type != KeyType::kAny;
     return has_element ? kebab_case(key) : "";
+}
+
+std::string near_xml_name(std::string_view title, std::string_view xml_name) {
+    const std::string prefix = element_of(title, "");
+    std::vector<std::string_view> names;
+    const auto& keys = keys_by_element();
+    for (auto at = keys.lower_bound(prefix); at != keys.end(); ++at) {
+        if (!at->first.starts_with(prefix)) break;
+        names.push_back(std::string_view(at->first).substr(prefix.size()));
+    }
+    return std::string(near_key(xml_name, names));
 }
 
 std::string_view key_of_xml(std::string_view title, std::string_view xml_name) {

@@ -15,4 +15,7 @@ namespace minibroker::config {
 /// are known too.
 [[nodiscard]] std::string_view key_of_xml(std::string_view title, std::string_view xml_name);
 
+/// The element that was meant by one that stands for no key, "" when none is near.
+[[nodiscard]] std::string near_xml_name(std::string_view title, std::string_view xml_name);
+
 }  // namespace minibroker::config

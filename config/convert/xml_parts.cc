@@ -1,10 +1,10 @@
 #include "config/convert/xml_parts.h"
 
 #include "base/text.h"
+#include "base/trimmed.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
-#include "config/trimmed.h"
 
 namespace minibroker::config {
 namespace {
@@ -66,28 +66,13 @@ std::vector<KeyInfo> keys_of_section(std::string_view title) {
     return {};
 }
 
-std::string_view local_name(pugi::xml_node node) {
-    const std::string_view name = node.name();
-    const auto colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+pugi::xml_node next_above(pugi::xml_node node) {
+    while (node && !node.next_sibling()) node = node.parent();
+    return node ? node.next_sibling() : node;
 }
 
-std::string where_of(pugi::xml_node node) {
-    std::string out;
-    for (; node.type() == pugi::node_element; node = node.parent()) {
-        const std::string_view name = local_name(node);
-        if (!out.empty() && (name == "core" || name == "configuration")) break;
-        std::string tag = "<" + printable(name);
-        for (const char* key : {"name", "match"}) {
-            const pugi::xml_attribute attribute = node.attribute(key);
-            if (attribute) {
-                tag.append(" ").append(key).append("=\"");
-                tag.append(printable(attribute.value())).append("\"");
-            }
-        }
-        out = tag + ">" + (out.empty() ? "" : " ") + out;
-    }
-    return out;
+pugi::xml_node next_in_document(pugi::xml_node node) {
+    return node.first_child() ? node.first_child() : next_above(node);
 }
 
 std::string trimmed_text(pugi::xml_node node) {

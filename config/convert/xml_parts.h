@@ -36,11 +36,14 @@ void write_filter(pugi::xml_node to, const std::string& filter);
 
 [[nodiscard]] std::vector<KeyInfo> keys_of_section(std::string_view title);
 
-/// An element's name without the prefix of its namespace.
-[[nodiscard]] std::string_view local_name(pugi::xml_node node);
-/// The element and those that it stands in, below `<core>`, each with its name or match:
-/// `<addresses> <address name="a">`.
-[[nodiscard]] std::string where_of(pugi::xml_node node);
+/// An element's name; the prefix of Artemis's own namespaces is gone (xml_document.h).
+[[nodiscard]] inline std::string_view name_of(pugi::xml_node node) {
+    return node.name();
+}
+/// The node behind this one in the order of the document, what is in it first; none at the end.
+[[nodiscard]] pugi::xml_node next_in_document(pugi::xml_node node);
+/// The same without what is in it.
+[[nodiscard]] pugi::xml_node next_above(pugi::xml_node node);
 /// All text of an element, without blanks at its ends.
 [[nodiscard]] std::string trimmed_text(pugi::xml_node node);
 

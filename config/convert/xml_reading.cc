@@ -1,7 +1,11 @@
 #include "config/convert/xml_reading.h"
 
+#include <set>
+
 #include "base/text.h"
+#include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
+#include "config/json_reader.h"
 
 namespace minibroker::config {
 namespace {
@@ -23,7 +27,7 @@ std::string names_inside(pugi::xml_node node) {
         out += (out.empty() ? "" : ", ") + printable(name);
     };
     for (pugi::xml_node at = node.first_child(); at;) {
-        if (at.type() == pugi::node_element) add(local_name(at));
+        if (at.type() == pugi::node_element) add(name_of(at));
         for (const pugi::xml_attribute attribute : at.attributes()) {
             if (!is_of_xml(attribute.name())) add(attribute.name());
         }
@@ -51,7 +55,7 @@ std::vector<pugi::xml_node> XmlReading::elements(pugi::xml_node node) {
 std::vector<pugi::xml_node> XmlReading::take_all(pugi::xml_node node, std::string_view name) {
     std::vector<pugi::xml_node> found;
     for (const pugi::xml_node child : elements(node)) {
-        if (local_name(child) != name) continue;
+        if (name_of(child) != name) continue;
         take(child);
         found.push_back(child);
     }
@@ -62,6 +66,27 @@ std::string XmlReading::attribute(pugi::xml_node node, const char* name) {
     const pugi::xml_attribute found = node.attribute(name);
     if (found) taken_.insert(found.internal_object());
     return found.value();
+}
+
+void XmlReading::note(pugi::xml_node node, const std::string& why) {
+    notes_.add(places_.where(node), why, places_.origin(node));
+}
+
+std::optional<std::string> XmlReading::required(pugi::xml_node node, const char* name) {
+    if (node.attribute(name)) return attribute(node, name);
+    leave_out(node, std::string("has no ") + name + ": left out");
+    return std::nullopt;
+}
+
+void XmlReading::unknown(pugi::xml_node node, std::string_view title) {
+    const bool foreign = name_of(node).find_first_of(":{") != std::string_view::npos;
+    if (foreign || meant_.size() == kGuessesMax) return;
+    meant_[node.internal_object()] = near_xml_name(title, name_of(node));
+}
+
+std::string XmlReading::text(pugi::xml_node node) {
+    texts_.insert(node.internal_object());
+    return trimmed_text(node);
 }
 
 void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
@@ -76,8 +101,26 @@ void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
     if (!attributes.empty()) text += ", with " + attributes;
     const std::string inside = names_inside(node);
     if (!inside.empty()) text += ", with what is in it: " + inside;
-    notes_.add(where_of(node), text);
+    note(node, text);
     left_out_.insert(node.internal_object());
+}
+
+void XmlReading::note_attributes(pugi::xml_node node) {
+    std::string names;
+    std::size_t count = 0;
+    for (const pugi::xml_attribute attribute : node.attributes()) {
+        if (is_of_xml(attribute.name()) || taken_.contains(attribute.internal_object())) continue;
+        names += (names.empty() ? "" : ", ") + printable(attribute.name());
+        ++count;
+    }
+    if (count == 1) note(node, "attribute " + names + " " + std::string(kNoCounterpart));
+    if (count > 1) note(node, "attributes " + names + ": no counterpart in broker.json: left out");
+}
+
+void XmlReading::note_text(pugi::xml_node node) {
+    if (texts_.contains(node.internal_object())) return;
+    const std::string text = trimmed_text(node);
+    if (!text.empty()) note(node, "the text \"" + printable(text) + "\" means nothing: left out");
 }
 
 void XmlReading::note_rest(pugi::xml_node top) {
@@ -85,18 +128,20 @@ void XmlReading::note_rest(pugi::xml_node top) {
         const bool is_element = node.type() == pugi::node_element;
         const bool is_taken = taken_.contains(node.internal_object());
         if (is_element && !is_taken && !left_out_.contains(node.internal_object())) {
-            leave_out(node, kNoCounterpart);
+            std::string why(kNoCounterpart);
+            const auto meant = meant_.find(node.internal_object());
+            if (meant != meant_.end() && !meant->second.empty()) {
+                why += "; did you mean <" + meant->second + ">?";
+            }
+            leave_out(node, why);
         }
-        for (const pugi::xml_attribute attribute : node.attributes()) {
-            if (!is_taken || is_of_xml(attribute.name())) continue;
-            if (taken_.contains(attribute.internal_object())) continue;
-            notes_.add(
-                where_of(node),
-                "attribute " + printable(attribute.name()) + " " + std::string(kNoCounterpart));
-        }
-        if (is_element && is_taken && node.first_child()) {
-            node = node.first_child();
-            continue;
+        if (is_element && is_taken) {
+            note_attributes(node);
+            note_text(node);
+            if (node.first_child()) {
+                node = node.first_child();
+                continue;
+            }
         }
         while (node != top && !node.next_sibling()) node = node.parent();
         if (node == top) break;

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <pugixml.hpp>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "config/convert/conversion.h"
+#include "config/convert/xml_places.h"
 
 namespace minibroker::config {
 
@@ -15,9 +18,11 @@ namespace minibroker::config {
 /// silence.
 class XmlReading {
 public:
-    explicit XmlReading(Notes& notes) : notes_(notes) {}
+    XmlReading(Notes& notes, XmlPlaces& places) : notes_(notes), places_(places) {}
 
-    [[nodiscard]] Notes& notes() { return notes_; }
+    /// A note that begins with where the element stands.
+    void note(pugi::xml_node node, const std::string& why);
+    [[nodiscard]] const XmlPlaces& places() const { return places_; }
 
     /// All elements in `node`; none is taken yet.
     [[nodiscard]] static std::vector<pugi::xml_node> elements(pugi::xml_node node);
@@ -27,15 +32,28 @@ public:
     void take(pugi::xml_node node) { taken_.insert(node.internal_object()); }
     /// The value of an attribute, "" when there is none.
     [[nodiscard]] std::string attribute(pugi::xml_node node, const char* name);
+    /// The same of one that has to be there: without it the element is left out, with a note.
+    [[nodiscard]] std::optional<std::string> required(pugi::xml_node node, const char* name);
+    /// All text of the element, without blanks at its ends.
+    [[nodiscard]] std::string text(pugi::xml_node node);
     /// Names the element and what is in it in a note.
     void leave_out(pugi::xml_node node, std::string_view why);
+    /// Says that the element stands for no key of the section; the note that names it says which
+    /// one may be meant.
+    void unknown(pugi::xml_node node, std::string_view title);
     /// Names all below `node` that was not taken.
     void note_rest(pugi::xml_node node);
 
 private:
+    void note_attributes(pugi::xml_node node);
+    void note_text(pugi::xml_node node);
+
     Notes& notes_;
-    std::set<const void*> taken_;
-    std::set<const void*> left_out_;
+    XmlPlaces& places_;
+    std::unordered_set<const void*> taken_;  // elements and attributes
+    std::unordered_set<const void*> texts_;  // elements whose text was read
+    std::unordered_set<const void*> left_out_;
+    std::unordered_map<const void*, std::string> meant_;
 };
 
 }  // namespace minibroker::config

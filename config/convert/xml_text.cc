@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include "base/text.h"
+#include "config/convert/xml_characters.h"
 
 // How this works: the scanner goes over the text once, from one `<` or `&` to the next, and copies
 // what it passes to the output. Of tags it knows the name alone; what is inside is the XML
@@ -25,23 +27,30 @@ class Scanner {
 public:
     explicit Scanner(std::string_view text) : text_(text) {}
 
-    std::expected<std::string, Problem> run() {
+    std::expected<ExpandedXml, Problem> run() {
         check_encoding();
+        check_characters();
         while (!problem_ && at_ < text_.size()) {
             const auto next = std::min(text_.find_first_of("<&", at_), text_.size());
+            check_outside(next);
             copy_to(next);
             if (at_ == text_.size()) break;
-            if (text_[at_] == '&') {
-                reference();
-            } else {
+            if (text_[at_] != '&') {
                 markup();
+            } else if (open_.empty()) {
+                check_outside(at_ + 1);
+            } else {
+                reference();
             }
         }
         if (!problem_ && !open_.empty()) {
             fail(open_.back().at, "<" + printable(open_.back().name) + "> is not closed");
         }
         if (problem_) return std::unexpected(*problem_);
-        return std::move(out_);
+        if (is_latin1_) out_ = utf8_of_latin1(out_);
+        // What came out of entities may be tags as well.
+        if (expanded_ > 0) return Scanner(out_).run();
+        return ExpandedXml{std::move(out_), parts_};
     }
 
 private:
@@ -75,7 +84,9 @@ private:
         const auto end = first.find(first[quote], quote + 1);
         const std::string_view name = first.substr(quote + 1, end - quote - 1);
         for (const char* known : {"ISO-8859-1", "latin1"}) {
-            if (equal_ignoring_case(name, known)) return;
+            if (!equal_ignoring_case(name, known)) continue;
+            is_latin1_ = true;
+            return;
         }
         for (const char* known : {"UTF-8", "UTF8", "US-ASCII"}) {
             if (equal_ignoring_case(name, known)) return check_utf8();
@@ -96,17 +107,52 @@ private:
         }
     }
 
+    void check_characters() {
+        if (problem_) return;
+        const auto bad = std::ranges::find_if(text_, [](char c) {
+            return static_cast<unsigned char>(c) < 0x20U && c != '\t' && c != '\n' && c != '\r';
+        });
+        if (bad == text_.end()) return;
+        fail(static_cast<std::size_t>(bad - text_.begin()),
+             "the byte " + printable(std::string_view(&*bad, 1)) + " is no character of XML");
+    }
+
+    // Outside of the root element there are comments and the like alone.
+    void check_outside(std::size_t end) {
+        if (!open_.empty()) return;
+        const std::string_view text = text_.substr(at_, end - at_);
+        const bool is_mark = at_ == 0 && text.starts_with("\xef\xbb\xbf");
+        const auto found = text.find_first_not_of(kBlanks, is_mark ? 3 : 0);
+        if (found == std::string_view::npos) return;
+        fail(at_ + found,
+             std::string("text ") + (has_root_ ? "behind" : "before") + " the root element");
+    }
+
     // Passes over what ends with `end`, as it is.
-    void skip_over(std::string_view what, std::string_view end) {
-        const auto found = text_.find(end, at_ + 2);
+    void skip_over(std::string_view what, std::string_view start, std::string_view end) {
+        const auto found = text_.find(end, at_ + start.size());
         if (found == std::string_view::npos) return fail(at_, std::string(what) + " is not closed");
         copy_to(found + end.size());
     }
 
+    // Behind the comment that begins at `begin`. `<!-->` does not end it, and who writes that means
+    // something else; -- further inside does no harm, though XML has it not.
+    std::size_t end_of_comment(std::size_t begin) {
+        const std::string_view inside = text_.substr(begin + 4);
+        if (inside.starts_with('>') || inside.starts_with("->")) {
+            fail(begin, "a comment cannot begin with > or ->");
+        }
+        const auto found = text_.find("-->", begin + 4);
+        if (found == std::string_view::npos) fail(begin, "the comment is not closed");
+        return found == std::string_view::npos ? text_.size() : found + 3;
+    }
+
     void markup() {
-        if (is_next("<!--")) return skip_over("the comment", "-->");
-        if (is_next("<![CDATA[")) return skip_over("the CDATA section", "]]>");
-        if (is_next("<?")) return skip_over("the processing instruction", "?>");
+        if (is_next("<!--")) return copy_to(end_of_comment(at_));
+        if (is_next("<![CDATA[") && !open_.empty()) {
+            return skip_over("the CDATA section", "<![CDATA[", "]]>");
+        }
+        if (is_next("<?")) return skip_over("the processing instruction", "<?", "?>");
         if (is_next("<!DOCTYPE")) return doctype();
         if (is_next("</")) return end_tag();
         start_tag();
@@ -132,6 +178,12 @@ private:
         if (name.empty()) return fail(at_, "a < that begins no tag; as text write &lt;");
         const std::size_t begin = at_;
         const std::string shown = "<" + printable(name) + ">";
+        if (open_.empty() && has_root_) {
+            return fail(at_, shown + " is a second root element, and XML has one alone");
+        }
+        has_root_ = true;
+        count_part(begin);
+        if (!attributes_.empty()) attributes_ = {};  // what clears many buckets clears them always
         char quote = '\0';
         std::size_t from = begin + 1;
         while (!problem_) {
@@ -151,6 +203,7 @@ private:
                 break;
             } else if (quote == '\0') {
                 quote = c;
+                attribute(begin, shown);
             } else if (quote == c) {
                 quote = '\0';
             }
@@ -165,12 +218,32 @@ private:
         copy_to(at_ + 1);
     }
 
+    void count_part(std::size_t at) {
+        if (++parts_ <= kXmlPartsMax) return;
+        fail(at, "more than " + std::to_string(kXmlPartsMax) + " elements and attributes");
+    }
+
+    // That whose value begins at `at_`, in the tag that begins at `begin`.
+    void attribute(std::size_t begin, const std::string& shown) {
+        count_part(at_);
+        std::string_view before = text_.substr(begin, at_ - begin);
+        const auto end = before.find_last_not_of(" \t\r\n=");
+        if (end == std::string_view::npos) return;
+        before = before.substr(0, end + 1);
+        const std::string_view name = before.substr(before.find_last_of(" \t\r\n\"'") + 1);
+        if (attributes_.insert(name).second) return;
+        fail(at_, "the attribute " + printable(name) + " is there twice in " + shown);
+    }
+
     // `&name;` at `at_`.
     void reference() {
         const std::string_view name = name_at(at_ + 1);
         const std::size_t end = at_ + 1 + name.size();
         if (name.empty() || end >= text_.size() || text_[end] != ';') {
             return fail(at_, "a & that begins no entity; as text write &amp;");
+        }
+        if (name.starts_with('#') && !is_xml_character(name.substr(1))) {
+            return fail(at_, "&" + printable(name) + "; is no character of XML");
         }
         if (is_predefined(name)) return copy_to(end + 1);
         const std::size_t begin = at_;
@@ -201,7 +274,7 @@ private:
                 return shown + ": the entities expand to more than " +
                        std::to_string(kXmlEntityBytesMax) + " bytes";
             }
-            out_.append(value.substr(0, amp));
+            append_in_line(value.substr(0, amp));
             value.remove_prefix(amp);
             if (value.empty()) break;
             const auto end = value.find(';');
@@ -216,6 +289,11 @@ private:
             value.remove_prefix(end + 1);
         }
         return {};
+    }
+
+    // A line end would move all that follows.
+    void append_in_line(std::string_view text) {
+        for (const char c : text) out_ += c == '\n' || c == '\r' ? ' ' : c;
     }
 
     // Leaves it out, but for its line ends, and keeps the entities that it declares.
@@ -239,9 +317,7 @@ private:
                 at_ = at + 1;
                 return;
             } else if (text_.substr(at).starts_with("<!--")) {
-                const auto end = text_.find("-->", at);
-                if (end == std::string_view::npos) return fail(at, "the comment is not closed");
-                at = end + 3;
+                at = end_of_comment(at);
             } else if (text_.substr(at).starts_with("<!ENTITY")) {
                 at = entity(at);
             } else {
@@ -289,7 +365,11 @@ private:
     std::string out_;
     std::vector<OpenTag> open_;
     std::map<std::string, std::string_view, std::less<>> entities_;
+    std::unordered_set<std::string_view> attributes_;  // of the tag that is being read
+    std::size_t parts_ = 0;
     std::size_t expanded_ = 0;
+    bool has_root_ = false;
+    bool is_latin1_ = false;
     std::optional<Problem> problem_;
 };
 
@@ -304,7 +384,7 @@ std::string located(std::string_view text, std::size_t at, std::string_view why)
            std::string(why);
 }
 
-std::expected<std::string, Problem> expand_xml(std::string_view text) {
+std::expected<ExpandedXml, Problem> expand_xml(std::string_view text) {
     return Scanner(text).run();
 }
 

@@ -16,12 +16,21 @@ inline constexpr std::size_t kXmlEntityBytesMax = std::size_t{1} << 20;
 /// So deep may entities stand in entities.
 inline constexpr std::size_t kXmlEntityDepthMax = 16;
 
+/// So many elements and attributes may a document have, with those that it includes.
+inline constexpr std::size_t kXmlPartsMax = 250'000;
+
+/// A document as it is parsed.
+struct ExpandedXml {
+    std::string text;       ///< UTF-8
+    std::size_t parts = 0;  ///< elements and attributes
+};
+
 /// Looks at the text of an XML document: tags that do not fit, elements that are not closed, what
 /// is no UTF-8 or ISO-8859-1 are told by line and column, with the name of the tag.
+/// So are a second root, text outside of it, characters that XML has not, attributes given twice.
 /// @return the text with the entities that it declares expanded, without its DOCTYPE, lines kept;
-/// or
-///         what is wrong: an external entity, and more than the limits above, too
-[[nodiscard]] std::expected<std::string, Problem> expand_xml(std::string_view text);
+///         or what is wrong: an external entity, and more than the limits above, too
+[[nodiscard]] std::expected<ExpandedXml, Problem> expand_xml(std::string_view text);
 
 /// `line L, column C: WHY` for the byte at `at`.
 [[nodiscard]] std::string located(std::string_view text, std::size_t at, std::string_view why);

@@ -38,7 +38,8 @@ config::Config limited_config() {
         {"round.a", "round.b"}, {"round.b", "round.a"}, {"to.full", "full.q"}};
     for (const auto& [name, to] : diverts) {
         config::Divert& divert = config.diverts.emplace_back();
-        divert.name = divert.routing_name = std::string(name) + ".divert";
+        divert.name = std::string(name) + ".divert";
+        divert.routing_name = divert.name;
         divert.address = name;
         divert.forwarding_address = to;
         divert.exclusive = true;

@@ -115,3 +115,24 @@ TEST_CASE("guest login: no user gets the name of the guests while they are calle
     guest.send("SEND\ndestination:closed\nreceipt:2\n\nx");
     CHECK(guest.next_command() == "ERROR");
 }
+
+TEST_CASE("guest login: nor later, as guests of that name may be connected still") {
+    TestBroker broker(guest_config());
+    TestClient guest(broker);
+    CHECK(connect(guest, "") == "CONNECTED");
+    config::Config renamed = guest_config();
+    renamed.guest_login->user = "other";
+    config::Config without = guest_config();
+    without.guest_login.reset();
+    for (const config::Config& between : {renamed, without}) {
+        REQUIRE(broker.reload(between));
+        config::Config next = between;
+        next.users["visitor"] = {"secret", {"amq"}};
+        const auto refused = broker.reload(next);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().text.contains("guests are called visitor until the next start"));
+    }
+    config::Config free = without;
+    free.users["never"] = {"secret", {"amq"}};
+    CHECK(broker.reload(free));
+}

@@ -92,10 +92,10 @@ TEST_CASE("management messages: a list has what matches in the first page of the
     CHECK(listed(1, kBlue) == 0);
     CHECK(listed(2, kBlue) == 1);
     CHECK(listed(3, kBlue) == 2);
-    CHECK(listed(-1, kBlue) == 2);
+    CHECK(listed(-1, kBlue) == 0);
     CHECK(listed(2, "[\"\"]") == 2);
     CHECK(listed(3, "[\"\"]") == 3);
-    CHECK(listed(-1, "[\"\"]") == 3);
+    CHECK(listed(-1, "[\"\"]") == 0);
 }
 
 TEST_CASE("management messages: what a consumer holds is left alone") {

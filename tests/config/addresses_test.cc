@@ -109,3 +109,21 @@ TEST_CASE("diverts: a transformer is a warning") {
         "transformerConfiguration": {"className": "C", "properties": {"a": "b"}}}}})") ==
           "divertConfigurations.d.transformerConfiguration: has no effect in minibroker");
 }
+
+TEST_CASE("addresses: queueConfigurations are queues on the address that each names") {
+    const auto config = parsed(R"({"queueConfigurations": {
+            "q": {"address": "a", "routingType": "ANYCAST"}, "own": {"routingType": "MULTICAST"}},
+        "addressConfigurations": {"a": {"routingTypes": "MULTICAST"}}})")
+                            .config;
+    REQUIRE(config.addresses.size() == 2);
+    CHECK(config.addresses[0].name == "a");
+    CHECK(config.addresses[0].anycast);
+    CHECK(config.addresses[0].multicast);
+    CHECK(config.addresses[0].queues.at(0).name == "q");
+    CHECK(config.addresses[1].name == "own");
+    CHECK(config.addresses[1].queues.at(0).address == "own");
+    CHECK(problems_in(R"({"queueConfigurations": {"q": {"odd": 1}}})") ==
+          "queueConfigurations.q.odd: unknown key");
+    CHECK(problems_in(R"({"queueConfigurations": 1})") ==
+          "queueConfigurations: expected an object, found 1");
+}

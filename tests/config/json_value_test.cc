@@ -103,3 +103,20 @@ TEST_CASE("json: problems hold no control characters of the file") {
         CHECK(static_cast<unsigned char>(c) >= 0x20);
     for (const char c : problem("\"\x01\xff\"")) CHECK(static_cast<unsigned char>(c) < 0x7f);
 }
+
+TEST_CASE("json value: so many members and items") {
+    const auto read = [](std::size_t members, std::size_t items) {
+        std::string text = "{\"list\": [";
+        for (std::size_t i = 0; i < items; ++i) text += i == 0 ? "1" : ",1";
+        text += "]";
+        for (std::size_t i = 1; i < members; ++i) text += ",\"\":{}";
+        const auto parsed = parse_json(text + "}");
+        return parsed ? std::string() : parsed.error().text;
+    };
+    CHECK(read(1, kJsonValuesMax - 2).empty());
+    CHECK(read(kJsonValuesMax / 2, kJsonValuesMax / 2).empty());
+    CHECK(read(1, kJsonValuesMax) ==
+          "line 1: more than 250000 members and items of objects and arrays");
+    CHECK(read(kJsonValuesMax, 0).empty());
+    CHECK(read(kJsonValuesMax + 1, 0).contains("more than 250000"));
+}

@@ -1,93 +1,20 @@
 // Sets every key of the tables by itself and reads it back, so that no two rows point at one
 // member.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
-#include <algorithm>
-#include <functional>
-#include <optional>
-#include <set>
+#include <filesystem>
+#include <fstream>
 
-#include "config/broker_json.h"
 #include "config/fixed_keys.h"
+#include "tests/config/key_rows.h"
 #include "tests/config/parsing.h"
 
 using namespace minibroker::config;
+using namespace minibroker::test;
 using namespace std::string_view_literals;
 
 namespace {
-
-// Values as text, so that one table holds members of every type.
-std::string shown(bool value) {
-    return value ? "true" : "false";
-}
-std::string shown(std::int64_t value) {
-    return std::to_string(value);
-}
-std::string shown(double value) {
-    return std::to_string(value);
-}
-std::string shown(const std::string& value) {
-    return value;
-}
-std::string shown(char value) {
-    return {value};
-}
-template <typename E>
-    requires std::is_enum_v<E>
-std::string shown(E value) {
-    return "enumerator " + std::to_string(static_cast<int>(value));
-}
-template <typename T>
-std::string shown(const std::optional<T>& value) {
-    return value ? shown(*value) : "absent";
-}
-
-template <typename T>
-struct Row {
-    std::string_view key;
-    const char* value;  // JSON
-    std::string expected;
-    std::function<std::string(const T&)> get;
-};
-
-template <auto kMember, typename T>
-Row<T> row(std::string_view key, const char* value, std::string expected) {
-    return {
-        key, value, std::move(expected), [](const T& target) { return shown(target.*kMember); }};
-}
-
-// Each row alone changes its own member to what is expected, and no other member.
-template <typename T>
-void check_rows(const std::vector<Row<T>>& rows,
-                const std::function<T(const std::string& members)>& read) {
-    const T plain = read("");
-    for (const Row<T>& set : rows) {
-        CAPTURE(set.key);
-        const T changed = read("\"" + std::string(set.key) + "\": " + set.value);
-        for (const Row<T>& one : rows) {
-            CAPTURE(one.key);
-            CHECK(one.get(changed) == (one.key == set.key ? one.expected : one.get(plain)));
-        }
-        CHECK(set.get(plain) != set.expected);
-    }
-}
-
-// Every key of the section is in `rows` or among `others`.
-template <typename T>
-void check_complete(std::string_view title,
-                    const std::vector<Row<T>>& rows,
-                    const std::set<std::string_view>& others) {
-    for (const KeySection& section : known_keys()) {
-        if (section.title != title) continue;
-        for (const auto& [key, type, choices, has_effect] : section.keys) {
-            const bool tested =
-                std::ranges::any_of(rows, [&](const Row<T>& one) { return one.key == key; });
-            CHECK_MESSAGE((tested || others.contains(key)), key, " is not tested");
-        }
-    }
-}
-
-#define ROW(type, member, key, value, expected) row<&type::member, type>(key, value, expected)
 
 using S = AddressSettings;
 const std::vector<Row<S>> kSettings = {
@@ -387,14 +314,20 @@ TEST_CASE("keys: one that begins with capitals may begin with a small letter, as
 }
 
 TEST_CASE("keys: those without effect are listed, and those that Artemis alone has are warned of") {
+    const auto users = std::filesystem::temp_directory_path() /
+                       ("keys-test-" + std::to_string(getpid()) + ".properties");
+    std::ofstream(users) << "# nobody\n";
     const Loaded loaded = parsed(R"({"acceptors": {"a": "tcp://h:1?useEpoll=true;amqpCredits=1"},
         "JMXDomain": "x", "AMQPConnections": {"m": {"uri": "tcp://o:1", "connectionElements": {
             "e": {"type": "MIRROR"}}}}, "addressSettings": {"#": {"queuePrefetch": 3}},
-        "usersFile": "/dev/null", "allowAnonymousRemoteAccess": true, "$schema": "s"})");
+        "usersFile": ")" + users.string() +
+                                 R"(", "allowAnonymousRemoteAccess": true, "$schema": "s"})");
+    std::filesystem::remove(users);
     CHECK(loaded.without_effect == std::vector<std::string>{"acceptors.a.useEpoll",
                                                             "acceptors.a.amqpCredits",
                                                             "JMXDomain",
                                                             "addressSettings.\"#\".queuePrefetch"});
     CHECK(loaded.warnings ==
-          std::vector<std::string>{"AMQPConnections: has no effect in minibroker"});
+          std::vector<std::string>{"AMQPConnections: has no effect in minibroker",
+                                   "usersFile: no rolesFile beside it: its users have no roles"});
 }

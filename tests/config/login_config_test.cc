@@ -111,3 +111,31 @@ TEST_CASE("login.config: cut at any byte it is read or refused") {
         CHECK((cut.wrong.empty() || cut.wrong.starts_with("line ")));
     }
 }
+
+TEST_CASE("login config: bootstrap.xml names the entry that counts") {
+    const std::string text =
+        "activemq { x.GuestLoginModule sufficient; };\n"
+        "mine { x.PropertiesLoginModule required org.apache.activemq.jaas.properties.user=\"u\"; "
+        "};";
+    const auto read = [&](const std::string& file, const std::string& domain) {
+        Notes notes;
+        return std::pair(*read_login_config(file, notes, domain), notes.lines());
+    };
+    CHECK(read(text, "mine").first.users_file == "u");
+    CHECK_FALSE(read(text, "mine").first.guest);
+    CHECK(read(text, "").first.guest);
+    CHECK(read(text + "\nother { x.GuestLoginModule sufficient; };", "gone").first.guest);
+    const auto [gone, said] = read(text, "gone");
+    CHECK_FALSE((gone.reads_users || gone.guest));
+    CHECK(said.back() == "login.config: has no entry gone, which bootstrap.xml names");
+    const auto domain = [](const std::string& xml) {
+        Notes notes;
+        const auto found = domain_of_bootstrap(xml, notes);
+        return (found ? *found : "wrong: " + found.error()) + (notes.lines().empty() ? "" : "!");
+    };
+    CHECK(domain("<broker xmlns='x'><jaas-security domain='mine'/></broker>") == "mine");
+    CHECK(domain("<broker><server/></broker>").empty());
+    CHECK(domain("<broker><security-manager class-name='a'/></broker>") == "!");
+    CHECK(domain("<broker><jaas-security domain='m' certificate-domain='c'/></broker>") == "m!");
+    CHECK(domain("<broker>").starts_with("wrong: line 1"));
+}

@@ -230,7 +230,9 @@ std::vector<std::string> members_of(const Item& item) {
         } else if (item.name == "divertConfigurations") {
             members.push_back(start + R"({"n": {"address": "a", "forwardingAddress": "b"}})");
         } else if (key->type == KeyType::kObject || key->type == KeyType::kAny) {
-            members.push_back(start + R"({"n": {}})");
+            // A queue without an address makes one of its name: not that of another key.
+            const char* const entry = item.name == "queueConfigurations" ? "q" : "n";
+            members.push_back(start + "{\"" + entry + "\": {}}");
         } else {
             const bool is_character = key->type == KeyType::kCharacter;
             // Two texts differ, so that one does not look like the default of the other.

@@ -8,7 +8,7 @@ namespace {
 
 std::string expanded(const std::string& text) {
     const auto out = expand_xml(text);
-    return out ? *out : "problem: " + out.error().text;
+    return out ? out->text : "problem: " + out.error().text;
 }
 
 std::string with_entities(const std::string& declarations, const std::string& text) {
@@ -141,4 +141,46 @@ TEST_CASE("xml text: what entities expand to has limits") {
     CHECK(chain(kXmlEntityDepthMax - 1) == "<a>x</a>");
     CHECK(chain(kXmlEntityDepthMax) == "<a>x</a>");
     CHECK(chain(kXmlEntityDepthMax + 1).contains("16 levels deep"));
+}
+
+TEST_CASE("xml text: what Artemis's parser refuses is refused") {
+    CHECK(expanded("<a/>\n<b/>") ==
+          "problem: line 2, column 1: <b> is a second root element, and XML has one alone");
+    CHECK(expanded("<a/> x") == "problem: line 1, column 6: text behind the root element");
+    CHECK(expanded("x<a/>") == "problem: line 1, column 1: text before the root element");
+    CHECK(expanded("<a/>&amp;") == "problem: line 1, column 5: text behind the root element");
+    CHECK(expanded("\xef\xbb\xbf<!-- c -->\n<a/>\n<!-- d --><?e f?>\n").contains("<a/>"));
+    for (const char* wrong : {"&#0;", "&#7;", "&#x1f;", "&#;", "&#x;", "&#xd800;", "&#x110000;"}) {
+        CHECK(expanded("<a>" + std::string(wrong) + "</a>") ==
+              "problem: line 1, column 4: " + std::string(wrong) + " is no character of XML");
+    }
+    for (const char* right : {"&#9;", "&#32;", "&#xD7FF;", "&#xe000;", "&#x10ffff;"}) {
+        CHECK(expanded("<a>" + std::string(right) + "</a>").contains(right));
+    }
+    CHECK(expanded("<a>\n\x07</a>") ==
+          "problem: line 2, column 1: the byte \\x07 is no character of XML");
+    for (const char* odd : {"<a><!--><b/><!-- --></a>", "<a><!---><b/><!-- --></a>"}) {
+        CHECK(expanded(odd) == "problem: line 1, column 4: a comment cannot begin with > or ->");
+    }
+    CHECK(expanded("<a><!-- x -- y ---><b/></a>").ends_with("<b/></a>"));
+    CHECK(expanded("<a b='1' c='2' b='3'/>") ==
+          "problem: line 1, column 18: the attribute b is there twice in <a>");
+    CHECK(expanded("<a b = '1'><c b='1'/><c b='2'/></a>").starts_with("<a b"));
+    // Tags that come out of entities are tags.
+    CHECK(with_entities("<!ENTITY e '</a><b>'>", "&e;").contains("second root element"));
+    CHECK(with_entities("<!ENTITY e 'x\ny'>", "&e;") == "\n<a>x y</a>");
+}
+
+TEST_CASE("xml text: so many elements and attributes") {
+    const auto wide = [](std::size_t count) {
+        std::string text = "<a>";
+        for (std::size_t i = 0; i < count; i += 2) text += "<b c=''/>";
+        return expanded(text + "</a>").substr(0, 100);
+    };
+    CHECK(wide(kXmlPartsMax - 2).starts_with("<a>"));
+    CHECK(wide(kXmlPartsMax).contains("more than 250000 elements and attributes"));
+    std::string exact = "<a d=''>";
+    for (std::size_t i = 2; i < kXmlPartsMax; ++i) exact += "<b/>";
+    CHECK(expanded(exact + "</a>").starts_with("<a d"));
+    CHECK(expanded(exact + "<b/></a>").contains("more than"));
 }

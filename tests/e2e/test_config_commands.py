@@ -25,8 +25,8 @@ def profile_text(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     profile = module.load_profile(name, FIDELITY.parent / "profiles")
-    for key, url in profile["acceptors"].items():
-        profile["acceptors"][key] = url.replace("${port}", "61613").replace("${port2}", "61614")
+    for number, (key, url) in enumerate(profile["acceptors"].items()):
+        profile["acceptors"][key] = url.replace("${port}", str(61613 + number))
     return profile
 
 
@@ -280,7 +280,7 @@ def test_what_is_written_is_for_its_owner_alone_unless_the_file_was_there(progra
     run(program, *export, out)
     assert {path.stat().st_mode & 0o777 for path in (out, tmp_path / "artemis-users.properties")} == {0o600}
     out.chmod(0o640)
-    run(program, *export, out)
+    run(program, *export, out, "--force")
     assert out.stat().st_mode & 0o777 == 0o640
 
 
@@ -300,3 +300,60 @@ def test_a_device_is_written_to_and_stays_one(program, tmp_path):
     config.write_text(json.dumps({**CONFIG, "users": {}}))
     run(program, "config", "export", "--to", "artemis-properties", "--config", config, "-o", "/dev/null")
     assert Path("/dev/null").is_char_device()
+
+
+def test_what_was_read_and_files_of_users_are_not_written_over(program, tmp_path):
+    (tmp_path / "broker.xml").write_text(CORE % "")
+    before = (tmp_path / "broker.xml").read_text()
+    (tmp_path / "artemis-users.properties").write_text("a=b\n")
+    for output in ("broker.xml", "./broker.xml", "artemis-users.properties"):
+        said = run(program, "config", "import", tmp_path / "broker.xml", "-o", tmp_path / output, code=1).stderr
+        assert "is the file" in said and "--force" in said
+    assert (tmp_path / "broker.xml").read_text() == before
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps({"acceptors": {"a": "tcp://127.0.0.1:0"},
+                                "users": {"u": {"password": "p", "roles": ["r"]}}}))
+    said = run(program, "config", "export", "--to", "broker.xml", "--config", file, "-o", file, code=1).stderr
+    assert "is the file" in said
+    said = run(program, "config", "export", "--to", "broker.xml", "--config", file, "-o", tmp_path / "out.xml",
+               code=1).stderr
+    assert "artemis-users.properties is there already; --force" in said
+    assert (tmp_path / "artemis-users.properties").read_text() == "a=b\n"
+    assert not (tmp_path / "artemis-roles.properties").exists() and not (tmp_path / "out.xml").exists()
+    run(program, "config", "export", "--to", "broker.xml", "--config", file, "-o", tmp_path / "out.xml", "--force")
+    assert "u" in (tmp_path / "artemis-users.properties").read_text()
+    run(program, "config", "import", tmp_path / "broker.xml", "-o", tmp_path / "broker.xml", "--force")
+    assert (tmp_path / "broker.xml").read_text().startswith("{")
+
+
+def test_the_check_says_what_the_start_would(program, tmp_path):
+    file = tmp_path / "broker.json"
+
+    def checked(config, *words, code=0):
+        file.write_text(json.dumps(config))
+        ran = subprocess.run([program, "--config", str(file), "--check-config", *words], text=True,
+                             capture_output=True, timeout=20)
+        assert ran.returncode == code, ran.stderr
+        return ran
+
+    one = {"acceptors": {"a": "tcp://127.0.0.1:7"}}
+    exposed = {"acceptors": {"a": "tcp://0.0.0.0:7"}, "securityEnabled": False, "maxDiskUsage": "x"}
+    said = checked(exposed, code=3).stderr
+    assert "allowAnonymousRemoteAccess" in said and "maxDiskUsage" in said
+    for other in ("tcp://127.0.0.1:7", "tcp://localhost:7", "tcp://0.0.0.0:7", "tcp://[::]:7"):
+        said = checked({"acceptors": {"a": "tcp://127.0.0.1:7", "b": other}}, code=3).stderr
+        assert "acceptors a and b cannot both listen on port 7" in said
+    for other in ("tcp://127.0.0.2:7", "tcp://127.0.0.1:8", "tcp://127.0.0.1:7?autoStart=false"):
+        checked({"acceptors": {"a": "tcp://127.0.0.1:7", "b": other}})
+    said = checked({**one, "users": {"u": {"password": "p", "roles": "amq, dev"}}}).stdout
+    assert 'users.u.roles: the blanks of " dev" belong to its name' in said
+    (tmp_path / "users").write_text("u=p\n")
+    assert "usersFile: no rolesFile beside it" in checked({**one, "usersFile": "users"}).stdout
+    both = checked({**one, "usersFile": "users", "JMXDomain": "x"}, "--print-config")
+    assert "no rolesFile" in both.stderr and "JMXDomain" in both.stderr and json.loads(both.stdout)["name"]
+
+
+def test_guests_can_log_in_without_users(program, tmp_path):
+    files = {"broker.xml": CORE % "", "login.config": LOGIN % GUEST}
+    _, said = import_folder(program, tmp_path, files)
+    assert "everybody is a guest" in said and "nobody can log in" not in said

@@ -126,7 +126,8 @@ def test_hashed_passwords_have_to_be_said(program, place):
     with BrokerProcess(program, {**CONFIG, "users": users}) as broker:
         ran = run(program, place, "address", "show")
         assert ran.returncode == 1
-        assert f"{broker.config_file} has only a hash" in ran.stderr and "--user (boss) and --password" in ran.stderr
+        assert f"{broker.config_file} has only hashes of its passwords" in ran.stderr
+        assert "--user (boss) and --password" in ran.stderr
         assert "DLQ" in good(program, place, "address", "show", "--user", "boss", "--password", "secret")
         assert "DLQ" in good(program, place, "address", "show", "--password", "secret")
         assert "DLQ" in good(program, place, "address", "show", MINIBROKER_USER="boss", MINIBROKER_PASSWORD="secret")

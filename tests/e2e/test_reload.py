@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import subprocess
 
 import pytest
 from broker_process import CONFIG, BrokerProcess, wait_until
@@ -126,3 +127,24 @@ def test_a_broker_without_a_file_minds_no_sighup(program, tmp_path):
         client = RawClient(broker.port)
         client.send("SEND", "x", destination="jobs", receipt="r")
         assert client.receive()[0] == "RECEIPT"
+
+
+def test_a_reload_warns_at_the_level_of_warnings(program):
+    with BrokerProcess(program, config_with(20)) as broker:
+        change(broker, lambda config: config.update(AMQPConnections="x", maxDiskUsage="much"))
+        wait_for_log(broker, "maxDiskUsage: expected")
+        lines = [line for line in list(broker.log) if "no effect in minibroker" in line or "maxDiskUsage" in line]
+        assert "WARN  [minibroker]" in lines[0] and "AMQPConnections" in lines[0]
+        assert "ERROR [minibroker]" in lines[1]
+
+
+@pytest.mark.parametrize(("keys", "said"), [({}, None), ({"JMXDomain": "x"}, "1 key of"),
+                                            ({"JMXDomain": "x", "serverDumpInterval": 7}, "2 keys of")])
+def test_a_start_says_how_many_keys_have_no_effect(program, tmp_path, keys, said):
+    file = tmp_path / "broker.json"
+    file.write_text(json.dumps({**CONFIG, "persistenceEnabled": False, **keys}))
+    ran = subprocess.run([program, "run", "--config", str(file), "--until-stdin-ends"], text=True,
+                         stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    lines = [line for line in (ran.stdout + ran.stderr).splitlines() if "no effect here" in line]
+    assert ran.returncode == 0 and len(lines) == (1 if said else 0)
+    assert not said or (said in lines[0] and "INFO" in lines[0] and "--check-config` list" in lines[0])

@@ -29,7 +29,10 @@ config::Config config_at(std::uint16_t port) {
 struct World {
     World() {
         places.exists = [this](const std::string& file) { return configs.contains(file); };
-        places.why_not_own = [this](const std::string&) { return why_not_own; };
+        places.load_own = [this](const std::string& file) -> Result<config::Config> {
+            if (why_not_own.empty()) return places.load(file);
+            return failure(ErrorCode::kDenied, why_not_own);
+        };
         places.absolute = [](const std::string& file) { return "/here/" + file; };
         places.load = [this](const std::string& file) -> Result<config::Config> {
             const auto found = configs.find(file);
@@ -176,7 +179,7 @@ TEST_CASE("search: a file that was named must be good, ./broker.json is passed o
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK(w.find()->note == "./broker.json is passed over: bad key");
     w.configs["broker.json"] = config_at(4);
-    w.why_not_own = "it is a link";
+    w.why_not_own = "it is a link; --config broker.json takes it all the same";
     CHECK(w.find()->url == "tcp://localhost:61616");
     CHECK(w.find()->note ==
           "./broker.json is passed over: it is a link; --config broker.json takes it all the same");
@@ -271,12 +274,12 @@ TEST_CASE("search: hashed passwords are passed over, and said to be when there a
     CHECK(w.find()->login.user == "a");
     w.wishes.login.user = "admin";
     CHECK(w.find()->missing ==
-          "of the password of admin ./broker.json has only a hash, from which no password can be "
+          "./broker.json has only a hash of the password of admin, from which no password can be "
           "made: say --password");
     w.wishes.login = {};
     config.users.erase("a");
     CHECK(w.find()->missing ==
-          "of every password ./broker.json has only a hash, from which no password can be made: "
+          "./broker.json has only hashes of its passwords, from which no password can be made: "
           "say --user (admin) and --password");
     config.users.clear();
     CHECK(w.find()->missing == "./broker.json has no users: say --user and --password");

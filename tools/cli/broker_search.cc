@@ -74,7 +74,7 @@ public:
         if (!places_.config_variable.empty())
             return of_file(places_.config_variable, "MINIBROKER_CONFIG");
         if (places_.exists(places_.local_file)) {
-            const auto config = load_local();
+            const auto config = places_.load_own(places_.local_file);
             if (config) return of_config(*config, places_.local_file, "./" + places_.local_file);
             target_.note = passed_over(config.error());
         }
@@ -83,14 +83,6 @@ public:
 
 private:
     [[nodiscard]] bool has_login() const { return wishes_.login.user && wishes_.login.password; }
-
-    [[nodiscard]] Result<config::Config> load_local() const {
-        const std::string why = places_.why_not_own(places_.local_file);
-        if (!why.empty())
-            return failure(ErrorCode::kDenied,
-                           why + "; --config " + places_.local_file + " takes it all the same");
-        return places_.load(places_.local_file);
-    }
 
     [[nodiscard]] std::string passed_over(const Error& error) const {
         return "./" + places_.local_file + " is passed over: " + error.text;
@@ -112,7 +104,7 @@ private:
         for (const std::string& file : {places_.config_variable, places_.local_file}) {
             if (file.empty() || !places_.exists(file)) continue;
             const bool local = file == places_.local_file;
-            const auto config = local ? load_local() : places_.load(file);
+            const auto config = local ? places_.load_own(file) : places_.load(file);
             if (!config) {
                 note = local ? passed_over(config.error())
                              : file + " (MINIBROKER_CONFIG) is passed over: " + config.error().text;

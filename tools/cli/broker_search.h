@@ -26,10 +26,9 @@ struct SearchPlaces {
     std::string config_variable;             ///< what MINIBROKER_CONFIG says; "" for nothing
     std::string local_file = "broker.json";  ///< of the working directory
     std::function<bool(const std::string& file)> exists;
-    /// Why somebody else than this user and root can have written a file, "" if nobody can: one
-    /// that lies in the working directory by somebody else's will must not say where a password
-    /// goes.
-    std::function<std::string(const std::string& file)> why_not_own;
+    /// As `load`, of files that nobody but this user and root can have written: one that lies in
+    /// the working directory by somebody else's will must not say where a password goes.
+    std::function<Result<config::Config>(const std::string& file)> load_own;
     /// A path from the root on, as notes of running brokers have it.
     std::function<std::string(const std::string& file)> absolute;
     /// Reads a configuration, of "" the one that comes with the program. The error's text says what

@@ -61,8 +61,8 @@ std::string best_user(const Config& config) {
     return best;
 }
 
-std::string hashed_text(const std::string& whose, const std::string& file) {
-    return "of " + whose + " " + file + " has only a hash, from which no password can be made";
+std::string hashed_text(const std::string& what, const std::string& file) {
+    return file + " has only " + what + ", from which no password can be made";
 }
 
 }  // namespace
@@ -79,7 +79,8 @@ ConfigLogin login_from(const Config& config,
             out.missing = "there is no user " + *said.user + " in " + file +
                           " (there: " + names_of(config) + "): say --password";
         } else if (config::is_hashed(found->second.password)) {
-            out.missing = hashed_text("the password of " + *said.user, file) + ": say --password";
+            out.missing =
+                hashed_text("a hash of the password of " + *said.user, file) + ": say --password";
         } else {
             out.login.password = found->second.password;
             out.login.password_file = path;
@@ -96,7 +97,7 @@ ConfigLogin login_from(const Config& config,
     if (name.empty()) {
         out.missing = config.users.empty()
                           ? file + " has no users: say --user and --password"
-                          : hashed_text("every password", file) + ": say --user (" +
+                          : hashed_text("hashes of its passwords", file) + ": say --user (" +
                                 names_of(config) + ") and --password";
         return out;
     }

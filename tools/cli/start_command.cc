@@ -15,8 +15,11 @@
 namespace minibroker::cli {
 namespace {
 
-Result<config::Config> load(const std::string& file, const std::string& codec_key) {
+Result<config::Config> load(const std::string& file,
+                            const std::string& codec_key,
+                            config::Trust trust = config::Trust::kAnyone) {
     config::ReadOptions options;
+    options.trust = trust;
     options.codec_key = codec_key;
     options.environment = tools::environment_variable;
     auto loaded = file.empty() ? config::parse_config(tools::kDefaultConfig, "", options)
@@ -38,7 +41,13 @@ SearchPlaces places_of(const Invocation& invocation) {
         std::error_code ignored;
         return std::filesystem::exists(file, ignored);
     };
-    places.why_not_own = why_not_own;
+    places.load_own = [&invocation](const std::string& file) -> Result<config::Config> {
+        auto config = load(file, invocation.codec_key, config::Trust::kOnlyUs);
+        if (config) return config;
+        const std::string why = why_not_own(file);
+        if (why.empty()) return config;
+        return failure(ErrorCode::kDenied, why + "; --config " + file + " takes it all the same");
+    };
     places.absolute = [](const std::string& file) {
         std::error_code error;
         const auto path = std::filesystem::weakly_canonical(file, error);

@@ -2,11 +2,10 @@
 
 #include <filesystem>
 #include <string_view>
-#include <system_error>
 
 #include "config/convert/broker_xml_import.h"
 #include "config/convert/properties_import.h"
-#include "config/security_files.h"
+#include "config/read_file.h"
 #include "tools/load_config.h"
 
 namespace minibroker::tools {
@@ -72,21 +71,21 @@ config::ReadBeside beside(const std::string& file) {
     return [folder](const std::string& name) -> std::expected<std::string, std::string> {
         auto text = config::read_file((folder / name).string());
         if (text) return std::move(*text);
-        return std::unexpected((folder / name).string() + ": " +
-                               std::generic_category().message(text.error()));
+        return std::unexpected((folder / name).string() + ": " + text.error());
     };
 }
 
 std::expected<config::Imported, std::string> read_as(const std::string& file, bool xml_is_taken) {
     const auto text = config::read_file(file);
-    if (!text) return fail(file, std::generic_category().message(text.error()));
+    if (!text) return fail(file, text.error());
     if (std::string why = judge(*text); !why.empty()) return fail(file, why);
     const config::Environment environment = read_options().environment;
     const char first = first_byte(*text);
     if (first == '<' && !xml_is_taken) return fail(file, "is XML, not broker properties");
-    auto imported = first == '<'   ? config::import_broker_xml(*text, {environment, beside(file)})
-                    : first == '{' ? config::import_json(*text, environment)
-                                   : config::import_properties(*text, environment);
+    auto imported = first == '<'
+                        ? config::import_broker_xml(*text, {environment, beside(file), file})
+                    : first == '{' ? config::import_json(*text, environment, file)
+                                   : config::import_properties(*text, environment, file);
     if (!imported) return fail(file, text_of(imported.error()));
     return std::move(*imported);
 }

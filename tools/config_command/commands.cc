@@ -24,6 +24,8 @@ void add_export(CLI::App& config, int& exit_code) {
     command->add_option("--config", options->config_file, "The broker.json")->capture_default_str();
     command->add_option("-o,--output", options->output, "A file in place of standard output");
     command->add_flag("--json", options->json, "Print {\"output\", \"notes\"} as JSON");
+    command->add_flag(
+        "--force", options->force, "Write over the input, and over files of users that are there");
     command->callback([options, &exit_code] { exit_code = export_config(*options); });
 }
 
@@ -44,6 +46,7 @@ void add_import(CLI::App& config, int& exit_code) {
         "--roles", options->roles, "artemis-roles.properties, if not that beside the file");
     command->add_option("-o,--output", options->output, "A file in place of standard output");
     command->add_flag("--json", options->json, "Print {\"output\", \"notes\"} as JSON");
+    command->add_flag("--force", options->force, "Write over the input");
     command->callback([options, &exit_code] { exit_code = import_config(*options); });
 }
 

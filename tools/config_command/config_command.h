@@ -14,6 +14,7 @@ struct ExportOptions {
     ExportFormat format = ExportFormat::kBrokerXml;
     std::string output;  ///< "" for standard output
     bool json = false;   ///< print {"output", "notes"} instead
+    bool force = false;  ///< write over the input, and over files of users that are there
 };
 
 struct ImportOptions {
@@ -23,6 +24,7 @@ struct ImportOptions {
     std::string roles;  ///< artemis-roles.properties; likewise
     std::string output;
     bool json = false;
+    bool force = false;  ///< write over the input
 };
 
 /// Writes a configuration as Artemis has it; with an output file the users and roles files go

@@ -1,11 +1,12 @@
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #include "config/config_json.h"
 #include "config/convert/broker_xml_export.h"
 #include "config/convert/properties_export.h"
 #include "config/convert/security_files_text.h"
-#include "config/security_files.h"
+#include "config/read_file.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
 #include "tools/config_command/xml_queue_defaults.h"
@@ -27,6 +28,16 @@ void note_directories(const config::JsonValue& root, config::Notes& notes) {
     }
 }
 
+// Says so, as it may be the only copy of its passwords.
+bool is_there(const std::string& file) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) return false;
+    std::fprintf(stderr,
+                 "minibroker: not written: %s is there already; --force writes over it\n",
+                 file.c_str());
+    return true;
+}
+
 // The users go into files of their own, beside the output; false: they could not be written.
 bool write_users(const config::Config& config, const ExportOptions& options, config::Notes& notes) {
     if (config.users.empty()) return true;
@@ -39,6 +50,9 @@ bool write_users(const config::Config& config, const ExportOptions& options, con
         return true;
     }
     const auto folder = std::filesystem::path(options.output).parent_path();
+    for (const char* name : {kUsersFile, kRolesFile}) {  // both, or none is written
+        if (!options.force && is_there((folder / name).string())) return false;
+    }
     for (const auto& [name, text] :
          {std::pair(kUsersFile, &files.users), std::pair(kRolesFile, &files.roles)}) {
         const std::string file = (folder / name).string();
@@ -53,6 +67,9 @@ bool write_users(const config::Config& config, const ExportOptions& options, con
 int export_config(const ExportOptions& options) {
     const auto loaded = load_or_complain(options.config_file);
     if (!loaded) return static_cast<int>(ExitCode::kConfiguration);
+    if (!options.force && is_over_input(options.output, loaded->files)) {
+        return static_cast<int>(ExitCode::kFailed);
+    }
     const auto text = config::read_file(options.config_file);
     auto root = text ? config::parse_json(*text) : std::unexpected(config::Problem{});
     if (!root) return static_cast<int>(ExitCode::kConfiguration);

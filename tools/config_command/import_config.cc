@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <expected>
 #include <filesystem>
 #include <system_error>
 
@@ -7,7 +8,7 @@
 #include "config/convert/login_config.h"
 #include "config/convert/merge.h"
 #include "config/convert/xml_names.h"
-#include "config/security_files.h"
+#include "config/read_file.h"
 #include "tools/config_command/artemis_text.h"
 #include "tools/config_command/config_command.h"
 #include "tools/config_command/output.h"
@@ -20,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kBootstrap = "bootstrap.xml";
 constexpr const char* kLoginConfig = "login.config";
 constexpr const char* kUsersFile = "artemis-users.properties";
 constexpr const char* kRolesFile = "artemis-roles.properties";
@@ -44,9 +46,11 @@ void add_security_file(const ImportOptions& options,
                                                : fs::path(wanted.given);
     std::error_code error;
     if (wanted.given.empty() && !fs::exists(file, error)) {
+        const bool guests = config::find_member(imported.root, "guestLogin") != nullptr;
         imported.notes.add(wanted.key,
                            "no " + wanted.name + " beside the file: add usersFile and " +
-                               "rolesFile, or users, or nobody can log in");
+                               "rolesFile, or users, or " +
+                               (guests ? "everybody is a guest" : "nobody can log in"));
         return;
     }
     // Relative to the file that names it; what goes to standard output may end up anywhere.
@@ -68,6 +72,19 @@ void add_guest(const config::GuestLogin& guest, config::Imported& imported) {
     imported.root.members.push_back({"guestLogin", std::move(object)});
 }
 
+// Which entry of login.config counts, "" when bootstrap.xml beside the file says nothing of it.
+std::expected<std::string, std::string> domain_beside(const std::string& file,
+                                                      config::Notes& notes) {
+    const std::string bootstrap = (fs::path(file).parent_path() / kBootstrap).string();
+    std::error_code error;
+    if (!fs::exists(bootstrap, error)) return "";
+    const auto text = config::read_file(bootstrap);
+    if (!text) return std::unexpected(bootstrap + ": " + text.error());
+    auto domain = config::domain_of_bootstrap(*text, notes);
+    if (!domain) return std::unexpected(bootstrap + ": " + domain.error());
+    return domain;
+}
+
 // Who may log in: what login.config beside the file says, else the files that Artemis's own names.
 // @return what is wrong
 std::string add_logins(const ImportOptions& options, config::Imported& imported) {
@@ -76,8 +93,10 @@ std::string add_logins(const ImportOptions& options, config::Imported& imported)
     std::error_code error;
     if (fs::exists(file, error)) {
         const auto text = config::read_file(file);
-        if (!text) return file + ": " + std::generic_category().message(text.error());
-        auto read = config::read_login_config(*text, imported.notes);
+        if (!text) return file + ": " + text.error();
+        const auto domain = domain_beside(options.file, imported.notes);
+        if (!domain) return domain.error();
+        auto read = config::read_login_config(*text, imported.notes, *domain);
         if (!read) return file + ": " + read.error();
         logins = std::move(*read);
     }
@@ -125,6 +144,20 @@ std::vector<std::string> all_notes(const config::Imported& imported, bool from_x
     return lines;
 }
 
+// All files that the import read, or names.
+std::vector<std::string> inputs_of(const ImportOptions& options, const config::Imported& imported) {
+    std::vector<std::string> files = imported.origins.files;
+    files.push_back(options.file);
+    files.insert(files.end(), options.properties.begin(), options.properties.end());
+    const fs::path folder = fs::path(options.output).parent_path();
+    for (const char* key : {"usersFile", "rolesFile"}) {
+        const config::JsonValue* value = config::find_member(imported.root, key);
+        if (value != nullptr) files.push_back((folder / value->text).string());
+    }
+    files.push_back((fs::path(options.file).parent_path() / kLoginConfig).string());
+    return files;
+}
+
 }  // namespace
 
 int import_config(const ImportOptions& options) {
@@ -134,8 +167,7 @@ int import_config(const ImportOptions& options) {
     for (const std::string& file : options.properties) {
         auto properties = read_properties_file(file);
         if (!properties) return fail(properties.error());
-        config::merge_properties(imported->root, properties->root);
-        imported->notes.append(properties->notes);
+        config::merge_properties(*imported, std::move(*properties));
     }
     if (config::find_member(imported->root, "users") == nullptr) {
         if (const std::string wrong = add_logins(options, *imported); !wrong.empty()) {
@@ -145,6 +177,9 @@ int import_config(const ImportOptions& options) {
     const std::string directory = fs::path(options.output).parent_path().string();
     config::leave_out_problems(*imported, directory, read_options());
     if (from_xml) keep_plain_queue_defaults(imported->root, directory, read_options());
+    if (!options.force && is_over_input(options.output, inputs_of(options, *imported))) {
+        return static_cast<int>(ExitCode::kFailed);
+    }
     return deliver({config::json_text(imported->root) + "\n",
                     all_notes(*imported, from_xml),
                     options.output,

@@ -7,24 +7,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
+#include "base/write_all.h"
 #include "config/json_value.h"
 
 namespace minibroker::tools {
 
 namespace {
-
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t done = write(descriptor, text.data(), text.size());
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(done));
-    }
-    return true;
-}
 
 // Into what is no file: a pipe, a device.
 bool write_into(const std::string& path, const std::string& text) {
@@ -54,6 +44,20 @@ bool replace_file(const std::string& path, const std::string& text, mode_t mode)
 }
 
 }  // namespace
+
+bool is_over_input(const std::string& output, const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
+        std::error_code ignored;
+        if (!std::filesystem::equivalent(output, input, ignored)) continue;
+        std::fprintf(stderr,
+                     "minibroker: not written: %s is the file %s that was read; --force writes "
+                     "over it\n",
+                     output.c_str(),
+                     input.c_str());
+        return true;
+    }
+    return false;
+}
 
 bool write_file(const std::string& file, const std::string& text) {
     struct stat is{};

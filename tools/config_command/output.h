@@ -13,6 +13,10 @@ struct Output {
     bool json = false;
 };
 
+/// Whether the output would go over one of the files that were read; says so. Only files that are
+/// there count, "" is none.
+[[nodiscard]] bool is_over_input(const std::string& output, const std::vector<std::string>& inputs);
+
 /// Writes a file, whole or not at all. Says why when it could not.
 [[nodiscard]] bool write_file(const std::string& file, const std::string& text);
 

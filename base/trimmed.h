@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace minibroker::config {
+namespace minibroker {
 
 /// `text` without the `blanks` at both ends; "" when there is nothing else.
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text, std::string_view blanks) {
@@ -11,4 +11,4 @@ namespace minibroker::config {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-}  // namespace minibroker::config
+}  // namespace minibroker
