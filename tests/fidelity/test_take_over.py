@@ -94,6 +94,17 @@ def test_a_script_that_changed_is_taken(theirs, ours):
     assert contents(ours) == contents(theirs)
 
 
+@pytest.mark.parametrize("options", [[], ["--replace"]])
+def test_a_changed_script_that_leaves_a_golden_of_ours_behind_is_refused(theirs, ours, options):
+    write(ours, "scenarios/queues/known.2.55.golden", "# newer\n")
+    scenario(theirs, "queues/known", word="changed")
+    before = contents(ours)
+    code, lines = take_over(theirs, ours, *options)
+    assert (code, lines[0]) == (1, "REFUSED   scenarios/queues/known.scn: scenarios/queues/known.2.55.golden is ours "
+                                   "alone, and of another script")
+    assert contents(ours) == before
+
+
 @pytest.mark.parametrize("golden", ["known.golden", "known.2.55.golden"])
 def test_a_golden_that_differs_is_taken_with_replace_alone(theirs, ours, golden):
     scenario(theirs, "queues/known", word="changed", golden="# hello\n")
@@ -135,6 +146,7 @@ def test_a_profile_that_differs_is_taken_with_replace_alone(theirs, ours):
     ("note x\nkill nowhere\n", "no profile nowhere"),
     ("# profile: broken\nnote x\n", "the profile broken is no JSON"),
     ("# profile: list\nnote x\n", "the profile list is no JSON object"),
+    ("# profile: empty\nnote x\n", "the profile empty is no JSON"),
     ("# profile: circle\nnote x\n", "the profile circle extends itself"),
     ("# profile: baseless\nnote x\n", "no profile nowhere"),
     ("note \udcff\n", "cannot be read"),
@@ -142,6 +154,7 @@ def test_a_profile_that_differs_is_taken_with_replace_alone(theirs, ours):
 def test_a_scenario_that_cannot_be_played_is_refused_alone(theirs, ours, text, why):
     write(theirs, "profiles/broken.json", "{")
     write(theirs, "profiles/list.json", "[]")
+    write(theirs, "profiles/empty.json", "")
     write(theirs, "profiles/circle.json", json.dumps({"extends": "circle"}))
     write(theirs, "profiles/baseless.json", json.dumps({"extends": "nowhere"}))
     (theirs / "scenarios/queues/bad.scn").write_bytes(text.encode("utf-8", "surrogateescape"))
