@@ -1,6 +1,7 @@
 """The player: what it makes of its options, and that the collection is whole."""
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from player.scenario import Scenario
 from player.scenario import scenarios
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SCENARIOS = HERE / "scenarios"
 SCRIPT = "# about: a login\nconnect A 1.2 client-id:x\nclose A\n"
 
 
@@ -39,7 +42,7 @@ def broken_once(folder, program):
 
 
 def test_every_scenario_of_the_collection_can_be_played_and_compared():
-    found = list(scenarios([HERE / "scenarios"]))
+    found = list(scenarios([SCENARIOS]))
     assert len(found) > 400
     for path in found:
         scenario = Scenario(path)
@@ -105,3 +108,24 @@ def test_a_mistaken_scenario_is_told_and_fails(program, tmp_path, text, what):
 @pytest.mark.parametrize("words", [["check"], ["play", "--broker", "x"], ["record", "--artemis", "x"], ["jump"]])
 def test_a_mistake_in_the_command_line(words):
     assert player(*words).returncode == 2
+
+
+def test_the_first_scenario_of_contributing_can_be_played(program, tmp_path):
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    script = re.search(r"^cat >\S+/my-first\.scn <<'END'\n(.*?)^END$", text, re.S | re.M)[1]
+    (tmp_path / "my-first.scn").write_text(script)
+    lines = player("play", "--broker", f"{program} --config {{config}}", tmp_path / "my-first.scn").stdout.splitlines()
+    assert lines[-1] == 'A      = "hello"'
+    assert {"A      priority: 9", "A      colour: red"} <= set(lines)
+
+
+def test_scenarios_that_the_docs_and_the_list_of_differences_name_are_there():
+    there = {path.relative_to(SCENARIOS).with_suffix("").parts for path in scenarios([SCENARIOS])}
+    short = {f"{parts[0]}/{parts[-1]}" for parts in there} | {"/".join(parts) for parts in there}
+    areas = "|".join(sorted({parts[0] for parts in there}))
+    named = re.findall(rf"`((?:{areas})/[\w./-]+)`", (ROOT / "docs" / "CONFIG.md").read_text())
+    assert len(named) > 100
+    listed = [line.split()[0] for line in (HERE / "on-purpose.txt").read_text().splitlines()
+              if line and not line.startswith("#")]
+    assert len(listed) > 5
+    assert [name for name in [*named, *listed] if name not in short] == []
