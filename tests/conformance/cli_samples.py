@@ -3,16 +3,15 @@
 
   tests/conformance/cli_samples.py [--program BUILD/minibroker] [--broker COMMAND | --artemis HOME] [--only NAME]
 
-minibroker runs with --as-artemis. The samples are ../shared/artemis/cli/*.txt; without that folder the test is
-skipped. They were recorded one after the other on one broker, in the order of index.txt, so that is how they are
-played: on a fresh broker, COMMAND with {config} for the file, by default the program itself, or a real Artemis.
+minibroker runs with --as-artemis. The samples are docs/artemis/cli/*.txt. They were recorded one after the other on
+one broker, in the order of index.txt, so that is how they are played: on a fresh broker, COMMAND with {config} for the
+file, by default the program itself, or a real Artemis.
 
 What may differ: ids, ports, times, the program's name, folders and stack traces; and the address activemq.management,
 which exists as soon as somebody manages over STOMP.
 """
 import argparse
 import difflib
-import importlib.util
 import os
 import re
 import shlex
@@ -21,8 +20,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT.parent / "shared" / "artemis" / "cli"
-FIDELITY = ROOT.parent / "shared" / "fidelity" / "fidelity.py"
+SAMPLES = ROOT / "docs" / "artemis" / "cli"
+FIDELITY = ROOT / "tests" / "fidelity"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(FIDELITY))
+
+from player.artemis import Artemis  # noqa: E402 (the path comes first)
+from player.brokers import CommandBroker  # noqa: E402
+from player.profiles import load_profile  # noqa: E402
 
 # Commands that minibroker's command line does not have.
 ELSEWHERE = {"version"}
@@ -65,13 +70,6 @@ def read(name):
     return path.read_text() if path.exists() else ""
 
 
-def load_fidelity():
-    spec = importlib.util.spec_from_file_location("fidelity", FIDELITY)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def differences(name, code, ran):
     found = [] if ran.returncode == code else [f"exit code {ran.returncode}, expected {code}"]
     for stream, suffix in ((ran.stdout, ""), (ran.stderr, ".stderr")):
@@ -109,16 +107,12 @@ def main():
     parser.add_argument("--artemis", help="home of a real Artemis to use instead")
     parser.add_argument("--only", help="compare only this sample; those before it are run, too")
     options = parser.parse_args()
-    if not SAMPLES.exists() or not FIDELITY.exists():
-        print("cli_samples: skipped, no samples in ../shared")
-        return 0
-    fidelity = load_fidelity()
-    profile = fidelity.load_profile("default", FIDELITY.parent / "profiles")
+    profile = load_profile("default", FIDELITY / "profiles")
     if options.artemis:
-        broker = fidelity.Artemis(profile, options.artemis)
+        broker = Artemis(profile, options.artemis)
     else:
         command = options.broker or f"{shlex.quote(options.program)} --config {{config}}"
-        broker = fidelity.CommandBroker(profile, command)
+        broker = CommandBroker(profile, command)
     try:
         broker.start()
         equal, total = play(broker, options.program, options.only)

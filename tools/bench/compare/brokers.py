@@ -8,10 +8,10 @@ import signal
 import socket
 import subprocess
 import time
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-ARTEMIS_VERSION = "2.40.0"
 READY_SECONDS = 120
 STOP_SECONDS = 30
 
@@ -143,16 +143,7 @@ def artemis_home(given):
     """The folder of an unpacked Artemis: `given`, or what Maven fetches into build/; None without Maven."""
     if given:
         return Path(given).resolve()
-    home = ROOT / "build" / "conformance" / f"apache-artemis-{ARTEMIS_VERSION}"
-    if not (home / "bin" / "artemis").exists():
-        if not shutil.which("mvn"):
-            return None
-        artifact = f"org.apache.activemq:apache-artemis:{ARTEMIS_VERSION}:zip:bin"
-        subprocess.run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}",
-                        f"-DoutputDirectory={home.parent}"], check=True)
-        shutil.unpack_archive(home.parent / f"apache-artemis-{ARTEMIS_VERSION}-bin.zip", home.parent)
-        (home / "bin" / "artemis").chmod(0o755)
-    return home
+    return SourceFileLoader("artemis", str(ROOT / "tools" / "conformance" / "artemis")).load_module().fetch_artemis()
 
 
 class Artemis(Broker):
