@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "broker/core.h"
-#include "broker/management_operations.h"
 
 namespace minibroker::broker {
 
@@ -101,6 +100,25 @@ void AddressManager::delete_queue_and_address(Queue& queue) {
     if (address.auto_created && at_once && address.queue_count() == 0 &&
         !core_.diverts.names(address.name)) {
         delete_address(address);
+    }
+}
+
+void AddressManager::remove_queue(QueueId id, bool and_address) {
+    for (Queue* queue = core_.book.queue(id); queue != nullptr; queue = core_.book.queue(id)) {
+        if (!queue->consumers().empty()) {
+            const std::size_t before = queue->consumers().size();
+            Consumer& consumer = *queue->consumers().front();
+            consumer.sink().disconnect(consumer);
+            queue = core_.book.queue(id);
+            MB_CHECK(queue == nullptr || queue->consumers().size() < before);
+            continue;
+        }
+        if (and_address) {
+            delete_queue_and_address(*queue);
+        } else {
+            delete_queue(*queue);
+        }
+        return;
     }
 }
 
@@ -294,7 +312,7 @@ void AddressManager::undeploy_address(AddressId id) {
     };
     for (const Queue* queue : found->anycast) look(queue);
     for (const Queue* queue : found->multicast) look(queue);
-    for (const QueueId queue : going) remove_queue(core_, queue);
+    for (const QueueId queue : going) remove_queue(queue);
     found = core_.book.address(id);
     if (goes && found != nullptr && !core_.diverts.names(found->name)) delete_address(*found);
 }

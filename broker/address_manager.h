@@ -40,6 +40,9 @@ public:
     /// queue left goes too, whatever autoDeleteAddresses says, when there is no delay. Source:
     /// `ActiveMQServerImpl.destroyQueue`.
     void delete_queue_and_address(Queue& queue);
+    /// The queue with its messages; its consumers get an ERROR (`MessageSink::disconnect`).
+    /// @param and_address  an auto-created address that it leaves empty goes too
+    void remove_queue(QueueId id, bool and_address = false);
 
     /// Makes what the configuration names, brings what exists already in line with it, and removes
     /// what it names no more where the settings ask for that (configDeleteQueues,

@@ -19,10 +19,11 @@ std::string identity(const Queue& queue) {
 
 }  // namespace
 
-std::string binding_text(const Core& core, const Queue& queue) {
+std::string binding_text(std::string_view broker_name, const Queue& queue) {
     std::string text = "LocalQueueBinding [address=" + queue.address().name;
     text += ", queue=QueueImpl[name=" + queue.name();
-    text += ", postOffice=PostOfficeImpl [server=ActiveMQServerImpl::name=" + core.config.name;
+    text += ", postOffice=PostOfficeImpl [server=ActiveMQServerImpl::name=";
+    text += broker_name;
     text += "], temp=false]@" + identity(queue) + "]";
     return text;
 }

@@ -42,7 +42,8 @@ struct Core {
     Core(const config::Config& configuration, const Logger& log)
         : config(configuration),
           logger(log),
-          trace(log.traces_frames() ? std::make_unique<FrameTrace>(log) : nullptr),
+          trace(log.traces_frames() ? std::make_unique<FrameTrace>(log, has_public_arguments)
+                                    : nullptr),
           client_log(*this),
           clock(*this),
           book(config),

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "base/text.h"
-#include "broker/management.h"
 
 namespace minibroker::broker {
 namespace {
@@ -36,14 +35,19 @@ void append_quoted(std::string& line, std::string_view text) {
 
 class Line {
 public:
-    Line(std::string_view direction, std::string_view peer, std::string_view command)
-        : text_("frame "), logs_in_(command == "CONNECT" || command == "STOMP") {
+    Line(std::string_view direction,
+         std::string_view peer,
+         std::string_view command,
+         FrameTrace::IsPublic is_public)
+        : text_("frame "),
+          is_public_(is_public),
+          logs_in_(command == "CONNECT" || command == "STOMP") {
         text_.append(direction).append(" peer=").append(peer).append(" ").append(
             printable(command));
     }
 
     void header(std::string_view name, std::string_view value) {
-        hidden_ = hidden_ || (name == "_AMQ_OperationName" && !has_public_arguments(value));
+        hidden_ = hidden_ || (name == "_AMQ_OperationName" && !is_public_(value));
         const bool continues = continues_secret(name);
         const bool secret = continues || names_secret(name);
         behind_secret_ = secret;
@@ -99,6 +103,7 @@ private:
     }
 
     std::string text_;
+    FrameTrace::IsPublic is_public_;
     std::size_t headers_ = 0;
     bool logs_in_;
     bool hidden_ = false;         // the body
@@ -116,7 +121,7 @@ void add_header_line(Line& line, std::string_view header) {
 }  // namespace
 
 void FrameTrace::in(std::string_view peer, const protocol::Frame& frame) const {
-    Line line("in", peer, protocol::command_name(frame.command));
+    Line line("in", peer, protocol::command_name(frame.command), is_public_);
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
         const auto [name, value] = frame.header_at(i);
         line.header(name, value);
@@ -126,7 +131,7 @@ void FrameTrace::in(std::string_view peer, const protocol::Frame& frame) const {
 }
 
 void FrameTrace::broken(std::string_view peer, std::string_view why) const {
-    Line line("in", peer, "no-frame");
+    Line line("in", peer, "no-frame", is_public_);
     line.header("why", why);
     logger_.frame(line.text());
 }
@@ -143,7 +148,7 @@ void FrameTrace::out(std::string_view peer, std::string_view frame) const {
 void FrameTrace::out(std::string_view peer, std::string_view head, std::string_view body) const {
     while (head.ends_with('\n')) head.remove_suffix(1);
     const std::vector<std::string_view> lines = split(head, '\n');
-    Line line("out", peer, lines.front());
+    Line line("out", peer, lines.front(), is_public_);
     for (std::size_t i = 1; i < lines.size(); ++i) add_header_line(line, lines[i]);
     line.body(body);
     logger_.frame(line.text());

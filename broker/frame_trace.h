@@ -18,8 +18,11 @@ public:
     /// Bytes of a body that a line shows.
     static constexpr std::size_t kBodyBytesShown = 64;
 
+    /// Whether the arguments of an operation of management are no secrets.
+    using IsPublic = bool (*)(std::string_view operation);
+
     /// @param logger  outlives it
-    explicit FrameTrace(const Logger& logger) : logger_(logger) {}
+    FrameTrace(const Logger& logger, IsPublic is_public) : logger_(logger), is_public_(is_public) {}
 
     /// A frame from a client, decoded.
     void in(std::string_view peer, const protocol::Frame& frame) const;
@@ -32,6 +35,7 @@ public:
 
 private:
     const Logger& logger_;
+    IsPublic is_public_;
 };
 
 }  // namespace minibroker::broker

@@ -88,7 +88,7 @@ void delete_queues(Core& core, const Address& address) {
     for (const Queue* queue : core.book.queues()) {
         if (&queue->address() == &address) ids.push_back(queue->id());
     }
-    for (const QueueId id : ids) remove_queue(core, id);
+    for (const QueueId id : ids) core.manager.remove_queue(id);
 }
 
 Result delete_address(const Call& call) {
@@ -164,7 +164,7 @@ Result list_bindings(const Call& call) {
     for (const Queue* queue : call.core.book.queues()) {
         if (queue->address().name != call.text(0)) continue;
         if (!text.empty()) text += '\n';
-        text += binding_text(call.core, *queue);
+        text += binding_text(call.core.config.name, *queue);
     }
     return Result::text(text);
 }

@@ -65,9 +65,6 @@ using ManagementOperations = std::span<const ManagementOperation>;
 /// sendMessage on a queue or an address. @param destination  `address` or `address::queue`
 [[nodiscard]] ManagementResult send_by_management(const ManagementCall& call,
                                                   std::string_view destination);
-/// The queue with its messages; its consumers get an ERROR (`MessageSink::disconnect`).
-/// @param and_address  an auto-created address that it leaves empty goes too
-void remove_queue(Core& core, QueueId id, bool and_address = false);
 /// The text of AMQ229017 and AMQ229203.
 [[nodiscard]] ManagementResult no_queue(std::string_view name);
 [[nodiscard]] ManagementResult no_address(std::string_view name);

@@ -226,7 +226,7 @@ Result destroy_queue(const Call& call) {
             " - it has consumers = "
             "org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding");
     }
-    remove_queue(call.core, queue->id(), call.flag(2));
+    call.core.manager.remove_queue(queue->id(), call.flag(2));
     return Result::nothing();
 }
 
@@ -322,25 +322,6 @@ constexpr ManagementOperation kOperations[] = {
 };
 
 }  // namespace
-
-void remove_queue(Core& core, QueueId id, bool and_address) {
-    for (Queue* queue = core.book.queue(id); queue != nullptr; queue = core.book.queue(id)) {
-        if (!queue->consumers().empty()) {
-            const std::size_t before = queue->consumers().size();
-            Consumer& consumer = *queue->consumers().front();
-            consumer.sink().disconnect(consumer);
-            queue = core.book.queue(id);
-            MB_CHECK(queue == nullptr || queue->consumers().size() < before);
-            continue;
-        }
-        if (and_address) {
-            core.manager.delete_queue_and_address(*queue);
-        } else {
-            core.manager.delete_queue(*queue);
-        }
-        return;
-    }
-}
 
 ManagementOperations broker_queue_operations() {
     return kOperations;

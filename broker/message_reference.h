@@ -5,7 +5,7 @@
 #include <list>
 
 #include "broker/message.h"
-#include "broker/page.h"
+#include "broker/page_position.h"
 
 namespace minibroker::broker {
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "broker/core.h"
-#include "broker/session.h"
 #include "broker/uuid.h"
 
 namespace minibroker::broker {
@@ -64,25 +63,25 @@ void Notifications::route_gathered() {
     for (auto& message : std::exchange(gathered_, {})) core_.router.send(std::move(message), Lsn{});
 }
 
-void Notifications::session(std::string_view type, const Session& session, std::uint64_t number) {
+void Notifications::session(std::string_view type, const ClientView& client) {
     if (core_.config.suppress_session_notifications || !wanted()) return;
     Properties properties;
     properties.set("_AMQ_Address", core_.config.management_notification_address);
     set_number(properties, "_AMQ_Distance", "0");
-    properties.set("_AMQ_ConnectionName", session.peer().connection);
-    properties.set("_AMQ_SessionName", session.session_name(number));
-    if (session.login()) properties.set("_AMQ_User", *session.login());
-    properties.set("_AMQ_Client_ID", session.client_id().value_or(""));
+    properties.set("_AMQ_ConnectionName", client.connection);
+    properties.set("_AMQ_SessionName", client.session);
+    if (client.login) properties.set("_AMQ_User", *client.login);
+    properties.set("_AMQ_Client_ID", client.client_id.value_or(""));
     properties.set("_AMQ_Protocol_Name", "STOMP");
     send(type, std::move(properties));
 }
 
-void Notifications::session_created(const Session& created, std::uint64_t number) {
-    session("SESSION_CREATED", created, number);
+void Notifications::session_created(const ClientView& client) {
+    session("SESSION_CREATED", client);
 }
 
-void Notifications::session_closed(const Session& closed, std::uint64_t number) {
-    session("SESSION_CLOSED", closed, number);
+void Notifications::session_closed(const ClientView& client) {
+    session("SESSION_CLOSED", client);
 }
 
 void Notifications::binding_added(const Queue& queue) {
@@ -125,7 +124,7 @@ void Notifications::binding_removed(const Queue& queue) {
     send("BINDING_REMOVED", std::move(properties));
 }
 
-Properties Notifications::consumer_properties(const Session& session,
+Properties Notifications::consumer_properties(const ClientView& client,
                                               const Consumer& consumer) const {
     const Queue& queue = consumer.queue();
     Properties properties;
@@ -135,27 +134,27 @@ Properties Notifications::consumer_properties(const Session& session,
     set_number(properties, "_AMQ_Distance", "0");
     set_number(properties, "_AMQ_ConsumerCount", std::to_string(queue.consumers().size()));
     properties.set_long("_AMQ_ConsumerName", static_cast<std::int64_t>(consumer.id().value));
-    if (session.login()) properties.set("_AMQ_User", *session.login());
-    properties.set("_AMQ_RemoteAddress", session.peer().address);
-    properties.set("_AMQ_SessionName", session.names().session);
-    if (session.client_id()) properties.set("_AMQ_Client_ID", *session.client_id());
+    if (client.login) properties.set("_AMQ_User", *client.login);
+    properties.set("_AMQ_RemoteAddress", client.address);
+    properties.set("_AMQ_SessionName", client.session);
+    if (client.client_id) properties.set("_AMQ_Client_ID", *client.client_id);
     if (consumer.has_selector()) {
         properties.set("_AMQ_FilterString", consumer.selector()->text());
     }
     return properties;
 }
 
-void Notifications::consumer_created(const Session& session, const Consumer& consumer) {
+void Notifications::consumer_created(const ClientView& client, const Consumer& consumer) {
     if (!wanted()) return;
-    Properties properties = consumer_properties(session, consumer);
-    if (session.login()) properties.set("_AMQ_ValidatedUser", *session.login());
+    Properties properties = consumer_properties(client, consumer);
+    if (client.login) properties.set("_AMQ_ValidatedUser", *client.login);
     properties.set("_AMQ_CertSubjectDN", kNoCertificate);
     send("CONSUMER_CREATED", std::move(properties));
 }
 
-void Notifications::consumer_closed(const Session& session, const Consumer& consumer) {
+void Notifications::consumer_closed(const ClientView& client, const Consumer& consumer) {
     if (!wanted()) return;
-    Properties properties = consumer_properties(session, consumer);
+    Properties properties = consumer_properties(client, consumer);
     if (!consumer.has_selector()) properties.set("_AMQ_FilterString", "");
     send("CONSUMER_CLOSED", std::move(properties));
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,9 +14,17 @@ namespace minibroker::broker {
 
 class Consumer;
 class Queue;
-class Session;
 struct Core;
 struct Divert;
+
+/// The client that a notification tells of.
+struct ClientView {
+    std::string connection;  ///< its connection's name
+    std::string address;     ///< IP:PORT
+    std::string session;     ///< its session's name
+    std::optional<std::string> login;
+    std::optional<std::string> client_id;
+};
 
 /// Messages to the notification address that tell what happens in the broker. They are gathered
 /// while an operation runs and routed after it, in order; nothing is made while nobody subscribes.
@@ -25,15 +34,16 @@ class Notifications {
 public:
     explicit Notifications(Core& core) : core_(core) {}
 
-    /// @param number  of the session, see `Session::session_name`
-    void session_created(const Session& session, std::uint64_t number);
-    void session_closed(const Session& session, std::uint64_t number);
+    /// Whether anybody subscribes: else the others do nothing.
+    [[nodiscard]] bool wanted() const;
+    void session_created(const ClientView& client);
+    void session_closed(const ClientView& client);
     void binding_added(const Queue& queue);
     void binding_added(const Divert& divert);
     void binding_removed(const Queue& queue);
-    void consumer_created(const Session& session, const Consumer& consumer);
+    void consumer_created(const ClientView& client, const Consumer& consumer);
     /// The consumer has left its queue already.
-    void consumer_closed(const Session& session, const Consumer& consumer);
+    void consumer_closed(const ClientView& client, const Consumer& consumer);
     void consumer_slow(const Queue& queue, const Consumer& consumer);
     /// A login was refused. @param peer  IP:PORT
     void authentication_violation(std::optional<std::string_view> user, std::string_view peer);
@@ -45,10 +55,9 @@ public:
     [[nodiscard]] std::string node_id() const;
 
 private:
-    [[nodiscard]] bool wanted() const;
-    [[nodiscard]] Properties consumer_properties(const Session& session,
+    [[nodiscard]] Properties consumer_properties(const ClientView& client,
                                                  const Consumer& consumer) const;
-    void session(std::string_view type, const Session& session, std::uint64_t number);
+    void session(std::string_view type, const ClientView& client);
     void send(std::string_view type, Properties properties);
     void route_gathered();
 

@@ -6,17 +6,9 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "broker/page_position.h"
 
 namespace minibroker::broker {
-
-/// Where a paged message is: the number of its message in a page, from 0.
-struct PagePosition {
-    PageId page;
-    std::uint32_t index = 0;
-
-    [[nodiscard]] bool valid() const { return page.valid(); }
-    bool operator==(const PagePosition&) const = default;
-};
 
 /// One page file of an address, as the broker knows it: how long it is, and what each queue still
 /// has in it. The messages themselves are on disk alone. Source: Artemis `Page`,

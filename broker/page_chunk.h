@@ -7,19 +7,9 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "broker/message.h"
+#include "broker/page_position.h"
 
 namespace minibroker::broker {
-
-/// Where reading a page goes on.
-struct PagePlace {
-    PageId page;
-    std::uint64_t offset = 0;   ///< of the next block, bytes; 0: the file's header comes first
-    std::uint32_t index = 0;    ///< of the next message
-    std::uint64_t file_id = 0;  ///< what the header says
-    std::uint64_t chain = 0;    ///< checksum of the block before
-
-    bool operator==(const PagePlace&) const = default;
-};
 
 /// Some messages of a page, one behind the other, as they were read back.
 struct PageChunk {

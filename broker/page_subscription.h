@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "broker/page_chunk.h"
+#include "broker/page_position.h"
 
 namespace minibroker::broker {
 

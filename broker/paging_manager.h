@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "broker/checkpoint.h"
 #include "broker/message_reference.h"
+#include "broker/paged_references.h"
 #include "broker/paging_store.h"
 #include "broker/queue.h"
 #include "broker/route.h"
@@ -25,7 +26,7 @@ struct Core;
 /// them to page files, and its queues read them back, in order, as their consumers take what is in
 /// memory. Only counts stay in memory. Without a journal nothing is paged.
 /// Source: Artemis `PagingManagerImpl`; docs/JOURNAL_FORMAT.md, "Pages".
-class PagingManager {
+class PagingManager final : public PagedReferences {
 public:
     explicit PagingManager(Core& core) : core_(core) {}
 
@@ -58,9 +59,9 @@ public:
     [[nodiscard]] Result<> on_page(storage::PageBytes bytes);
 
     /// A reference that was read from a page has left `queue` for good.
-    void acknowledge(const MessageReference& reference, const Queue& queue);
+    void acknowledge(const MessageReference& reference, const Queue& queue) override;
     /// Its delivery count or its time has changed: to be kept over a restart.
-    void redeliver(const MessageReference& reference, const Queue& queue);
+    void redeliver(const MessageReference& reference, const Queue& queue) override;
     /// Everything that `queue` has in pages and has not read is gone. @return how many messages
     std::uint64_t purge(Queue& queue);
     /// The queue goes away.

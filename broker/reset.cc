@@ -101,7 +101,7 @@ private:
             }
             counts_.consumers_closed += static_cast<std::int64_t>(queue->consumers().size());
             ++counts_.queues;
-            remove_queue(core_, id);
+            core_.manager.remove_queue(id);
         }
     }
 

@@ -6,7 +6,7 @@
 
 #include "base/ids.h"
 #include "broker/message.h"
-#include "broker/page.h"
+#include "broker/page_position.h"
 
 namespace minibroker::broker {
 

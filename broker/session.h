@@ -105,8 +105,7 @@ public:
         return !before_login_ || before_login_->behind.size() < kBytesBehindConnectMax;
     }
 
-    /// Whether frames of a client that has left are still to be carried out: they came behind a
-    /// CONNECT whose password is being looked at.
+    /// Whether frames of a client that has left wait behind the check of its CONNECT's password.
     [[nodiscard]] bool has_waiting_frames() const {
         return asks_for_password() && !before_login_->behind.empty();
     }
@@ -121,6 +120,7 @@ public:
         return session_numbers_;
     }
     [[nodiscard]] std::string session_name(std::uint64_t number) const;
+    [[nodiscard]] ClientView view(std::string session) const;
     [[nodiscard]] const std::unordered_map<ConsumerId, Subscription*>& consumers() const {
         return consumers_;
     }

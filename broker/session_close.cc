@@ -57,8 +57,9 @@ void Session::end() {
     while (!subscriptions_.empty()) {
         close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);
     }
+    if (!core_.notifications.wanted()) return;
     for (const std::uint64_t number : session_numbers_)
-        core_.notifications.session_closed(*this, number);
+        core_.notifications.session_closed(view(session_name(number)));
 }
 
 // What follows a DISCONNECT or a closing ERROR in the same packet is answered, and as good as not

@@ -19,7 +19,12 @@ constexpr std::size_t kSessionsMax = 100;
 
 void Session::open_session() {
     session_numbers_.push_back(core_.store.take_id());
-    core_.notifications.session_created(*this, session_numbers_.back());
+    if (core_.notifications.wanted())
+        core_.notifications.session_created(view(session_name(session_numbers_.back())));
+}
+
+ClientView Session::view(std::string session) const {
+    return {peer_.connection, peer_.address, std::move(session), login(), client_id()};
 }
 
 std::string Session::session_name(std::uint64_t number) const {
@@ -33,7 +38,8 @@ std::expected<Session::Transaction*, StompError> Session::transaction_named(
     if (it != transactions_.end()) return &it->second;
     if (Outcome room = has_room_for_transaction(name); !room) return std::unexpected(room.error());
     if (session_numbers_.size() == kSessionsMax) {
-        core_.notifications.session_closed(*this, session_numbers_[1]);
+        if (core_.notifications.wanted())
+            core_.notifications.session_closed(view(session_name(session_numbers_[1])));
         session_numbers_.erase(session_numbers_.begin() + 1);
     }
     open_session();
@@ -117,7 +123,7 @@ void Session::disconnect(Consumer& consumer) {
     error.body =
         "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
         ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
-        ", binding=" + binding_text(core_, consumer.queue()) +
+        ", binding=" + binding_text(core_.config.name, consumer.queue()) +
         ", closed=false] disconnected by server";
     close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
     if (disconnecting_) return;

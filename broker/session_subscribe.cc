@@ -259,7 +259,8 @@ void Session::subscribe(const Frame& frame, SubscribeRequest request, Queue& que
     const bool durable = queue.attributes().durable;
     subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
     queue.add_consumer(*subscription->consumer, core_.now.wall.count());
-    core_.notifications.consumer_created(*this, *subscription->consumer);
+    if (core_.notifications.wanted())
+        core_.notifications.consumer_created(view(names().session), *subscription->consumer);
     consumers_.emplace(consumer_id, subscription.get());
     subscriptions_.emplace(request.id, std::move(subscription));
     last_ = std::max(last_, core_.store.commit());
@@ -287,7 +288,8 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
     Consumer& consumer = *subscription.consumer;
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
-    core_.notifications.consumer_closed(*this, consumer);
+    if (core_.notifications.wanted())
+        core_.notifications.consumer_closed(view(names().session), consumer);
     queue.set_idle_since(core_.now.steady);
     core_.reaper.watch(queue);
     const bool leaves_by_itself =

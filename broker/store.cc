@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "broker/paging_manager.h"
 #include "storage/segment.h"
 
 namespace minibroker::broker {

@@ -10,13 +10,12 @@
 #include "broker/address.h"
 #include "broker/checkpoint.h"
 #include "broker/message_reference.h"
+#include "broker/paged_references.h"
 #include "storage/journal.h"
 #include "storage/journal_reader.h"
 #include "storage/record.h"
 
 namespace minibroker::broker {
-
-class PagingManager;
 
 /// The broker's side of the journal: turns changes into records, gathers the records of one
 /// operation into one batch, keeps count of what each segment still holds, and gives out ids.
@@ -31,7 +30,7 @@ public:
     /// From now on changes are written. @param journal  outlives the store; without this call
     /// nothing is kept
     /// @param paging  keeps what it knows of pages in step
-    void attach(storage::Journal& journal, PagingManager& paging) {
+    void attach(storage::Journal& journal, PagedReferences& paging) {
         journal_ = &journal;
         paging_ = &paging;
     }
@@ -131,7 +130,7 @@ private:
     static constexpr std::uint64_t kIdBlock = 100'000;
 
     storage::Journal* journal_ = nullptr;
-    PagingManager* paging_ = nullptr;
+    PagedReferences* paging_ = nullptr;
     CheckpointWriter write_checkpoint_;
     LeaveListener on_leave_;
     storage::RecordBatch batch_;

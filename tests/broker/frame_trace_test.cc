@@ -24,7 +24,8 @@ struct Traced {
               level,
               [this](LogLevel, std::string_view line) { lines.emplace_back(line); },
               TraceFrames::kYes) {
-        broker.core().trace = std::make_unique<broker::FrameTrace>(logger);
+        broker.core().trace =
+            std::make_unique<broker::FrameTrace>(logger, broker::has_public_arguments);
     }
 
     // Those since the last call.
