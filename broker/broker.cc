@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "broker/java_date.h"
-#include "broker/refusals.h"
-#include "broker/reload.h"
-#include "broker/session.h"
+#include "broker/message/java_date.h"
+#include "broker/operation/reload.h"
+#include "broker/session/session.h"
+#include "broker/stomp/refusals.h"
 #include "storage/segment.h"
 
 namespace minibroker::broker {

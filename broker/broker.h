@@ -11,9 +11,9 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "broker/checkpoint.h"
-#include "broker/password_checks.h"
-#include "broker/recovery.h"
+#include "broker/operation/recovery.h"
+#include "broker/security/password_checks.h"
+#include "broker/store/checkpoint.h"
 #include "config/config.h"
 #include "storage/journal.h"
 #include "storage/journal_reader.h"
@@ -78,8 +78,8 @@ public:
     /// The journal can't be written any more: sessions that wait for it get an ERROR, nothing is
     /// acknowledged.
     void on_journal_failed(std::string_view why, TimePoint now);
-    /// A password to be compared with its hash by `is_password` (broker/password.h) on another
-    /// thread, which `on_password_checked` is told; absent while one is out or none waits.
+    /// A password to be compared with its hash by `is_password` (broker/security/password.h) on
+    /// another thread, which `on_password_checked` is told; absent while one is out or none waits.
     [[nodiscard]] std::optional<PasswordChecks::Check> take_password_check();
     void on_password_checked(std::uint64_t check, bool right, TimePoint now);
     /// Does what is due. See `next_deadline`.

@@ -12,7 +12,8 @@ enum class DeletionPolicy { kOff, kForce };
 enum class SlowConsumerPolicy { kNotify, kKill };
 
 /// The settings of one match; an absent one is given by a wider match or by the default
-/// (docs/CONFIG.md). Merging is broker/address_settings.h. Source: Artemis `AddressSettings`.
+/// (docs/CONFIG.md). Merging is broker/address/address_settings.h. Source: Artemis
+/// `AddressSettings`.
 struct AddressSettings {
     std::optional<std::string> dead_letter_address;
     std::optional<std::string> expiry_address;

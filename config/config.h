@@ -55,7 +55,7 @@ struct Acceptor {
     std::uint32_t web_socket_max_frame_payload_length = 65'536;
     bool web_socket_text = false;              ///< webSocketEncoderType=text instead of binary
     std::int64_t http_response_time = 10'000;  ///< ms until a POST is answered empty
-    /// allowedOrigins: `SCHEME://HOST:PORT`, `HOST` or `*`; ours (broker/http_origin.h)
+    /// allowedOrigins: `SCHEME://HOST:PORT`, `HOST` or `*`; ours (broker/session/http_origin.h)
     std::vector<std::string> allowed_origins;
     bool auto_start = true;
     /// as they were written, for management to tell: no part of what the acceptor is

@@ -12,6 +12,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import rooms_picture
+from rooms import CORE, MAY_INCLUDE, ROOM_FILES_MAX, ROOMS, TIED
+
 ROOT = Path(__file__).resolve().parents[1]
 RATCHET = ROOT / "tests" / "tidy_ratchet.txt"
 # Written down from a real Artemis, or a script whose bytes matter: blanks and tabs are as they are.
@@ -22,20 +25,6 @@ FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
 CODE_COLUMNS_MAX = 100
 PYTHON_COLUMNS_MAX = 120
-
-# Which folders a folder may include from; the longest matching folder name is a file's own.
-MAY_INCLUDE = {
-    "base": {"base"},
-    "protocol": {"base", "protocol"},
-    "storage": {"base", "storage"},
-    "config": {"base", "config"},
-    "broker": {"base", "protocol", "storage", "config", "broker"},
-    "broker/net": {"base", "protocol", "storage", "config", "broker", "broker/net"},
-    "tools": {"base", "protocol", "storage", "config", "broker", "broker/net", "tools"},
-    "examples": {"base", "protocol", "storage", "config", "broker", "broker/net"},
-    "tests": {"base", "protocol", "storage", "config", "broker", "broker/net", "tools", "tests"},
-}
-CORE = {"base", "protocol", "storage", "config", "broker"}
 
 # Headers that only some folders may include; `.cc` alone where a header would slow every build.
 RESTRICTED_HEADERS = [
@@ -128,8 +117,27 @@ def check_include_direction(files):
                 continue
             if not (ROOT / header).is_file():
                 yield f"{source.name}:{number}: no such file from the root: {header}"
+            elif header == "broker/core.h" and source.folder.removeprefix("broker/") in TIED:
+                continue
             elif folder_of(header) not in MAY_INCLUDE[source.folder]:
                 yield f"{source.name}:{number}: {source.folder} may not include {header}"
+
+
+def check_rooms(files):
+    """Rooms are linked with what they may include, are not too large, and say what they are for."""
+    for room, below in ROOMS.items():
+        folder = ROOT / "broker" / room
+        text = (folder / "CMakeLists.txt").read_text(encoding="utf-8")
+        call = re.search(r"minibroker_room\((\w+)( TIED)?(?:\s+ROOMS ([\w ]+))?", text)
+        if not call or call[1] != room or (call[3] or "").split() != below or bool(call[2]) != (room in TIED):
+            yield f"broker/{room}/CMakeLists.txt: not linked as tests/rooms.py has it: {' '.join(below)}"
+        if not (folder / "README.md").is_file():
+            yield f"broker/{room}: no README.md"
+        count = sum(source.folder == f"broker/{room}" and source.is_cpp for source in files)
+        if count > ROOM_FILES_MAX:
+            yield f"broker/{room}: {count} files, the limit is {ROOM_FILES_MAX}"
+    if not rooms_picture.is_true():
+        yield "docs/rooms.svg: not the picture of these rooms; run tests/rooms_picture.py"
 
 
 def check_restricted_headers(files):
@@ -334,7 +342,7 @@ def shrink(files):
     RATCHET.write_text("\n".join(head + rows) + "\n", encoding="utf-8")
 
 
-CHECKS = [check_include_direction, check_restricted_headers, check_json_only_in_cc, check_headers,
+CHECKS = [check_include_direction, check_rooms, check_restricted_headers, check_json_only_in_cc, check_headers,
           check_banned_calls, check_to_dos, check_listed_in_cmake, check_links, check_text, check_sizes, check_checks_explained,
           check_planted_faults]
 

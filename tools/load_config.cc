@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 #include "tools/environment.h"
 
 namespace minibroker::tools {

@@ -5,7 +5,7 @@
 
 #include "base/check.h"
 #include "broker/net/server_state.h"
-#include "broker/password.h"
+#include "broker/security/password.h"
 
 namespace minibroker::net {
 

@@ -1,4 +1,4 @@
-#include "broker/address_book.h"
+#include "broker/address/address_book.h"
 
 #include <doctest/doctest.h>
 

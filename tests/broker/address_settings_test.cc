@@ -1,4 +1,4 @@
-#include "broker/address_settings.h"
+#include "broker/address/address_settings.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/after_durable.h"
+#include "broker/store/after_durable.h"
 
 #include <doctest/doctest.h>
 

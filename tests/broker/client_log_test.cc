@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "broker/client_log.h"
-#include "broker/hints.h"
-#include "broker/session.h"
+#include "broker/client_log/client_log.h"
+#include "broker/session/session.h"
+#include "broker/stomp/hints.h"
 #include "tests/support/management.h"
 #include "tests/support/test_broker.h"
 

@@ -1,5 +1,5 @@
 // The wall clock of the machine is set while the broker runs.
-#include "broker/clock_jump.h"
+#include "broker/operation/clock_jump.h"
 
 #include <doctest/doctest.h>
 

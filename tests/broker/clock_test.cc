@@ -1,5 +1,5 @@
 // The operation `advanceClock` of the management resource `minibroker`.
-#include "broker/clock.h"
+#include "broker/operation/clock.h"
 
 #include <doctest/doctest.h>
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "broker/address.h"
-#include "broker/consumer.h"
-#include "broker/queue.h"
-#include "broker/session.h"
+#include "broker/address/address.h"
+#include "broker/queue/consumer.h"
+#include "broker/queue/queue.h"
+#include "broker/session/session.h"
 #include "tests/support/test_broker.h"
 
 namespace minibroker::test {

@@ -1,4 +1,4 @@
-#include "broker/cursor.h"
+#include "broker/queue/cursor.h"
 
 #include <doctest/doctest.h>
 

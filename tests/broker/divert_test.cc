@@ -1,4 +1,4 @@
-#include "broker/divert.h"
+#include "broker/address/divert.h"
 
 #include <doctest/doctest.h>
 

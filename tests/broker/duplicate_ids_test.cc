@@ -1,4 +1,4 @@
-#include "broker/duplicate_ids.h"
+#include "broker/address/duplicate_ids.h"
 
 #include <doctest/doctest.h>
 

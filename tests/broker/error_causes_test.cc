@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "broker/session_limits.h"
+#include "broker/limits/limits.h"
 #include "tests/support/frames.h"
 #include "tests/support/management.h"
 #include "tests/support/test_broker.h"

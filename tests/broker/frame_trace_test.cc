@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "broker/client_log/frame_trace.h"
 #include "broker/core.h"
-#include "broker/frame_trace.h"
 #include "tests/support/test_broker.h"
 
 // Every frame as a line of the log (docs/LOGGING.md, "Every frame").

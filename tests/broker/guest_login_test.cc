@@ -2,7 +2,7 @@
 // GuestLoginModule.
 #include <doctest/doctest.h>
 
-#include "broker/session.h"
+#include "broker/session/session.h"
 #include "tests/support/frames.h"
 #include "tests/support/hashed_password.h"
 #include "tests/support/test_broker.h"

@@ -1,13 +1,13 @@
 // Headers that are nearly what somebody meant, and what else Artemis looks past (docs/LOGGING.md,
 // "Hints").
-#include "broker/header_names.h"
+#include "broker/stomp/header_names.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
-#include "broker/hints.h"
+#include "broker/stomp/hints.h"
 #include "tests/support/frames.h"
 #include "tests/support/test_broker.h"
 

@@ -1,4 +1,4 @@
-#include "broker/held_messages.h"
+#include "broker/message/held_messages.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/http_origin.h"
+#include "broker/session/http_origin.h"
 
 #include <doctest/doctest.h>
 

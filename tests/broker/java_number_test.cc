@@ -1,4 +1,4 @@
-#include "broker/java_number.h"
+#include "broker/selector/java_number.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/like_pattern.h"
+#include "broker/selector/like_pattern.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/management_list.h"
+#include "broker/management/list.h"
 
 #include <doctest/doctest.h>
 

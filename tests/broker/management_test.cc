@@ -1,4 +1,4 @@
-#include "broker/management.h"
+#include "broker/management/management.h"
 
 #include <doctest/doctest.h>
 

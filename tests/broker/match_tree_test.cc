@@ -1,11 +1,11 @@
-#include "broker/match_tree.h"
+#include "broker/address/match_tree.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <random>
 
-#include "broker/wildcard.h"
+#include "broker/address/wildcard.h"
 
 using namespace minibroker;
 using namespace minibroker::broker;

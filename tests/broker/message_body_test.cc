@@ -1,4 +1,4 @@
-#include "broker/message_body.h"
+#include "broker/message/message_body.h"
 
 #include <doctest/doctest.h>
 

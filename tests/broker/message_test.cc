@@ -1,4 +1,4 @@
-#include "broker/message.h"
+#include "broker/message/message.h"
 
 #include <doctest/doctest.h>
 

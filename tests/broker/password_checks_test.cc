@@ -1,10 +1,10 @@
-#include "broker/password_checks.h"
+#include "broker/security/password_checks.h"
 
 #include <doctest/doctest.h>
 
 #include <vector>
 
-#include "broker/session.h"
+#include "broker/session/session.h"
 #include "tests/support/frames.h"
 #include "tests/support/hashed_password.h"
 

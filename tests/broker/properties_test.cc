@@ -1,4 +1,4 @@
-#include "broker/properties.h"
+#include "broker/message/properties.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/queue_attributes.h"
+#include "broker/queue/queue_attributes.h"
 
 #include <doctest/doctest.h>
 

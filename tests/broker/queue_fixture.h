@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "broker/address.h"
-#include "broker/queue.h"
+#include "broker/address/address.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::test {
 

@@ -1,4 +1,4 @@
-#include "broker/queue.h"
+#include "broker/queue/queue.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/reaper.h"
+#include "broker/lifecycle/reaper.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/recovery.h"
+#include "broker/operation/recovery.h"
 
 #include <doctest/doctest.h>
 

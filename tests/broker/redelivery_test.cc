@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "broker/random.h"
+#include "base/random.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;
@@ -88,9 +88,9 @@ TEST_CASE("redelivery: a delivery is counted on the disk beforehand only when as
 }
 
 TEST_CASE("random: the same seed gives the same numbers, fractions stay below 1") {
-    broker::Random a(7);
-    broker::Random b(7);
-    broker::Random other(8);
+    Random a(7);
+    Random b(7);
+    Random other(8);
     CHECK(a.next() != other.next());
     (void)b.next();
     for (int i = 0; i < 1000; ++i) {

@@ -1,5 +1,5 @@
 // A changed configuration while the broker runs, as Artemis 2.40.0 takes it over.
-#include "broker/reload.h"
+#include "broker/operation/reload.h"
 
 #include <doctest/doctest.h>
 

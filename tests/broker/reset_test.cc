@@ -1,5 +1,5 @@
 // The operation `reset` of the management resource `minibroker`.
-#include "broker/reset.h"
+#include "broker/operation/reset.h"
 
 #include <doctest/doctest.h>
 

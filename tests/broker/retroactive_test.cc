@@ -1,4 +1,4 @@
-#include "broker/retroactive.h"
+#include "broker/routing/retroactive.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/router.h"
+#include "broker/routing/router.h"
 
 #include <doctest/doctest.h>
 

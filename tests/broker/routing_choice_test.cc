@@ -1,4 +1,4 @@
-#include "broker/router.h"
+#include "broker/routing/router.h"
 #include "tests/support/frames.h"
 #include "tests/support/management.h"
 

@@ -1,6 +1,6 @@
-#include "broker/security.h"
+#include "broker/security/security.h"
 
-#include "broker/password.h"
+#include "broker/security/password.h"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 #include "tests/broker/selector_subject_of.h"
 
 using namespace minibroker::broker;

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "broker/selector.h"
-#include "broker/xpath_condition.h"
-#include "broker/xpath_cost.h"
+#include "broker/selector/selector.h"
+#include "broker/selector/xpath_condition.h"
+#include "broker/selector/xpath_cost.h"
 #include "tests/broker/selector_subject_of.h"
 
 namespace minibroker::broker {

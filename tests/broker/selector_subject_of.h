@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 
 namespace minibroker::broker::testing {
 

@@ -4,7 +4,7 @@
 #include <random>
 #include <string>
 
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 #include "tests/broker/selector_subject_of.h"
 
 using namespace minibroker;

@@ -1,4 +1,4 @@
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // What one SEND may come to with the copies that diverts make of it.
 #include <doctest/doctest.h>
 
-#include "broker/session_limits.h"
+#include "broker/limits/limits.h"
 #include "tests/support/management.h"
 
 using namespace minibroker;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "broker/session.h"
+#include "broker/session/session.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;

@@ -1,13 +1,13 @@
 // What one connection may make the broker hold, and all of them: under, at and over each limit of
-// broker/session_limits.h, and that it goes back.
-#include "broker/session_limits.h"
+// broker/limits/limits.h, and that it goes back.
+#include "broker/limits/limits.h"
 
 #include <doctest/doctest.h>
 
 #include <memory>
 
-#include "broker/orphaned_ids.h"
-#include "broker/session.h"
+#include "broker/session/session.h"
+#include "broker/store/orphaned_ids.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;

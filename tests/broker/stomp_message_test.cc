@@ -1,5 +1,5 @@
-#include "broker/stomp_message.h"
-#include "broker/message_head.h"
+#include "broker/stomp/message.h"
+#include "broker/stomp/message_head.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/store.h"
+#include "broker/store/store.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/timers.h"
+#include "base/timers.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/ttl_watch.h"
+#include "broker/session/ttl_watch.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "broker/wildcard.h"
+#include "broker/address/wildcard.h"
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "base/check.h"
-#include "broker/message.h"
-#include "broker/queue_attributes.h"
+#include "broker/message/message.h"
+#include "broker/queue/queue_attributes.h"
 #include "storage/record.h"
 #include "tests/fuzz/driver.h"
 

@@ -1,7 +1,7 @@
 #include <string>
 
 #include "base/check.h"
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 #include "tests/fuzz/driver.h"
 
 // A selector parses or is refused; one that parses is evaluated, twice with the same outcome, and

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "broker/message.h"
-#include "broker/queue_attributes.h"
+#include "broker/message/message.h"
+#include "broker/queue/queue_attributes.h"
 #include "storage/journal.h"
 #include "storage/journal_writer.h"
 #include "storage/record.h"

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "broker/password.h"
-#include "broker/session.h"
+#include "broker/security/password.h"
+#include "broker/session/session.h"
 #include "storage/journal_reader.h"
 
 namespace minibroker::test {

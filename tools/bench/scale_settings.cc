@@ -1,6 +1,6 @@
 #include <string>
 
-#include "broker/address_settings.h"
+#include "broker/address/address_settings.h"
 #include "tools/bench/measure.h"
 #include "tools/bench/scale.h"
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "broker/address_settings.h"
+#include "broker/address/address_settings.h"
 
 namespace minibroker::tools {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/check.h"
-#include "broker/selector.h"
+#include "broker/selector/selector.h"
 
 namespace minibroker::bench {
 namespace {

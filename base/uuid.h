@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.h"
+
+namespace minibroker {
+
+/// A name in the form of a UUID (version 8: time stamp and a number that is never given out twice),
+/// for the queues of non-durable subscriptions. Unique within a broker's data; no secret.
+[[nodiscard]] std::string make_uuid(std::uint64_t number, TimePoint now);
+
+}  // namespace minibroker

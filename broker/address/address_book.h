@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/text_hash.h"
+#include "broker/address/address.h"
+#include "broker/address/address_settings.h"
+#include "broker/address/match_tree.h"
+#include "broker/queue/queue.h"
+#include "config/config.h"
+
+namespace minibroker::broker {
+
+/// All addresses and queues by name and id; owns them. Knows nothing of the journal: see
+/// `AddressManager`.
+class AddressBook {
+public:
+    AddressBook(const config::Config& config);
+
+    [[nodiscard]] Address* find(std::string_view name);
+    [[nodiscard]] Queue* find_queue(std::string_view name);
+    [[nodiscard]] Queue* queue(QueueId id);
+    [[nodiscard]] Address* address(AddressId id);
+
+    Address& add(AddressId id, std::string_view name, RoutingTypes types);
+    /// The address must have no queues.
+    void remove(Address& address);
+    /// A queue of a new name on `address`.
+    Queue& add_queue(QueueId id,
+                     std::string_view name,
+                     Address& address,
+                     QueueAttributes attributes,
+                     std::optional<Selector> filter);
+    /// `attributes`, in one copy with a recent queue that has the same.
+    [[nodiscard]] Queue::SharedAttributes shared(QueueAttributes attributes);
+    /// The queue must have no consumers.
+    void remove_queue(Queue& queue);
+
+    /// Wildcard addresses that stand for `address`, without itself, in order of id. Remembered by
+    /// the address until a wildcard address comes or goes.
+    const std::vector<Address*>& wildcards_of(Address& address) {
+        return wildcard_count_ == 0 ? none_ : found_wildcards(address);
+    }
+
+    [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
+
+    /// The configuration's address settings have changed: every address gets its own anew.
+    void settings_changed();
+    /// Grows with every address and queue that comes or goes, and with new settings: what was found
+    /// here stays true until then.
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
+
+    /// All addresses in order of id; all queues in order of name. They take the time to gather and
+    /// sort everything: for management's lists and the start.
+    [[nodiscard]] std::vector<Address*> addresses();
+    [[nodiscard]] std::vector<Queue*> queues();
+    [[nodiscard]] std::size_t address_count() const { return addresses_.size(); }
+    [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
+
+private:
+    const std::vector<Address*>& found_wildcards(Address& address);
+    static const std::string& name_of(const Address& address) { return address.name; }
+    static const std::string& name_of(const Queue& queue) { return queue.name(); }
+    // The sets hold each name once, inside the object.
+    template <typename T>
+    struct NameHash : TextHash {
+        using TextHash::operator();
+        std::size_t operator()(const std::unique_ptr<T>& owned) const {
+            return (*this)(std::string_view(name_of(*owned)));
+        }
+    };
+    template <typename T>
+    struct SameName {
+        using is_transparent = void;
+        static std::string_view text(std::string_view name) { return name; }
+        static std::string_view text(const std::unique_ptr<T>& owned) { return name_of(*owned); }
+        bool operator()(const auto& a, const auto& b) const { return text(a) == text(b); }
+    };
+    template <typename T>
+    using ByName = std::unordered_set<std::unique_ptr<T>, NameHash<T>, SameName<T>>;
+
+    const config::Config& config_;
+    AddressSettingsRepository settings_;
+    static constexpr std::size_t kRecentAttributes = 16;
+    std::vector<Queue::SharedAttributes> recent_attributes_;
+    std::size_t next_recent_ = 0;  // which of them the next new ones replace
+    ByName<Address> addresses_;
+    ByName<Queue> queues_;
+    std::unordered_map<AddressId, Address*> addresses_by_id_;
+    std::unordered_map<QueueId, Queue*> queues_by_id_;
+    MatchTree wildcard_addresses_;  // gives ids
+    std::size_t wildcard_count_ = 0;
+    const std::vector<Address*> none_;
+    std::uint64_t generation_ = 1;  // of the set of wildcard addresses
+    std::uint64_t changes_ = 0;
+};
+
+}  // namespace minibroker::broker

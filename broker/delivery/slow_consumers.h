@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "base/ids.h"
+#include "broker/queue/queue.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// Looks every slowConsumerCheckPeriod seconds for consumers that acknowledge fewer messages a
+/// second than slowConsumerThreshold. Only queues with a threshold have a timer. Source: Artemis
+/// `QueueImpl.SlowConsumerReaperRunnable` (the queues page, section 12).
+class SlowConsumers {
+public:
+    explicit SlowConsumers(Core& core) : core_(core) {}
+
+    /// `queue` is new: its checks begin, when its address has a threshold.
+    void watch(const Queue& queue);
+    /// The wall clock was set: what was looked at has been looked at as long ago as before.
+    void shift(Milliseconds jump);
+    /// The queue goes away.
+    void forget(const Queue& queue);
+
+private:
+    struct Watched {
+        TimerId timer;
+        std::uint64_t added = 0;         // at the last check
+        std::int64_t checked_at_ms = 0;  // epoch ms
+    };
+    void start_timer(QueueId id, Watched& watched, std::int64_t period_seconds);
+    void check(QueueId id);
+    void check_consumers(Queue& queue, double threshold);
+    void on_slow(const Queue& queue, Consumer& consumer);
+    void notify_consumer_slow(const Queue& queue, const Consumer& consumer);
+
+    Core& core_;
+    std::unordered_map<QueueId, Watched> watched_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,195 @@
+#include <algorithm>
+
+#include "broker/core.h"
+#include "broker/management/json.h"
+#include "broker/management/operations.h"
+#include "broker/management/settings.h"
+#include "broker/paging/paging_store.h"
+
+// The resource address.NAME: what Artemis calls AddressControl.
+
+namespace minibroker::broker {
+namespace {
+
+using Call = ManagementCall;
+using Result = ManagementResult;
+
+constexpr std::int64_t kPageSizeBytes = 10 * 1024 * 1024;
+constexpr std::int64_t kMaxReadPageBytes = 2 * kPageSizeBytes;
+
+Result number(auto value) {
+    return Result::number(static_cast<std::int64_t>(value));
+}
+
+template <typename Visit>
+void for_each_queue(Address& address, Visit visit) {
+    std::vector<Queue*> queues(address.anycast.begin(), address.anycast.end());
+    queues.insert(queues.end(), address.multicast.begin(), address.multicast.end());
+    for (Queue* queue : queues) visit(*queue);
+}
+
+JsonArray sorted_names(const Call& call) {
+    std::vector<std::string> sorted;
+    for_each_queue(call.address(), [&](const Queue& queue) { sorted.push_back(queue.name()); });
+    std::ranges::sort(sorted);
+    JsonArray names;
+    for (const std::string& name : sorted) names.text(name);
+    return names;
+}
+
+Result queue_names(const Call& call) {
+    return Result::value(sorted_names(call).json());
+}
+
+Result binding_names(const Call& call) {
+    JsonArray names = sorted_names(call);
+    for (const Divert& divert : call.core.diverts.all()) {
+        if (divert.configuration.address == call.object) names.text(divert.name());
+    }
+    return Result::value(names.json());
+}
+
+std::string routing_types(const Address& address) {
+    JsonArray names;
+    for (const RoutingType type : {RoutingType::kMulticast, RoutingType::kAnycast}) {
+        if (address.types.has(type)) names.text(routing_type_name(type));
+    }
+    return names.json();
+}
+
+Result message_count(const Call& call) {
+    std::size_t count = 0;
+    for_each_queue(call.address(), [&](const Queue& queue) { count += queue.message_count(); });
+    return number(count);
+}
+
+Result limit_percent(const Call& call) {
+    const std::int64_t limit = call.address().settings->max_size_bytes.value_or(-1);
+    return number(limit > 0 ? call.address().usage->bytes * 100 / limit : 0);
+}
+
+Result pages(const Call& call) {
+    const PagingStore* store = call.address().paging_store;
+    return number(store == nullptr ? 0 : store->pages().size());
+}
+
+Result pause(const Call& call) {
+    call.address().paused = true;
+    for_each_queue(call.address(),
+                   [&](Queue& queue) { call.core.deliveries.pause(queue, call.flag(0)); });
+    return Result::nothing();
+}
+
+Result resume(const Call& call) {
+    call.address().paused = false;
+    for_each_queue(call.address(), [&](Queue& queue) { call.core.deliveries.resume(queue); });
+    return Result::nothing();
+}
+
+Result purge(const Call& call) {
+    std::uint64_t count = 0;
+    for_each_queue(call.address(), [&](Queue& queue) {
+        const std::uint64_t before = queue.counters().killed;
+        call.core.deliveries.purge(queue);
+        count += queue.counters().killed - before;
+    });
+    return number(count);
+}
+
+Result clear_duplicate_ids(const Call& call) {
+    const bool any = call.core.duplicate_ids.forget(call.object);
+    if (any) call.core.store.forget_duplicate_ids(call.object);
+    return Result::flag(any);
+}
+
+Result duplicate_id_count(const Call& call) {
+    std::int64_t count = 0;
+    call.core.duplicate_ids.for_each([&](const std::string& address, const std::string&) {
+        if (address == call.object) ++count;
+    });
+    return number(count);
+}
+
+Result send(const Call& call) {
+    return send_by_management(call, call.object);
+}
+
+constexpr ManagementOperation kOperations[] = {
+    {"getAddress", "", [](const Call& c) { return Result::text(c.object); }},
+    {"getRoutingTypes",
+     "",
+     [](const Call& c) { return Result::value(routing_types(c.address())); }},
+    {"getRoutingTypesAsJSON",
+     "",
+     [](const Call& c) { return Result::text(routing_types(c.address())); }},
+    {"getRoles", "", [](const Call& c) { return Result::value(roles_array(c.core, c.object)); }},
+    {"getRolesAsJSON",
+     "",
+     [](const Call& c) { return Result::text(roles_json(c.core, c.object)); }},
+    {"getAddressSize", "", [](const Call& c) { return number(c.address().usage->bytes); }},
+    {"getMaxPageReadBytes",
+     "",
+     [](const Call& c) {
+         return number(c.address().settings->max_read_page_bytes.value_or(kMaxReadPageBytes));
+     }},
+    {"getMaxPageReadMessages",
+     "",
+     [](const Call& c) {
+         return number(c.address().settings->max_read_page_messages.value_or(-1));
+     }},
+    {"getPrefetchPageBytes",
+     "",
+     [](const Call& c) {
+         return number(c.address().settings->max_read_page_bytes.value_or(kMaxReadPageBytes));
+     }},
+    {"getPrefetchPageMessages",
+     "",
+     [](const Call& c) {
+         return number(c.address().settings->max_read_page_messages.value_or(-1));
+     }},
+    {"getNumberOfMessages", "", message_count},
+    {"getMessageCount", "", message_count},
+    {"getRemoteQueueNames", "", [](const Call&) { return Result::value("[]"); }},
+    {"getQueueNames", "", queue_names},
+    {"getAllQueueNames", "", queue_names},
+    {"getBindingNames", "", binding_names},
+    {"getNumberOfPages", "", pages},
+    {"isPaging", "", [](const Call& c) { return Result::flag(c.core.paging.paging(c.address())); }},
+    {"getAddressLimitPercent", "", limit_percent},
+    {"getNumberOfBytesPerPage",
+     "",
+     [](const Call& c) {
+         return number(c.address().settings->page_size_bytes.value_or(kPageSizeBytes));
+     }},
+    {"getRoutedMessageCount",
+     "",
+     [](const Call& c) { return number(c.address().routed_messages); }},
+    {"getUnRoutedMessageCount",
+     "",
+     [](const Call& c) { return number(c.address().unrouted_messages); }},
+    {"isPaused", "", [](const Call& c) { return Result::flag(c.address().paused); }},
+    {"isRetroactiveResource", "", [](const Call& c) { return Result::flag(c.address().history); }},
+    {"getCurrentDuplicateIdCacheSize", "", duplicate_id_count},
+    {"isAutoCreated", "", [](const Call& c) { return Result::flag(c.address().auto_created); }},
+    {"isInternal", "", [](const Call& c) { return Result::flag(c.address().internal); }},
+    {"isTemporary", "", [](const Call&) { return Result::flag(false); }},
+    {"pause", "", pause},
+    {"pause", "b", pause},
+    {"resume", "", resume},
+    {"purge", "", purge},
+    // A core client's credits would stop; STOMP has none.
+    {"block", "", [](const Call&) { return Result::flag(true); }},
+    {"unblock", "", [](const Call&) { return Result::nothing(); }},
+    {"clearDuplicateIdCache", "", clear_duplicate_ids},
+    {"schedulePageCleanup", "", [](const Call&) { return Result::nothing(); }},
+    {"sendMessage", "mlsbss", send},
+    {"sendMessage", "mlsbssb", send},
+};
+
+}  // namespace
+
+ManagementOperations address_operations() {
+    return kOperations;
+}
+
+}  // namespace minibroker::broker

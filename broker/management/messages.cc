@@ -1,0 +1,256 @@
+#include <nlohmann/json.hpp>
+
+#include "base/uuid.h"
+#include "broker/core.h"
+#include "broker/management/message.h"
+#include "broker/management/operations.h"
+
+// The resource queue.NAME: what is done to its messages. Those in pages cannot be read here: they
+// are counted, and go with removeAllMessages, but no filter or id reaches them.
+
+namespace minibroker::broker {
+namespace {
+
+using Call = ManagementCall;
+using Result = ManagementResult;
+using Pick = Deliveries::Pick;
+
+// What the filter text at `index` chooses; a failure when it does not parse.
+std::expected<Pick, Result> pick_of(const Call& call, std::size_t index) {
+    const std::string_view text = call.text(index);
+    if (text.empty()) return [](const MessageReference&) { return true; };
+    auto filter = Selector::parse(text);
+    if (!filter) {
+        return std::unexpected(invalid_filter(text));
+    }
+    auto shared = std::make_shared<Selector>(std::move(*filter));
+    return [shared](const MessageReference& reference) {
+        return shared->matches(MessageSubject(*reference.message));
+    };
+}
+
+Pick pick_id(const Call& call) {
+    const auto id = static_cast<std::uint64_t>(call.number(0));
+    return [id](const MessageReference& reference) { return reference.message->id.value == id; };
+}
+
+Pick limited(Pick pick, std::int64_t count_max) {
+    return [pick = std::move(pick), left = count_max](const MessageReference& reference) mutable {
+        if (left == 0 || !pick(reference)) return false;
+        --left;
+        return true;
+    };
+}
+
+using Act = std::int64_t (*)(const Call& call, const Pick& pick);
+
+// An operation on what the filter at `index` chooses.
+template <Act kAct, std::size_t kIndex = 0>
+Result on_filter(const Call& call) {
+    const auto pick = pick_of(call, kIndex);
+    if (!pick) return pick.error();
+    return Result::number(kAct(call, *pick));
+}
+
+// An operation on the message of an id.
+template <Act kAct>
+Result on_id(const Call& call) {
+    return Result::flag(kAct(call, pick_id(call)) > 0);
+}
+
+std::int64_t remove(const Call& call, const Pick& pick) {
+    return call.core.deliveries.remove(call.queue(), pick);
+}
+
+std::int64_t expire(const Call& call, const Pick& pick) {
+    return call.core.deliveries.expire_picked(call.queue(), pick);
+}
+
+std::int64_t bury(const Call& call, const Pick& pick) {
+    return call.core.deliveries.bury_picked(call.queue(), pick);
+}
+
+std::int64_t retry(const Call& call, const Pick& pick) {
+    return call.core.deliveries.retry(call.queue(), pick);
+}
+
+std::int64_t release(const Call& call, const Pick& pick) {
+    return call.core.deliveries.release_scheduled(call.queue(), pick);
+}
+
+Result remove_all(const Call& call) {
+    const std::uint64_t before = call.queue().counters().killed;
+    call.core.deliveries.purge(call.queue());
+    return Result::number(static_cast<std::int64_t>(call.queue().counters().killed - before));
+}
+
+Result remove_filtered(const Call& call) {
+    // Without a filter everything goes, what is in pages too.
+    return call.text(call.arguments.size() - 1).empty() ? remove_all(call)
+           : call.arguments.size() == 2                 ? on_filter<remove, 1>(call)
+                                                        : on_filter<remove>(call);
+}
+
+Result no_target(std::string_view name) {
+    return Result::failure("AMQ229049: No queue found for " + std::string(name));
+}
+
+// moveMessages and moveMessage: where the filter or id and the target stand differs.
+Result move_picked(const Call& call, const Pick& pick, std::size_t target, bool one) {
+    Queue* to = call.core.book.find_queue(call.text(target));
+    if (to == nullptr) return no_target(call.text(target));
+    const std::int64_t moved = call.core.deliveries.move(call.queue(), *to, pick);
+    return one ? Result::flag(moved > 0) : Result::number(moved);
+}
+
+template <std::size_t kFilter>
+Result move_filtered(const Call& call) {
+    const auto pick = pick_of(call, kFilter);
+    if (!pick) return pick.error();
+    const std::int64_t limit = call.arguments.size() == 5 ? call.number(4) : -1;
+    return move_picked(call, limit > 0 ? limited(*pick, limit) : *pick, kFilter + 1, false);
+}
+
+Result move_one(const Call& call) {
+    return move_picked(call, pick_id(call), 1, true);
+}
+
+Result copy_one(const Call& call) {
+    Queue* to = call.core.book.find_queue(call.text(1));
+    if (to == nullptr) return no_target(call.text(1));
+    const Pick pick = pick_id(call);
+    MessagePointer found;
+    call.queue().for_each_waiting([&](const MessageReference& reference) {
+        if (pick(reference)) found = reference.message;
+    });
+    if (found == nullptr) return Result::flag(false);
+    auto copy = std::make_shared<Message>(*found);
+    copy->id = MessageId{call.core.store.take_id()};
+    copy->address = to->address().name;
+    call.core.router.route_copy_to(std::move(copy), *to);
+    return Result::flag(true);
+}
+
+Result change_priority(const Call& call, const Pick& pick, bool one) {
+    const std::int64_t priority = call.number(1);
+    if (priority < 0 || priority > 9) {
+        return Result::failure(
+            "AMQ229048: invalid new Priority value: " + std::to_string(priority) +
+            ". It must be between 0 and 9 (both included)");
+    }
+    const std::int64_t changed = call.core.deliveries.change_priority(
+        call.queue(), pick, static_cast<std::int8_t>(priority));
+    return one ? Result::flag(changed > 0) : Result::number(changed);
+}
+
+Result change_filtered(const Call& call) {
+    const auto pick = pick_of(call, 0);
+    return pick ? change_priority(call, *pick, false) : pick.error();
+}
+
+Result change_one(const Call& call) {
+    return change_priority(call, pick_id(call), true);
+}
+
+Result retry_all(const Call& call) {
+    return Result::number(retry(call, [](const MessageReference&) { return true; }));
+}
+
+Result deliver_scheduled(const Call& call) {
+    const auto pick = pick_of(call, 0);
+    if (!pick) return pick.error();
+    release(call, *pick);
+    return Result::nothing();
+}
+
+Result deliver_one_scheduled(const Call& call) {
+    release(call, pick_id(call));
+    return Result::nothing();
+}
+
+using Counts = std::map<std::string, std::int64_t>;
+
+void count_one(const Selector* filter, std::string_view group, const Message& message, Counts& to) {
+    if (filter != nullptr && !filter->matches(MessageSubject(message))) return;
+    const auto value = message.properties.find(group);
+    ++to[group.empty() || !value ? std::string("null") : std::string(value->value)];
+}
+
+// countMessages and countDeliveringMessages with a filter, with a property to group by, or both.
+template <bool kHeld>
+Result count(const Call& call) {
+    const std::string_view text = call.text(0);
+    const std::string_view group = call.text(1);
+    const Queue& queue = call.queue();
+    std::optional<Selector> filter;
+    if (!text.empty()) {
+        auto parsed = Selector::parse(text);
+        if (!parsed) return invalid_filter(text);
+        filter = std::move(*parsed);
+    }
+    Counts counts;
+    if (kHeld) {
+        for (const Consumer* consumer : queue.consumers()) {
+            for (const MessageReference& reference : consumer->held())
+                count_one(filter ? &*filter : nullptr, group, *reference.message, counts);
+        }
+    } else if (!filter && group.empty()) {
+        counts["null"] = static_cast<std::int64_t>(queue.message_count());
+    } else {
+        const std::int64_t most = browse_page_size(*queue.address().settings);
+        queue.for_each_browsed(most, [&](const MessageReference& reference) {
+            count_one(filter ? &*filter : nullptr, group, *reference.message, counts);
+        });
+    }
+    if (call.arguments.size() == 2) return Result::text(nlohmann::json(counts).dump());
+    std::int64_t sum = 0;
+    for (const auto& [value, number] : counts) sum += number;
+    return Result::number(sum);
+}
+
+constexpr ManagementOperation kOperations[] = {
+    {"countMessages", "", count<false>},
+    {"countMessages", "s", count<false>},
+    {"countMessages", "ss", count<false>},
+    {"countDeliveringMessages", "s", count<true>},
+    {"countDeliveringMessages", "ss", count<true>},
+    {"removeMessage", "l", on_id<remove>},
+    {"removeMessages", "s", remove_filtered},
+    {"removeMessages", "ls", remove_filtered},
+    {"removeAllMessages", "", remove_all},
+    {"expireMessage", "l", on_id<expire>},
+    {"expireMessages", "s", on_filter<expire>},
+    {"sendMessageToDeadLetterAddress", "l", on_id<bury>},
+    {"sendMessagesToDeadLetterAddress", "s", on_filter<bury>},
+    {"retryMessage", "l", on_id<retry>},
+    {"retryMessages", "", retry_all},
+    {"moveMessage", "ls", move_one},
+    {"moveMessage", "lsb", move_one},
+    {"moveMessages", "ss", move_filtered<0>},
+    {"moveMessages", "ssb", move_filtered<0>},
+    {"moveMessages", "lssb", move_filtered<1>},
+    {"moveMessages", "lssbl", move_filtered<1>},
+    {"copyMessage", "ls", copy_one},
+    {"changeMessagePriority", "ll", change_one},
+    {"changeMessagesPriority", "sl", change_filtered},
+    {"deliverScheduledMessage", "l", deliver_one_scheduled},
+    {"deliverScheduledMessages", "s", deliver_scheduled},
+    {"sendMessage",
+     "mlsbss",
+     [](const Call& c) {
+         return send_by_management(c, c.queue().address().name + "::" + c.queue().name());
+     }},
+    {"sendMessage",
+     "mlsbssb",
+     [](const Call& c) {
+         return send_by_management(c, c.queue().address().name + "::" + c.queue().name());
+     }},
+};
+
+}  // namespace
+
+ManagementOperations queue_message_operations() {
+    return kOperations;
+}
+
+}  // namespace minibroker::broker

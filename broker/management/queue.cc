@@ -1,0 +1,189 @@
+#include "broker/core.h"
+#include "broker/management/operations.h"
+
+// The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
+// it QueueControl.
+
+namespace minibroker::broker {
+namespace {
+
+using Call = ManagementCall;
+using Result = ManagementResult;
+
+Result number(auto value) {
+    return Result::number(static_cast<std::int64_t>(value));
+}
+
+// An empty text is null in Artemis.
+Result text_or_nothing(const std::string& text) {
+    return text.empty() ? Result::nothing() : Result::text(text);
+}
+
+// How many messages, or bytes of them, of one kind the queue has.
+struct Tally {
+    std::int64_t count = 0;
+    std::int64_t bytes = 0;
+    void add(const Message& message, bool durable_only) {
+        if (durable_only && !message.durable) return;
+        ++count;
+        bytes += message.encoded_size();
+    }
+};
+
+Tally held(const Call& call, bool durable_only) {
+    Tally tally;
+    for (const Consumer* consumer : call.queue().consumers()) {
+        for (const MessageReference& reference : consumer->held())
+            tally.add(*reference.message, durable_only);
+    }
+    return tally;
+}
+
+Tally scheduled(const Call& call, bool durable_only) {
+    Tally tally;
+    call.queue().for_each_waiting([&](const MessageReference& reference) {
+        if (reference.due > 0) tally.add(*reference.message, durable_only);
+    });
+    return tally;
+}
+
+Tally all(const Call& call, bool durable_only) {
+    Tally tally = held(call, durable_only);
+    call.queue().for_each_waiting(
+        [&](const MessageReference& reference) { tally.add(*reference.message, durable_only); });
+    return tally;
+}
+
+const QueueAttributes& attributes(const Call& call) {
+    return call.queue().attributes();
+}
+
+Result pause(const Call& call) {
+    call.core.deliveries.pause(call.queue(), call.flag(0));
+    return Result::nothing();
+}
+
+Result resume(const Call& call) {
+    call.core.deliveries.resume(call.queue());
+    return Result::nothing();
+}
+
+Result set_enabled(const Call& call, bool enabled) {
+    QueueAttributes changed = attributes(call);
+    changed.enabled = enabled;
+    call.queue().set_attributes(call.core.book.shared(std::move(changed)));
+    call.core.store.update_queue(call.queue());
+    return Result::nothing();
+}
+
+Result reset(std::uint64_t& counter) {
+    counter = 0;
+    return Result::nothing();
+}
+
+Result is_retroactive(const Call& call) {
+    return Result::flag(call.queue().address().history);
+}
+
+constexpr ManagementOperation kOperations[] = {
+    {"getName", "", [](const Call& c) { return Result::text(c.queue().name()); }},
+    {"getAddress", "", [](const Call& c) { return Result::text(c.queue().address().name); }},
+    {"getID", "", [](const Call& c) { return number(c.queue().id().value); }},
+    {"isTemporary", "", [](const Call& c) { return Result::flag(attributes(c).temporary); }},
+    {"isRetroactiveResource", "", is_retroactive},
+    {"isDurable", "", [](const Call& c) { return Result::flag(attributes(c).durable); }},
+    {"getUser", "", [](const Call& c) { return text_or_nothing(attributes(c).user); }},
+    {"getRoutingType",
+     "",
+     [](const Call& c) { return Result::text(routing_type_name(attributes(c).routing_type)); }},
+    {"getFilter", "", [](const Call& c) { return text_or_nothing(attributes(c).filter); }},
+    {"getMessageCount", "", [](const Call& c) { return number(c.queue().message_count()); }},
+    {"getPersistentSize", "", [](const Call& c) { return number(all(c, false).bytes); }},
+    {"getDurableMessageCount", "", [](const Call& c) { return number(all(c, true).count); }},
+    {"getDurablePersistentSize", "", [](const Call& c) { return number(all(c, true).bytes); }},
+    {"isInternalQueue", "", [](const Call& c) { return Result::flag(attributes(c).internal); }},
+    {"getScheduledCount", "", [](const Call& c) { return number(scheduled(c, false).count); }},
+    {"getScheduledSize", "", [](const Call& c) { return number(scheduled(c, false).bytes); }},
+    {"getDurableScheduledCount",
+     "",
+     [](const Call& c) { return number(scheduled(c, true).count); }},
+    {"getDurableScheduledSize", "", [](const Call& c) { return number(scheduled(c, true).bytes); }},
+    {"getConsumerCount", "", [](const Call& c) { return number(c.queue().consumers().size()); }},
+    {"getDeliveringCount", "", [](const Call& c) { return number(held(c, false).count); }},
+    {"getDeliveringSize", "", [](const Call& c) { return number(held(c, false).bytes); }},
+    {"getDurableDeliveringCount", "", [](const Call& c) { return number(held(c, true).count); }},
+    {"getDurableDeliveringSize", "", [](const Call& c) { return number(held(c, true).bytes); }},
+    {"getMessagesAdded", "", [](const Call& c) { return number(c.queue().counters().added); }},
+    {"getMessagesAcknowledged",
+     "",
+     [](const Call& c) { return number(c.queue().counters().acknowledged); }},
+    {"getAcknowledgeAttempts",
+     "",
+     [](const Call& c) { return number(c.queue().counters().acknowledged); }},
+    {"getMessagesExpired", "", [](const Call& c) { return number(c.queue().counters().expired); }},
+    {"getMessagesKilled", "", [](const Call& c) { return number(c.queue().counters().killed); }},
+    {"getExpiryAddress",
+     "",
+     [](const Call& c) {
+         return text_or_nothing(c.queue().address().settings->expiry_address.value_or(""));
+     }},
+    {"getDeadLetterAddress",
+     "",
+     [](const Call& c) {
+         return text_or_nothing(c.queue().address().settings->dead_letter_address.value_or(""));
+     }},
+    {"getMaxConsumers", "", [](const Call& c) { return number(attributes(c).max_consumers); }},
+    {"isPurgeOnNoConsumers",
+     "",
+     [](const Call& c) { return Result::flag(attributes(c).purge_on_no_consumers); }},
+    {"isEnabled", "", [](const Call& c) { return Result::flag(attributes(c).enabled); }},
+    {"isConfigurationManaged",
+     "",
+     [](const Call& c) { return Result::flag(attributes(c).configured); }},
+    {"isExclusive", "", [](const Call& c) { return Result::flag(attributes(c).exclusive); }},
+    {"isLastValue", "", [](const Call& c) { return Result::flag(attributes(c).last_value); }},
+    {"getLastValueKey",
+     "",
+     [](const Call& c) { return text_or_nothing(attributes(c).last_value_key); }},
+    {"getConsumersBeforeDispatch",
+     "",
+     [](const Call& c) { return number(attributes(c).consumers_before_dispatch); }},
+    {"getDelayBeforeDispatch",
+     "",
+     [](const Call& c) { return number(attributes(c).delay_before_dispatch); }},
+    {"getRingSize", "", [](const Call& c) { return number(attributes(c).ring_size); }},
+    {"isGroupRebalance",
+     "",
+     [](const Call& c) { return Result::flag(attributes(c).group_rebalance); }},
+    {"isGroupRebalancePauseDispatch",
+     "",
+     [](const Call& c) { return Result::flag(attributes(c).group_rebalance_pause_dispatch); }},
+    {"getGroupBuckets", "", [](const Call& c) { return number(attributes(c).group_buckets); }},
+    {"getGroupFirstKey",
+     "",
+     [](const Call& c) { return text_or_nothing(attributes(c).group_first_key); }},
+    {"getPreparedTransactionMessageCount", "", [](const Call&) { return Result::number(0); }},
+    {"isAutoDelete", "", [](const Call& c) { return Result::flag(attributes(c).auto_delete); }},
+    {"isPaused", "", [](const Call& c) { return Result::flag(c.queue().paused()); }},
+    {"pause", "", pause},
+    {"pause", "b", pause},
+    {"resume", "", resume},
+    {"enable", "", [](const Call& c) { return set_enabled(c, true); }},
+    {"disable", "", [](const Call& c) { return set_enabled(c, false); }},
+    {"resetMessagesAdded", "", [](const Call& c) { return reset(c.queue().counters().added); }},
+    {"resetMessagesAcknowledged",
+     "",
+     [](const Call& c) { return reset(c.queue().counters().acknowledged); }},
+    {"resetMessagesExpired", "", [](const Call& c) { return reset(c.queue().counters().expired); }},
+    {"resetMessagesKilled", "", [](const Call& c) { return reset(c.queue().counters().killed); }},
+    {"resetMessageCounter", "", [](const Call&) { return Result::nothing(); }},
+    {"flushExecutor", "", [](const Call&) { return Result::nothing(); }},
+};
+
+}  // namespace
+
+ManagementOperations queue_attributes_operations() {
+    return kOperations;
+}
+
+}  // namespace minibroker::broker

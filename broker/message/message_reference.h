@@ -1,0 +1,45 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <list>
+
+#include "broker/message/message.h"
+#include "broker/message/page_position.h"
+
+namespace minibroker::broker {
+
+/// Where a waiting message stands in its queue: the higher priority first, then the lower sequence.
+struct Place {
+    std::int8_t priority = 4;
+    std::int64_t sequence = 0;
+
+    friend constexpr bool operator==(const Place&, const Place&) = default;
+    friend constexpr std::strong_ordering operator<=>(const Place& a, const Place& b) {
+        if (a.priority != b.priority) return b.priority <=> a.priority;
+        return a.sequence <=> b.sequence;
+    }
+};
+
+/// One message in one queue. It moves between the queue's line, its schedule and what a consumer
+/// holds; a message pointer is always there.
+struct MessageReference {
+    MessagePointer message;
+    std::uint32_t delivery_count = 0;  ///< deliveries that count, the one under way included
+    bool stored = false;               ///< has an AddReference record
+    std::int64_t due = 0;              ///< epoch ms before which it is not delivered; 0: at once
+    /// Held by a consumer, of a message that waits on (a queue that was not destructive then).
+    bool is_copy = false;
+    /// The first message of its group to its consumer (groupFirstKey).
+    bool first_of_group = false;
+    PagePosition page{};           ///< the message it was read from in a page, which still has it
+    std::int64_t frame_bytes = 0;  ///< size of the MESSAGE frame while a consumer holds it
+    std::int64_t sequence = 0;     ///< given by the queue, which it never leaves
+
+    [[nodiscard]] Place place() const { return {message->priority, sequence}; }
+};
+
+/// References outside the line: held by a consumer, or taken out.
+using ReferenceList = std::list<MessageReference>;
+
+}  // namespace minibroker::broker

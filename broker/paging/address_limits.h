@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+
+#include "broker/address/address.h"
+#include "broker/message/memory_usage.h"
+#include "broker/message/message.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// How much memory the messages of an address, and of all addresses, may take, and what becomes of
+/// those beyond. Source: Artemis `PagingStoreImpl`, `PagingManagerImpl` (the queues page, 7).
+class AddressLimits {
+public:
+    explicit AddressLimits(Core& core) : core_(core) {}
+
+    /// What becomes of one more message to `address`: the limits are looked at before the message
+    /// is, so that the one that reaches a limit still passes.
+    enum class Admission { kTake, kDrop, kRefuse };
+    [[nodiscard]] Admission admission(const Address& address) const;
+    /// Whether `message` for queues of `address` goes to a page.
+    [[nodiscard]] bool must_page(const Address& address, const Message& message) const;
+    /// Whether the address, or all together, are over a limit at which messages are paged.
+    [[nodiscard]] bool pages_at_limit(const Address& address) const;
+
+    /// `message`, which is in memory, counts for `address` from now until it goes.
+    void count(Address& address, Message& message);
+    /// Messages in memory, of all addresses.
+    [[nodiscard]] const MemoryUsage& usage() const { return *usage_; }
+
+private:
+    [[nodiscard]] bool full(const Address& address) const;
+    [[nodiscard]] bool all_full() const;
+    [[nodiscard]] bool paging(const Address& address) const;
+    [[nodiscard]] bool pages_full(const Address& address) const;
+
+    Core& core_;
+    std::shared_ptr<MemoryUsage> usage_ = std::make_shared<MemoryUsage>();
+};
+
+}  // namespace minibroker::broker

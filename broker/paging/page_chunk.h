@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "broker/message/message.h"
+#include "broker/message/page_position.h"
+
+namespace minibroker::broker {
+
+/// Some messages of a page, one behind the other, as they were read back.
+struct PageChunk {
+    struct Entry {
+        std::shared_ptr<Message> message;
+        std::vector<QueueId> queues;  ///< ascending
+        std::uint32_t index = 0;
+    };
+    PagePlace from;
+    PagePlace to;
+    std::vector<Entry> entries;
+    /// Bytes that the first block needs when it was not there whole; then there are no entries.
+    std::uint64_t wanted = 0;
+};
+
+/// The messages in `bytes`, which are those of the page file from `from` on. kCorrupt, naming file
+/// and offset, when a checksum or the chain does not hold or the records are none of a page.
+/// Source: docs/JOURNAL_FORMAT.md, "Pages".
+[[nodiscard]] Result<PageChunk> decode_chunk(const PagePlace& from, std::string_view bytes);
+
+}  // namespace minibroker::broker

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "broker/message/message_reference.h"
+
+namespace minibroker::broker {
+
+/// Which waiting message of a last-value queue is the newest of its key. A replaced one stays in
+/// line until the end of the dispatch that comes next: a consumer that can take it gets it. Source:
+/// Artemis `LastValueQueue`.
+class LastValues {
+public:
+    /// @param key  the header that is looked at before `_AMQ_LVQ_NAME`; "" for none
+    explicit LastValues(std::string key) : key_(std::move(key)) {}
+
+    /// `reference` has come to wait: it is the newest of its key.
+    void track(const MessageReference& reference);
+    /// `reference` was given back: the newest only if its key has none.
+    void track_if_absent(const MessageReference& reference);
+    /// `reference` waits no more.
+    void forget(const MessageReference& reference);
+    /// The places of messages that were replaced since the last call; some may have left meanwhile.
+    [[nodiscard]] std::vector<Place> take_replaced();
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    [[nodiscard]] std::optional<std::string_view> key_of(const MessageReference& reference) const;
+
+    std::string key_;
+    std::unordered_map<std::string, Place, Hash, std::equal_to<>> newest_;
+    std::vector<Place> replaced_;
+};
+
+}  // namespace minibroker::broker

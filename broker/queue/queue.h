@@ -1,0 +1,275 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "broker/message/message_reference.h"
+#include "broker/queue/consumer.h"
+#include "broker/queue/cursor.h"
+#include "broker/queue/last_values.h"
+#include "broker/queue/message_groups.h"
+#include "broker/queue/page_subscription.h"
+#include "broker/queue/queue_attributes.h"
+#include "broker/selector/selector.h"
+
+namespace minibroker::broker {
+
+struct Address;
+
+/// Counters as management shows them, since the start (recovered messages count as added).
+struct QueueCounters {
+    std::uint64_t added = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t expired = 0;
+    std::uint64_t killed = 0;
+};
+
+/// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an
+/// end of a message means for the journal or a dead letter address is decided by `Deliveries`.
+/// Many queues are idle, so that what few need is made when it is needed (`Extras`). Source:
+/// Artemis `QueueImpl`, `LastValueQueue`.
+class Queue {
+public:
+    using SharedAttributes = std::shared_ptr<const QueueAttributes>;
+
+    Queue(QueueId id,
+          std::string name,
+          Address& address,
+          SharedAttributes attributes,
+          std::optional<Selector> filter);
+    ~Queue();
+    Queue(const Queue&) = delete;
+    Queue& operator=(const Queue&) = delete;
+
+    [[nodiscard]] QueueId id() const { return id_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] Address& address() const { return address_; }
+    [[nodiscard]] const QueueAttributes& attributes() const { return *attributes_; }
+    /// For a queue without messages or consumers; of others only what is asked anew each time has
+    /// an effect (not the kind of queue).
+    void set_attributes(SharedAttributes attributes) { attributes_ = std::move(attributes); }
+    [[nodiscard]] QueueCounters& counters() { return counters_; }
+    [[nodiscard]] const QueueCounters& counters() const { return counters_; }
+    void set_filter(std::optional<Selector> filter);
+    /// Whether the queue's filter lets `message` in.
+    [[nodiscard]] bool matches(const Message& message) const {
+        return !filter_ || filter_->matches(MessageSubject(message));
+    }
+    /// Whether one of its consumers wants `message`.
+    [[nodiscard]] bool has_consumer_for(const Message& message) const;
+    /// Whether messages are routed to it at all now.
+    [[nodiscard]] bool takes_messages() const {
+        return attributes_->enabled && (!attributes_->purge_on_no_consumers || !consumers_.empty());
+    }
+    /// Keeps a message that a consumer has acknowledged.
+    [[nodiscard]] bool non_destructive() const { return attributes_->non_destructive; }
+    /// Delivers nothing until it is resumed. Whether that outlasts a restart is in the attributes.
+    [[nodiscard]] bool paused() const { return paused_; }
+    void set_paused(bool paused) { paused_ = paused; }
+
+    /// @param wall_ms  now, epoch ms, for delayBeforeDispatch
+    void add_consumer(Consumer& consumer, std::int64_t wall_ms);
+    void remove_consumer(Consumer& consumer);
+    [[nodiscard]] const std::vector<Consumer*>& consumers() const { return consumers_; }
+
+    /// For the reaper: ever had a consumer, or lost a message by acknowledgement, expiry or
+    /// removal.
+    [[nodiscard]] bool used() const {
+        return had_consumer_ || counters_.acknowledged + counters_.expired + counters_.killed > 0;
+    }
+    /// When it was made or its last consumer left, steady time.
+    [[nodiscard]] Milliseconds idle_since() const { return idle_since_; }
+    void set_idle_since(Milliseconds now) { idle_since_ = now; }
+
+    /// Behind all waiting messages of its priority. The ring or a last value may push out another:
+    /// see `take_dropped`.
+    void add_tail(MessageReference reference);
+    /// Each of `references` back to its place among the waiting messages. A full ring drops it, the
+    /// oldest first.
+    void put_back(ReferenceList& references);
+    /// Waiting for its time; see `release_due`.
+    void add_scheduled(MessageReference reference);
+    /// Puts what is due at `wall_ms` before all others of its priority, in order of time. @return
+    /// whether anything was.
+    bool release_due(std::int64_t wall_ms);
+    /// The wall clock was set: delays end so much later by it (see `on_clock_jump`).
+    void shift_delays(Milliseconds jump);
+    /// When the next scheduled message is due, epoch ms.
+    [[nodiscard]] std::optional<std::int64_t> next_due() const;
+
+    /// One step of dispatch: an expired message that a consumer came upon, or a message and the
+    /// consumer that takes it.
+    struct Match {
+        WaitingLine::iterator reference;
+        Consumer* consumer = nullptr;  ///< null: the message has expired
+        std::size_t turn = 0;          ///< whose turn it was, an index
+        bool owned = false;            ///< the consumer has the message's group, or the queue
+    };
+    /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
+    /// there is nothing to do the last values that were replaced are dropped.
+    [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms);
+    /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
+    /// destructive) to what its consumer holds; passes the turn on.
+    MessageReference& hand_over(const Match& match);
+    /// Takes the matched (expired) reference out.
+    MessageReference take(const Match& match) { return extract(match.reference); }
+    /// The reference that a held copy was made of (non-destructive); null when it has gone.
+    [[nodiscard]] MessageReference* original_of(const MessageReference& held);
+    /// What the ring or a newer value pushed out since the last call.
+    [[nodiscard]] ReferenceList take_dropped();
+    /// When the first waiting message expires, epoch ms.
+    [[nodiscard]] std::optional<std::int64_t> next_expiry() const;
+    /// Takes out the waiting reference that expired first, if any has.
+    [[nodiscard]] std::optional<MessageReference> take_expired(std::int64_t wall_ms);
+    /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
+    template <typename Pick>
+    ReferenceList take_if(Pick pick);
+    /// Counters and message groups as of a new queue (reset).
+    void forget_history();
+    /// Everything waiting or scheduled.
+    ReferenceList take_all();
+    template <typename Visit>
+    void for_each_waiting(Visit visit) const;
+    /// The first `most` that wait, none for 0 and less; those of later (scheduled) are not among
+    /// them. What Artemis's management looks at to list or to count (managementBrowsePageSize).
+    template <typename Visit>
+    void for_each_browsed(std::int64_t most, Visit visit) const;
+
+    /// Whether `Deliveries` is to look for something to deliver. @return whether that changed
+    bool set_woken(bool woken) { return std::exchange(woken_, woken) != woken; }
+    /// The batch of the journal that the last message on its way into the queue waits for, maybe
+    /// long past: what comes later enters behind it. Kept by `Router`.
+    [[nodiscard]] Lsn entering() const { return entering_; }
+    void set_entering(Lsn lsn) { entering_ = lsn; }
+
+    /// What `Deliveries` keeps with the queue: the timer that releases what is scheduled, and when
+    /// its index of queues has it expire something.
+    struct Watch {
+        TimerId timer;
+        std::int64_t due = 0;  ///< epoch ms
+        std::optional<std::int64_t> expiry;
+    };
+    [[nodiscard]] Watch& watch() { return extras().watch; }
+    [[nodiscard]] bool has_watch() const { return extras_ != nullptr; }
+
+    /// What the queue has in pages; null for nothing. Kept by `PagingManager`.
+    [[nodiscard]] PageSubscription* page_subscription() const { return page_subscription_.get(); }
+    void set_page_subscription(std::unique_ptr<PageSubscription> subscription) {
+        page_subscription_ = std::move(subscription);
+    }
+
+    /// Messages in the queue as `messageCount` counts them: on disk, waiting, scheduled and held,
+    /// those that stay in line while they are held counted twice; a last-value queue leaves the
+    /// held ones out.
+    [[nodiscard]] std::size_t message_count() const;
+    [[nodiscard]] std::size_t delivering_count() const;
+    [[nodiscard]] std::size_t scheduled_count() const {
+        return extras_ ? extras_->scheduled.size() : 0;
+    }
+
+private:
+    /// What an idle queue does without.
+    struct Extras {
+        std::multimap<std::int64_t, MessageReference> scheduled;  // by time due
+        std::set<std::pair<std::int64_t, Place>> expiring;        // waiting messages by expiry
+        std::unique_ptr<LastValues> last_values;
+        ReferenceList dropped;
+        MessageGroups groups;
+        Consumer* exclusive = nullptr;  // the consumer of an exclusive queue
+        bool passed_for_owner = false;  // a message was passed over as its group's owner does not
+                                        // want it
+        Watch watch;
+    };
+
+    [[nodiscard]] Extras& extras();
+    [[nodiscard]] LastValues& made_last_values();
+    [[nodiscard]] LastValues* last_values() {
+        return is_last_value() ? &made_last_values() : nullptr;
+    }
+    [[nodiscard]] bool is_last_value() const {
+        return attributes_->last_value || !attributes_->last_value_key.empty();
+    }
+    void insert(MessageReference reference);
+    MessageReference extract(WaitingLine::iterator it);
+    void leave(WaitingLine::iterator it);
+    [[nodiscard]] bool ring_overflows(std::size_t waiting) const {
+        return attributes_->ring_size >= 0 && std::cmp_greater(waiting, attributes_->ring_size);
+    }
+
+    // queue_dispatch.cc
+    [[nodiscard]] bool can_dispatch(std::int64_t wall_ms);
+    void stop_dispatch();
+    [[nodiscard]] std::optional<Match> ask_consumers(std::int64_t wall_ms);
+    [[nodiscard]] WaitingLine::iterator candidate(const Consumer& consumer);
+    void pass(Consumer& consumer, WaitingLine::iterator it);
+    [[nodiscard]] bool grouped(const Message& message) const;
+    [[nodiscard]] Consumer* owner_of(const Message& message) const;
+    [[nodiscard]] bool assign(const Match& match);
+    void release_consumer(const Consumer& consumer);
+    void drop_replaced();
+
+    QueueId id_;
+    std::string name_;
+    Address& address_;
+    SharedAttributes attributes_;
+    std::unique_ptr<const Selector> filter_;
+    QueueCounters counters_;
+    WaitingLine line_;
+    std::unique_ptr<Extras> extras_;
+    std::unique_ptr<PageSubscription> page_subscription_;
+    std::vector<Consumer*> consumers_;
+    std::uint32_t turn_ = 0;     // index of the consumer that is asked first
+    std::uint32_t cursors_ = 0;  // consumers that have one
+    std::int64_t last_sequence_ = 0;
+    std::int64_t first_sequence_ = 0;  // counts down: what goes before all others
+    Milliseconds idle_since_{0};
+    std::int64_t dispatch_start_ = -1;  // epoch ms when the wait for consumers ends; -1: not set
+    bool dispatching_ = false;
+    bool had_consumer_ = false;
+    bool paused_ = false;
+    bool woken_ = false;
+    Lsn entering_;
+};
+
+template <typename Pick>
+ReferenceList Queue::take_if(Pick pick) {
+    ReferenceList taken;
+    for (auto it = line_.begin(); it != line_.end();) {
+        const auto current = it++;
+        if (pick(std::as_const(current->second))) taken.push_back(extract(current));
+    }
+    if (!extras_) return taken;
+    auto& scheduled = extras_->scheduled;
+    for (auto it = scheduled.begin(); it != scheduled.end();) {
+        const auto current = it++;
+        if (!pick(std::as_const(current->second))) continue;
+        taken.push_back(std::move(current->second));
+        scheduled.erase(current);
+    }
+    return taken;
+}
+
+template <typename Visit>
+void Queue::for_each_waiting(Visit visit) const {
+    for (const auto& [place, reference] : line_) visit(reference);
+    if (!extras_) return;
+    for (const auto& [due, reference] : extras_->scheduled) visit(reference);
+}
+
+template <typename Visit>
+void Queue::for_each_browsed(std::int64_t most, Visit visit) const {
+    for (const auto& [place, reference] : line_) {
+        if (most-- <= 0) return;
+        visit(reference);
+    }
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "broker/address/address.h"
+#include "broker/queue/queue.h"
+
+namespace minibroker::broker {
+
+struct Core;
+
+/// Retroactive addresses (retroactiveMessageCount): an internal divert copies what is sent to the
+/// address into two internal ring queues, from which a new queue starts. Each call belongs to the
+/// operation under way: the caller commits. Source: Artemis
+/// `PostOfficeImpl.createRetroactiveResources`, `ActiveMQServerImpl.copyRetroactiveMessages`,
+/// `ResourceNames`.
+class Retroactive {
+public:
+    explicit Retroactive(Core& core) : core_(core) {}
+
+    /// Makes the history of a new address when its settings ask for one.
+    void on_address_created(const Address& address);
+    /// Recovery is over: diverts lead again to the histories that there are.
+    void on_recovered();
+    /// The history goes with its address.
+    void on_address_deleted(const Address& address);
+    /// A new queue gets what its address's history has for it.
+    void on_queue_created(Queue& queue);
+
+private:
+    void divert_to_history(const Address& address);
+
+    Core& core_;
+};
+
+}  // namespace minibroker::broker

@@ -1,0 +1,58 @@
+#include "broker/session/session.h"
+
+// STOMP inside HTTP and WebSocket: `HttpTransport` undresses what comes, the outbox dresses what
+// goes, the rest of the session does not know.
+namespace minibroker::broker {
+
+void Session::start_http() {
+    http_ = std::make_unique<HttpTransport>(acceptor_);
+    outbox_.set_framing(*http_);
+    // The first bytes of STOMP are recognised anew.
+    const std::string bytes = std::exchange(before_login_->first, {});
+    on_http_bytes(bytes);
+}
+
+void Session::on_http_bytes(std::string_view bytes) {
+    const HttpTransport::Input input = http_->feed(bytes, core_.connections_now);
+    outbox_.add_raw(input.answers);
+    http_->set_corked(true);
+    if (!input.data.empty()) on_stomp_bytes(input.data);
+    finish_http_turn();
+    if (input.ends && !wants_close_) {
+        outbox_.add_raw(input.farewell);
+        if (!http_->refusal().empty()) {
+            core_.client_log.line(
+                log_quota_,
+                LogLevel::kWarn,
+                "web page refused peer=" + peer_.address + " why=\"" + http_->refusal() + "\"");
+            refuse("a web page");
+        } else if (!input.reason.empty()) {
+            refuse(input.reason, LogLevel::kWarn);
+        } else {
+            refuse("the client has closed its WebSocket");
+        }
+    }
+    core_.sessions.touch(*this);
+    if (!ended_) arm_http_timer();
+}
+
+// What one packet caused leaves together.
+void Session::finish_http_turn() {
+    http_->set_corked(false);
+    if (wants_close_) http_->answer_early(core_.connections_now);
+    outbox_.release_held();
+}
+
+// A POST is answered empty when there was nothing to send for httpResponseTime.
+void Session::arm_http_timer() {
+    core_.connection_timers.cancel(http_timer_);
+    const auto deadline = http_->next_deadline();
+    if (!deadline) return;
+    http_timer_ = core_.connection_timers.start(*deadline, [this] {
+        outbox_.add_raw(http_->late_answers(core_.connections_now));
+        core_.sessions.touch(*this);
+        arm_http_timer();
+    });
+}
+
+}  // namespace minibroker::broker

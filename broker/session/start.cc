@@ -1,0 +1,119 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "broker/session/session.h"
+#include "protocol/first_bytes.h"
+
+// A connection until its client is logged in: what it speaks, how long it may take, what it may
+// make us hold.
+
+namespace minibroker::broker {
+namespace {
+
+// How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
+constexpr std::chrono::seconds kLoginTimeout(10);
+
+// Output of a client without login beyond which it does not read, and gets no ERROR at its end.
+constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
+
+}  // namespace
+
+void Session::refuse(std::string_view why, LogLevel level) {
+    const std::string text = "connection refused peer=" + peer_.address +
+                             " acceptor=" + printable(acceptor_.name) + " why=\"" +
+                             std::string(why) + "\"";
+    if (level == LogLevel::kDebug) {
+        core_.logger.debug(text);
+    } else {
+        core_.client_log.line(log_quota_, level, text);
+    }
+    close_after_flush();
+    end();
+}
+
+void Session::on_first_bytes(std::string_view bytes) {
+    std::string& first = before_login_->first;
+    first += bytes;
+    const protocol::Spoken spoken = protocol::recognise(first);
+    if (spoken == protocol::Spoken::kUndecided) return;
+    if (!recognised_) {
+        expect_login();
+        std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
+        if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
+            return refuse("connectionsAllowed=" + std::to_string(acceptor_.connections_allowed) +
+                              " of the acceptor is reached",
+                          LogLevel::kWarn);
+        }
+        ++count;
+        recognised_ = true;
+    }
+    if (spoken == protocol::Spoken::kHttp && !http_) return start_http();
+    if (spoken != protocol::Spoken::kStomp) {
+        StompError error = plain_error("The first frame must be CONNECT or STOMP.");
+        error.details = foreign_details();
+        write_error(error, std::nullopt);
+        return refuse("not STOMP");
+    }
+    if (!acceptor_.speaks_stomp) {
+        StompError error = plain_error("This acceptor does not speak STOMP.");
+        error.details = " acceptor=" + printable(acceptor_.name) +
+                        " why=\"STOMP is not in its protocols\" remedy=\"add STOMP to protocols= "
+                        "in the acceptor's URL, or connect to another acceptor\"";
+        write_error(error, std::nullopt);
+        return refuse("the acceptor does not speak STOMP");
+    }
+    if (ttl_ <= 0) {
+        return refuse("connectionTtl=" + std::to_string(ttl_) + " is not above 0", LogLevel::kWarn);
+    }
+    state_ = State::kStomp;
+    const std::string taken = std::exchange(first, {});
+    decoder_.feed(taken);
+    decode();
+}
+
+// Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then
+// could stay for ever.
+void Session::expect_login() {
+    core_.connection_timers.cancel(handshake_timer_);
+    if (acceptor_.handshake_timeout <= 0) return;
+    const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
+    handshake_timer_ = core_.connection_timers.start(opened_ + wait, [this, wait] {
+        if (!valid_) end_before_login("No login within " + std::to_string(wait.count()) + " s.");
+    });
+}
+
+// By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
+// connection would stay for as long as its output is not taken.
+void Session::end_before_login(const std::string& why) {
+    if (ended_ || wants_close_) return;
+    LogLevel level = LogLevel::kWarn;
+    if (outbox_.refused() || outbox_.size() + outbox_.held_size() > kOutputToldBytesMax) {
+        outbox_.abandon();
+    } else if (http_ && !http_->ready()) {
+        outbox_.add_raw(HttpTransport::end_page(why));
+    } else {
+        write_error(
+            because(plain_error(why), why, "CONNECT at once, and send no more before CONNECTED"),
+            std::nullopt);
+        level = LogLevel::kDebug;  // the ERROR has its line
+    }
+    refuse(why, level);
+}
+
+// What waits for a login is held by somebody who has no right to anything yet.
+void Session::count_before_login() {
+    if (ended_) return;  // what it counted for goes with it
+    BeforeLogin& before = *before_login_;
+    const std::size_t held = before.first.size() + decoder_.bytes_held() +
+                             (http_ ? http_->bytes_held() : 0) + before.behind.size() +
+                             outbox_.size() + outbox_.held_size();
+    if (before.bytes.set(held)) return;
+    const bool own = before.budget.own_limit(held - before.bytes.amount());
+    end_before_login(own ? "The connection holds more than " +
+                               std::to_string(kBytesBeforeLoginMax) + " bytes before its login."
+                         : "Connections hold more than " +
+                               std::to_string(kBytesBeforeLoginMaxOfAll) +
+                               " bytes before their logins.");
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,62 @@
+#include "broker/stomp/error.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace minibroker::broker {
+
+std::string without_colons(std::string_view text) {
+    std::string out(text);
+    std::erase(out, ':');
+    return out;
+}
+
+StompError coded_error(int number, std::string_view text) {
+    StompError error;
+    error.message = "AMQ" + std::to_string(number) + " " + without_colons(text);
+    return error;
+}
+
+StompError exception_error(std::string text) {
+    StompError error;
+    error.message = without_colons(text);
+    error.body = std::move(text);
+    return error;
+}
+
+StompError plain_error(std::string text) {
+    StompError error;
+    error.message = std::move(text);
+    return error;
+}
+
+std::string named(std::string_view header, std::string_view value) {
+    return std::string(header) + "=" + printable(without_secrets(value));
+}
+
+StompError because(StompError error, std::string_view why, std::string_view remedy) {
+    error.cause = " why=\"";
+    for (const char c : why) {  // what ends it must not be in it
+        if (c == '"') {
+            error.cause += "\\x22";
+        } else {
+            error.cause += c;
+        }
+    }
+    error.cause.append("\" remedy=\"").append(remedy).append("\"");
+    return error;
+}
+
+StompError unsupported(protocol::Command command) {
+    const std::string name(protocol::command_name(command));
+    if (command == protocol::Command::kStomp)
+        return because(coded_error(339029, "Unsupported command " + name),
+                       "STOMP 1.0 has no command STOMP",
+                       "send CONNECT, or accept-version:1.1 or 1.2");
+    return because(coded_error(339029, "Unsupported command " + name),
+                   "a client may not send " + name + " here",
+                   "that is a command of servers");
+}
+
+}  // namespace minibroker::broker

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "broker/message/message.h"
+#include "protocol/version.h"
+
+namespace minibroker::broker {
+
+/// What a MESSAGE frame says beside its message.
+struct MessageFrame {
+    ConsumerId consumer;  ///< `message-id` is its id and the message's
+    std::string_view subscription;
+    bool redelivered = false;
+    std::string_view first_of_group;  ///< groupFirstKey, on the first message of a group; "" else
+    bool with_ack = false;            ///< 1.2, not mode auto: `ack` equals `message-id`
+};
+
+/// Appends the head of a MESSAGE frame, up to and with the empty line, to `out`.
+/// Source: Artemis `StompUtils.copyStandardHeadersFromMessageToFrame`, `StompFrameV11.addHeader`
+/// (the messaging page, 1.3).
+void append_message_head(std::string& out,
+                         protocol::Version version,
+                         const Message& message,
+                         const MessageFrame& frame);
+
+/// Heads of MESSAGE frames. A message often goes to many consumers, and a producer often sends
+/// messages that differ in body and time alone: what their heads have in common, their *shape*, is
+/// written once and kept for a while.
+class MessageHeads {
+public:
+    /// As `append_message_head`, for a message that was routed: it does not change any more.
+    /// @param body  put behind the head, and then `end`: all in one piece
+    void append(std::string& out,
+                protocol::Version version,
+                const MessagePointer& message,
+                const MessageFrame& frame,
+                std::string_view body = {},
+                std::string_view end = {});
+
+private:
+    struct Shape {
+        // Whose it is.
+        protocol::Version version{};
+        Properties properties;
+        SharedText address;
+        SharedText prefix;
+        std::int64_t expiration = 0;
+        std::int64_t large_size = -1;
+        std::optional<RoutingType> routing_type;
+        std::int8_t priority = 0;
+        bool durable = false;
+        bool counted = false;  // says its body's length
+        // Header lines, escaped.
+        std::string before_redelivered;
+        std::string up_to_timestamp;
+        std::string up_to_length;
+        std::string behind;
+        // All of them, from behind the `message-id` up to `ack`, for the last message.
+        std::string lines;
+        std::int64_t timestamp = 0;
+        std::size_t length = 0;
+        bool redelivered = false;
+
+        [[nodiscard]] bool fits(protocol::Version of, const Message& message) const;
+        void take(protocol::Version of, const Message& message, const MessageFrame& frame);
+        void write_lines(const Message& message, const MessageFrame& frame);
+    };
+    // What the heads of one consumer begin with.
+    struct Start {
+        ConsumerId consumer;  // whose it is
+        protocol::Version version{};
+        std::string text;  // up to the message's part of `message-id`
+        std::string ack;   // `ack`, up to the same place
+    };
+    static constexpr std::size_t kStarts = 256;
+    // Messages leave in the order in which they came, each consumer a little after the other.
+    static constexpr std::size_t kShapes = 256;
+
+    /// @return null for a message that will hardly have a second head like it
+    [[nodiscard]] Shape* shape_of(protocol::Version version,
+                                  const MessagePointer& message,
+                                  const MessageFrame& frame);
+
+    [[nodiscard]] const Start& start_of(protocol::Version version, const MessageFrame& frame);
+
+    std::vector<Shape> shapes_;  // by their properties; empty until there is one
+    std::vector<Start> starts_;  // by their consumers; empty as long as `shapes_`
+};
+
+}  // namespace minibroker::broker

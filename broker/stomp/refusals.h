@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "broker/limits/limits.h"
+#include "broker/message/message.h"
+#include "broker/message/route.h"
+#include "broker/stomp/error.h"
+#include "protocol/frame.h"
+
+namespace minibroker::broker {
+
+// The ERRORs of frames that are refused: for the client what Artemis says, for the log the cause
+// and a remedy. Cold and by themselves, so that the paths of messages stay short. One whose cause
+// is a permission has none here: its line in the log names the permission.
+
+// SEND
+[[nodiscard, gnu::cold]] StompError wrong_destination_type(std::string_view value);
+/// AMQ339031 of a header that is no number of its kind.
+[[nodiscard, gnu::cold]] StompError wrong_number(const protocol::Frame::Header& header);
+/// AMQ339011 for want of a permission.
+[[nodiscard, gnu::cold]] StompError sending_failed(const Message& message);
+[[nodiscard, gnu::cold]] StompError own_type_refused(const Message& message);
+[[nodiscard, gnu::cold]] StompError head_too_large(const Message& message, std::int64_t large_from);
+[[nodiscard, gnu::cold]] StompError user_missing(const Message& message);
+[[nodiscard, gnu::cold]] StompError property_unusable(const Message& message);
+[[nodiscard, gnu::cold]] StompError no_queue_to_send_to(const Message& message);
+[[nodiscard, gnu::cold]] StompError address_full(const Message& message);
+[[nodiscard, gnu::cold]] StompError request_refused(const Message& message, std::string_view why);
+/// Why the message of `route` goes nowhere.
+[[nodiscard, gnu::cold]] StompError route_refused(const Route& route, const SharedBudgets& limits);
+[[nodiscard, gnu::cold]] StompError disk_full();
+
+// Transactions
+/// @param own  whether the limit is the connection's, not that of all
+[[nodiscard, gnu::cold]] StompError too_many_transactions(bool own);
+[[nodiscard, gnu::cold]] StompError transactions_too_large(bool own);
+[[nodiscard, gnu::cold]] StompError transaction_unnamed(int number, std::string_view text);
+[[nodiscard, gnu::cold]] StompError transaction_begun_twice(std::string_view name);
+[[nodiscard, gnu::cold]] StompError commit_of_none(std::string_view name);
+[[nodiscard, gnu::cold]] StompError commit_of_duplicate(std::string_view name);
+[[nodiscard, gnu::cold]] StompError abort_of_none(std::string_view name);
+
+// Destinations
+[[nodiscard, gnu::cold]] StompError destination_missing(const protocol::Frame& frame);
+[[nodiscard, gnu::cold]] StompError half_name(StompError error, std::string_view destination);
+[[nodiscard, gnu::cold]] StompError address_missing(StompError error, std::string_view address);
+/// @param types  of the address, as text
+[[nodiscard, gnu::cold]] StompError wrong_type(std::string_view type, std::string_view types);
+
+// SUBSCRIBE and UNSUBSCRIBE
+[[nodiscard, gnu::cold]] StompError wrong_subscription_type(std::string_view value);
+[[nodiscard, gnu::cold]] StompError wrong_window(std::string_view header, std::string_view value);
+[[nodiscard, gnu::cold]] StompError selector_empty();
+[[nodiscard, gnu::cold]] StompError invalid_selector(std::string_view text, const Error& why);
+[[nodiscard, gnu::cold]] StompError id_in_use(std::string_view id);
+/// AMQ339016. Without cause for want of a permission.
+[[nodiscard, gnu::cold]] StompError creating_failed(std::string_view id,
+                                                    std::string_view why = {},
+                                                    std::string_view remedy = {});
+[[nodiscard, gnu::cold]] StompError client_id_missing(std::string_view id,
+                                                      std::string_view durable_name);
+[[nodiscard, gnu::cold]] StompError durable_name_empty(std::string_view id,
+                                                       std::string_view durable_name);
+[[nodiscard, gnu::cold]] StompError selector_in_brackets(std::string_view id);
+[[nodiscard, gnu::cold]] StompError nothing_to_subscribe_to(std::string_view id,
+                                                            std::string_view destination);
+[[nodiscard, gnu::cold]] StompError no_queue_to_consume(std::string_view id,
+                                                        std::string_view queue);
+[[nodiscard, gnu::cold]] StompError too_many_consumers(std::string_view id, std::int64_t limit);
+[[nodiscard, gnu::cold]] StompError unsubscribe_without_id(bool or_destination);
+[[nodiscard, gnu::cold]] StompError no_subscription(std::string_view id);
+[[nodiscard, gnu::cold]] StompError durable_in_use(std::string_view id);
+
+// ACK and NACK
+[[nodiscard, gnu::cold]] StompError ack_without(int number,
+                                                std::string_view text,
+                                                std::string_view header);
+[[nodiscard, gnu::cold]] StompError ack_of_no_id(std::string_view id);
+[[nodiscard, gnu::cold]] StompError ack_too_late(std::string_view id);
+[[nodiscard, gnu::cold]] StompError ack_of_unknown(std::string_view id);
+[[nodiscard, gnu::cold]] StompError ack_in_auto(std::string_view id);
+[[nodiscard, gnu::cold]] StompError ack_of_other(std::string_view subscription,
+                                                 std::string_view holder);
+
+// The connection
+[[nodiscard, gnu::cold]] StompError not_connected(protocol::Command command);
+[[nodiscard, gnu::cold]] StompError not_valid(std::string_view why);
+[[nodiscard, gnu::cold]] StompError no_such_version(std::string_view accepted);
+[[nodiscard, gnu::cold]] StompError too_many_logins();
+
+}  // namespace minibroker::broker

@@ -1,0 +1,45 @@
+"""Which folders may include from which: the table that tests/tidy.py checks."""
+# The rooms of the core, each with the rooms right below it, which it is linked with (docs/decisions/0014-rooms.md).
+ROOMS = {
+    "limits": [],
+    "selector": [],
+    "message": ["selector"],
+    "queue": ["message", "selector"],
+    "address": ["queue", "message", "selector"],
+    "security": ["address"],
+    "store": ["address", "message", "limits"],
+    "paging": ["store", "address", "queue", "message"],
+    "lifecycle": ["store", "address", "queue"],
+    "delivery": ["lifecycle", "store", "queue", "message"],
+    "routing": ["delivery", "lifecycle", "paging", "store", "security", "address", "queue", "message"],
+    "stomp": ["security", "address", "message", "selector", "limits"],
+    "client_log": ["stomp"],
+    "session": ["routing", "delivery", "client_log", "stomp", "store", "address", "queue", "message", "limits"],
+    "management": ["session", "paging", "address", "queue", "message"],
+    "operation": ["management", "session", "message"],
+}
+# Rooms that include broker/core.h, which ties all parts together, still.
+TIED = {"paging", "lifecycle", "delivery", "routing", "client_log", "session", "management", "operation"}
+ROOM_FILES_MAX = 30
+
+
+def with_below(room):
+    """The folders of a room and of all that are below it."""
+    return {f"broker/{room}"}.union(*map(with_below, ROOMS[room]))
+
+
+# Which folders a folder may include from; the longest matching folder name is a file's own.
+BELOW_CORE = {"base", "protocol", "storage", "config"}
+CORE = BELOW_CORE | {"broker"} | {f"broker/{room}" for room in ROOMS}
+MAY_INCLUDE = {
+    "base": {"base"},
+    "protocol": {"base", "protocol"},
+    "storage": {"base", "storage"},
+    "config": {"base", "config"},
+    "broker": CORE,
+    **{f"broker/{room}": BELOW_CORE | with_below(room) for room in ROOMS},
+    "broker/net": CORE | {"broker/net"},
+    "tools": CORE | {"broker/net", "tools"},
+    "examples": CORE | {"broker/net"},
+    "tests": CORE | {"broker/net", "tools", "tests"},
+}
