@@ -49,4 +49,5 @@ def test_the_installed_program_runs_and_the_headers_are_the_public_ones(embeddin
     include = embedding / "prefix" / "include" / "minibroker"
     assert {path.relative_to(include).as_posix() for path in include.rglob("*.h")} == {
         "base/log.h", "base/result.h", "broker/net/server.h", "config/address_settings.h", "config/config.h",
-        "config/config_json.h", "config/masked_text.h", "config/placeholders.h", "config/queue_config.h"}
+        "config/config_json.h", "config/masked_text.h", "config/placeholders.h", "config/queue_config.h",
+        "config/read_file.h"}

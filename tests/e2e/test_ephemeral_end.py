@@ -147,18 +147,24 @@ def test_one_start_sweeps_no_more_than_sixteen(program, tmp_path, dead):
 FIRST_PROCESS = """
 import os, subprocess, sys, time
 kind, ports, *words = sys.argv[1:]
+
+
+def say(line):
+    os.write(1, (line + "\\n").encode())     # at once and whole: the broker writes to it as well
+
+
 if kind == "orphan":
     # It goes on to the broker when the shell has ended for sure.
     go = ports + ".go"
     os.mkfifo(go)
     subprocess.run(["sh", "-c", '{ read line <"$0"; exec "$@"; } &', go, *words])
     open(go, "w").write("go\\n")
-    print("ended", os.waitstatus_to_exitcode(os.wait()[1]))
+    say(f"ended {os.waitstatus_to_exitcode(os.wait()[1])}")
 else:
     broker = subprocess.Popen(words, process_group=0 if kind == "leader" else None)
     while broker.poll() is None and not os.path.exists(ports):
         time.sleep(0.005)
-    print("runs" if broker.poll() is None else f"ended {broker.returncode}")
+    say("runs" if broker.poll() is None else f"ended {broker.returncode}")
     broker.terminate()
     broker.wait()
 """
