@@ -130,7 +130,7 @@ std::vector<Problem> check_exposure(const JsonValue& root, const Config& config)
         problems.push_back({"acceptors." + acceptor.name,
                             "securityEnabled is false and other machines reach " + acceptor.host +
                                 ": anybody could read and change everything. Listen on localhost, "
-                                "or say that it is meant by allowAnonymousRemoteAccess"});
+                                "or say that it is meant by \"allowAnonymousRemoteAccess\": true"});
     }
     return problems;
 }
