@@ -107,11 +107,19 @@ std::vector<Problem> read_security_files(const JsonValue& root,
         }
         config.users[user].password = std::move(password);
     }
+    const bool tells = find_member(root, "usersFile") != nullptr && files.problems.empty();
     for (const auto& [role, users, line] : files.entries("rolesFile")) {
         for (const std::string_view part : split(users, ',')) {
-            const auto user = config.users.find(std::string(trimmed(part, " ")));
+            const std::string name(trimmed(part, " "));
+            const auto user = config.users.find(name);
             // As in Artemis, where a user that is not there cannot log in anyway.
-            if (user != config.users.end()) user->second.roles.push_back(role);
+            if (user != config.users.end()) {
+                user->second.roles.push_back(role);
+            } else if (tells && !name.empty()) {
+                warnings.push_back("rolesFile: " + files.name("rolesFile") + ": line " +
+                                   std::to_string(line) + ": " + printable(role) + ": the user " +
+                                   printable(name) + " is not in usersFile");
+            }
         }
     }
     return std::move(files.problems);

@@ -54,6 +54,7 @@ private:
     std::unordered_set<const void*> texts_;  // elements whose text was read
     std::unordered_set<const void*> left_out_;
     std::unordered_map<const void*, std::string> meant_;
+    std::size_t guesses_ = 0;  // at attributes that were meant
 };
 
 }  // namespace minibroker::config
