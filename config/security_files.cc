@@ -109,18 +109,25 @@ std::vector<Problem> read_security_files(const JsonValue& root,
     }
     const bool tells = find_member(root, "usersFile") != nullptr && files.problems.empty();
     for (const auto& [role, users, line] : files.entries("rolesFile")) {
+        std::string unknown;
+        std::size_t more = 0;
         for (const std::string_view part : split(users, ',')) {
             const std::string name(trimmed(part, " "));
             const auto user = config.users.find(name);
             // As in Artemis, where a user that is not there cannot log in anyway.
             if (user != config.users.end()) {
                 user->second.roles.push_back(role);
-            } else if (tells && !name.empty()) {
-                warnings.push_back("rolesFile: " + files.name("rolesFile") + ": line " +
-                                   std::to_string(line) + ": " + printable(role) + ": the user " +
-                                   printable(name) + " is not in usersFile");
+            } else if (unknown.empty()) {
+                unknown = name;
+            } else if (!name.empty()) {
+                ++more;
             }
         }
+        if (!tells || unknown.empty()) continue;
+        warnings.push_back("rolesFile: " + files.name("rolesFile") + ": line " +
+                           std::to_string(line) + ": " + printable(role) + ": the user " +
+                           printable(unknown) + " is not in usersFile" +
+                           (more == 0 ? "" : ", nor are " + std::to_string(more) + " more"));
     }
     return std::move(files.problems);
 }

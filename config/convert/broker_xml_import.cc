@@ -88,7 +88,8 @@ void read_permission(pugi::xml_node node, MemberIndex& roles, XmlReading& readin
     if (key.empty()) {
         return reading.note(node.parent(),
                             what + (list.empty() ? "" : "for " + printable(list) + " ") +
-                                "is not known: left out" + near_permission(type));
+                                "is not known: left out" +
+                                (reading.may_guess() ? near_permission(type) : ""));
     }
     bool any = false;
     for (const std::string_view part : split(list, ',')) {

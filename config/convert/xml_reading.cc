@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
-#include "config/json_reader.h"
 #include "config/near_key.h"
 #include "config/what_follows.h"
 
@@ -122,7 +121,7 @@ void XmlReading::note_attributes(pugi::xml_node node) {
         if (is_of_xml(attribute.name()) || taken_.contains(attribute.internal_object())) continue;
         names += (names.empty() ? "" : ", ") + printable(attribute.name());
         ++count;
-        if (guesses_++ >= kGuessesMax) continue;
+        if (!may_guess()) continue;
         const std::string near = near_attribute(name_of(node), attribute.name());
         if (!near.empty()) meant += (meant.empty() ? "; did you mean " : ", ") + near;
     }
