@@ -44,8 +44,9 @@ void warn(const Place& place, const Draft& draft) {
     if (!acceptor.protocols_not_served.empty()) {
         const bool one = acceptor.protocols_not_served.size() == 1;
         say(joined(acceptor.protocols_not_served) + (one ? " is" : " are") +
-            (acceptor.speaks_stomp ? " not served, only STOMP"
-                                   : " not served, and STOMP is not in the list: nobody answers"));
+            (acceptor.speaks_stomp
+                 ? " not served, only STOMP"
+                 : " not served, and STOMP is not in the list: every client is refused"));
     }
     if (!draft.notes.unknown_protocols.empty()) {
         say("unknown in protocols: " + joined(draft.notes.unknown_protocols));
@@ -69,7 +70,11 @@ Names names_of(const std::vector<Acceptor>& acceptors) {
 
 void finish(const Place& place, Draft& draft, Names& names, Config& config) {
     apply_protocols(draft.acceptor, draft.notes);
-    if (draft.notes.ssl_enabled) place.problem("parameter sslEnabled: TLS is not supported yet");
+    if (draft.notes.ssl_enabled)
+        place.problem(
+            "parameter sslEnabled: TLS is not supported yet (a proxy in front of an acceptor "
+            "without "
+            "it can end it, as stunnel or HAProxy)");
     if (!names.insert(draft.acceptor.name).second) {
         place.problem("there is an acceptor of this name already");
     }

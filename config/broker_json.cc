@@ -59,12 +59,25 @@ constexpr Choice<const char*> kJournalTypes[] = {
     {"NIO", "NIO"}, {"ASYNCIO", "ASYNCIO"}, {"MAPPED", "MAPPED"}};
 constexpr Choice<int> kPolicies[] = {{"HALT", 0}, {"SHUTDOWN", 1}, {"LOG", 2}};
 
+// As in other brokers.
+constexpr char kOtherAnyWords = '>';
+
+void warn_of_other_wildcard(const Place& place, std::string_view match, const Wildcards& letters) {
+    if (letters.any_words == kOtherAnyWords || letters.single_word == kOtherAnyWords) return;
+    if (!match.ends_with(kOtherAnyWords)) return;
+    match.remove_suffix(1);
+    if (!match.empty() && match.back() != letters.delimiter) return;
+    place.warning("> is no wildcard and stands for itself; any number of words is " +
+                  std::string(1, letters.any_words));
+}
+
 // Artemis does not start with such a match. The letters may be given behind the matches, so that
 // this comes last.
 void check_matches(const Place& place, const Wildcards& wildcards) {
     for (const JsonMember& section : place.value().members) {
         if (section.key != "addressSettings" && section.key != "securityRoles") continue;
         for (const JsonMember& entry : section.value.members) {
+            warn_of_other_wildcard(place.member(section).member(entry), entry.key, wildcards);
             const auto at = entry.key.find(wildcards.any_words);
             if (at == std::string::npos || at + 1 == entry.key.size()) continue;
             place.member(section).member(entry).problem(

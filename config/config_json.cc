@@ -9,6 +9,7 @@
 #include "config/hashed_password.h"
 #include "config/json_reader.h"
 #include "config/json_value.h"
+#include "config/named_roles.h"
 #include "config/security_files.h"
 
 namespace minibroker::config {
@@ -148,6 +149,7 @@ std::expected<Loaded, Problems> parse_config(std::string_view text,
          read_security_files(*root, directory, options.trust, loaded.config, report.warnings)) {
         report.problems.push_back(std::move(problem));
     }
+    check_roles(loaded.config, report);
     choose_guest_name(loaded.config, report.warnings);
     for (Problem& problem : check_exposure(*root, loaded.config)) {
         report.problems.push_back(std::move(problem));

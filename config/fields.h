@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "config/json_reader.h"
+#include "config/what_follows.h"
 
 /// How tables of keys are written: `flag<&Queue::durable>("durable")` is the row of a boolean key
 /// whose value goes to that member, plain or std::optional.
@@ -156,7 +157,8 @@ constexpr Field<T> unsupported(std::string_view key) {
     return {key,
             [](const Place& place, T&) {
                 bool ignored = false;
-                if (read_anything(place, ignored)) place.warning("has no effect in minibroker");
+                if (read_anything(place, ignored))
+                    place.warning("has no effect in minibroker" + what_follows(place.path()));
             },
             KeyType::kAny};
 }
@@ -165,7 +167,8 @@ constexpr Field<T> unsupported_text(std::string_view key) {
     return {key,
             [](const Place& place, T&) {
                 std::string ignored;
-                if (read_text(place, ignored)) place.warning("has no effect in minibroker");
+                if (read_text(place, ignored))
+                    place.warning("has no effect in minibroker" + what_follows(place.path()));
             },
             KeyType::kText};
 }

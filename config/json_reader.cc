@@ -1,5 +1,6 @@
 #include "config/json_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -120,6 +121,42 @@ bool read_bool(const Place& place, bool& out) {
     return false;
 }
 
+namespace {
+
+// Behind `expected a whole number`, of a number with a unit that is none: which there are.
+std::string units_text(const Place& place, std::string_view text) {
+    constexpr std::string_view kTimes[] = {"ms",
+                                           "s",
+                                           "sec",
+                                           "secs",
+                                           "second",
+                                           "seconds",
+                                           "min",
+                                           "mins",
+                                           "minute",
+                                           "minutes",
+                                           "h",
+                                           "hour",
+                                           "hours",
+                                           "d",
+                                           "day",
+                                           "days"};
+    const auto end = text.find_first_not_of("0123456789");
+    if (place.value().secret || place.value().kind != Kind::kText || end == 0 ||
+        end == std::string_view::npos)
+        return "";
+    std::string_view unit = text.substr(end);
+    while (unit.starts_with(' ')) unit.remove_prefix(1);
+    const bool is_time = std::ranges::any_of(
+        kTimes, [&](std::string_view time) { return equal_ignoring_case(unit, time); });
+    if (!is_time) return " (of bytes also with K, M or G: 10M, 2G)";
+    const bool in_seconds = place.path().ends_with("slowConsumerCheckPeriod");
+    return in_seconds ? " (of seconds, without unit)"
+                      : " (times are in milliseconds, without unit)";
+}
+
+}  // namespace
+
 bool read_long(const Place& place, std::int64_t& out) {
     const JsonValue& value = place.value();
     if (value.kind == Kind::kNumber || value.kind == Kind::kText) {
@@ -128,7 +165,7 @@ bool read_long(const Place& place, std::int64_t& out) {
             return true;
         }
     }
-    place.wrong("a whole number");
+    place.wrong("a whole number" + units_text(place, value.text));
     return false;
 }
 

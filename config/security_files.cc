@@ -107,12 +107,27 @@ std::vector<Problem> read_security_files(const JsonValue& root,
         }
         config.users[user].password = std::move(password);
     }
+    const bool tells = find_member(root, "usersFile") != nullptr && files.problems.empty();
     for (const auto& [role, users, line] : files.entries("rolesFile")) {
+        std::string unknown;
+        std::size_t more = 0;
         for (const std::string_view part : split(users, ',')) {
-            const auto user = config.users.find(std::string(trimmed(part, " ")));
+            const std::string name(trimmed(part, " "));
+            const auto user = config.users.find(name);
             // As in Artemis, where a user that is not there cannot log in anyway.
-            if (user != config.users.end()) user->second.roles.push_back(role);
+            if (user != config.users.end()) {
+                user->second.roles.push_back(role);
+            } else if (unknown.empty()) {
+                unknown = name;
+            } else if (!name.empty()) {
+                ++more;
+            }
         }
+        if (!tells || unknown.empty()) continue;
+        warnings.push_back("rolesFile: " + files.name("rolesFile") + ": line " +
+                           std::to_string(line) + ": " + printable(role) + ": the user " +
+                           printable(unknown) + " is not in usersFile" +
+                           (more == 0 ? "" : ", nor are " + std::to_string(more) + " more"));
     }
     return std::move(files.problems);
 }
@@ -130,7 +145,7 @@ std::vector<Problem> check_exposure(const JsonValue& root, const Config& config)
         problems.push_back({"acceptors." + acceptor.name,
                             "securityEnabled is false and other machines reach " + acceptor.host +
                                 ": anybody could read and change everything. Listen on localhost, "
-                                "or say that it is meant by allowAnonymousRemoteAccess"});
+                                "or say that it is meant by \"allowAnonymousRemoteAccess\": true"});
     }
     return problems;
 }

@@ -68,7 +68,8 @@ std::string protocols_of(const config::Config& config, const std::string& name) 
         text += separator + printable(protocol);
         separator = ",";
     }
-    if (!acceptor->speaks_stomp) text += "; STOMP is not in its list, so that nobody answers here";
+    if (!acceptor->speaks_stomp)
+        text += "; STOMP is not in its list, so that every client is refused";
     return text;
 }
 

@@ -26,6 +26,13 @@ void bind(AddressDiverts& to, const Divert& divert) {
     }
 }
 
+// Management says the same in fewer words; who starts a broker can do something about it.
+std::string not_deployed(const std::string& name) {
+    return "AMQ222006: Binding already exists with name " + printable(name) +
+           ", divert will not be deployed: a queue or another divert has that name, so that "
+           "nothing is diverted. Give the divert another name";
+}
+
 }  // namespace
 
 const Divert* Diverts::find(std::string_view name) const {
@@ -115,9 +122,9 @@ void Diverts::recovered_deletion(std::string_view name) {
 Result<> Diverts::deploy_configuration() {
     auto stored = std::move(stored_);
     stored_.clear();
-    const auto report = [this](const Result<>& done) -> Result<> {
+    const auto report = [this](const Result<>& done, const std::string& name) -> Result<> {
         if (done || done.error().code != ErrorCode::kExists) return done;
-        core_.logger.warn(printable(done.error().text));
+        core_.logger.warn(not_deployed(name));
         return {};
     };
     for (auto& [name, divert] : stored) {
@@ -128,7 +135,7 @@ Result<> Diverts::deploy_configuration() {
         const auto settings = core_.book.settings().lookup(divert.address);
         if (settings->config_delete_diverts == config::DeletionPolicy::kForce) {
             core_.store.delete_divert(name);
-        } else if (auto done = report(deploy(divert, true)); !done) {
+        } else if (auto done = report(deploy(divert, true), name); !done) {
             return done;
         }
     }
@@ -136,7 +143,7 @@ Result<> Diverts::deploy_configuration() {
         const auto before = stored.find(divert.name);
         const bool same =
             before != stored.end() && encode_divert(before->second) == encode_divert(divert);
-        if (auto done = report(deploy(divert, same)); !done) return done;
+        if (auto done = report(deploy(divert, same), divert.name); !done) return done;
     }
     return {};
 }
@@ -176,7 +183,10 @@ void Diverts::replace(const std::vector<std::string>& going, const Concerns& con
     for (const std::string& name : going) destroy(name);
     for (const config::Divert& divert : core_.config.diverts) {
         if (!concerns(divert.address) || find(divert.name) != nullptr) continue;
-        if (auto made = create(divert); !made) core_.logger.warn(printable(made.error().text));
+        if (const auto made = create(divert); !made) {
+            const bool exists = made.error().code == ErrorCode::kExists;
+            core_.logger.warn(exists ? not_deployed(divert.name) : printable(made.error().text));
+        }
     }
 }
 

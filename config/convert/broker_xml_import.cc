@@ -12,6 +12,8 @@
 #include "config/convert/xml_parts.h"
 #include "config/convert/xml_reading.h"
 #include "config/member_index.h"
+#include "config/near_key.h"
+#include "config/security_json.h"
 
 namespace minibroker::config {
 namespace {
@@ -69,6 +71,15 @@ std::string_view permission_key(std::string_view type) {
     return find_key("Permissions", type) == nullptr ? "" : type;
 }
 
+// Behind a type that is none: the one that was meant.
+std::string near_permission(const std::string& type) {
+    std::vector<std::string_view> known = {"createTempQueue", "deleteTempQueue"};
+    const auto keys = permission_keys();
+    for (const KeyInfo& key : keys) known.push_back(key.name);
+    const std::string_view near = near_key(type, known);
+    return near.empty() ? "" : "; did you mean " + std::string(near) + "?";
+}
+
 void read_permission(pugi::xml_node node, MemberIndex& roles, XmlReading& reading) {
     const std::string type = reading.attribute(node, "type");
     const std::string list = reading.attribute(node, "roles");
@@ -76,7 +87,9 @@ void read_permission(pugi::xml_node node, MemberIndex& roles, XmlReading& readin
     const std::string what = "permission \"" + printable(type) + "\" ";
     if (key.empty()) {
         return reading.note(node.parent(),
-                            what + "for " + printable(list) + " is not known: left out");
+                            what + (list.empty() ? "" : "for " + printable(list) + " ") +
+                                "is not known: left out" +
+                                (reading.may_guess() ? near_permission(type) : ""));
     }
     bool any = false;
     for (const std::string_view part : split(list, ',')) {

@@ -128,7 +128,10 @@ void leave_out_problems(Imported& imported,
     }
     const auto loaded = parse_config(json_text(imported.root), directory, options);
     if (loaded) return;
-    for (const Problem& problem : loaded.error()) imported.notes.add(problem.path, problem.text);
+    for (const Problem& problem : loaded.error()) {
+        imported.notes.add("the output does not start",
+                           (problem.path.empty() ? "" : problem.path + ": ") + problem.text);
+    }
 }
 
 }  // namespace minibroker::config

@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
-#include "config/json_reader.h"
+#include "config/near_key.h"
+#include "config/what_follows.h"
 
 namespace minibroker::config {
 namespace {
@@ -40,6 +41,13 @@ std::string names_inside(pugi::xml_node node) {
         at = at.next_sibling();
     }
     return out;
+}
+
+// The attribute that was meant by one that nobody asked for, "" when none is near.
+std::string near_attribute(std::string_view element, std::string_view attribute) {
+    if (element == "queue") return near_xml_name("Queues", attribute);
+    if (element == "permission") return std::string(near_key(attribute, {"type", "roles"}));
+    return std::string(near_key(attribute, {"name", "match"}));
 }
 
 }  // namespace
@@ -107,14 +115,20 @@ void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
 
 void XmlReading::note_attributes(pugi::xml_node node) {
     std::string names;
+    std::string meant;
     std::size_t count = 0;
     for (const pugi::xml_attribute attribute : node.attributes()) {
         if (is_of_xml(attribute.name()) || taken_.contains(attribute.internal_object())) continue;
         names += (names.empty() ? "" : ", ") + printable(attribute.name());
         ++count;
+        if (!may_guess()) continue;
+        const std::string near = near_attribute(name_of(node), attribute.name());
+        if (!near.empty()) meant += (meant.empty() ? "; did you mean " : ", ") + near;
     }
-    if (count == 1) note(node, "attribute " + names + " " + std::string(kNoCounterpart));
-    if (count > 1) note(node, "attributes " + names + ": no counterpart in broker.json: left out");
+    if (!meant.empty()) meant += "?";
+    if (count == 1) note(node, "attribute " + names + " " + std::string(kNoCounterpart) + meant);
+    if (count > 1)
+        note(node, "attributes " + names + ": no counterpart in broker.json: left out" + meant);
 }
 
 void XmlReading::note_text(pugi::xml_node node) {
@@ -129,6 +143,7 @@ void XmlReading::note_rest(pugi::xml_node top) {
         const bool is_taken = taken_.contains(node.internal_object());
         if (is_element && !is_taken && !left_out_.contains(node.internal_object())) {
             std::string why(kNoCounterpart);
+            why += what_follows(name_of(node));
             const auto meant = meant_.find(node.internal_object());
             if (meant != meant_.end() && !meant->second.empty()) {
                 why += "; did you mean <" + meant->second + ">?";

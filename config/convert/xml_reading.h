@@ -10,6 +10,7 @@
 
 #include "config/convert/conversion.h"
 #include "config/convert/xml_places.h"
+#include "config/json_reader.h"
 
 namespace minibroker::config {
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] std::optional<std::string> required(pugi::xml_node node, const char* name);
     /// All text of the element, without blanks at its ends.
     [[nodiscard]] std::string text(pugi::xml_node node);
+    /// Whether to look for what was meant by an attribute: up to kGuessesMax times.
+    [[nodiscard]] bool may_guess() { return guesses_++ < kGuessesMax; }
     /// Names the element and what is in it in a note.
     void leave_out(pugi::xml_node node, std::string_view why);
     /// Says that the element stands for no key of the section; the note that names it says which
@@ -54,6 +57,7 @@ private:
     std::unordered_set<const void*> texts_;  // elements whose text was read
     std::unordered_set<const void*> left_out_;
     std::unordered_map<const void*, std::string> meant_;
+    std::size_t guesses_ = 0;  // at attributes that were meant
 };
 
 }  // namespace minibroker::config

@@ -48,7 +48,8 @@ TEST_CASE("acceptors: problems name the acceptor") {
     CHECK(problems_in(url("tcp://h:99999")) ==
           "acceptors.a: parameter port: expected a port, 0 to 65535, found \"99999\"");
     CHECK(problems_in(url("tcp://h:1?sslEnabled=true;keyStorePath=x")) ==
-          "acceptors.a: parameter sslEnabled: TLS is not supported yet");
+          "acceptors.a: parameter sslEnabled: TLS is not supported yet"
+          " (a proxy in front of an acceptor without it can end it, as stunnel or HAProxy)");
     CHECK(problems_in(url("udp://h:1")) ==
           "acceptors.a: expected tcp://host:port, found \"udp://h:1\"");
     CHECK(problems_in(R"({"acceptors": {"a": 5}})") ==
@@ -76,7 +77,7 @@ TEST_CASE("acceptors: one warning names what is not served") {
     CHECK(warnings_in(url("tcp://h:1?protocols=CORE,STOMP")) ==
           "acceptor a: CORE is not served, only STOMP");
     CHECK(warnings_in(url("tcp://h:1?protocols=CORE")) ==
-          "acceptor a: CORE is not served, and STOMP is not in the list: nobody answers");
+          "acceptor a: CORE is not served, and STOMP is not in the list: every client is refused");
     CHECK(warnings_in(url("tcp://h:1")).empty());
     CHECK(warnings_in(url("tcp://h:1?protocols=STOMP,stomp")) ==
           "acceptor a: unknown in protocols: stomp");

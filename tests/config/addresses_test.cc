@@ -107,7 +107,8 @@ TEST_CASE("diverts: each key is read back, address and forwardingAddress must be
 TEST_CASE("diverts: a transformer is a warning") {
     CHECK(warnings_in(R"({"divertConfigurations": {"d": {"address": "a", "forwardingAddress": "b",
         "transformerConfiguration": {"className": "C", "properties": {"a": "b"}}}}})") ==
-          "divertConfigurations.d.transformerConfiguration: has no effect in minibroker");
+          "divertConfigurations.d.transformerConfiguration: has no effect in minibroker "
+          "(the divert takes messages as they are)");
 }
 
 TEST_CASE("addresses: queueConfigurations are queues on the address that each names") {

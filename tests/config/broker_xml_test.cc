@@ -308,7 +308,8 @@ TEST_CASE("broker.xml: attributes and elements that nobody reads are named where
         "</queue><other/></anycast><third/></address></addresses>");
     CHECK(
         odd.notes ==
-        "<bridges>: has no counterpart in broker.json: left out, with a, with what is in it: "
+        "<bridges>: has no counterpart in broker.json: left out (no message goes to another "
+        "broker), with a, with what is in it: "
         "bridge, name, queue-name\n"
         "<addresses> <address name=\"a\">: attribute extra has no counterpart in broker.json: left "
         "out\n"

@@ -151,12 +151,47 @@ TEST_CASE("import: notes say in which file and line it stands") {
     CHECK(notes_of(std::move(*json)) == "b.json:2: odd: unknown key: left out\n");
 }
 
+TEST_CASE("import: attributes and permissions that are near a known one say which") {
+    const auto permission = [](const std::string& attributes) {
+        return notes_in("<security-settings><security-setting match=\"#\"><permission " +
+                        attributes + "/></security-setting></security-settings>");
+    };
+    CHECK(permission("type=\"consum\" roles=\"amq\"")
+              .contains("permission \"consum\" for amq is not known: left out; did you mean "
+                        "consume?"));
+    CHECK(permission("type=\"fly\" roles=\"amq\"").ends_with("is not known: left out\n"));
+    CHECK(permission("type=\"send\" role=\"amq\"")
+              .contains("attribute role has no counterpart in broker.json: left out; did you mean "
+                        "roles?"));
+    const auto queue = [](const std::string& attributes) {
+        return notes_in("<addresses><address name=\"a\"><anycast><queue name=\"q\" " + attributes +
+                        "/></anycast></address></addresses>");
+    };
+    CHECK(queue("max-consumer=\"3\"").contains("left out; did you mean max-consumers?"));
+    CHECK(queue("max-consumer=\"3\" zzz=\"\" purge-on-no-consumer=\"true\"")
+              .contains("left out; did you mean max-consumers, purge-on-no-consumers?"));
+    CHECK_FALSE(queue("zzz=\"\"").contains("did you mean"));
+}
+
+TEST_CASE("import: what is not there says what comes of it") {
+    const auto divert = notes_in(
+        "<diverts><divert name=\"d\"><address>a</address><forwarding-address>b"
+        "</forwarding-address><transformer-class-name>C</transformer-class-name></divert>"
+        "</diverts>");
+    CHECK(divert.contains("left out (the divert takes messages as they are)"));
+    CHECK(notes_in("<security-settings><role-mapping from=\"a\" to=\"b\"/></security-settings>")
+              .contains("left out (users have the roles that their file gives alone)"));
+    CHECK(notes_in("<store><database-store/></store>")
+              .contains("left out (messages are kept in files, in journalDirectory)"));
+}
+
 TEST_CASE("import: a note says what is gone with what is wrong") {
-    CHECK(
-        notes_in(
-            "<acceptors><acceptor name=\"a\">tcp://h:1?sslEnabled=true</acceptor></acceptors>") ==
-        "b.xml:2: acceptors.a: parameter sslEnabled: TLS is not supported yet: left out, the whole "
-        "of acceptors.a\n");
+    CHECK(notes_in(
+              "<acceptors><acceptor name=\"a\">tcp://h:1?sslEnabled=true</acceptor></acceptors>") ==
+          "b.xml:2: acceptors.a: parameter sslEnabled: TLS is not supported yet"
+          " (a proxy in front of an acceptor without it can end it, as stunnel or HAProxy): left "
+          "out, the whole "
+          "of acceptors.a\n");
     CHECK(notes_in("<diverts><divert name=\"d\"><address>a</address></divert></diverts>") ==
           "b.xml:2: divertConfigurations.d: no forwardingAddress: left out, the whole of "
           "divertConfigurations.d\n");

@@ -131,10 +131,51 @@ TEST_CASE("problems: an int in bytes with a unit is 0 as in Artemis, with a warn
 
 TEST_CASE("problems: whole features that are missing are a warning, not a problem") {
     CHECK(warnings_in(R"({"bridgeConfigurations": {"b": {"queueName": "q"}}})") ==
-          "bridgeConfigurations: has no effect in minibroker");
+          "bridgeConfigurations: has no effect in minibroker (no message goes to another broker)");
     CHECK(warnings_in(R"({"journalType": "NIO", "criticalAnalyzer": true, "threadPoolMaxSize": 5,
         "criticalAnalyzerPolicy": "HALT", "JMXManagementEnabled": false})")
               .empty());
+}
+
+TEST_CASE("problems: a number with a unit that is none says which there are") {
+    const auto setting = [](const std::string& key, const std::string& value) {
+        return problems_in(R"({"addressSettings": {"m": {")" + key + "\": \"" + value + "\"}}}");
+    };
+    for (const char* value : {"2 gigs", "5x", "1.5G", "7 kilo", "2T"}) {
+        CHECK(setting("maxSizeBytes", value) ==
+              "addressSettings.m.maxSizeBytes: expected a whole number (of bytes also with K, M or "
+              "G: 10M, 2G), found \"" +
+                  std::string(value) + "\"");
+    }
+    for (const char* value : {"5s", "5 S", "100ms", "3 minutes", "1h", "2Days"}) {
+        CHECK(setting("redeliveryDelay", value) ==
+              "addressSettings.m.redeliveryDelay: expected a whole number (times are in "
+              "milliseconds, without unit), found \"" +
+                  std::string(value) + "\"");
+    }
+    CHECK(setting("slowConsumerCheckPeriod", "5s") ==
+          "addressSettings.m.slowConsumerCheckPeriod: expected a whole number (of seconds, without "
+          "unit), found \"5s\"");
+    for (const char* value : {"", "x", "s", "-5s", "99999999999999999999"}) {
+        CHECK(
+            setting("redeliveryDelay", value)
+                .starts_with("addressSettings.m.redeliveryDelay: expected a whole number, found "));
+    }
+}
+
+TEST_CASE("problems: > at the end of a match is told to be no wildcard") {
+    const auto match = [](const std::string& text, const std::string& more = "") {
+        return warnings_in(R"({"addressSettings": {")" + text + "\": {}}" + more + "}");
+    };
+    CHECK(match("orders.>") ==
+          "addressSettings.\"orders.>\": > is no wildcard and stands for itself; any number of "
+          "words is #");
+    CHECK_FALSE(match(">").empty());
+    for (const char* other : {"a>", "a.>.b", ">a", "#", "a.*", ""}) CHECK(match(other).empty());
+    CHECK(match("a.>", R"(, "wildcardConfiguration": {"anyWords": ">"})").empty());
+    CHECK(match("a/>", R"(, "wildcardConfiguration": {"delimiter": "/", "anyWords": "~"})")
+              .ends_with("any number of words is ~"));
+    CHECK(warnings_in(R"({"securityRoles": {"a.>": {}}})").starts_with("securityRoles.\"a.>\": >"));
 }
 
 TEST_CASE("problems: a match with # before its end, as Artemis does not start with it") {

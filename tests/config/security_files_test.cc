@@ -43,6 +43,13 @@ TEST_CASE("security files: users and roles come from the files of Artemis") {
     CHECK(users.at("admin").password == "secret");
     CHECK(users.at("admin").roles == std::vector<std::string>{"amq", "all"});
     CHECK(users.at("bob").roles == std::vector<std::string>{"all"});
+    REQUIRE(loaded->warnings.size() == 1);
+    CHECK(loaded->warnings[0].ends_with("roles: line 2: all: the user nobody is not in usersFile"));
+    folder.write("roles", "amq = x,admin,y, ,z\n");
+    CHECK(folder.parse(kNamed)->warnings[0].ends_with(
+        "roles: line 1: amq: the user x is not in usersFile, nor are 2 more"));
+    folder.write("roles", "amq = admin, ,bob,\n");
+    CHECK(folder.parse(kNamed)->warnings.empty());
 }
 
 TEST_CASE("security files: what cannot be read is a problem of its key") {

@@ -120,6 +120,30 @@ TEST_CASE("permissions: a match without roles is kept, since it hides wider ones
     CHECK(parsed(R"({"securityRoles": {"a": {}}})").config.security_roles.contains("a"));
 }
 
+TEST_CASE("security: roles that no match names are told, with the one that was meant") {
+    const auto said = [](const std::string& users, const std::string& more = "") {
+        return warnings_in(R"({"securityRoles": {"#": {"amq": {"send": true}}, "a": {"dev": {}}},
+            "users": {)" + users +
+                           "}" + more + "}");
+    };
+    const std::string amp = R"("a": {"password": "p", "roles": ["amp", "dev"]})";
+    CHECK(said(amp) ==
+          "role amp (of user a): no match of securityRoles names it, so that it permits nothing; "
+          "did you mean amq?");
+    CHECK(said(amp + R"(, "b": {"password": "p", "roles": "amp"}, "c": {"password": "p",
+        "roles": "amp,amq"})")
+              .starts_with("role amp (of user a and 2 more): "));
+    CHECK(said(R"("a": {"password": "p", "roles": "operators"})") ==
+          "role operators (of user a): no match of securityRoles names it, so that it permits "
+          "nothing");
+    CHECK(said(R"("a": {"password": "p", "roles": "amq,dev"}, "b": {"password": "p"})").empty());
+    CHECK(said("", R"(, "guestLogin": {"user": "g", "role": "dve"})") ==
+          "role dve (of guestLogin): no match of securityRoles names it, so that it permits "
+          "nothing; did you mean dev?");
+    CHECK(said(amp, R"(, "securityEnabled": false)").empty());
+    CHECK(warnings_in(R"({"users": {)" + amp + "}}").empty());
+}
+
 TEST_CASE("security: guests are called as nobody else is") {
     const Loaded plain =
         parsed(R"({"guestLogin": {"user": "u", "role": "r"}, "users": {"v": {"password": "p"}}})");

@@ -143,9 +143,14 @@ def test_the_broker_runs_on_what_artemis_create_wrote(program, tmp_path):
 
 @pytest.mark.parametrize(("text", "why"), [
     ("<configuration>", "line 1, column 1: <configuration> is not closed"), ("<a/>", "no <core>"), ("", "is empty"),
-    (" \n\t", "is empty"), ("[]", None), ("a.\"b=c", 'line 1: a."b: a " without its end'), ("a=1\na.b=2", None),
+    (" \n\t", "is empty"), ("[]", "no key of"),
+    ("a.\"b=c", 'line 1: a."b: a " without its end'), ("name=1\nname.b=2", None),
+    ("a=1\na.b=2", "no key of"),
+    ("root:x:0:0:root:/root:/bin/sh\nbin:x:1:1::/:/x\n", "no key of"), ('{"a": {}}', "no key of"),
+    ("activemq {\n  x.LDAPLoginModule required;\n};\n", "no key of"), ('{"odd": 1, "name": "n"}', None),
     ("a=\\u12", "line 1"), ("<core>\n <a>\n</core>", "line 3, column 1: </core> stands where <a> of line 2"),
-    ("{", "line 1"), ("<core a=b/>", "line 1"), ("apiVersion: v1\nkind: x", "YAML"), ("---\na: b", "YAML"),
+    ("{", "line 1"), ("{}", None), ("<core a=b/>", "line 1"), ("apiVersion: v1\nkind: x", "YAML"),
+    ("---\na: b", "YAML"),
     ("x:\n  - a=b", "YAML"), ("\ufeff<core>".encode("utf-16-le").decode("latin-1"), "UTF-16"),
     ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM '/etc/passwd'>]><core><name>&b;</name></core>",
      "the external entity &b; is not read")])

@@ -222,7 +222,7 @@ def test_acceptors_say_what_they_serve_and_the_shipped_file_warns_of_nothing(pro
             "Started Acceptor artemis at tcp://HOST for protocols [STOMP]; not served: CORE,AMQP,HORNETQ,MQTT,OPENWIRE",
             "Started Acceptor stomp at tcp://HOST for protocols [STOMP]",
             "Started Acceptor mqtt at tcp://HOST for protocols []; not served: MQTT; STOMP is not in its list, so that "
-            "nobody answers here"]
+            "every client is refused"]
         assert [line for line in lines if "WARN" in line or "ERROR" in line] == \
             [line for line in lines if "acceptor mqtt: MQTT is not served" in line]
         raw(LOGIN)(broker.ports["mqtt"])

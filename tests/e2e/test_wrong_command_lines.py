@@ -115,6 +115,15 @@ def test_every_number_is_one(program, place):
     (["run"], "run: there is no ./broker.json here."),
     (["run", "foo"], "unexpected argument 'foo'"),
     (["run", "--config", "none.json"], "none.json: cannot read none.json: No such file or directory"),
+    (["run", "nope.json"], "unexpected argument 'nope.json'. A configuration is said as: --config nope.json"),
+    (["start"], "unknown command 'start'. Did you mean 'run'?"),
+    (["send"], "unknown command 'send'. Did you mean 'producer'?"),
+    (["help", "start"], "help: there is no command 'start'. Did you mean 'run'?"),
+    (["producer", "--persistent"], "unknown option '--persistent'. It is the default; '--non-persistent' is the opp"),
+    (["consumer", "--no-silent"], "unknown option '--no-silent'. It is the default; '--silent' is the opposite"),
+    (["producer", "--non-persistant"], "unknown option '--non-persistant'. Did you mean '--non-persistent'?"),
+    (["producer", "--destination", "que://x"], "--destination: no such kind of destination: que://x. It is queue://N"),
+    (["browser", "--destination", "QUEUE://x"], "--destination: no such kind of destination: QUEUE://x"),
     (["run", "--parent", "1"], "--parent requires --ephemeral"),
     (["run", "--ephemeral", "--parent", "x"], "--parent needs a number from 1 to 2147483647, not 'x'"),
     (["run", "--log-level", "loud"], "--log-level needs one of: trace, debug, info, warn, error, not 'loud'"),
@@ -232,3 +241,17 @@ def test_as_artemis_options_without_which_it_guesses_are_not_missed(program, pla
     for words in (["queue", "create"], ["address", "delete"], ["queue", "stat", "--field", "foo"]):
         ran = run(program, place, *words, *at(broker), "--as-artemis")
         assert ran.returncode == 0 and ran.stderr, ran
+
+
+def test_a_queue_without_its_address_says_what_makes_it(program, place, broker):
+    fails(program, place, ["queue", "create", "--name", "no-address", *at(broker)],
+          "Address Does Not Exist: no-address. --auto-create-address makes it")
+    assert run(program, place, "queue", "create", "--name", "no-address", "--auto-create-address",
+               *at(broker)).returncode == 0
+    ran = run(program, place, "queue", "create", "--name", "no-address", *at(broker))
+    assert "already exists" in ran.stderr and "makes it" not in ran.stderr
+
+
+def test_help_has_no_words_of_its_parser(program):
+    for path, text in all_commands(program):
+        assert not re.search(r"ENUM|->|\bvalue in \{|INT in \[|FLOAT in \[", text), path

@@ -170,6 +170,12 @@ def main():
         parser.error("--broker or --artemis is needed")
     if not args.paths and args.command != "check":
         parser.error("a scenario is needed, or a folder of them")
+    if args.command == "record" and not args.artemis:
+        parser.error("a golden is what a real Artemis did: record needs --artemis; "
+                     "`play --broker` prints what another broker does")
+    for path in args.paths:
+        if not any(path.is_file() for path in scenarios([path])):
+            parser.error(f"{path}: " + ("no scenario (*.scn) in it" if Path(path).is_dir() else "no such scenario"))
     goldens.VERSION = args.version
     return {"check": check, "play": play, "record": record}[args.command](args)
 

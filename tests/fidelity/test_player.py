@@ -110,6 +110,23 @@ def test_a_mistake_in_the_command_line(words):
     assert player(*words).returncode == 2
 
 
+@pytest.mark.parametrize("command", ["check", "play"])
+def test_a_scenario_that_is_not_there_fails_and_is_named(folder, command):
+    for path, why in ((folder / "logn.scn", "no such scenario"), (folder / "none", "no such scenario"),
+                      (folder / "empty", "no scenario (*.scn) in it")):
+        (folder / "empty").mkdir(exist_ok=True)
+        ran = player(command, "--broker", "x", folder / "login.scn", path)
+        assert ran.returncode == 2 and f"{path}: {why}" in ran.stderr and not ran.stdout
+
+
+def test_only_artemis_records_a_golden(program, folder):
+    golden = folder / "login.golden"
+    golden.write_text("what Artemis did\n")
+    ran = player("record", "--broker", f"{program} --config {{config}}", folder)
+    assert ran.returncode == 2 and "record needs --artemis" in ran.stderr
+    assert golden.read_text() == "what Artemis did\n"
+
+
 def test_the_first_scenario_of_contributing_can_be_played(program, tmp_path):
     text = (ROOT / "CONTRIBUTING.md").read_text()
     script = re.search(r"^cat >\S+/my-first\.scn <<'END'\n(.*?)^END$", text, re.S | re.M)[1]

@@ -16,7 +16,13 @@ TEST_CASE("destination: a queue unless it says topic") {
     CHECK(parse_destination("topic://news").shown() == "ActiveMQTopic[news]");
     CHECK(parse_destination("a::b").shown() == "ActiveMQQueue[a::b]");
     CHECK(parse_destination("queue://").name.empty());
-    CHECK(parse_destination("QUEUE://x").name == "QUEUE://x");
+    CHECK(parse_destination("QUEUE://x").name == "x");
+    CHECK(parse_destination("queue://que://x").name == "que://x");
+    CHECK(parse_destination("TOPIC://x").topic == false);
+    for (const char* good : {"x", "a::b", "queue://x", "topic://x", "queue://que://x", "a:/b", ""})
+        CHECK(wrong_scheme(good).empty());
+    for (const char* bad : {"que://x", "QUEUE://x", "Topic://x", "://x", "queue ://x"})
+        CHECK(wrong_scheme(bad).starts_with("no such kind of destination: "));
     CHECK(queue_of(parse_destination("queue://a::b")) == "b");
     CHECK(queue_of(parse_destination("queue://a")) == "a");
 }

@@ -11,7 +11,7 @@ void add_check_options(CLI::App& command, CheckOptions& options, const char* wha
     command.add_option("--name", options.name, what);
     command
         .add_option("--timeout", options.timeout_milliseconds, "Milliseconds that all checks have")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}).description("0 to 86400000"))
         ->capture_default_str();
     command.add_flag(
         "--fail-at-end", options.fail_at_end, "Go on with the other checks after one that fails");

@@ -1,6 +1,7 @@
 #include "tools/cli/browser.h"
 #include "tools/cli/console.h"
 #include "tools/cli/consumer.h"
+#include "tools/cli/destination.h"
 #include "tools/cli/options_cli11.h"
 #include "tools/cli/producer.h"
 #include "tools/cli/start_command.h"
@@ -31,13 +32,18 @@ void add_message_options(CLI::App& command, MessageOptions& options, const Invoc
                  "--txt-size,--tx-size", options.txt_size, "Old name of --commit-interval"),
              invocation);
     command.add_option("--threads", options.threads, "How many connections at once")
-        ->check(CLI::Range(1, 100))
+        ->check(CLI::Range(1, 100).description("1 to 100"))
         ->capture_default_str();
     command.add_option("--serializer", options.serializer, "No effect: a Java class");
 }
 
 // Starts a message command. @return false when it cannot go on
 bool open_command(MessageOptions& options, const Invocation& invocation, const std::string& name) {
+    if (const std::string wrong = wrong_scheme(options.destination);
+        !wrong.empty() && !invocation.as_artemis) {
+        print_error("minibroker: --destination: " + wrong);
+        return false;
+    }
     if (!start_command(options.connection, invocation, "messages." + name)) return false;
     if (options.txt_size <= 0) return true;
     if (!options.connection.json) print("--txt-size is deprecated, please use --commit-interval\n");
@@ -115,7 +121,7 @@ void add_wait(CLI::App& app, const Invocation& invocation, int& exit_code) {
         ->check(or_more(0))
         ->capture_default_str();
     command->add_option("--timeout", options->timeout_seconds, "Seconds until giving up")
-        ->check(CLI::Range(0.0, 86400.0))
+        ->check(CLI::Range(0.0, 86400.0).description("0 to 86400"))
         ->capture_default_str();
     command->callback(
         [options, &invocation, &exit_code] { exit_code = wait(*options, invocation); });

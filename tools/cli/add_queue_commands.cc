@@ -33,7 +33,7 @@ void add_stat(CLI::App& queue, const Invocation& invocation, int& exit_code) {
     stat->add_flag("--loop", command->loop, "Again and again, until interrupted");
     stat->add_option(
             "--sleep,--loop-sleep", command->sleep_milliseconds, "Milliseconds between loops")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}).description("0 to 86400000"))
         ->capture_default_str();
     stat->callback([command, &invocation, &exit_code] {
         command->stat.json = command->connection.json;

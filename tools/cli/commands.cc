@@ -31,27 +31,52 @@ std::string misplaced_text(const CLI::App& at, const std::string& word) {
                : text;
 }
 
+// The letters alone, as near_key compares them.
+std::string letters(std::string name) {
+    std::erase(name, '-');
+    return name;
+}
+
+// Whether one is the other behind `no` or `non`: the opposite is near, and never meant.
+bool are_opposites(const std::string& one, const std::string& other) {
+    const std::string& longer = one.size() > other.size() ? one : other;
+    const std::string& shorter = one.size() > other.size() ? other : one;
+    return longer == "no" + shorter || longer == "non" + shorter;
+}
+
+// What to say of the option that is near, "" when none is.
+std::string near_option_text(const CLI::App& at, const std::string& extra) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : at.get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    const std::string written = extra.substr(0, extra.find('='));
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    const std::string near(config::near_key(written, known));
+    if (near.empty()) return "";
+    return are_opposites(letters(written), letters(near))
+               ? ". It is the default; '" + near + "' is the opposite"
+               : ". Did you mean '" + near + "'?";
+}
+
+// How a file is said that stands there without its option.
+std::string config_text(const CLI::App& at, const std::string& extra) {
+    if (words_of(at) != "run") return "";
+    return ". A configuration is said as: --config " + printable(extra);
+}
+
 // What is wrong with the first argument that nothing takes.
 std::string extra_text(const CLI::App& root, const CLI::App& at, const std::string& extra) {
-    std::string near;
-    std::string what;
     if (extra.starts_with('-')) {
-        std::vector<std::string> names;
-        for (const CLI::Option* option : at.get_options()) {
-            for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-        }
-        const std::vector<std::string_view> known(names.begin(), names.end());
-        near = config::near_key(extra.substr(0, extra.find('=')), known);
-        what = "unknown option";
-    } else {
-        const bool leaf = at.get_subcommands([](const CLI::App*) { return true; }).empty();
-        if (!leaf) near = near_command(root, at, extra);
-        // There is none, or one of that name, but not here.
-        if (!leaf && at.get_parent() != nullptr && (near.empty() || near == extra))
-            return misplaced_text(at, extra);
-        what = leaf ? "unexpected argument" : "unknown command";
+        return "unknown option '" + printable(extra) + "'" + near_option_text(at, extra);
     }
-    return what + " '" + printable(extra) + "'" +
+    const bool leaf = at.get_subcommands([](const CLI::App*) { return true; }).empty();
+    if (leaf) return "unexpected argument '" + printable(extra) + "'" + config_text(at, extra);
+    const std::string near = near_command(root, at, extra);
+    // There is none, or one of that name, but not here.
+    if (at.get_parent() != nullptr && (near.empty() || near == extra))
+        return misplaced_text(at, extra);
+    return "unknown command '" + printable(extra) + "'" +
            (near.empty() ? "" : ". Did you mean '" + near + "'?");
 }
 

@@ -1,17 +1,34 @@
 #include "tools/cli/destination.h"
 
+#include "base/text.h"
+
 namespace minibroker::cli {
 
 std::string Destination::shown() const {
     return (topic ? "ActiveMQTopic[" : "ActiveMQQueue[") + name + "]";
 }
 
+namespace {
+
+constexpr std::string_view kScheme = "://";
+
+}  // namespace
+
 Destination parse_destination(std::string_view text) {
-    constexpr std::string_view kQueue = "queue://";
-    constexpr std::string_view kTopic = "topic://";
-    if (text.starts_with(kTopic)) return {std::string(text.substr(kTopic.size())), true};
-    if (text.starts_with(kQueue)) text.remove_prefix(kQueue.size());
-    return {std::string(text), false};
+    const bool topic = text.starts_with("topic://");
+    const auto scheme = text.find(kScheme);
+    if (scheme != std::string_view::npos) text.remove_prefix(scheme + kScheme.size());
+    return {std::string(text), topic};
+}
+
+std::string wrong_scheme(std::string_view text) {
+    const auto end = text.find(kScheme);
+    if (end == std::string_view::npos) return "";
+    const std::string_view scheme = text.substr(0, end);
+    if (scheme == "queue" || scheme == "topic") return "";
+    return "no such kind of destination: " + printable(text) +
+           ". It is queue://N, topic://N or ADDRESS::QUEUE (queue://" + printable(text) +
+           " is a queue of that name)";
 }
 
 Headers send_headers(const Destination& destination) {

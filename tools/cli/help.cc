@@ -62,6 +62,25 @@ void print_help_of(const CLI::App& command) {
     print(with_titles(command.help(before)));
 }
 
+// What other programs call it.
+struct OtherWord {
+    std::string_view written;
+    std::string_view meant;
+};
+constexpr OtherWord kOtherWords[] = {
+    {"start", "run"},
+    {"serve", "run"},
+    {"broker", "run"},
+    {"send", "producer"},
+    {"publish", "producer"},
+    {"receive", "consumer"},
+    {"consume", "consumer"},
+    {"subscribe", "consumer"},
+    {"browse", "browser"},
+    {"import", "config import"},
+    {"export", "config export"},
+};
+
 void collect(const CLI::App& at, std::vector<const CLI::App*>& commands) {
     for (const CLI::App* one : at.get_subcommands([](const CLI::App*) { return true; })) {
         commands.push_back(one);
@@ -116,6 +135,9 @@ int print_help(const CLI::App& app, const std::vector<std::string>& words) {
 }
 
 std::string near_command(const CLI::App& root, const CLI::App& at, const std::string& word) {
+    for (const OtherWord& one : kOtherWords) {
+        if (&at == &root && one.written == word) return std::string(one.meant);
+    }
     std::vector<const CLI::App*> commands =
         at.get_subcommands([](const CLI::App*) { return true; });
     collect(root, commands);  // with those below others, such as `stat` for `queue stat`

@@ -53,9 +53,11 @@ int perform(const ConnectionOptions& options, const Task& task) {
     const auto text = answer->body.empty() ? Result<std::string>("") : answer_text(answer->body);
     if (!text) return give_up(options, task, text.error().text, 1);
     if (!answer->succeeded) {
-        const bool lacks_resource =
-            *text == "AMQ229067: Cannot find resource with name " + task.request.resource;
-        const bool hints = lacks_resource && !task.hint.empty() && !options.as_artemis;
+        const bool fits =
+            task.hint_for.empty()
+                ? *text == "AMQ229067: Cannot find resource with name " + task.request.resource
+                : text->starts_with(task.hint_for);
+        const bool hints = fits && !task.hint.empty() && !options.as_artemis;
         return give_up(options,
                        task,
                        *text + (hints ? ". " + task.hint : ""),

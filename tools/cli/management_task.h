@@ -16,6 +16,8 @@ struct Task {
     /// What to print for the result and the command's exit code; `reply_address` is the command's.
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
     std::string hint{};  ///< printed behind the reason when the broker lacks the resource
+    /// The beginning of the reason that `hint` is for, in place of that.
+    std::string hint_for{};
     /// The exit code with `--as-artemis` when the broker refused, 0 as Artemis's command line has
     /// it.
     int refused = 0;

@@ -74,6 +74,8 @@ int create_queue(const QueueCreateOptions& options) {
                  "queue " + options.name,
                  {"createQueue", "[" + json_quoted(queue_create_json(options)) + "]"},
                  {}};
+    task.hint = "--auto-create-address makes it";
+    task.hint_for = "AMQ229203: Address Does Not Exist";
     task.finish = [&](const std::string& answer, const std::string&) {
         const auto text = queue_text(answer);
         if (text) return print_outcome(options.connection, task, *text + " created successfully.");

@@ -20,6 +20,7 @@ void add_export(CLI::App& config, int& exit_code) {
     const auto options = std::make_shared<ExportOptions>();
     command->add_option("--to", options->format, "artemis-properties or broker.xml")
         ->required()
+        ->option_text("FORMAT")
         ->transform(CLI::CheckedTransformer(kFormats));
     command->add_option("--config", options->config_file, "The broker.json")->capture_default_str();
     command->add_option("-o,--output", options->output, "A file in place of standard output");

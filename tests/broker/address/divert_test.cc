@@ -114,6 +114,19 @@ TEST_CASE("divert: one of a queue's name does nothing, in either order of names"
     CHECK(f.counts() == Counts{1, 0, 1, 0});
 }
 
+TEST_CASE("divert: one that is not deployed is told, with what to do") {
+    std::string said;
+    const Logger logger(LogLevel::kWarn,
+                        [&](LogLevel, std::string_view line) { said.append(line) += "\n"; });
+    const config::Config config = with_diverts({divert("a", "a", "b"), divert("own", "a", "b")});
+    broker::Broker broker(config, logger);
+    REQUIRE(broker.start({}, nullptr, TestBroker::kStart));
+    CHECK(said ==
+          "AMQ222006: Binding already exists with name a, divert will not be deployed: a queue or "
+          "another divert has that name, so that nothing is diverted. Give the divert another "
+          "name\n");
+}
+
 TEST_CASE("divert: the routing type is taken off, passed on or set") {
     const auto reached = [](Routing routing, const std::string& headers) {
         config::Divert to_both = divert("1", "t", "both");

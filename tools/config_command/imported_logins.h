@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "config/convert/conversion.h"
+#include "tools/config_command/config_command.h"
+
+namespace minibroker::tools {
+
+/// Adds who may log in: the files of the command line, else what the configuration says itself,
+/// else what login.config beside the file says, else the files that Artemis's own names.
+/// @return what is wrong, "" for nothing
+[[nodiscard]] std::string add_logins(const ImportOptions& options, config::Imported& imported);
+
+/// Where login.config is looked for.
+[[nodiscard]] std::string login_config_beside(const std::string& file);
+
+}  // namespace minibroker::tools
