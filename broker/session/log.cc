@@ -93,6 +93,29 @@ void Session::log_mute() {
                               "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
+void Session::hint_selector(const Frame&) {}
+
+// What was sent in a transaction goes with the connection. One line, as a client may have many.
+void Session::log_uncommitted() {
+    const std::pair<const std::string, Transaction>* first = nullptr;
+    std::size_t others = 0;
+    for (const auto& entry : transactions_) {
+        if (entry.second.routes.empty()) continue;
+        first == nullptr ? void(first = &entry) : void(++others);
+    }
+    if (first == nullptr) return;
+    std::string line = "transaction lost" + who() + " " + named("transaction", first->first) +
+                       " messages=" + std::to_string(first->second.routes.size());
+    if (others > 0) line += " other-transactions=" + std::to_string(others);
+    line +=
+        first->second.begun
+            ? " why=\"the connection ends without its COMMIT: these messages were not sent\""
+            : " why=\"the connection ends without its BEGIN and COMMIT: these messages were not "
+              "sent\"";
+    line += " remedy=\"COMMIT with the name of the SENDs, and wait for its RECEIPT\"";
+    core_.client_log.line(log_quota_, LogLevel::kInfo, line);
+}
+
 // @param name  of the header to show, where the hint is about several
 // @param meant  what it is taken for
 void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::string_view meant) {

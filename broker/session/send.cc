@@ -257,6 +257,7 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     }
     const auto named = transaction_named(*transaction);
     if (!named) return std::unexpected(named.error());
+    if (!(*named)->begun) hint(Hint::kNotBegun, frame_);
     if (duplicate) {
         (*named)->spoiled = true;
         (*named)->routes.clear();

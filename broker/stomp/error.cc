@@ -31,8 +31,13 @@ StompError plain_error(std::string text) {
     return error;
 }
 
+std::string shown(std::string_view value) {
+    std::string text = printable(without_secrets(value));
+    return value.contains(' ') ? "'" + text + "'" : text;
+}
+
 std::string named(std::string_view header, std::string_view value) {
-    return std::string(header) + "=" + printable(without_secrets(value));
+    return std::string(header) + "=" + shown(value);
 }
 
 StompError because(StompError error, std::string_view why, std::string_view remedy) {

@@ -32,8 +32,9 @@ StompError invalid_selector(std::string_view text, const Error& why) {
     std::string_view cause = why.text;
     if (cause.starts_with(kStart)) cause.remove_prefix(kStart.size());
     constexpr std::string_view kRemedy =
-        "selectors are conditions as in SQL: colour = 'red' AND size > 3; names with a hyphen need "
-        "hyphenated_props: before them";
+        "selectors are conditions as in SQL: colour = 'red' AND size = '3'; headers are texts: for "
+        "size > 3 begin with convert_string_expressions:, for names with a hyphen with "
+        "hyphenated_props:";
     if (why.code == ErrorCode::kTooLarge)
         return because(plain_error(why.text), cause, "send a shorter selector");
     StompError error =

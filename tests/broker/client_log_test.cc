@@ -8,38 +8,13 @@
 #include "broker/client_log/client_log.h"
 #include "broker/session/session.h"
 #include "broker/stomp/hints.h"
+#include "tests/broker/log_lines.h"
 #include "tests/support/management.h"
 #include "tests/support/test_broker.h"
 
 // What the log says of clients (docs/LOGGING.md).
 namespace minibroker::test {
 namespace {
-
-// The lines of the default level, bit by bit.
-class Lines {
-public:
-    explicit Lines(TestBroker& broker) : broker_(broker), seen_(broker.told().size()) {}
-
-    /// Those since the last call.
-    [[nodiscard]] std::vector<std::string> take() {
-        const std::vector<std::string>& all = broker_.told();
-        const std::size_t from = std::exchange(seen_, all.size());
-        return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
-    }
-    /// The one there is; "" and a failure when there are none or several.
-    [[nodiscard]] std::string one() {
-        const auto lines = take();
-        std::string all;
-        for (const std::string& line : lines) all += line + "\n";
-        CAPTURE(all);
-        CHECK(lines.size() == 1);
-        return lines.size() == 1 ? lines.front() : std::string();
-    }
-
-private:
-    TestBroker& broker_;
-    std::size_t seen_;
-};
 
 config::Config with_user(const std::string& name) {
     config::Config config = default_config();
