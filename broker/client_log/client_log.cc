@@ -5,44 +5,13 @@
 #include <optional>
 
 #include "base/text.h"
+#include "broker/client_log/known_prefix.h"
 #include "broker/core.h"
 
 namespace minibroker::broker {
 namespace {
 
 constexpr Milliseconds kSecond{1'000};
-
-// What brokers and client libraries put before the names of queues and topics, and the acceptor's
-// parameter that has it taken off.
-struct KnownPrefix {
-    std::string_view text;
-    RoutingType type;
-};
-constexpr KnownPrefix kKnownPrefixes[] = {
-    {"/queue/", RoutingType::kAnycast},
-    {"queue/", RoutingType::kAnycast},
-    {"queue://", RoutingType::kAnycast},
-    {"jms.queue.", RoutingType::kAnycast},
-    {"/topic/", RoutingType::kMulticast},
-    {"topic/", RoutingType::kMulticast},
-    {"topic://", RoutingType::kMulticast},
-    {"jms.topic.", RoutingType::kMulticast},
-};
-
-std::optional<KnownPrefix> known_prefix(std::string_view name) {
-    for (const KnownPrefix& prefix : kKnownPrefixes) {
-        if (name.starts_with(prefix.text)) return prefix;
-    }
-    return std::nullopt;
-}
-
-std::string prefix_remedy(const KnownPrefix& prefix) {
-    const bool anycast = prefix.type == RoutingType::kAnycast;
-    const std::string text(prefix.text);
-    return text + " is a part of the name here: put " +
-           (anycast ? "anycastPrefix=" : "multicastPrefix=") + text +
-           " into the acceptor's URL to have it taken off";
-}
 
 // Why `message` went nowhere, and what may be done.
 struct Cause {
@@ -121,7 +90,8 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
     const bool bound = core_.manager.is_bound(address);
     Cause cause = cause_of(address, message, bound);
-    if (const auto prefix = known_prefix(address.name)) cause.remedy = prefix_remedy(*prefix);
+    if (const auto prefix = known_prefix(address.name))
+        cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(core_.config));
     Quota quota;
     line(quota,
          LogLevel::kInfo,
@@ -152,7 +122,7 @@ void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view 
          "hint queue-prefix" + std::string(who) + " destination=" + printable(address) +
              " why=\"a subscription of its own on a MULTICAST address, not a consumer of a "
              "queue\" remedy=\"" +
-             prefix_remedy(*prefix) + "\"");
+             prefix_remedy(*prefix, address, only_acceptor(core_.config)) + "\"");
 }
 
 }  // namespace minibroker::broker

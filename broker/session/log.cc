@@ -1,6 +1,8 @@
 #include <string>
 
 #include "base/text.h"
+#include "broker/client_log/known_prefix.h"
+#include "broker/security/refusal_cause.h"
 #include "broker/session/session.h"
 #include "broker/stomp/header_names.h"
 #include "protocol/encoder.h"
@@ -42,6 +44,16 @@ std::string Session::told_of(const Frame& frame) const {
 void Session::explain(const Frame& frame, const StompError& error) {
     StompError told = error;
     told.details = told_of(frame) + error.details;
+    if (told.cause.empty() && core_.security.refusals() != refusals_before_) {
+        const Security::Refusal& refusal = core_.security.last_refusal();
+        RefusalCause cause = refusal_cause(core_.config, core_.security, refusal);
+        // Permissions are those of the name with its prefix.
+        if (const auto prefix = known_prefix(refusal.address)) {
+            cause.why = std::string(prefix->text) + " was not taken off the name; " + cause.why;
+            cause.remedy = prefix_remedy(*prefix, refusal.address, &acceptor_);
+        }
+        told = because(std::move(told), cause.why, cause.remedy);
+    }
     answer(frame, told);
 }
 
