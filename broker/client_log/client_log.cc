@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "broker/client_log/known_prefix.h"
 #include "broker/core.h"
+#include "broker/stomp/error.h"
+#include "broker/stomp/selector_causes.h"
 
 namespace minibroker::broker {
 namespace {
@@ -37,8 +41,62 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
     if (!any_of_type && address.queue_count() > 0)
         return {"the message is " + type + " and no queue there is",
                 "leave destination-type out, or send with that of the queues"};
-    return {"the filters of all queues and diverts there refuse it",
-            "look at them with: minibroker queue stat"};
+    return {};
+}
+
+// Filters that a line names, and the bytes of each that it shows.
+constexpr std::size_t kFiltersShown = 3;
+constexpr std::size_t kFilterBytesShown = 80;
+
+using Filters = std::vector<std::pair<std::string, std::string>>;  // whose, and its text
+
+void add_filters(Core& core, Address& address, Filters& filters) {
+    for (const BoundQueues* queues : {&address.anycast, &address.multicast}) {
+        for (const Queue* queue : *queues) {
+            if (!queue->attributes().filter.empty())
+                filters.emplace_back("queue " + queue->name(), queue->attributes().filter.text());
+        }
+    }
+    const auto diverts = core.diverts.of(address);
+    if (diverts == nullptr) return;
+    const auto add = [&](const Divert* divert) {
+        if (divert->filter)
+            filters.emplace_back("divert " + divert->name(), divert->filter->text());
+    };
+    for (const Divert* divert : diverts->exclusive) add(divert);
+    for (const auto& turn : diverts->others) std::ranges::for_each(turn.members, add);
+}
+
+// That a filter refuses the message: which, and what is wrong with it as a rule.
+Cause filter_cause(Core& core, Address& address) {
+    Filters filters;
+    add_filters(core, address, filters);
+    for (Address* wildcard : core.book.wildcards_of(address)) add_filters(core, *wildcard, filters);
+    if (filters.empty())
+        return {
+            "the queues there take no messages now: enabled is false, or purgeOnNoConsumers is "
+            "true and nobody consumes",
+            "enable the queue, or subscribe before sending"};
+    Cause cause{"the filters of all queues and diverts there refuse it",
+                "compare them with the headers of the message: each value is a text, as '3', in "
+                "single quotes; names with a hyphen need hyphenated_props: before the filter"};
+    std::optional<SelectorCause> unfit;
+    for (std::size_t i = 0; i < filters.size(); ++i) {
+        const auto& [whose, text] = filters[i];
+        if (!unfit) unfit = unfit_comparison(text);
+        if (i > kFiltersShown) continue;
+        if (i == kFiltersShown) {
+            cause.why += ", ...";
+            continue;
+        }
+        cause.why += (i == 0 ? ": " : ", ") + printable(whose) + " has '" +
+                     printable(without_secrets(text).substr(0, kFilterBytesShown)) +
+                     (text.size() > kFilterBytesShown ? "...'" : "'");
+    }
+    if (!unfit) return cause;
+    cause.why += "; " + unfit->why;
+    cause.remedy = unfit->remedy;
+    return cause;
 }
 
 }  // namespace
@@ -90,6 +148,7 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
     const bool bound = core_.manager.is_bound(address);
     Cause cause = cause_of(address, message, bound);
+    if (cause.why.empty()) cause = filter_cause(core_, address);
     if (const auto prefix = known_prefix(address.name))
         cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(core_.config));
     Quota quota;
@@ -98,8 +157,8 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
          "message routed nowhere address=" + printable(address.name) + " type=" +
              (message.routing_type ? std::string(routing_type_name(*message.routing_type))
                                    : std::string("none")) +
-             log_user(user) + " why=\"" + cause.why + "\" remedy=\"" + cause.remedy +
-             "\"; further ones to this address are not logged");
+             log_user(user) + why_and_remedy(cause.why, cause.remedy) +
+             "; further ones to this address are not logged");
 }
 
 // Source: ActiveMQServerLogger.pageStoreDropMessages.

@@ -1,6 +1,7 @@
 #include "broker/stomp/error.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 
@@ -40,16 +41,24 @@ std::string named(std::string_view header, std::string_view value) {
     return std::string(header) + "=" + shown(value);
 }
 
-StompError because(StompError error, std::string_view why, std::string_view remedy) {
-    error.cause = " why=\"";
-    for (const char c : why) {  // what ends it must not be in it
-        if (c == '"') {
-            error.cause += "\\x22";
-        } else {
-            error.cause += c;
+std::string why_and_remedy(std::string_view why, std::string_view remedy) {
+    std::string text;
+    for (const auto& [name, value] : {std::pair(" why=\"", why), std::pair(" remedy=\"", remedy)}) {
+        text += name;
+        for (const char c : value) {  // what ends it must not be in it
+            if (c == '"') {
+                text += "\\x22";
+            } else {
+                text += c;
+            }
         }
+        text += '"';
     }
-    error.cause.append("\" remedy=\"").append(remedy).append("\"");
+    return text;
+}
+
+StompError because(StompError error, std::string_view why, std::string_view remedy) {
+    error.cause = why_and_remedy(why, remedy);
     return error;
 }
 

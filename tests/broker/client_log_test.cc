@@ -156,7 +156,8 @@ TEST_CASE("client log: a message that goes nowhere is told once for each address
              Case{"SEND\ndestination:/topic/x\n\nx", "put multicastPrefix=/topic/ into"},
              Case{"SEND\ndestination:any\ndestination-type:MULTICAST\n\nx",
                   "why=\"the message is MULTICAST and no queue there is\""},
-             Case{"SEND\ndestination:filtered\n\nx", "the filters of all queues and diverts"},
+             Case{"SEND\ndestination:filtered\n\nx",
+                  "the filters of all queues and diverts there refuse it: queue "},
          }) {
         CAPTURE(one.frame);
         client.send(one.frame);
