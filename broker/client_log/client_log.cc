@@ -10,6 +10,7 @@
 #include "broker/client_log/known_prefix.h"
 #include "broker/core.h"
 #include "broker/stomp/error.h"
+#include "broker/stomp/hints.h"
 #include "broker/stomp/selector_causes.h"
 
 namespace minibroker::broker {
@@ -39,7 +40,7 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
         (*message.routing_type == RoutingType::kAnycast ? !address.anycast.empty()
                                                         : !address.multicast.empty());
     if (!any_of_type && address.queue_count() > 0)
-        return {"the message is " + type + " and no queue there is",
+        return {"the message is " + type + ", and none of the queues there is of that type",
                 "leave destination-type out, or send with that of the queues"};
     return {};
 }
@@ -149,12 +150,16 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     const bool bound = core_.manager.is_bound(address);
     Cause cause = cause_of(address, message, bound);
     if (cause.why.empty()) cause = filter_cause(core_, address);
+    if (has_outer_blank(address.name)) {
+        cause.why += "; the name begins or ends with a blank";
+        cause.remedy = "send no blank behind the colon of destination and at the end of its line";
+    }
     if (const auto prefix = known_prefix(address.name))
         cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(core_.config));
     Quota quota;
     line(quota,
          LogLevel::kInfo,
-         "message routed nowhere address=" + printable(address.name) + " type=" +
+         "message routed nowhere " + named("address", address.name) + " type=" +
              (message.routing_type ? std::string(routing_type_name(*message.routing_type))
                                    : std::string("none")) +
              log_user(user) + why_and_remedy(cause.why, cause.remedy) +
@@ -175,10 +180,12 @@ void ClientLog::dropped(const Address& address) {
 void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view who, Quota& quota) {
     const auto prefix = known_prefix(address);
     if (!prefix || prefix->type != RoutingType::kAnycast) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address)) return;
+    if (!core_.logger.enabled(LogLevel::kInfo) ||
+        !is_first_line_of("subscribe " + std::string(address)))
+        return;
     line(quota,
          LogLevel::kInfo,
-         "hint queue-prefix" + std::string(who) + " destination=" + printable(address) +
+         "hint queue-prefix" + std::string(who) + " " + named("destination", address) +
              " why=\"a subscription of its own on a MULTICAST address, not a consumer of a "
              "queue\" remedy=\"" +
              prefix_remedy(*prefix, address, only_acceptor(core_.config)) + "\"");

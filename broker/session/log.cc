@@ -5,6 +5,7 @@
 #include "broker/security/refusal_cause.h"
 #include "broker/session/session.h"
 #include "broker/stomp/header_names.h"
+#include "broker/stomp/selector_causes.h"
 #include "protocol/encoder.h"
 #include "protocol/first_bytes.h"
 
@@ -36,7 +37,7 @@ std::string Session::told_of(const Frame& frame) const {
         text += " permission=" + std::string(permission_name(refusal.permission));
     } else if (frame.header("destination")) {
         if (const auto destination = destination_of(frame))
-            text += " address=" + printable(destination->name);
+            text += " " + named("address", destination->name);
     }
     return text;
 }
@@ -105,7 +106,19 @@ void Session::log_mute() {
                               "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
-void Session::hint_selector(const Frame&) {}
+// A selector that compares what no message has.
+void Session::hint_selector(const Frame& frame) {
+    const auto selector = frame.header("selector");
+    if (!selector || hints_.has(Hint::kSelector)) return;
+    const auto cause = unfit_comparison(*selector);
+    if (!cause) return;
+    (void)hints_.add(Hint::kSelector);
+    core_.client_log.line(log_quota_,
+                          LogLevel::kInfo,
+                          "hint selector" + who() + " command=SUBSCRIBE " +
+                              named("selector", *selector) +
+                              why_and_remedy(cause->why, cause->remedy));
+}
 
 // What was sent in a transaction goes with the connection. One line, as a client may have many.
 void Session::log_uncommitted() {
@@ -138,11 +151,10 @@ void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::st
     if (name.empty()) name = text.header;
     if (const auto value = frame.header(name)) {
         line += " " + printable(without_secrets(name)) + "=" +
-                (names_secret(name) || names_secret(meant) ? "***"
-                                                           : printable(without_secrets(*value)));
+                (names_secret(name) || names_secret(meant) ? "***" : shown(*value));
     }
     if (!meant.empty()) line += " meant=" + std::string(meant);
-    line.append(" why=\"").append(text.why).append("\" remedy=\"").append(text.remedy).append("\"");
+    line += why_and_remedy(text.why, text.remedy);
     core_.client_log.line(log_quota_, LogLevel::kInfo, line);
 }
 
@@ -151,6 +163,11 @@ void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::st
 bool Session::hint_names(const Frame& frame) {
     const auto has_had = [&](Hint one) { return hints_.has(one); };
     bool told = false;
+    // That of a CONNECT, as in host:localhost:61613, does no harm.
+    if (decoder_.take_dropped_colon() && frame.header("destination") && !has_had(Hint::kColon)) {
+        hint(Hint::kColon, frame);
+        told = true;
+    }
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
         const std::string_view name = frame.header_at(i).name;
         const std::string_view meant = meant_header(frame.command, name);
@@ -173,6 +190,8 @@ void Session::hint_subscription(const Frame& frame,
         return equal_ignoring_case(frame.header_or_empty(header), "true");
     };
     hint_names(frame);
+    hint_selector(frame);
+    if (has_outer_blank(request.destination)) hint(Hint::kBlank, frame);
     const auto ack = frame.header("ack");
     if (ack && *ack != "auto" && *ack != "client" && *ack != "client-individual")
         hint(Hint::kAckMode, frame);
@@ -191,12 +210,15 @@ void Session::hint_subscription(const Frame& frame,
 // A frame has one line: that its message goes nowhere is left to the next one.
 void Session::hint_send(HintSet hints, const Frame& frame) {
     constexpr Hint kOfSend[] = {Hint::kExpires,
+                                Hint::kExpired,
+                                Hint::kBlank,
                                 Hint::kTemporaryQueue,
                                 Hint::kScheduler,
                                 Hint::kAnycast,
                                 Hint::kPersistent,
                                 Hint::kBody};
     if (decoder_.body_goes_on()) (void)hints.add(Hint::kBody);
+    if (has_outer_blank(frame.header_or_empty("destination"))) (void)hints.add(Hint::kBlank);
     if (hints_.looks_at_names() && hint_names(frame)) core_.client_log.set_quiet(true);
     for (const Hint one : kOfSend) {
         if (!hints.has(one) || hints_.has(one)) continue;

@@ -83,4 +83,113 @@ TEST_CASE("hints: the remedy of an invalid selector is a selector that can match
     CHECK(client.bodies().size() == 2);
 }
 
+TEST_CASE("hints: selectors that fit no message, colons, blanks and times that are past") {
+    struct Case {
+        const char* name;
+        const char* frame;
+        const char* told;
+    };
+    for (const Case& one : {
+             Case{"selector",
+                  "SUBSCRIBE\nid:2\ndestination:t\nselector:colour = red",
+                  "command=SUBSCRIBE selector='colour = red' why=\"red is the name of a header"},
+             Case{"selector",
+                  "SUBSCRIBE\nid:2\ndestination:t\nselector:size>3",
+                  "selector=size>3 why=\"headers are texts"},
+             Case{"selector",
+                  "SUBSCRIBE\nid:2\ndestination:t\nselector:a = \"b\"",
+                  "selector='a = \"b\"' why=\"\\x22b\\x22 is the name"},
+             Case{"unescaped-colon", "SEND\ndestination:DLQ::DLQ\n\nx", "destination=DLQDLQ why="},
+             Case{"unescaped-colon",
+                  "SUBSCRIBE\nid:2\ndestination:DLQ::DLQ",
+                  "remedy=\"write \\c for a colon: ADDRESS\\c\\cQUEUE\""},
+             Case{"expired",
+                  "SEND\ndestination:DLQ\nexpires:1699999999999\n\nx",
+                  "expires=1699999999999 why="},
+             Case{"blank-in-destination", "SEND\ndestination: DLQ\n\nx", "destination=' DLQ' why="},
+             Case{"blank-in-destination",
+                  "SUBSCRIBE\nid:2\ndestination:t ",
+                  "destination='t ' why="},
+         }) {
+        CAPTURE(one.frame);
+        TestBroker broker;
+        TestClient client(broker);
+        client.raw(
+            "CONNECT\r\naccept-version:1.2\r\nhost:localhost:61613\r\nlogin:admin\r\n"
+            "passcode:admin\r\n\r\n" +
+            std::string(1, '\0'));
+        CHECK(client.next_command() == "CONNECTED");
+        Lines lines(broker);
+        client.send(one.frame);
+        const std::string line = lines.one();
+        CAPTURE(line);
+        CHECK(
+            line.starts_with("hint " + std::string(one.name) + " peer=127.0.0.1:5000 user=admin"));
+        CHECK(line.contains(one.told));
+        std::string again = one.frame;
+        if (const std::size_t id = again.find("id:2"); id != std::string::npos) again[id + 3] = '3';
+        client.send(again);
+        for (const std::string& more : lines.take()) CHECK_FALSE(more.starts_with("hint "));
+    }
+}
+
+TEST_CASE(
+    "hints: escaped colons, those of CONNECT, selectors that fit and inner blanks have none") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.2", "host:localhost:61613\n");
+    Lines lines(broker);
+    for (const char* frame : {"SEND\ndestination:DLQ\\c\\cDLQ\n\nx",
+                              "SUBSCRIBE\nid:1\ndestination:a b",
+                              "SUBSCRIBE\nid:2\ndestination:t\nselector:size = '3'"}) {
+        CAPTURE(frame);
+        client.send(frame);
+        CHECK(lines.take().empty());
+    }
+}
+
+TEST_CASE("hints: an ANYCAST message beside a MULTICAST queue that nobody consumes has none") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.2", "client-id:c\n");
+    client.send("SUBSCRIBE\nid:1\ndestination:t\ndurable-subscription-name:d");
+    client.send(anycast_frame("t", "x"));  // makes the queue
+    Lines lines(broker);
+    TestClient second(broker);
+    second.login().send(anycast_frame("t", "x"));
+    CHECK(lines.one().starts_with("hint anycast-beside-subscribers "));
+    client.send("DISCONNECT");
+    TestClient third(broker);
+    third.login().send(anycast_frame("t", "x"));
+    CHECK(lines.take().empty());
+}
+
+TEST_CASE("hints: queue-prefix is told although a SEND to the address was told") {
+    TestBroker broker;
+    TestClient sender(broker);
+    sender.login().send("SEND\ndestination:/queue/x\n\nx");
+    TestClient client(broker);
+    client.login();
+    Lines lines(broker);
+    client.send("SUBSCRIBE\nid:1\ndestination:/queue/x");
+    CHECK(lines.one().starts_with("hint queue-prefix "));
+    TestClient other(broker);
+    other.login().send("SUBSCRIBE\nid:1\ndestination:/queue/x");
+    CHECK(lines.take().empty());
+}
+
+TEST_CASE("client log: an address with a blank at an end is quoted, and the blank its cause") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login();
+    Lines lines(broker);
+    client.send("SEND\ndestination: jobs2\n\nx").send("SEND\ndestination: jobs2\n\nx");
+    const auto all = lines.take();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].starts_with("hint blank-in-destination "));
+    CHECK(all[1].starts_with("message routed nowhere address=' jobs2' "));
+    CHECK(
+        all[1].contains("; the name begins or ends with a blank\" remedy=\"send no blank behind"));
+}
+
 }  // namespace minibroker::test

@@ -155,7 +155,7 @@ TEST_CASE("client log: a message that goes nowhere is told once for each address
              Case{"SEND\ndestination:/queue/x\n\nx", "put anycastPrefix=/queue/ into"},
              Case{"SEND\ndestination:/topic/x\n\nx", "put multicastPrefix=/topic/ into"},
              Case{"SEND\ndestination:any\ndestination-type:MULTICAST\n\nx",
-                  "why=\"the message is MULTICAST and no queue there is\""},
+                  "why=\"the message is MULTICAST, and none of the queues there is of that type\""},
              Case{"SEND\ndestination:filtered\n\nx",
                   "the filters of all queues and diverts there refuse it: queue "},
          }) {
@@ -297,7 +297,7 @@ TEST_CASE("hints: what is meant as it is said has none") {
     Lines lines(broker);
     for (const char* frame : {
              "SEND\ndestination:DLQ\nexpires:1700000000001\n\nx",
-             "SEND\ndestination:DLQ\nexpires:1699999999999\n\nx",
+             "SEND\ndestination:DLQ\nexpires:1700000000000\n\nx",
              "SEND\ndestination:DLQ\nexpires:0\n\nx",
              "SEND\ndestination:DLQ\nAMQ_SCHEDULED_DELAY:1\n\nx",
              "SEND\ndestination:DLQ\nAMQ_SCHEDULED_OTHERS:1\n\nx",
