@@ -77,12 +77,19 @@ std::string Session::foreign_details() const {
                     "another port");
     }
     if (!foreign.command.empty()) {
-        return told("the client begins with " + std::string(foreign.command) +
-                        " or with something before it",
-                    "the first bytes must be CONNECT or STOMP in capitals, with nothing before");
+        const std::string command(foreign.command);
+        if (first.starts_with('\n') || first.starts_with('\r'))
+            return told("a line end stands before " + command,
+                        "log in with CONNECT first, and send nothing before it");
+        if (first.starts_with(command))
+            return told("the client begins with " + command,
+                        "log in with CONNECT first, and wait for CONNECTED");
+        return told("the command " + command + " is not in capitals",
+                    "log in with CONNECT first, and write commands in capitals");
     }
+    const std::string_view trial = protocol::trial_word(first);
     return told("the client speaks no protocol that is known here: it begins with " +
-                    printable(first_word_alone(first)),
+                    (trial.empty() ? printable(first_word_alone(first)) : std::string(trial)),
                 "use a STOMP client, or another port");
 }
 

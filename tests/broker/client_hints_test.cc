@@ -192,4 +192,39 @@ TEST_CASE("client log: an address with a blank at an end is quoted, and the blan
         all[1].contains("; the name begins or ends with a blank\" remedy=\"send no blank behind"));
 }
 
+TEST_CASE("client log: a CONNECT without its NUL is told so") {
+    for (const char* bytes :
+         {"CONNECT\naccept-version:1.2\n\n", "CONNECT\n\n", "CONNECT\nlogin:a"}) {
+        TestBroker broker;
+        TestClient client(broker);
+        Lines lines(broker);
+        client.raw(bytes);
+        broker.advance(Milliseconds(10'000));
+        const std::string line = lines.one();
+        CAPTURE(line);
+        CHECK(
+            line.contains("No login within 10 s. A CONNECT has begun and not ended: no NUL byte"));
+        CHECK(line.contains("remedy=\"end each frame with a NUL byte, CONNECT too\""));
+        CHECK(header_of(client.next(), "message").starts_with("No login within 10 s."));
+    }
+}
+
+TEST_CASE("client log: the remedy of a foreign command is STOMP's, that of == is =") {
+    TestBroker broker;
+    for (const auto& [frame, remedy] :
+         {std::pair("PUBLISH\ndestination:q\n\nx", "remedy=\"the command is SEND, in capitals\""),
+          std::pair("SUBSCRIBE\nid:1\ndestination:q\nselector:a == 'b'",
+                    "remedy=\"write = in place of ==\""),
+          std::pair("SUBSCRIBE\nid:1\ndestination:q\nselector:a != 'b'",
+                    "remedy=\"write <> in place of !=\"")}) {
+        TestClient client(broker);
+        client.login();
+        Lines lines(broker);
+        client.send(frame);
+        const std::string line = lines.one();
+        CAPTURE(line);
+        CHECK(line.contains(remedy));
+    }
+}
+
 }  // namespace minibroker::test
