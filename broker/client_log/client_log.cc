@@ -49,19 +49,21 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
 constexpr std::size_t kFiltersShown = 3;
 constexpr std::size_t kFilterBytesShown = 80;
 
-using Filters = std::vector<std::pair<std::string, std::string>>;  // whose, and its text
+// Whose, and its text; one more than a line names, to know that there are more.
+using Filters = std::vector<std::pair<std::string, std::string_view>>;
 
 void add_filters(Core& core, Address& address, Filters& filters) {
     for (const BoundQueues* queues : {&address.anycast, &address.multicast}) {
         for (const Queue* queue : *queues) {
+            if (filters.size() > kFiltersShown) return;
             if (!queue->attributes().filter.empty())
-                filters.emplace_back("queue " + queue->name(), queue->attributes().filter.text());
+                filters.emplace_back("queue " + queue->name(), queue->attributes().filter.view());
         }
     }
     const auto diverts = core.diverts.of(address);
     if (diverts == nullptr) return;
     const auto add = [&](const Divert* divert) {
-        if (divert->filter)
+        if (divert->filter && filters.size() <= kFiltersShown)
             filters.emplace_back("divert " + divert->name(), divert->filter->text());
     };
     for (const Divert* divert : diverts->exclusive) add(divert);

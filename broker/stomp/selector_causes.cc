@@ -109,6 +109,7 @@ std::optional<SelectorCause> sign_at(std::string_view rest) {
 }  // namespace
 
 std::optional<SelectorCause> unfit_comparison(std::string_view selector) {
+    if (selector.size() > kSelectorBytesExplained) return std::nullopt;
     const std::string_view prefixes = prefixes_of(selector);
     const bool hyphens = has_prefix(prefixes, kHyphens);
     const bool converts = has_prefix(prefixes, kConvert);
@@ -127,6 +128,7 @@ std::optional<SelectorCause> unfit_comparison(std::string_view selector) {
 }
 
 std::optional<SelectorCause> syntax_cause(std::string_view selector) {
+    if (selector.size() > kSelectorBytesExplained) return std::nullopt;
     const std::string_view expression = Selector::without_prefixes(selector);
     SelectorLexer lexer(expression,
                         {.hyphenated_names = has_prefix(prefixes_of(selector), kHyphens)});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ struct SelectorCause {
     std::string why;
     std::string_view remedy;
 };
+
+/// Bytes of a selector beyond which nothing is looked for.
+inline constexpr std::size_t kSelectorBytesExplained = 1'024;
 
 /// Where `selector`, which parses, compares what a message of a STOMP client cannot fit: a header,
 /// which is a text, with a number; or where it takes for the name of a header what was hardly meant

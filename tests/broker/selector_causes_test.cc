@@ -63,6 +63,18 @@ TEST_CASE("selector causes: what may be meant as it stands") {
     }
 }
 
+TEST_CASE("selector causes: a selector over the limit is not looked at") {
+    const auto of = [](std::size_t size) { return "size > 3" + std::string(size - 8, ' '); };
+    CHECK(told(of(broker::kSelectorBytesExplained - 1)) != "");
+    CHECK(told(of(broker::kSelectorBytesExplained)) != "");
+    CHECK(told(of(broker::kSelectorBytesExplained + 1)) == "");
+    const auto habit = [](std::size_t size) {
+        return broker::syntax_cause("a == 'b'" + std::string(size - 8, ' ')).has_value();
+    };
+    CHECK(habit(broker::kSelectorBytesExplained));
+    CHECK_FALSE(habit(broker::kSelectorBytesExplained + 1));
+}
+
 // The oracle of the above: what is told to fit no message fits none, whatever the header says.
 TEST_CASE("selector causes: a number or a hyphen fits no message of a client indeed") {
     TestBroker broker;
