@@ -27,7 +27,7 @@ struct Cause {
 Cause cause_of(const Address& address, const Message& message, bool bound) {
     const std::string type(message.routing_type ? routing_type_name(*message.routing_type) : "");
     if (qualified_name(message.address).qualified && address.queue_count() > 0)
-        return {"the queue behind :: is not there, is of another type or its filter refuses it",
+        return {"the queue behind :: is not there, or is of another type, or takes no messages",
                 "look at it with: minibroker queue stat"};
     if (!bound && message.routing_type == RoutingType::kAnycast)
         return {"no queue is there", "make the queue, or set autoCreateQueues for the address"};
@@ -70,17 +70,33 @@ void add_filters(Core& core, Address& address, Filters& filters) {
     for (const auto& turn : diverts->others) std::ranges::for_each(turn.members, add);
 }
 
+// The filter of the queue that `message` names behind two colons, if that refuses it.
+const Queue* refusing_queue(Core& core, const Address& address, const Message& message) {
+    const QualifiedName name = qualified_name(message.address);
+    const Queue* queue = name.qualified ? core.book.find_queue(name.queue) : nullptr;
+    const bool refuses =
+        queue != nullptr && &queue->address() == &address && !queue->matches(message);
+    return refuses ? queue : nullptr;
+}
+
 // That a filter refuses the message: which, and what is wrong with it as a rule.
-Cause filter_cause(Core& core, Address& address) {
+// @param named  the queue that alone was asked; null: all of the address
+Cause filter_cause(Core& core, Address& address, const Queue* named) {
     Filters filters;
-    add_filters(core, address, filters);
-    for (Address* wildcard : core.book.wildcards_of(address)) add_filters(core, *wildcard, filters);
+    if (named != nullptr) {
+        filters.emplace_back("queue " + named->name(), named->attributes().filter.view());
+    } else {
+        add_filters(core, address, filters);
+        for (Address* wildcard : core.book.wildcards_of(address))
+            add_filters(core, *wildcard, filters);
+    }
     if (filters.empty())
         return {
             "the queues there take no messages now: enabled is false, or purgeOnNoConsumers is "
             "true and nobody consumes",
             "enable the queue, or subscribe before sending"};
-    Cause cause{"the filters of all queues and diverts there refuse it",
+    Cause cause{named != nullptr ? "the filter of the queue behind :: refuses it"
+                                 : "the filters of all queues and diverts there refuse it",
                 "compare them with the headers of the message: each value is a text, as '3', in "
                 "single quotes; names with a hyphen need hyphenated_props: before the filter"};
     std::optional<SelectorCause> unfit;
@@ -151,7 +167,8 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
     const bool bound = core_.manager.is_bound(address);
     Cause cause = cause_of(address, message, bound);
-    if (cause.why.empty()) cause = filter_cause(core_, address);
+    const Queue* refusing = refusing_queue(core_, address, message);
+    if (cause.why.empty() || refusing != nullptr) cause = filter_cause(core_, address, refusing);
     if (has_outer_blank(address.name)) {
         cause.why += "; the name begins or ends with a blank";
         cause.remedy = "send no blank behind the colon of destination and at the end of its line";

@@ -125,6 +125,21 @@ TEST_CASE("client log: filters that refuse a message are shown, with what is wro
     CHECK_FALSE(many.contains("'6x"));
 }
 
+TEST_CASE("client log: the filter of the queue that a SEND names is shown alone") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.2", "client-id:c\n");
+    client.send("SUBSCRIBE\nid:1\ndestination:t\ndurable-subscription-name:a\nselector:x = 'y'");
+    client.send("SUBSCRIBE\nid:2\ndestination:t\ndurable-subscription-name:b\nselector:x = 'z'");
+    Lines lines(broker);
+    client.send("SEND\ndestination:t\\c\\cc.a\n\nx");
+    const std::string line = lines.one();
+    CAPTURE(line);
+    CHECK(
+        line.contains("why=\"the filter of the queue behind :: refuses it: queue c.a has "
+                      "'x = 'y''\" remedy=\"compare"));
+}
+
 TEST_CASE("client log: the filter of a divert is shown, and a queue that takes nothing") {
     config::Config config = default_config();
     config.addresses.push_back({"shop", false, true, {}});
