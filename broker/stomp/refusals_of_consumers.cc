@@ -36,7 +36,7 @@ StompError invalid_selector(std::string_view text, const Error& why) {
     constexpr std::string_view kRemedy =
         "selectors are conditions as in SQL: colour = 'red' AND size = '3'; headers are texts: for "
         "size > 3 begin with convert_string_expressions:, for names with a hyphen with "
-        "hyphenated_props:";
+        "hyphenated_props: (from STOMP 1.1 on these colons are sent as \\c)";
     if (why.code == ErrorCode::kTooLarge)
         return because(plain_error(why.text), cause, "send a shorter selector");
     StompError error =

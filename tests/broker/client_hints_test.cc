@@ -72,6 +72,7 @@ TEST_CASE("hints: the remedy of an invalid selector is a selector that can match
     CAPTURE(line);
     CHECK(line.contains("colour = 'red' AND size = '3'"));
     CHECK(line.contains("for size > 3 begin with convert_string_expressions:"));
+    CHECK(line.contains("(from STOMP 1.1 on these colons are sent as \\c)"));
     (void)client.skip();
     for (const char* selector : {"colour = 'red' AND size = '3'",
                                  "convert_string_expressions\\c"

@@ -63,6 +63,28 @@ TEST_CASE("selector causes: what may be meant as it stands") {
     }
 }
 
+TEST_CASE("selector causes: what may be a secret is not taken apart") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.1");
+    Lines lines(broker);
+    for (const char* selector :
+         {"password = geheim", "a = b AND passcode = geheim", "secret > 4711"}) {
+        CAPTURE(selector);
+        client.send("SUBSCRIBE\nid:" + std::string(selector) +
+                    "\ndestination:t\nselector:" + selector);
+    }
+    client.send("SEND\ndestination:t\npassword:1\npasscode:1\n\nx");
+    client.send("SUBSCRIBE\nid:1\ndestination:t\nselector:password == geheim");
+    const auto all = lines.take();
+    CHECK(all.size() == 2);
+    for (const std::string& line : all) {
+        CAPTURE(line);
+        CHECK_FALSE(line.contains("geheim"));
+        CHECK_FALSE(line.contains("4711"));
+    }
+}
+
 TEST_CASE("selector causes: a selector over the limit is not looked at") {
     const auto of = [](std::size_t size) { return "size > 3" + std::string(size - 8, ' '); };
     CHECK(told(of(broker::kSelectorBytesExplained - 1)) != "");
