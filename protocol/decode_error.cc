@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "protocol/first_bytes.h"
 #include "protocol/frame.h"
 
 namespace minibroker::protocol {
@@ -39,6 +40,24 @@ DecodeError ours(std::string message, std::string_view remedy) {
     return error;
 }
 
+// What other protocols and client libraries call STOMP's commands, and the remedy.
+constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
+    {"PUBLISH", "the command is SEND, in capitals"},
+    {"PUB", "the command is SEND, in capitals"},
+    {"PRODUCE", "the command is SEND, in capitals"},
+    {"SUB", "the command is SUBSCRIBE, in capitals"},
+    {"CONSUME", "the command is SUBSCRIBE, in capitals"},
+    {"UNSUB", "the command is UNSUBSCRIBE, in capitals"},
+    {"LOGIN", "the command is CONNECT, in capitals"},
+    {"ROLLBACK", "the command is ABORT, in capitals"},
+    {"QUIT", "the command is DISCONNECT, in capitals"},
+};
+
+// The first line of `bytes`.
+std::string_view line_of(std::string_view bytes) {
+    return bytes.substr(0, bytes.find_first_of("\r\n"));
+}
+
 // Why `bytes` begin with no command.
 void explain_command(DecodeError& error, std::string_view bytes) {
     const std::size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
@@ -57,7 +76,15 @@ void explain_command(DecodeError& error, std::string_view bytes) {
         }
         return;
     }
-    error.why = "no command begins with " + printable(first_word_alone(bytes));
+    for (const auto& [other, remedy] : kOtherNames) {
+        if (!equal_ignoring_case(line_of(bytes), other)) continue;
+        error.why = std::string(other) + " is no command of STOMP";
+        error.remedy = remedy;
+        return;
+    }
+    const std::string_view trial = trial_word(bytes);
+    error.why = "no command begins with " +
+                (trial.empty() ? printable(first_word_alone(bytes)) : std::string(trial));
     error.remedy =
         "end each frame with a NUL byte; content-length is the size of the body in bytes, or left "
         "out";
@@ -100,13 +127,19 @@ DecodeError wrong_line_end(std::string_view command) {
 }
 
 DecodeError invalid_content_length(std::string_view value) {
-    return ours("Invalid content-length header: " + printable(value),
-                "send the size of the body in bytes, or no content-length");
+    DecodeError error = ours("Invalid content-length header: " + printable(value),
+                             "send the size of the body in bytes, or no content-length");
+    error.why = "content-length=" + printable(without_secrets(value)) +
+                " is no integer from -2147483648 to 2147483647, without blanks";
+    return error;
 }
 
 DecodeError first_line_without_colon(std::string_view line) {
-    return ours("Invalid header line without colon: " + printable(line),
-                "header lines are NAME:VALUE; an empty line ends them");
+    DecodeError error = ours("Invalid header line without colon: " + printable(line),
+                             "header lines are NAME:VALUE; an empty line ends them");
+    error.why = "the line behind the command has no colon, and so is no header: " +
+                printable(without_secrets(line));
+    return error;
 }
 
 DecodeError two_carriage_returns() {

@@ -55,6 +55,9 @@ public:
     /// After kFrame: whether its body goes on behind its content-length.
     [[nodiscard]] bool body_goes_on() const { return skipping_to_nul_; }
 
+    /// Whether a header of a frame since the last call lost a colon that was not escaped.
+    [[nodiscard]] bool take_dropped_colon() { return header_lines_.take_dropped_colon(); }
+
     /// After kFrame: what is left of the packet, for the caller to feed again later.
     [[nodiscard]] std::string take_rest();
     /// Bytes held for an unfinished frame.

@@ -79,6 +79,33 @@ bool is_command(std::string_view first, std::string_view command) {
 
 }  // namespace
 
+std::string_view trial_word(std::string_view bytes) {
+    constexpr std::string_view kWords[] = {"hello",
+                                           "helo",
+                                           "ehlo",
+                                           "hi",
+                                           "help",
+                                           "ping",
+                                           "quit",
+                                           "exit",
+                                           "test",
+                                           "info",
+                                           "list",
+                                           "status",
+                                           "login",
+                                           "user",
+                                           "get",
+                                           "post",
+                                           "send",
+                                           "publish"};
+    const auto is_letter = [](char c) { return lower_case(c) >= 'a' && lower_case(c) <= 'z'; };
+    const auto end = std::ranges::find_if_not(bytes, is_letter);
+    const std::string_view word(bytes.begin(), end);
+    if (end != bytes.end() && *end != ' ' && *end != '\r' && *end != '\n') return {};
+    const auto is_word = [&](std::string_view known) { return equal_ignoring_case(word, known); };
+    return std::ranges::any_of(kWords, is_word) ? word : std::string_view();
+}
+
 Spoken recognise(std::string_view first) {
     // Artemis waits for 8 bytes whatever they are, so "GET " alone is undecided as well.
     if (first.size() < kBytesToJudge) return Spoken::kUndecided;

@@ -24,4 +24,8 @@ struct Foreign {
 };
 [[nodiscard]] Foreign recognise_foreign(std::string_view first);
 
+/// A word that people try a server with, as it is written; "" when `bytes` begin with another one,
+/// which may be a secret.
+[[nodiscard]] std::string_view trial_word(std::string_view bytes);
+
 }  // namespace minibroker::protocol

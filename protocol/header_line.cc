@@ -92,6 +92,7 @@ HeaderLineReader::Line HeaderLineReader::unescape(std::string_view line, Version
     const bool has_colon = in_name;
     for (const char c : line) {
         if (c == ':') {
+            dropped_colon_ = dropped_colon_ || !in_name;
             in_name = false;  // an unescaped colon never gets into a name or value
         } else if (c == '\r' && version == Version::kV12) {
             continue;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "protocol/version.h"
 
@@ -32,6 +33,9 @@ public:
     /// Source: Artemis `StompDecoder`, `StompDecoderV11`, `StompDecoderV12`: `parseHeaders`.
     [[nodiscard]] Line read(std::string_view line, Version version);
 
+    /// Whether a colon that was not escaped was dropped since the last call.
+    [[nodiscard]] bool take_dropped_colon() { return std::exchange(dropped_colon_, false); }
+
 private:
     [[nodiscard]] Line read_plain(std::string_view line);
     [[nodiscard]] Line read_escaped(std::string_view line, Version version);
@@ -40,6 +44,7 @@ private:
 
     bool escaping_ =
         false;  // the line before ended in a backslash, which escapes this line's first letter
+    bool dropped_colon_ = false;
     std::string name_;
     std::string value_;
 };

@@ -3,46 +3,20 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "broker/client_log/known_prefix.h"
 #include "broker/core.h"
+#include "broker/stomp/error.h"
+#include "broker/stomp/hints.h"
+#include "broker/stomp/selector_causes.h"
 
 namespace minibroker::broker {
 namespace {
 
 constexpr Milliseconds kSecond{1'000};
-
-// What brokers and client libraries put before the names of queues and topics, and the acceptor's
-// parameter that has it taken off.
-struct KnownPrefix {
-    std::string_view text;
-    RoutingType type;
-};
-constexpr KnownPrefix kKnownPrefixes[] = {
-    {"/queue/", RoutingType::kAnycast},
-    {"queue/", RoutingType::kAnycast},
-    {"queue://", RoutingType::kAnycast},
-    {"jms.queue.", RoutingType::kAnycast},
-    {"/topic/", RoutingType::kMulticast},
-    {"topic/", RoutingType::kMulticast},
-    {"topic://", RoutingType::kMulticast},
-    {"jms.topic.", RoutingType::kMulticast},
-};
-
-std::optional<KnownPrefix> known_prefix(std::string_view name) {
-    for (const KnownPrefix& prefix : kKnownPrefixes) {
-        if (name.starts_with(prefix.text)) return prefix;
-    }
-    return std::nullopt;
-}
-
-std::string prefix_remedy(const KnownPrefix& prefix) {
-    const bool anycast = prefix.type == RoutingType::kAnycast;
-    const std::string text(prefix.text);
-    return text + " is a part of the name here: put " +
-           (anycast ? "anycastPrefix=" : "multicastPrefix=") + text +
-           " into the acceptor's URL to have it taken off";
-}
 
 // Why `message` went nowhere, and what may be done.
 struct Cause {
@@ -53,7 +27,7 @@ struct Cause {
 Cause cause_of(const Address& address, const Message& message, bool bound) {
     const std::string type(message.routing_type ? routing_type_name(*message.routing_type) : "");
     if (qualified_name(message.address).qualified && address.queue_count() > 0)
-        return {"the queue behind :: is not there, is of another type or its filter refuses it",
+        return {"the queue behind :: is not there, or is of another type, or takes no messages",
                 "look at it with: minibroker queue stat"};
     if (!bound && message.routing_type == RoutingType::kAnycast)
         return {"no queue is there", "make the queue, or set autoCreateQueues for the address"};
@@ -66,10 +40,82 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
         (*message.routing_type == RoutingType::kAnycast ? !address.anycast.empty()
                                                         : !address.multicast.empty());
     if (!any_of_type && address.queue_count() > 0)
-        return {"the message is " + type + " and no queue there is",
+        return {"the message is " + type + ", and none of the queues there is of that type",
                 "leave destination-type out, or send with that of the queues"};
-    return {"the filters of all queues and diverts there refuse it",
-            "look at them with: minibroker queue stat"};
+    return {};
+}
+
+// Filters that a line names, and the bytes of each that it shows.
+constexpr std::size_t kFiltersShown = 3;
+constexpr std::size_t kFilterBytesShown = 80;
+
+// Whose, and its text; one more than a line names, to know that there are more.
+using Filters = std::vector<std::pair<std::string, std::string_view>>;
+
+void add_filters(Core& core, Address& address, Filters& filters) {
+    for (const BoundQueues* queues : {&address.anycast, &address.multicast}) {
+        for (const Queue* queue : *queues) {
+            if (filters.size() > kFiltersShown) return;
+            if (!queue->attributes().filter.empty())
+                filters.emplace_back("queue " + queue->name(), queue->attributes().filter.view());
+        }
+    }
+    const auto diverts = core.diverts.of(address);
+    if (diverts == nullptr) return;
+    const auto add = [&](const Divert* divert) {
+        if (divert->filter && filters.size() <= kFiltersShown)
+            filters.emplace_back("divert " + divert->name(), divert->filter->text());
+    };
+    for (const Divert* divert : diverts->exclusive) add(divert);
+    for (const auto& turn : diverts->others) std::ranges::for_each(turn.members, add);
+}
+
+// The filter of the queue that `message` names behind two colons, if that refuses it.
+const Queue* refusing_queue(Core& core, const Address& address, const Message& message) {
+    const QualifiedName name = qualified_name(message.address);
+    const Queue* queue = name.qualified ? core.book.find_queue(name.queue) : nullptr;
+    const bool refuses =
+        queue != nullptr && &queue->address() == &address && !queue->matches(message);
+    return refuses ? queue : nullptr;
+}
+
+// That a filter refuses the message: which, and what is wrong with it as a rule.
+// @param named  the queue that alone was asked; null: all of the address
+Cause filter_cause(Core& core, Address& address, const Queue* named) {
+    Filters filters;
+    if (named != nullptr) {
+        filters.emplace_back("queue " + named->name(), named->attributes().filter.view());
+    } else {
+        add_filters(core, address, filters);
+        for (Address* wildcard : core.book.wildcards_of(address))
+            add_filters(core, *wildcard, filters);
+    }
+    if (filters.empty())
+        return {
+            "the queues there take no messages now: enabled is false, or purgeOnNoConsumers is "
+            "true and nobody consumes",
+            "enable the queue, or subscribe before sending"};
+    Cause cause{named != nullptr ? "the filter of the queue behind :: refuses it"
+                                 : "the filters of all queues and diverts there refuse it",
+                "compare them with the headers of the message: each value is a text, as '3', in "
+                "single quotes; names with a hyphen need hyphenated_props: before the filter"};
+    std::optional<SelectorCause> unfit;
+    for (std::size_t i = 0; i < filters.size(); ++i) {
+        const auto& [whose, text] = filters[i];
+        if (!unfit) unfit = unfit_comparison(text);
+        if (i > kFiltersShown) continue;
+        if (i == kFiltersShown) {
+            cause.why += ", ...";
+            continue;
+        }
+        cause.why += (i == 0 ? ": " : ", ") + printable(whose) + " has '" +
+                     printable(without_secrets(text).substr(0, kFilterBytesShown)) +
+                     (text.size() > kFilterBytesShown ? "...'" : "'");
+    }
+    if (!unfit) return cause;
+    cause.why += "; " + unfit->why;
+    cause.remedy = unfit->remedy;
+    return cause;
 }
 
 }  // namespace
@@ -121,15 +167,22 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
     const bool bound = core_.manager.is_bound(address);
     Cause cause = cause_of(address, message, bound);
-    if (const auto prefix = known_prefix(address.name)) cause.remedy = prefix_remedy(*prefix);
+    const Queue* refusing = refusing_queue(core_, address, message);
+    if (cause.why.empty() || refusing != nullptr) cause = filter_cause(core_, address, refusing);
+    if (has_outer_blank(address.name)) {
+        cause.why += "; the name begins or ends with a blank";
+        cause.remedy = "send no blank behind the colon of destination and at the end of its line";
+    }
+    if (const auto prefix = known_prefix(address.name))
+        cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(core_.config));
     Quota quota;
     line(quota,
          LogLevel::kInfo,
-         "message routed nowhere address=" + printable(address.name) + " type=" +
+         "message routed nowhere " + named("address", address.name) + " type=" +
              (message.routing_type ? std::string(routing_type_name(*message.routing_type))
                                    : std::string("none")) +
-             log_user(user) + " why=\"" + cause.why + "\" remedy=\"" + cause.remedy +
-             "\"; further ones to this address are not logged");
+             log_user(user) + why_and_remedy(cause.why, cause.remedy) +
+             "; further ones to this address are not logged");
 }
 
 // Source: ActiveMQServerLogger.pageStoreDropMessages.
@@ -146,13 +199,15 @@ void ClientLog::dropped(const Address& address) {
 void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view who, Quota& quota) {
     const auto prefix = known_prefix(address);
     if (!prefix || prefix->type != RoutingType::kAnycast) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address)) return;
+    if (!core_.logger.enabled(LogLevel::kInfo) ||
+        !is_first_line_of("subscribe " + std::string(address)))
+        return;
     line(quota,
          LogLevel::kInfo,
-         "hint queue-prefix" + std::string(who) + " destination=" + printable(address) +
+         "hint queue-prefix" + std::string(who) + " " + named("destination", address) +
              " why=\"a subscription of its own on a MULTICAST address, not a consumer of a "
              "queue\" remedy=\"" +
-             prefix_remedy(*prefix) + "\"");
+             prefix_remedy(*prefix, address, only_acceptor(core_.config)) + "\"");
 }
 
 }  // namespace minibroker::broker

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "broker/address/address_settings.h"
 #include "broker/security/password.h"
+#include "broker/security/refusal_cause.h"
 #include "config/hashed_password.h"
 
 namespace minibroker::broker {
@@ -40,6 +41,10 @@ const PermissionRow& row(Permission permission) {
 
 std::string_view permission_name(Permission permission) {
     return row(permission).name;
+}
+
+bool gives(const config::Permissions& permissions, Permission permission) {
+    return permissions.*row(permission).member;
 }
 
 Security::Security(const config::Config& config)

@@ -123,14 +123,18 @@ void SelectorLexer::skip_blanks() {
 
 // The size of the comment that the rest begins with, or 0. A line comment needs its line end: at
 // the end of the selector `--` is two minus signs.
-std::size_t SelectorLexer::comment_size() const {
-    std::size_t end = std::string_view::npos;
-    if (rest_.starts_with("--")) {
-        end = rest_.find_first_of("\n\r");
-        return end == std::string_view::npos ? 0 : end + 1;
+std::size_t SelectorLexer::comment_size() {
+    if (!no_line_end_ && rest_.starts_with("--")) {
+        const std::size_t end = rest_.find_first_of("\n\r");
+        no_line_end_ = end == std::string_view::npos;
+        return no_line_end_ ? 0 : end + 1;
     }
-    if (rest_.starts_with("/*")) end = rest_.find("*/", 2);
-    return end == std::string_view::npos ? 0 : end + 2;
+    if (!no_comment_end_ && rest_.starts_with("/*")) {
+        const std::size_t end = rest_.find("*/", 2);
+        no_comment_end_ = end == std::string_view::npos;
+        return no_comment_end_ ? 0 : end + 2;
+    }
+    return 0;
 }
 
 std::size_t SelectorLexer::name_size() const {

@@ -67,7 +67,7 @@ public:
 
 private:
     void skip_blanks();
-    [[nodiscard]] std::size_t comment_size() const;
+    [[nodiscard]] std::size_t comment_size();
     [[nodiscard]] std::size_t name_size() const;
     [[nodiscard]] SelectorToken take(SelectorToken::Kind kind, std::size_t size);
     [[nodiscard]] SelectorToken take_number();
@@ -77,6 +77,9 @@ private:
     std::string_view rest_;
     std::size_t offset_ = 0;
     Options options_;
+    // What is not ahead is looked for once, not at each sign that may begin a comment.
+    bool no_line_end_ = false;
+    bool no_comment_end_ = false;
 };
 
 /// What stands between the quotes of a kText or kQuotedName, doubled quotes made single.

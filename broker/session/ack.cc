@@ -66,7 +66,10 @@ Session::Outcome Session::acknowledge(std::string_view id,
                                       std::optional<std::string_view> subscription) {
     const auto parsed = parse_ack_id(id);
     const auto unknown = [&] { return std::unexpected(ack_of_unknown(id)); };
-    if (!parsed) return std::unexpected(ack_of_no_id(id));
+    if (!parsed) {
+        const bool of_subscription = subscriptions_.contains(id);
+        return std::unexpected(of_subscription ? ack_of_subscription(id) : ack_of_no_id(id));
+    }
     Subscription* holder = disconnecting_ ? nullptr : subscription_of(parsed->consumer);
     if (holder == nullptr) {
         if (!orphaned_.take(parsed->consumer, parsed->message)) return unknown();

@@ -10,6 +10,7 @@ using protocol::Command;
 // From now on frames are answered only.
 void Session::stop_listening() {
     disconnecting_ = looks_closer_ = true;
+    log_uncommitted();
     transactions_.clear();
 }
 
@@ -53,6 +54,7 @@ void Session::end() {
     }
     orphaned_.clear();
     if (recognised_) --core_.sessions.recognised(peer_.acceptor);
+    log_uncommitted();
     transactions_.clear();
     while (!subscriptions_.empty()) {
         close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);

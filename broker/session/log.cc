@@ -1,8 +1,11 @@
 #include <string>
 
 #include "base/text.h"
+#include "broker/client_log/known_prefix.h"
+#include "broker/security/refusal_cause.h"
 #include "broker/session/session.h"
 #include "broker/stomp/header_names.h"
+#include "broker/stomp/selector_causes.h"
 #include "protocol/encoder.h"
 #include "protocol/first_bytes.h"
 
@@ -34,7 +37,7 @@ std::string Session::told_of(const Frame& frame) const {
         text += " permission=" + std::string(permission_name(refusal.permission));
     } else if (frame.header("destination")) {
         if (const auto destination = destination_of(frame))
-            text += " address=" + printable(destination->name);
+            text += " " + named("address", destination->name);
     }
     return text;
 }
@@ -42,6 +45,16 @@ std::string Session::told_of(const Frame& frame) const {
 void Session::explain(const Frame& frame, const StompError& error) {
     StompError told = error;
     told.details = told_of(frame) + error.details;
+    if (told.cause.empty() && core_.security.refusals() != refusals_before_) {
+        const Security::Refusal& refusal = core_.security.last_refusal();
+        RefusalCause cause = refusal_cause(core_.config, core_.security, refusal);
+        // Permissions are those of the name with its prefix.
+        if (const auto prefix = known_prefix(refusal.address)) {
+            cause.why = std::string(prefix->text) + " was not taken off the name; " + cause.why;
+            cause.remedy = prefix_remedy(*prefix, refusal.address, &acceptor_);
+        }
+        told = because(std::move(told), cause.why, cause.remedy);
+    }
     answer(frame, told);
 }
 
@@ -64,12 +77,19 @@ std::string Session::foreign_details() const {
                     "another port");
     }
     if (!foreign.command.empty()) {
-        return told("the client begins with " + std::string(foreign.command) +
-                        " or with something before it",
-                    "the first bytes must be CONNECT or STOMP in capitals, with nothing before");
+        const std::string command(foreign.command);
+        if (first.starts_with('\n') || first.starts_with('\r'))
+            return told("a line end stands before " + command,
+                        "log in with CONNECT first, and send nothing before it");
+        if (first.starts_with(command))
+            return told("the client begins with " + command,
+                        "log in with CONNECT first, and wait for CONNECTED");
+        return told("the command " + command + " is not in capitals",
+                    "log in with CONNECT first, and write commands in capitals");
     }
+    const std::string_view trial = protocol::trial_word(first);
     return told("the client speaks no protocol that is known here: it begins with " +
-                    printable(first_word_alone(first)),
+                    (trial.empty() ? printable(first_word_alone(first)) : std::string(trial)),
                 "use a STOMP client, or another port");
 }
 
@@ -93,6 +113,41 @@ void Session::log_mute() {
                               "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
+// A selector that compares what no message has.
+void Session::hint_selector(const Frame& frame) {
+    const auto selector = frame.header("selector");
+    if (!selector || hints_.has(Hint::kSelector)) return;
+    const auto cause = unfit_comparison(*selector);
+    if (!cause) return;
+    (void)hints_.add(Hint::kSelector);
+    core_.client_log.line(log_quota_,
+                          LogLevel::kInfo,
+                          "hint selector" + who() + " command=SUBSCRIBE " +
+                              named("selector", *selector) +
+                              why_and_remedy(cause->why, cause->remedy));
+}
+
+// What was sent in a transaction goes with the connection. One line, as a client may have many.
+void Session::log_uncommitted() {
+    const std::pair<const std::string, Transaction>* first = nullptr;
+    std::size_t others = 0;
+    for (const auto& entry : transactions_) {
+        if (entry.second.routes.empty()) continue;
+        first == nullptr ? void(first = &entry) : void(++others);
+    }
+    if (first == nullptr) return;
+    std::string line = "transaction lost" + who() + " " + named("transaction", first->first) +
+                       " messages=" + std::to_string(first->second.routes.size());
+    if (others > 0) line += " other-transactions=" + std::to_string(others);
+    line +=
+        first->second.begun
+            ? " why=\"the connection ends without its COMMIT: these messages were not sent\""
+            : " why=\"the connection ends without its BEGIN and COMMIT: these messages were not "
+              "sent\"";
+    line += " remedy=\"COMMIT with the name of the SENDs, and wait for its RECEIPT\"";
+    core_.client_log.line(log_quota_, LogLevel::kInfo, line);
+}
+
 // @param name  of the header to show, where the hint is about several
 // @param meant  what it is taken for
 void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::string_view meant) {
@@ -103,11 +158,10 @@ void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::st
     if (name.empty()) name = text.header;
     if (const auto value = frame.header(name)) {
         line += " " + printable(without_secrets(name)) + "=" +
-                (names_secret(name) || names_secret(meant) ? "***"
-                                                           : printable(without_secrets(*value)));
+                (names_secret(name) || names_secret(meant) ? "***" : shown(*value));
     }
     if (!meant.empty()) line += " meant=" + std::string(meant);
-    line.append(" why=\"").append(text.why).append("\" remedy=\"").append(text.remedy).append("\"");
+    line += why_and_remedy(text.why, text.remedy);
     core_.client_log.line(log_quota_, LogLevel::kInfo, line);
 }
 
@@ -116,6 +170,11 @@ void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::st
 bool Session::hint_names(const Frame& frame) {
     const auto has_had = [&](Hint one) { return hints_.has(one); };
     bool told = false;
+    // That of a CONNECT, as in host:localhost:61613, does no harm.
+    if (decoder_.take_dropped_colon() && frame.header("destination") && !has_had(Hint::kColon)) {
+        hint(Hint::kColon, frame);
+        told = true;
+    }
     for (std::size_t i = 0; i < frame.header_count(); ++i) {
         const std::string_view name = frame.header_at(i).name;
         const std::string_view meant = meant_header(frame.command, name);
@@ -138,6 +197,8 @@ void Session::hint_subscription(const Frame& frame,
         return equal_ignoring_case(frame.header_or_empty(header), "true");
     };
     hint_names(frame);
+    hint_selector(frame);
+    if (has_outer_blank(request.destination)) hint(Hint::kBlank, frame);
     const auto ack = frame.header("ack");
     if (ack && *ack != "auto" && *ack != "client" && *ack != "client-individual")
         hint(Hint::kAckMode, frame);
@@ -156,12 +217,15 @@ void Session::hint_subscription(const Frame& frame,
 // A frame has one line: that its message goes nowhere is left to the next one.
 void Session::hint_send(HintSet hints, const Frame& frame) {
     constexpr Hint kOfSend[] = {Hint::kExpires,
+                                Hint::kExpired,
+                                Hint::kBlank,
                                 Hint::kTemporaryQueue,
                                 Hint::kScheduler,
                                 Hint::kAnycast,
                                 Hint::kPersistent,
                                 Hint::kBody};
     if (decoder_.body_goes_on()) (void)hints.add(Hint::kBody);
+    if (has_outer_blank(frame.header_or_empty("destination"))) (void)hints.add(Hint::kBlank);
     if (hints_.looks_at_names() && hint_names(frame)) core_.client_log.set_quiet(true);
     for (const Hint one : kOfSend) {
         if (!hints.has(one) || hints_.has(one)) continue;

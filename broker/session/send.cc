@@ -12,8 +12,9 @@ namespace {
 // Whether what is ANYCAST gets to nobody at `address` while somebody listens there.
 bool misses_subscribers(const Address* address) {
     if (address == nullptr || address->multicast.empty()) return false;
-    return std::ranges::all_of(address->anycast,
-                               [](const Queue* queue) { return queue->consumers().empty(); });
+    const auto is_heard = [](const Queue* queue) { return !queue->consumers().empty(); };
+    return std::ranges::any_of(address->multicast, is_heard) &&
+           std::ranges::none_of(address->anycast, is_heard);
 }
 
 }  // namespace
@@ -257,6 +258,7 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     }
     const auto named = transaction_named(*transaction);
     if (!named) return std::unexpected(named.error());
+    if (!(*named)->begun) hint(Hint::kNotBegun, frame_);
     if (duplicate) {
         (*named)->spoiled = true;
         (*named)->routes.clear();

@@ -79,11 +79,9 @@ public:
     void count_as_heard();
     /// Whether bytes came that `check_ttl` has not counted yet.
     [[nodiscard]] bool heard() const { return heard_; }
-    /// The steady time at which the TTL will have passed if nothing more is heard; absent for a
-    /// session that has none (yet, or any more).
+    /// The steady time at which the TTL will have passed if nothing more is heard, if it has one.
     [[nodiscard]] std::optional<Milliseconds> ttl_deadline() const;
-    /// Ends the connection with an ERROR that is not the answer to a frame, behind the answers that
-    /// are due.
+    /// Ends the connection with an ERROR that answers no frame, behind the answers that are due.
     [[gnu::cold]] void fail(StompError error);
     /// The same at once: the answers that are due will never come.
     void abandon(const StompError& error);
@@ -173,7 +171,7 @@ private:
         }
     };
 
-    // session_close.cc
+    // close.cc
     void on_disconnect(const Frame& frame);
     void stop_listening();
     void after_close(const Frame& frame);
@@ -198,7 +196,7 @@ private:
     void close_after_flush();
     void linger(std::size_t before);
 
-    // session_start.cc
+    // start.cc
     /// @param level  of its line in the log; kDebug where another line says it already
     void refuse(std::string_view why, LogLevel level = LogLevel::kDebug);
     void expect_login();
@@ -206,7 +204,7 @@ private:
     void count_before_login();
     void on_first_bytes(std::string_view bytes);
 
-    // session_log.cc
+    // log.cc
     [[nodiscard]] std::string who() const;
     [[nodiscard]] std::string told_of(const Frame& frame) const;
     /// `answer`, with what the log is to say.
@@ -214,6 +212,8 @@ private:
     [[nodiscard]] std::string foreign_details() const;
     void log_error(const StompError& error);
     void log_mute();
+    void log_uncommitted();
+    void hint_selector(const Frame& frame);
     void hint(Hint one, const Frame& frame, std::string_view name = {}, std::string_view as = {});
     bool hint_names(const Frame& frame);
     void hint_subscription(const Frame& frame, const SubscribeRequest& request, const Queue& queue);
@@ -223,13 +223,13 @@ private:
     void trace_out(std::string_view text, std::size_t begin) const;
     void trace_receipt(std::string_view receipt) const;
 
-    // session_http.cc
+    // http.cc
     void start_http();
     void on_http_bytes(std::string_view bytes);
     void finish_http_turn();
     void arm_http_timer();
 
-    // session_connect.cc
+    // connect.cc
     Outcome negotiate(const Frame& frame);
     Outcome on_connect(const Frame& frame);
     Outcome ask_for_password(const Frame& frame, const Security::Login& login);
@@ -242,7 +242,7 @@ private:
     void beat();
     void open_session();
 
-    // session_destination.cc
+    // destination.cc
     [[nodiscard]] std::expected<Destination, StompError> destination_of(const Frame& frame) const;
     [[nodiscard]] std::expected<Creation, StompError> plan_creation(
         std::string_view name, std::optional<RoutingType> type) const;
@@ -257,7 +257,7 @@ private:
     [[nodiscard]] Outcome require(Permission permission, Security::Target target) const;
     [[nodiscard]] bool would_allow(Permission permission, Security::Target target) const;
 
-    // session_send.cc
+    // send.cc
     Outcome on_send(Frame& frame);
     /// A head that is not the last one's; large, and not in the way of `send_again`.
     [[gnu::noinline]] Outcome send_new(Frame& frame);
@@ -294,7 +294,7 @@ private:
     Outcome on_commit(const Frame& frame);
     Outcome on_abort(const Frame& frame);
 
-    // session_subscribe.cc
+    // subscribe.cc
     Outcome on_subscribe(const Frame& frame);
     /// The queue of a subscription.
     struct Target {
@@ -319,7 +319,7 @@ private:
     void close_subscription(Subscription& subscription, Deliveries::Return reason);
     void drop_queue(Queue& queue);
 
-    // session_ack.cc
+    // ack.cc
     Outcome on_ack(const Frame& frame);
     Outcome acknowledge(std::string_view id, std::optional<std::string_view> subscription);
     [[nodiscard]] Subscription* subscription_of(ConsumerId consumer);

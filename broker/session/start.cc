@@ -92,9 +92,16 @@ void Session::end_before_login(const std::string& why) {
     } else if (http_ && !http_->ready()) {
         outbox_.add_raw(HttpTransport::end_page(why));
     } else {
-        write_error(
-            because(plain_error(why), why, "CONNECT at once, and send no more before CONNECTED"),
-            std::nullopt);
+        std::string cause = why;
+        std::string_view remedy = "CONNECT at once, and send no more before CONNECTED";
+        if (state_ == State::kStomp && !negotiated_) {
+            cause += " A CONNECT has begun and not ended: no NUL byte came.";
+            remedy = "end each frame with a NUL byte, CONNECT too";
+        } else if (asks_for_password()) {
+            cause += " The passcode is still being compared with its hash.";
+            remedy = "connect later, and keep connections instead of making them anew";
+        }
+        write_error(because(plain_error(why), cause, remedy), std::nullopt);
         level = LogLevel::kDebug;  // the ERROR has its line
     }
     refuse(why, level);

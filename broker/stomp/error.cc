@@ -1,6 +1,7 @@
 #include "broker/stomp/error.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 
@@ -31,20 +32,33 @@ StompError plain_error(std::string text) {
     return error;
 }
 
+std::string shown(std::string_view value) {
+    std::string text = printable(without_secrets(value));
+    return value.contains(' ') ? "'" + text + "'" : text;
+}
+
 std::string named(std::string_view header, std::string_view value) {
-    return std::string(header) + "=" + printable(without_secrets(value));
+    return std::string(header) + "=" + shown(value);
+}
+
+std::string why_and_remedy(std::string_view why, std::string_view remedy) {
+    std::string text;
+    for (const auto& [name, value] : {std::pair(" why=\"", why), std::pair(" remedy=\"", remedy)}) {
+        text += name;
+        for (const char c : value) {  // what ends it must not be in it
+            if (c == '"') {
+                text += "\\x22";
+            } else {
+                text += c;
+            }
+        }
+        text += '"';
+    }
+    return text;
 }
 
 StompError because(StompError error, std::string_view why, std::string_view remedy) {
-    error.cause = " why=\"";
-    for (const char c : why) {  // what ends it must not be in it
-        if (c == '"') {
-            error.cause += "\\x22";
-        } else {
-            error.cause += c;
-        }
-    }
-    error.cause.append("\" remedy=\"").append(remedy).append("\"");
+    error.cause = why_and_remedy(why, remedy);
     return error;
 }
 

@@ -35,8 +35,13 @@ struct StompError {
 /// A text that keeps its colons.
 [[nodiscard, gnu::cold]] StompError plain_error(std::string text);
 
-/// What a client sent, as a cause shows it: `header=value`, printable and without secrets.
+/// What a client sent, as the log shows it: printable, without secrets, in quotes when there is a
+/// blank in it.
+[[nodiscard, gnu::cold]] std::string shown(std::string_view value);
+/// The same behind the name of its header: `header=value`.
 [[nodiscard, gnu::cold]] std::string named(std::string_view header, std::string_view value);
+/// ` why="..." remedy="..."`, as lines of the log end. @param why  printable
+[[nodiscard, gnu::cold]] std::string why_and_remedy(std::string_view why, std::string_view remedy);
 /// The same error with what the log alone tells of it. @param why  printable
 [[nodiscard, gnu::cold]] StompError because(StompError error,
                                             std::string_view why,

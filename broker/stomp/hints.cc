@@ -77,6 +77,27 @@ constexpr HintText kTexts[] = {
      "another broker's header, which is looked past",
      "exclusive queues, retroactive addresses and the like are set by addressSettings; how many "
      "messages are on their way by consumer-window-size in bytes"},
+    {"transaction-not-begun",
+     "transaction",
+     "no BEGIN has named this transaction: the message waits, and is gone with the connection "
+     "unless "
+     "BEGIN and COMMIT of the same name come",
+     "BEGIN with the same name first, letter by letter; or leave transaction out"},
+    {"selector", "selector", "", ""},  // see unfit_comparison
+    {"unescaped-colon",
+     "destination",
+     "from STOMP 1.1 on a colon in a header's value is dropped unless it is escaped: this frame "
+     "has, "
+     "or one before it had, such a value",
+     "write \\c for a colon: ADDRESS\\c\\cQUEUE"},
+    {"expired",
+     "expires",
+     "that time is past: the message has expired when it comes",
+     "compare the clocks of client and broker; expires counts milliseconds since 1970"},
+    {"blank-in-destination",
+     "destination",
+     "a blank at an end belongs to the name: it is another address than the one without",
+     "send no blank behind the colon and at the end of the line"},
 };
 static_assert(std::size(kTexts) == kHints);
 

@@ -27,17 +27,22 @@ enum class Hint : std::uint8_t {
     kHeartBeat,         ///< `heart-beat` in STOMP 1.0
     kMisspelt,          ///< a header that is nearly one of STOMP's
     kForeignHeader,     ///< one that another broker takes
+    kNotBegun,          ///< SEND in a transaction without BEGIN
+    kSelector,          ///< a selector that no message of a STOMP client fits
+    kColon,             ///< a colon that was not escaped, and dropped
+    kExpired,           ///< `expires` is past, and not long past
+    kBlank,             ///< a blank at an end of the destination
 };
-inline constexpr std::size_t kHints = 16;
+inline constexpr std::size_t kHints = 21;
 
 /// Hints given, or to be given.
 class HintSet {
 public:
     /// @return whether it was not there yet
     bool add(Hint hint) {
-        const std::uint16_t bit = bit_of(hint);
+        const std::uint32_t bit = bit_of(hint);
         const bool added = (bits_ & bit) == 0;
-        bits_ = static_cast<std::uint16_t>(bits_ | bit);
+        bits_ |= bit;
         return added;
     }
     [[nodiscard]] bool has(Hint hint) const { return (bits_ & bit_of(hint)) != 0; }
@@ -54,13 +59,11 @@ public:
     }
 
 private:
-    static std::uint16_t bit_of(Hint hint) {
-        return static_cast<std::uint16_t>(1U << static_cast<unsigned>(hint));
-    }
-    std::uint16_t bits_ = 0;
+    static std::uint32_t bit_of(Hint hint) { return 1U << static_cast<unsigned>(hint); }
+    std::uint32_t bits_ = 0;
     std::uint8_t frames_ = 0;
 };
-static_assert(kHints <= 16);
+static_assert(kHints <= 32);
 
 struct HintText {
     std::string_view name;
@@ -73,6 +76,10 @@ struct HintText {
 /// Whether `expires` is a time that nobody meant: seconds since 1970, or a span, where milliseconds
 /// since 1970 count. @param now  epoch ms
 [[nodiscard]] bool is_odd_expiration(std::int64_t expires, std::int64_t now);
+/// Whether a name begins or ends with a blank.
+[[nodiscard]] inline bool has_outer_blank(std::string_view name) {
+    return name.starts_with(' ') || name.ends_with(' ');
+}
 /// Whether ActiveMQ Classic would take `name` for a wildcard by its `>`.
 [[nodiscard]] bool has_classic_wildcard(std::string_view name);
 /// Whether `name` is what other brokers make a temporary queue or topic of.

@@ -80,6 +80,8 @@ namespace minibroker::broker {
                                                 std::string_view text,
                                                 std::string_view header);
 [[nodiscard, gnu::cold]] StompError ack_of_no_id(std::string_view id);
+/// @param id  that of a subscription, in the place of a message's
+[[nodiscard, gnu::cold]] StompError ack_of_subscription(std::string_view id);
 [[nodiscard, gnu::cold]] StompError ack_too_late(std::string_view id);
 [[nodiscard, gnu::cold]] StompError ack_of_unknown(std::string_view id);
 [[nodiscard, gnu::cold]] StompError ack_in_auto(std::string_view id);

@@ -1,6 +1,8 @@
+#include "base/text.h"
 #include "broker/security/password_checks.h"
 #include "broker/selector/selector.h"
 #include "broker/stomp/refusals.h"
+#include "broker/stomp/selector_causes.h"
 
 // Of SUBSCRIBE, UNSUBSCRIBE, ACK, and of the connection.
 
@@ -32,14 +34,18 @@ StompError invalid_selector(std::string_view text, const Error& why) {
     std::string_view cause = why.text;
     if (cause.starts_with(kStart)) cause.remove_prefix(kStart.size());
     constexpr std::string_view kRemedy =
-        "selectors are conditions as in SQL: colour = 'red' AND size > 3; names with a hyphen need "
-        "hyphenated_props: before them";
+        "selectors are conditions as in SQL: colour = 'red' AND size = '3'; headers are texts: for "
+        "size > 3 begin with convert_string_expressions:, for names with a hyphen with "
+        "hyphenated_props: (from STOMP 1.1 on these colons are sent as \\c)";
     if (why.code == ErrorCode::kTooLarge)
         return because(plain_error(why.text), cause, "send a shorter selector");
     StompError error =
         plain_error(without_colons("Invalid selector \"" + std::string(text) + "\""));
     error.body = std::string(Selector::without_prefixes(text));
-    return because(std::move(error), named("selector", text).append(" ").append(cause), kRemedy);
+    const auto habit = syntax_cause(text);
+    std::string told = "selector='" + printable(without_secrets(text)) + "' ";
+    if (!habit) return because(std::move(error), told.append(cause), kRemedy);
+    return because(std::move(error), told + "does not parse: " + habit->why, habit->remedy);
 }
 
 StompError id_in_use(std::string_view id) {
@@ -137,6 +143,12 @@ StompError ack_of_no_id(std::string_view id) {
                    "send what the MESSAGE has in ack (1.2) or message-id (1.0, 1.1)");
 }
 
+StompError ack_of_subscription(std::string_view id) {
+    return because(coded_error(339018, std::string("Error acknowledging message ").append(id)),
+                   named("id", id) + " is the id of the subscription, not of a message",
+                   "send what the MESSAGE has in ack (1.2) or message-id (1.0, 1.1)");
+}
+
 StompError ack_too_late(std::string_view id) {
     return because(coded_error(339018, std::string("Error acknowledging message ").append(id)),
                    named("id", id) +
@@ -149,10 +161,11 @@ StompError ack_of_unknown(std::string_view id) {
     return because(
         coded_error(339025, std::string("failed to ack because no message with id ").append(id)),
         named("id", id) +
-            " is of no message that this connection holds: acknowledged "
-            "already, or got on another connection",
-        "ACK once, on the connection that got it; in ack:client one ACK covers all "
-        "before");
+            " is of no message that this connection holds and has not acknowledged: it had its "
+            "ACK, "
+            "or came on another connection, or never came",
+        "ACK each message once, on the connection that got it, with the id as it came; in "
+        "ack:client one ACK covers all before");
 }
 
 StompError ack_in_auto(std::string_view id) {

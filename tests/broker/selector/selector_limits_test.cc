@@ -25,6 +25,13 @@ bool holds(std::string_view selector) {
     return matches(selector, SubjectOf{{"a", testing::text("1")}});
 }
 
+// Each sign was followed by a look at all that is behind it: two minutes for this.
+TEST_CASE("limits: signs that may begin a comment take no longer than others") {
+    const std::size_t most = kSelectorBytesMax;
+    CHECK(Selector::parse("a = " + std::string(most - 5, '-') + "1").has_value());
+    CHECK_FALSE(Selector::parse("a = " + std::string(most - 4, '/')).has_value());
+}
+
 TEST_CASE("limits: brackets, signs and NOT nest as deep as a selector is long") {
     constexpr std::size_t kDeep = kSelectorBytesMax / 4;
     const auto nested = [](std::size_t depth) {

@@ -201,7 +201,7 @@ TEST_CASE("hints: what is meant as it is said has none of these") {
              "SEND\ndestination:DLQ\npersistent:TRUE\nexpired:1\ncontentType:x\nreceipt:r\n\nx",
              "SEND\ndestination:DLQ\npersistent:false\ncontent-length:1\n\nx",
              "SUBSCRIBE\nid:1\ndestination:t\nack:auto\nreceipt:r\n\n",
-             "SUBSCRIBE\nid:2\ndestination:t\nack:client\nselector:a=1\n\n",
+             "SUBSCRIBE\nid:2\ndestination:t\nack:client\nselector:a='1'\n\n",
              "SUBSCRIBE\nid:3\ndestination:t\nack:client-individual\n\n",
              "DISCONNECT\nreceipt:r\n\n",
          }) {
