@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "base/text.h"
-#include "broker/core.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
 
 namespace minibroker::broker {
 namespace {
@@ -79,28 +80,31 @@ std::string log_user(std::string_view login) {
 }
 
 bool ClientLog::has_room(Quota& quota, std::size_t most) const {
-    const Milliseconds second = core_.connections_now - core_.connections_now % kSecond;
+    const Milliseconds second =
+        environment_.connections_now - environment_.connections_now % kSecond;
     if (quota.second != second) quota = {second, 0};
     return quota.lines < most;
 }
 
 void ClientLog::line(Quota& quota, LogLevel level, std::string_view text) {
-    if (!core_.logger.enabled(level)) return;
+    if (!environment_.logger.enabled(level)) return;
     if (!has_room(quota, kLinesMax) || !has_room(all_, kLinesMaxOfAll)) {
         if (left_out_++ == 0)
-            core_.connection_timers.start(core_.connections_now + kSecond, [this] { report(); });
+            environment_.connection_timers.start(environment_.connections_now + kSecond,
+                                                 [this] { report(); });
         return;
     }
     ++quota.lines;
     ++all_.lines;
-    core_.logger.log(level, text);
+    environment_.logger.log(level, text);
 }
 
 void ClientLog::report() {
     if (left_out_ == 0) return;
-    core_.logger.warn("lines about clients left out=" + std::to_string(left_out_) +
-                      " limits: " + std::to_string(kLinesMax) + " a second of a connection, " +
-                      std::to_string(kLinesMaxOfAll) + " of all");
+    environment_.logger.warn("lines about clients left out=" + std::to_string(left_out_) +
+                             " limits: " + std::to_string(kLinesMax) +
+                             " a second of a connection, " + std::to_string(kLinesMaxOfAll) +
+                             " of all");
     left_out_ = 0;
 }
 
@@ -118,8 +122,8 @@ bool ClientLog::is_first_line_of(std::string_view address) {
 void ClientLog::unrouted(Address& address, const Message& message, std::string_view user) {
     // Of those names the session has a hint.
     if (quiet_ || address.internal || address.name.starts_with("/temp-")) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
-    const bool bound = core_.manager.is_bound(address);
+    if (!environment_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
+    const bool bound = manager_.is_bound(address);
     Cause cause = cause_of(address, message, bound);
     if (const auto prefix = known_prefix(address.name)) cause.remedy = prefix_remedy(*prefix);
     Quota quota;
@@ -134,7 +138,7 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
 
 // Source: ActiveMQServerLogger.pageStoreDropMessages.
 void ClientLog::dropped(const Address& address) {
-    if (!core_.logger.enabled(LogLevel::kWarn) || !is_first_line_of(address.name)) return;
+    if (!environment_.logger.enabled(LogLevel::kWarn) || !is_first_line_of(address.name)) return;
     Quota quota;
     line(quota,
          LogLevel::kWarn,
@@ -146,7 +150,7 @@ void ClientLog::dropped(const Address& address) {
 void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view who, Quota& quota) {
     const auto prefix = known_prefix(address);
     if (!prefix || prefix->type != RoutingType::kAnycast) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address)) return;
+    if (!environment_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address)) return;
     line(quota,
          LogLevel::kInfo,
          "hint queue-prefix" + std::string(who) + " destination=" + printable(address) +

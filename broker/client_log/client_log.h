@@ -12,8 +12,9 @@
 
 namespace minibroker::broker {
 
+class AddressManager;
 struct Address;
-struct Core;
+struct Environment;
 struct Message;
 
 /// ` user=LOGIN`, as lines about clients have it: a passcode that a forgotten colon made a part of
@@ -23,7 +24,7 @@ struct Message;
 /// What the log says of clients at the default level: ERROR frames, refused connections, hints,
 /// messages that went nowhere. Within limits, since a client decides how much of it there is:
 /// beyond them lines are counted, and a line a second says how many (docs/LOGGING.md). Owned by
-/// Core.
+/// the assembly.
 class ClientLog {
 public:
     /// Lines in a second: of one connection, of all.
@@ -38,7 +39,8 @@ public:
         std::size_t lines = 0;
     };
 
-    explicit ClientLog(Core& core) : core_(core) {}
+    ClientLog(Environment& environment, AddressManager& manager)
+        : environment_(environment), manager_(manager) {}
 
     /// One line, of the connection that `quota` belongs to.
     void line(Quota& quota, LogLevel level, std::string_view text);
@@ -58,7 +60,8 @@ private:
     [[nodiscard]] bool has_room(Quota& quota, std::size_t most) const;
     [[nodiscard]] bool is_first_line_of(std::string_view address);
 
-    Core& core_;
+    Environment& environment_;
+    AddressManager& manager_;
     Quota all_;
     std::uint64_t left_out_ = 0;
     bool quiet_ = false;
