@@ -5,7 +5,7 @@
 
 The broker is killed, so that the journal ends as after a crash. Segments are small, so that there are several,
 and messages
-that have been moved. What is in it is what tests/broker/golden_test.cc expects of every journal here.
+that have been moved. What is in it is what tests/broker/store/golden_test.cc expects of every journal here.
 """
 import argparse
 import json

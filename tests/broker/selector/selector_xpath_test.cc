@@ -7,7 +7,7 @@
 #include "broker/selector/selector.h"
 #include "broker/selector/xpath_condition.h"
 #include "broker/selector/xpath_text.h"
-#include "tests/broker/selector_subject_of.h"
+#include "tests/broker/selector/selector_subject_of.h"
 
 // What the bodies and expressions below come to is what Artemis 2.40.0 answered, but for the
 // limits.

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/broker/queue_fixture.h"
+#include "tests/broker/queue/queue_fixture.h"
 
 using namespace minibroker;
 using namespace minibroker::broker;

@@ -2,7 +2,7 @@
 // permission_matrix_test.cc; here are the other reasons.
 #include <doctest/doctest.h>
 
-#include "tests/broker/core_state.h"
+#include "tests/broker/stomp/core_state.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;

@@ -5,7 +5,6 @@
 #include <string>
 
 using namespace minibroker;
-using namespace minibroker::broker;
 
 namespace {
 

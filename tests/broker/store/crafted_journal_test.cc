@@ -143,8 +143,8 @@ TEST_CASE("crafted journal: a page with more messages than the journal says stop
     CraftedJournal journal(files);
     journal.batch(definitions());
     const std::uint64_t size = journal.page({10}, {{20}, {21}, {22}}, {kQueue});
-    journal.batch({storage::AddPage{{10}, kAddress},
-                   storage::PageMessage{{10}, size, false, {kQueue}}});
+    journal.batch(
+        {storage::AddPage{{10}, kAddress}, storage::PageMessage{{10}, size, false, {kQueue}}});
     journal.close();
     TestBroker broker(default_config(), &files);
     TestClient client(broker);

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/broker/queue_fixture.h"
+#include "tests/broker/queue/queue_fixture.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;

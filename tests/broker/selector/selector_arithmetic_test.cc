@@ -5,7 +5,7 @@
 #include <string>
 
 #include "broker/selector/selector.h"
-#include "tests/broker/selector_subject_of.h"
+#include "tests/broker/selector/selector_subject_of.h"
 
 using namespace minibroker::broker;
 using namespace minibroker::broker::testing;

@@ -5,7 +5,7 @@
 #include "broker/selector/selector.h"
 #include "broker/selector/xpath_condition.h"
 #include "broker/selector/xpath_cost.h"
-#include "tests/broker/selector_subject_of.h"
+#include "tests/broker/selector/selector_subject_of.h"
 
 namespace minibroker::broker {
 namespace {

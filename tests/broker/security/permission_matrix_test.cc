@@ -2,7 +2,7 @@
 // without it, and then as if it had never come; done with it.
 #include <doctest/doctest.h>
 
-#include "tests/broker/core_state.h"
+#include "tests/broker/stomp/core_state.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;

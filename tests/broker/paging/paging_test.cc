@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/broker/paging_fixture.h"
+#include "tests/broker/paging/paging_fixture.h"
 
 using namespace minibroker;
 using namespace minibroker::test;
