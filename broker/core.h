@@ -2,16 +2,13 @@
 
 #include <memory>
 
-#include "base/log.h"
-#include "base/random.h"
-#include "base/time.h"
-#include "base/timers.h"
 #include "broker/address/address_book.h"
 #include "broker/address/duplicate_ids.h"
 #include "broker/client_log/client_log.h"
 #include "broker/client_log/frame_trace.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/delivery/slow_consumers.h"
+#include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
 #include "broker/lifecycle/reaper.h"
 #include "broker/limits/limits.h"
@@ -31,20 +28,18 @@
 #include "broker/stomp/message_head.h"
 #include "broker/store/after_durable.h"
 #include "broker/store/store.h"
-#include "config/config.h"
 
 namespace minibroker::broker {
 
-/// The parts of the core and the current time, tied together. Owned by `Broker`; parts hold a
+/// The parts of the core, tied together. Owned by `Broker`; parts hold a
 /// reference to it. Members stand in the order in which they may refer to each other's state on
 /// destruction.
-struct Core {
+struct Core : Environment {
     Core(const config::Config& configuration, const Logger& log)
-        : config(configuration),
-          logger(log),
+        : Environment(configuration, log),
           trace(log.traces_frames() ? std::make_unique<FrameTrace>(log, has_public_arguments)
                                     : nullptr),
-          client_log(*this),
+          client_log(*this, book, manager, diverts),
           clock(*this),
           book(config),
           security(config),
@@ -52,8 +47,8 @@ struct Core {
           diverts(*this),
           retroactive(*this),
           deliveries(*this),
-          paging(*this),
-          limits(*this),
+          paging(*this, book, store, limits, deliveries),
+          limits(*this, paging),
           router(*this),
           management(*this),
           notifications(*this),
@@ -62,18 +57,9 @@ struct Core {
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    /// What holds now; only a reload and management change it (`Reload`).
-    config::Config config;
-    const Logger& logger;
     std::unique_ptr<FrameTrace> trace;  ///< of all frames; null: not wanted
     ClientLog client_log;
     Clock clock;
-    TimePoint now;                    ///< of messages; see `Clock`
-    Milliseconds connections_now{0};  ///< of connections, steady time
-    TimePoint started;                ///< when the broker did
-    Random random;
-    Timers timers;
-    Timers connection_timers;  ///< heart-beats, TTL and the like, by `connections_now`
     AfterDurable durable;
     Store store;
     AddressBook book;

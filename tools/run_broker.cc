@@ -98,7 +98,7 @@ void print_start(const Logger& logger,
     logger.info("recovered addresses=" + std::to_string(counts.addresses) + " queues=" +
                 std::to_string(counts.queues) + " messages=" + std::to_string(counts.messages));
     for (const auto& listening : server.listening()) {
-        logger.info("AMQ221020: Started Acceptor " + listening.acceptor + " at tcp://" +
+        logger.info("AMQ221020: Started Acceptor " + printable(listening.acceptor) + " at tcp://" +
                     listening.host + ":" + std::to_string(listening.port) + " for protocols " +
                     protocols_of(config, listening.acceptor));
     }

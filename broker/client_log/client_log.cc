@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "base/text.h"
+#include "broker/address/address_book.h"
 #include "broker/client_log/known_prefix.h"
-#include "broker/core.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/routing/diverts.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/hints.h"
 #include "broker/stomp/selector_causes.h"
@@ -52,7 +55,7 @@ constexpr std::size_t kFilterBytesShown = 80;
 // Whose, and its text; one more than a line names, to know that there are more.
 using Filters = std::vector<std::pair<std::string, std::string_view>>;
 
-void add_filters(Core& core, Address& address, Filters& filters) {
+void add_filters(Diverts& known, Address& address, Filters& filters) {
     for (const BoundQueues* queues : {&address.anycast, &address.multicast}) {
         for (const Queue* queue : *queues) {
             if (filters.size() > kFiltersShown) return;
@@ -60,7 +63,7 @@ void add_filters(Core& core, Address& address, Filters& filters) {
                 filters.emplace_back("queue " + queue->name(), queue->attributes().filter.view());
         }
     }
-    const auto diverts = core.diverts.of(address);
+    const auto diverts = known.of(address);
     if (diverts == nullptr) return;
     const auto add = [&](const Divert* divert) {
         if (divert->filter && filters.size() <= kFiltersShown)
@@ -71,9 +74,9 @@ void add_filters(Core& core, Address& address, Filters& filters) {
 }
 
 // The filter of the queue that `message` names behind two colons, if that refuses it.
-const Queue* refusing_queue(Core& core, const Address& address, const Message& message) {
+const Queue* refusing_queue(AddressBook& book, const Address& address, const Message& message) {
     const QualifiedName name = qualified_name(message.address);
-    const Queue* queue = name.qualified ? core.book.find_queue(name.queue) : nullptr;
+    const Queue* queue = name.qualified ? book.find_queue(name.queue) : nullptr;
     const bool refuses =
         queue != nullptr && &queue->address() == &address && !queue->matches(message);
     return refuses ? queue : nullptr;
@@ -81,14 +84,14 @@ const Queue* refusing_queue(Core& core, const Address& address, const Message& m
 
 // That a filter refuses the message: which, and what is wrong with it as a rule.
 // @param named  the queue that alone was asked; null: all of the address
-Cause filter_cause(Core& core, Address& address, const Queue* named) {
+Cause filter_cause(AddressBook& book, Diverts& diverts, Address& address, const Queue* named) {
     Filters filters;
     if (named != nullptr) {
         filters.emplace_back("queue " + named->name(), named->attributes().filter.view());
     } else {
-        add_filters(core, address, filters);
-        for (Address* wildcard : core.book.wildcards_of(address))
-            add_filters(core, *wildcard, filters);
+        add_filters(diverts, address, filters);
+        for (Address* wildcard : book.wildcards_of(address))
+            add_filters(diverts, *wildcard, filters);
     }
     if (filters.empty())
         return {
@@ -121,32 +124,35 @@ Cause filter_cause(Core& core, Address& address, const Queue* named) {
 }  // namespace
 
 std::string log_user(std::string_view login) {
-    return " user=" + printable(without_secrets(login));
+    return " " + field("user", login);
 }
 
 bool ClientLog::has_room(Quota& quota, std::size_t most) const {
-    const Milliseconds second = core_.connections_now - core_.connections_now % kSecond;
+    const Milliseconds second =
+        environment_.connections_now - environment_.connections_now % kSecond;
     if (quota.second != second) quota = {second, 0};
     return quota.lines < most;
 }
 
 void ClientLog::line(Quota& quota, LogLevel level, std::string_view text) {
-    if (!core_.logger.enabled(level)) return;
+    if (!environment_.logger.enabled(level)) return;
     if (!has_room(quota, kLinesMax) || !has_room(all_, kLinesMaxOfAll)) {
         if (left_out_++ == 0)
-            core_.connection_timers.start(core_.connections_now + kSecond, [this] { report(); });
+            environment_.connection_timers.start(environment_.connections_now + kSecond,
+                                                 [this] { report(); });
         return;
     }
     ++quota.lines;
     ++all_.lines;
-    core_.logger.log(level, text);
+    environment_.logger.log(level, text);
 }
 
 void ClientLog::report() {
     if (left_out_ == 0) return;
-    core_.logger.warn("lines about clients left out=" + std::to_string(left_out_) +
-                      " limits: " + std::to_string(kLinesMax) + " a second of a connection, " +
-                      std::to_string(kLinesMaxOfAll) + " of all");
+    environment_.logger.warn("lines about clients left out=" + std::to_string(left_out_) +
+                             " limits: " + std::to_string(kLinesMax) +
+                             " a second of a connection, " + std::to_string(kLinesMaxOfAll) +
+                             " of all");
     left_out_ = 0;
 }
 
@@ -164,21 +170,22 @@ bool ClientLog::is_first_line_of(std::string_view address) {
 void ClientLog::unrouted(Address& address, const Message& message, std::string_view user) {
     // Of those names the session has a hint.
     if (quiet_ || address.internal || address.name.starts_with("/temp-")) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
-    const bool bound = core_.manager.is_bound(address);
+    if (!environment_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
+    const bool bound = manager_.is_bound(address);
     Cause cause = cause_of(address, message, bound);
-    const Queue* refusing = refusing_queue(core_, address, message);
-    if (cause.why.empty() || refusing != nullptr) cause = filter_cause(core_, address, refusing);
+    const Queue* refusing = refusing_queue(book_, address, message);
+    if (cause.why.empty() || refusing != nullptr)
+        cause = filter_cause(book_, diverts_, address, refusing);
     if (has_outer_blank(address.name)) {
         cause.why += "; the name begins or ends with a blank";
         cause.remedy = "send no blank behind the colon of destination and at the end of its line";
     }
     if (const auto prefix = known_prefix(address.name))
-        cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(core_.config));
+        cause.remedy = prefix_remedy(*prefix, address.name, only_acceptor(environment_.config));
     Quota quota;
     line(quota,
          LogLevel::kInfo,
-         "message routed nowhere " + named("address", address.name) + " type=" +
+         "message routed nowhere " + field("address", address.name) + " type=" +
              (message.routing_type ? std::string(routing_type_name(*message.routing_type))
                                    : std::string("none")) +
              log_user(user) + why_and_remedy(cause.why, cause.remedy) +
@@ -187,7 +194,7 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
 
 // Source: ActiveMQServerLogger.pageStoreDropMessages.
 void ClientLog::dropped(const Address& address) {
-    if (!core_.logger.enabled(LogLevel::kWarn) || !is_first_line_of(address.name)) return;
+    if (!environment_.logger.enabled(LogLevel::kWarn) || !is_first_line_of(address.name)) return;
     Quota quota;
     line(quota,
          LogLevel::kWarn,
@@ -199,7 +206,7 @@ void ClientLog::dropped(const Address& address) {
 void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view who, Quota& quota) {
     const auto prefix = known_prefix(address);
     if (!prefix || prefix->type != RoutingType::kAnycast) return;
-    if (!core_.logger.enabled(LogLevel::kInfo) ||
+    if (!environment_.logger.enabled(LogLevel::kInfo) ||
         !is_first_line_of("subscribe " + std::string(address)))
         return;
     line(quota,
@@ -207,7 +214,7 @@ void ClientLog::subscribed_by_prefix(std::string_view address, std::string_view 
          "hint queue-prefix" + std::string(who) + " " + named("destination", address) +
              " why=\"a subscription of its own on a MULTICAST address, not a consumer of a "
              "queue\" remedy=\"" +
-             prefix_remedy(*prefix, address, only_acceptor(core_.config)) + "\"");
+             prefix_remedy(*prefix, address, only_acceptor(environment_.config)) + "\"");
 }
 
 }  // namespace minibroker::broker

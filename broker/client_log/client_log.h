@@ -12,8 +12,11 @@
 
 namespace minibroker::broker {
 
+class AddressBook;
+class AddressManager;
+class Diverts;
 struct Address;
-struct Core;
+struct Environment;
 struct Message;
 
 /// ` user=LOGIN`, as lines about clients have it: a passcode that a forgotten colon made a part of
@@ -23,7 +26,7 @@ struct Message;
 /// What the log says of clients at the default level: ERROR frames, refused connections, hints,
 /// messages that went nowhere. Within limits, since a client decides how much of it there is:
 /// beyond them lines are counted, and a line a second says how many (docs/LOGGING.md). Owned by
-/// Core.
+/// the assembly.
 class ClientLog {
 public:
     /// Lines in a second: of one connection, of all.
@@ -38,7 +41,11 @@ public:
         std::size_t lines = 0;
     };
 
-    explicit ClientLog(Core& core) : core_(core) {}
+    ClientLog(Environment& environment,
+              AddressBook& book,
+              AddressManager& manager,
+              Diverts& diverts)
+        : environment_(environment), book_(book), manager_(manager), diverts_(diverts) {}
 
     /// One line, of the connection that `quota` belongs to.
     void line(Quota& quota, LogLevel level, std::string_view text);
@@ -58,7 +65,10 @@ private:
     [[nodiscard]] bool has_room(Quota& quota, std::size_t most) const;
     [[nodiscard]] bool is_first_line_of(std::string_view address);
 
-    Core& core_;
+    Environment& environment_;
+    AddressBook& book_;
+    AddressManager& manager_;
+    Diverts& diverts_;
     Quota all_;
     std::uint64_t left_out_ = 0;
     bool quiet_ = false;

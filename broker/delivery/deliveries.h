@@ -10,6 +10,7 @@
 
 #include "broker/lifecycle/address_manager.h"
 #include "broker/message/message_reference.h"
+#include "broker/paging/page_sink.h"
 #include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
@@ -19,18 +20,18 @@ struct Core;
 
 /// What happens to a message in a queue: delivery, acknowledgement, return, expiry, dead letter.
 /// Keeps the journal in step. Source: Artemis `QueueImpl`, `ServerConsumerImpl`.
-class Deliveries {
+class Deliveries final : public PageSink {
 public:
     explicit Deliveries(Core& core) : core_(core) {}
 
     /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `deliver`.
     void add(Queue& queue, MessageReference reference);
     /// The same for one that was counted before: it comes back from a page.
-    void place(Queue& queue, MessageReference reference);
+    void place(Queue& queue, MessageReference reference) override;
     /// The journal has failed: nothing is delivered any more.
     void stop() { stopped_ = true; }
     /// `queue` may have something for a consumer: `deliver` looks.
-    void wake(Queue& queue) {
+    void wake(Queue& queue) override {
         if (queue.set_woken(true)) woken_.push_back(&queue);
     }
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "broker/core.h"
+#include "broker/environment/environment.h"
+#include "broker/paging/paging_manager.h"
 
 namespace minibroker::broker {
 
@@ -23,8 +24,8 @@ bool AddressLimits::full(const Address& address) const {
 }
 
 bool AddressLimits::all_full() const {
-    const std::int64_t bytes = core_.config.global_max_size;
-    const std::int64_t messages = core_.config.global_max_messages;
+    const std::int64_t bytes = environment_.config.global_max_size;
+    const std::int64_t messages = environment_.config.global_max_messages;
     return (bytes >= 0 && usage_->bytes >= bytes) ||
            (messages >= 0 && usage_->messages >= messages);
 }
@@ -42,7 +43,7 @@ bool AddressLimits::pages_at_limit(const Address& address) const {
 // The history of a retroactive address stays in memory: new queues take it from there. Large
 // messages are on disk alone in Artemis; a few of them are kept in memory here.
 bool AddressLimits::must_page(const Address& address, const Message& message) const {
-    if (!core_.paging.available() || address.history) return false;
+    if (!paging_.available() || address.history) return false;
     if (paging(address) || pages_at_limit(address)) return true;
     return message.large_size >= 0 && usage_->large_bytes >= kLargeBytesInMemory;
 }
@@ -53,16 +54,16 @@ bool AddressLimits::pages_full(const Address& address) const {
     if (!settings.page_full_message_policy) return false;
     const std::int64_t messages = settings.page_limit_messages.value_or(-1);
     const std::int64_t bytes = settings.page_limit_bytes.value_or(-1);
-    if (!core_.paging.available()) {
+    if (!paging_.available()) {
         const std::int64_t in_memory = settings.max_size_messages.value_or(0) + messages;
         return full(address) && messages >= 0 && address.usage->messages >= in_memory;
     }
     if (!paging(address) && !pages_at_limit(address)) return false;
-    if (bytes >= 0 && static_cast<std::int64_t>(core_.paging.paged_bytes(address)) >= bytes) {
+    if (bytes >= 0 && static_cast<std::int64_t>(paging_.paged_bytes(address)) >= bytes) {
         return true;
     }
     const auto over = [&](const Queue* queue) {
-        return static_cast<std::int64_t>(core_.paging.paged_count(*queue)) >= messages;
+        return static_cast<std::int64_t>(paging_.paged_count(*queue)) >= messages;
     };
     return messages >= 0 && (std::ranges::any_of(address.anycast, over) ||
                              std::ranges::any_of(address.multicast, over));
@@ -84,7 +85,7 @@ AddressLimits::Admission AddressLimits::admission(const Address& address) const 
         const bool drops = *settings.page_full_message_policy == config::PageFullPolicy::kDrop;
         return drops ? Admission::kDrop : Admission::kRefuse;
     }
-    return all_full() && !core_.paging.available() ? Admission::kRefuse : Admission::kTake;
+    return all_full() && !paging_.available() ? Admission::kRefuse : Admission::kTake;
 }
 
 // A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory

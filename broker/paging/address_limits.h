@@ -8,13 +8,15 @@
 
 namespace minibroker::broker {
 
-struct Core;
+class PagingManager;
+struct Environment;
 
 /// How much memory the messages of an address, and of all addresses, may take, and what becomes of
 /// those beyond. Source: Artemis `PagingStoreImpl`, `PagingManagerImpl` (the queues page, 7).
 class AddressLimits {
 public:
-    explicit AddressLimits(Core& core) : core_(core) {}
+    AddressLimits(const Environment& environment, const PagingManager& paging)
+        : environment_(environment), paging_(paging) {}
 
     /// What becomes of one more message to `address`: the limits are looked at before the message
     /// is, so that the one that reaches a limit still passes.
@@ -36,7 +38,8 @@ private:
     [[nodiscard]] bool paging(const Address& address) const;
     [[nodiscard]] bool pages_full(const Address& address) const;
 
-    Core& core_;
+    const Environment& environment_;
+    const PagingManager& paging_;
     std::shared_ptr<MemoryUsage> usage_ = std::make_shared<MemoryUsage>();
 };
 

@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/paging/address_limits.h"
+#include "broker/paging/page_sink.h"
+#include "broker/store/store.h"
 #include "storage/page_file.h"
 #include "storage/segment.h"
 
@@ -59,7 +63,7 @@ PageSubscription& PagingManager::subscription_of(Queue& queue, PagingStore& stor
 }
 
 Page& PagingManager::page_to_write(PagingStore& store) {
-    const Address& address = *core_.book.address(store.address());
+    const Address& address = *book_.address(store.address());
     const auto full = static_cast<std::uint64_t>(
         std::max<std::int64_t>(1, address.settings->page_size_bytes.value_or(kPageBytes)));
     if (Page* current = store.current()) {
@@ -67,17 +71,17 @@ Page& PagingManager::page_to_write(PagingStore& store) {
         current->set_complete();
         remove_if_done(store, current->id());
     }
-    const PageId id{core_.store.take_id()};
+    const PageId id{store_.take_id()};
     journal_->start_page(id);
-    core_.store.write(storage::AddPage{id, store.address()});
+    store_.write(storage::AddPage{id, store.address()});
     stores_by_page_.emplace(id, &store);
     return store.add(id, storage::kSegmentHeaderBytes);
 }
 
 void PagingManager::append(Route& route) {
     for (PagedRoute& paged : route.paged) {
-        Address* address = core_.book.address(paged.address);
-        std::erase_if(paged.queues, [&](QueueId id) { return core_.book.queue(id) == nullptr; });
+        Address* address = book_.address(paged.address);
+        std::erase_if(paged.queues, [&](QueueId id) { return book_.queue(id) == nullptr; });
         if (address == nullptr || paged.queues.empty()) continue;
         std::ranges::sort(paged.queues);
         PagingStore& store = store_of(*address);
@@ -86,15 +90,14 @@ void PagingManager::append(Route& route) {
         block.add_message(route.message->id,
                           [&](std::string& out) { append_message(out, *route.message); });
         for (const QueueId queue : paged.queues) {
-            ++subscription_of(*core_.book.queue(queue), store).in_flight;
+            ++subscription_of(*book_.queue(queue), store).in_flight;
             block.add(storage::AddReference{route.message->id, queue});
         }
         paged.page_bytes = page.size() + journal_->append_page(page.id(), block);
-        if (core_.limits.pages_at_limit(*address)) store.set_keeps_all(true);
+        if (limits_.pages_at_limit(*address)) store.set_keeps_all(true);
         const bool transient = !route.message->durable && !store.keeps_all();
         paged.position = {page.id(), page.append(paged.queues, {paged.page_bytes, transient})};
-        core_.store.write(
-            storage::PageMessage{page.id(), paged.page_bytes, transient, paged.queues});
+        store_.write(storage::PageMessage{page.id(), paged.page_bytes, transient, paged.queues});
     }
 }
 
@@ -103,7 +106,7 @@ void PagingManager::enter(const PagedRoute& paged) {
     if (page == nullptr) return;  // its queues have been deleted meanwhile
     page->set_readable(paged.page_bytes);
     for (const QueueId id : paged.queues) {
-        Queue* queue = core_.book.queue(id);
+        Queue* queue = book_.queue(id);
         const Page::Share* share = page->share(id);
         if (queue == nullptr || share == nullptr) continue;
         ++queue->counters().added;
@@ -142,13 +145,13 @@ void PagingManager::want(Queue& queue) {
     if (timer_set_) return;
     timer_set_ = true;
     // In the next step: whoever calls this may be in the middle of the queue's lists.
-    core_.timers.start(core_.now.steady, [this] { read_hungry(); });
+    environment_.timers.start(environment_.now.steady, [this] { read_hungry(); });
 }
 
 void PagingManager::read_hungry() {
     timer_set_ = false;
     for (const QueueId id : std::exchange(hungry_, {})) {
-        Queue* queue = core_.book.queue(id);
+        Queue* queue = book_.queue(id);
         if (queue == nullptr || queue->page_subscription() == nullptr) continue;
         queue->page_subscription()->hungry = false;
         read(*queue);
@@ -173,7 +176,7 @@ void PagingManager::read(Queue& queue) {
     if (!find_place(subscription, queue.id())) return;
     const auto& cached = subscription.store->chunk();
     if (cached && cached->from == subscription.next) {
-        if (take(queue, *cached)) return core_.deliveries.wake(queue);
+        if (take(queue, *cached)) return sink_.wake(queue);
         subscription.store->chunk().reset();  // what is wrong shows when it is read once more
     }
     const PagePlace& place = subscription.next;
@@ -202,9 +205,9 @@ Result<PageChunk> PagingManager::decode(Location location,
     if (from.offset + chunk->wanted > location.page->readable()) {
         return corrupt("a message that is larger than its page");
     }
-    Address& address = *core_.book.address(location.store->address());
+    Address& address = *book_.address(location.store->address());
     for (const PageChunk::Entry& entry : chunk->entries) {
-        core_.limits.count(address, *entry.message);
+        limits_.count(address, *entry.message);
     }
     return chunk;
 }
@@ -215,7 +218,7 @@ Result<> PagingManager::on_page(storage::PageBytes bytes) {
     const Location location = locate(bytes.read.page);
     std::vector<Queue*> queues;
     for (const QueueId id : waiting.mapped()) {
-        Queue* queue = core_.book.queue(id);
+        Queue* queue = book_.queue(id);
         if (queue == nullptr || queue->page_subscription() == nullptr) continue;
         queue->page_subscription()->reading = false;
         const PagePlace& next = queue->page_subscription()->next;
@@ -237,9 +240,9 @@ Result<> PagingManager::on_page(storage::PageBytes bytes) {
                                std::to_string(queue->id().value) + " than the journal says");
         }
     }
-    const bool shared = core_.book.address(location.store->address())->queue_count() > 1;
+    const bool shared = book_.address(location.store->address())->queue_count() > 1;
     if (shared && chunk->wanted == 0) location.store->chunk() = std::move(*chunk);
-    for (Queue* queue : queues) core_.deliveries.wake(*queue);
+    for (Queue* queue : queues) sink_.wake(*queue);
     return {};
 }
 
@@ -265,7 +268,7 @@ bool PagingManager::take(Queue& queue, const PageChunk& chunk) {
             reference.delivery_count = again->second.count;
             if (again->second.due != 0) reference.due = again->second.due;
         }
-        core_.deliveries.place(queue, std::move(reference));
+        sink_.place(queue, std::move(reference));
     }
     subscription.next = chunk.to;
     return true;
@@ -277,12 +280,11 @@ void PagingManager::acknowledge(const MessageReference& reference, const Queue& 
         --subscription->loaded;
         subscription->loaded_bytes -= reference.message->memory_size();
         // There may be room for more now.
-        if (Queue* owner = core_.book.queue(queue.id()); subscription->unread > 0) want(*owner);
+        if (Queue* owner = book_.queue(queue.id()); subscription->unread > 0) want(*owner);
     }
     const auto [store, page] = locate(reference.page.page);
     if (page == nullptr || !page->acknowledge(queue.id(), reference.page.index)) return;
-    core_.store.write(
-        storage::AcknowledgePaged{reference.page.page, queue.id(), reference.page.index});
+    store_.write(storage::AcknowledgePaged{reference.page.page, queue.id(), reference.page.index});
     remove_if_done(*store, page->id());
 }
 
@@ -294,7 +296,7 @@ void PagingManager::redeliver(const MessageReference& reference, const Queue& qu
         !page->redeliver(queue.id(), index, {reference.delivery_count, reference.due})) {
         return;
     }
-    core_.store.write(storage::PagedDelivery{
+    store_.write(storage::PagedDelivery{
         page->id(), queue.id(), index, reference.delivery_count, reference.due});
 }
 
@@ -306,7 +308,7 @@ void PagingManager::remove_if_done(PagingStore& store, PageId id) {
         if (store.pending() > 0) return;
         page.set_complete();
     }
-    core_.store.write(storage::DeletePage{id});
+    store_.write(storage::DeletePage{id});
     journal_->remove_page(id);
     stores_by_page_.erase(id);
     store.remove(id);
@@ -321,7 +323,7 @@ void PagingManager::remove_if_done(PagingStore& store, PageId id) {
 std::uint64_t PagingManager::purge(Queue& queue) {
     PageSubscription* subscription = queue.page_subscription();
     if (subscription == nullptr || subscription->unread == 0) return 0;
-    core_.store.write(storage::PurgePaged{queue.id()});
+    store_.write(storage::PurgePaged{queue.id()});
     drop_all(*subscription->store, queue.id());
     return std::exchange(subscription->unread, 0);
 }

@@ -20,7 +20,11 @@
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressBook;
+class AddressLimits;
+class PageSink;
+class Store;
+struct Environment;
 
 /// Messages that do not fit into memory: beyond its limit an address with the policy PAGE writes
 /// them to page files, and its queues read them back, in order, as their consumers take what is in
@@ -28,7 +32,12 @@ struct Core;
 /// Source: Artemis `PagingManagerImpl`; docs/JOURNAL_FORMAT.md, "Pages".
 class PagingManager final : public PagedReferences {
 public:
-    explicit PagingManager(Core& core) : core_(core) {}
+    PagingManager(Environment& environment,
+                  AddressBook& book,
+                  Store& store,
+                  AddressLimits& limits,
+                  PageSink& sink)
+        : environment_(environment), book_(book), store_(store), limits_(limits), sink_(sink) {}
 
     /// From now on pages can be written.
     void attach(storage::Journal& journal) { journal_ = &journal; }
@@ -104,7 +113,11 @@ private:
                                            const storage::PageBytes& bytes);
     void drop_all(PagingStore& store, QueueId queue);
 
-    Core& core_;
+    Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    AddressLimits& limits_;
+    PageSink& sink_;
     storage::Journal* journal_ = nullptr;
     std::unordered_map<AddressId, std::unique_ptr<PagingStore>> stores_;
     std::unordered_map<PageId, PagingStore*> stores_by_page_;

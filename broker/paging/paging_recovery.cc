@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
 #include "broker/paging/paging_manager.h"
 #include "storage/segment.h"
 
@@ -18,7 +18,7 @@ std::unexpected<Error> unknown(PageId page) {
 }  // namespace
 
 Result<> PagingManager::on_record(const storage::AddPage& record) {
-    Address* address = core_.book.address(record.address);
+    Address* address = book_.address(record.address);
     if (address == nullptr) {
         return failure(ErrorCode::kCorrupt,
                        "page " + std::to_string(record.page.value) + " is of address " +
@@ -119,7 +119,7 @@ void PagingManager::recovered_deletion(QueueId queue) {
 Result<> PagingManager::finish_recovery() {
     std::vector<PageId> pages;
     for (const auto& [id, store] : stores_by_page_) {
-        if (Address* address = core_.book.address(store->address()))
+        if (Address* address = book_.address(store->address()))
             address->paging_store = store;  // which has been deleted and made anew
         Page& page = *store->find(id);
         page.set_complete();
@@ -127,7 +127,7 @@ Result<> PagingManager::finish_recovery() {
         pages.push_back(id);
         // A copy: what has no queue any more is dropped from the page on the way.
         for (const Page::Share& share : std::vector(page.shares())) {
-            Queue* queue = core_.book.queue(share.queue);
+            Queue* queue = book_.queue(share.queue);
             if (queue == nullptr) {
                 page.acknowledge_all(share.queue);
             } else if (queue->address().id != store->address()) {

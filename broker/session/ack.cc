@@ -53,8 +53,10 @@ Session::Outcome Session::on_ack(const Frame& frame) {
                 ack_without(339018, "Error acknowledging message null", "message-id"));
     }
     // An ACK of 1.2 has an id and no more, as a rule.
-    if (frame.command == protocol::Command::kNack || frame.header_count() > 1) hint_ack(frame);
-    return acknowledge(*id, subscription);
+    const bool looks_closer = frame.command == protocol::Command::kNack || frame.header_count() > 1;
+    Outcome outcome = acknowledge(*id, subscription);
+    if (looks_closer) hint_ack(frame, outcome.has_value());
+    return outcome;
 }
 
 Subscription* Session::subscription_of(ConsumerId consumer) {

@@ -32,12 +32,12 @@ std::string Session::told_of(const Frame& frame) const {
     }
     if (core_.security.refusals() != refusals_before_) {
         const Security::Refusal& refusal = core_.security.last_refusal();
-        text += " address=" + printable(refusal.address);
-        if (!refusal.queue.empty()) text += " queue=" + printable(refusal.queue);
+        text += " " + field("address", refusal.address);
+        if (!refusal.queue.empty()) text += " " + field("queue", refusal.queue);
         text += " permission=" + std::string(permission_name(refusal.permission));
     } else if (frame.header("destination")) {
         if (const auto destination = destination_of(frame))
-            text += " " + named("address", destination->name);
+            text += " " + field("address", destination->name);
     }
     return text;
 }
@@ -234,8 +234,9 @@ void Session::hint_send(HintSet hints, const Frame& frame) {
     }
 }
 
-void Session::hint_ack(const Frame& frame) {
+void Session::hint_ack(const Frame& frame, bool done) {
     if (hints_.looks_at_names()) hint_names(frame);
+    if (!done) return;
     if (frame.command == Command::kNack) hint(Hint::kNack, frame);
     if (frame.header("transaction")) hint(Hint::kTransactionalAck, frame);
 }

@@ -218,7 +218,7 @@ private:
     bool hint_names(const Frame& frame);
     void hint_subscription(const Frame& frame, const SubscribeRequest& request, const Queue& queue);
     void hint_send(HintSet hints, const Frame& frame);
-    void hint_ack(const Frame& frame);
+    void hint_ack(const Frame& frame, bool done);
     void trace_in(const Frame& frame) const;
     void trace_out(std::string_view text, std::size_t begin) const;
     void trace_receipt(std::string_view receipt) const;

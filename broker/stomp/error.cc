@@ -37,6 +37,21 @@ std::string shown(std::string_view value) {
     return value.contains(' ') ? "'" + text + "'" : text;
 }
 
+std::string field(std::string_view name, std::string_view value) {
+    std::string text = std::string(name) + "=";
+    const bool plain = value.find_first_of(" \"'") == std::string_view::npos;
+    if (plain) return text + printable(without_secrets(value));
+    text += "'";
+    for (const char c : printable(without_secrets(value))) {
+        if (c == '"' || c == '\'') {
+            text += c == '"' ? "\\x22" : "\\x27";
+        } else {
+            text += c;
+        }
+    }
+    return text + "'";
+}
+
 std::string named(std::string_view header, std::string_view value) {
     return std::string(header) + "=" + shown(value);
 }

@@ -38,6 +38,9 @@ struct StompError {
 /// What a client sent, as the log shows it: printable, without secrets, in quotes when there is a
 /// blank in it.
 [[nodiscard, gnu::cold]] std::string shown(std::string_view value);
+/// `NAME=VALUE` of a log line, with nothing in the value that could be taken for the next field: a
+/// client chooses it.
+[[nodiscard, gnu::cold]] std::string field(std::string_view name, std::string_view value);
 /// The same behind the name of its header: `header=value`.
 [[nodiscard, gnu::cold]] std::string named(std::string_view header, std::string_view value);
 /// ` why="..." remedy="..."`, as lines of the log end. @param why  printable

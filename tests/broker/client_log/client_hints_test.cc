@@ -228,4 +228,25 @@ TEST_CASE("client log: the remedy of a foreign command is STOMP's, that of == is
     }
 }
 
+TEST_CASE("hints: a NACK that is refused has acknowledged nothing, and no hint says so") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.2").send(consume_frame("q", "ack:client\n"));
+    Lines lines(broker);
+    client.send("NACK\nid:nope\ntransaction:t");
+    const std::string line = lines.one();
+    CHECK(line.starts_with("AMQ332069"));
+    CHECK_FALSE(line.contains("hint"));
+}
+
+TEST_CASE("hints: what a client sends is no field of a line of its own") {
+    TestBroker broker;
+    TestClient client(broker);
+    client.login("1.2");
+    Lines lines(broker);
+    client.send("SEND\ndestination:q why=\"fine\" x='y'\npriority:z\n\nx");
+    const std::string line = lines.one();
+    CHECK(line.contains(R"(address='q why=\x22fine\x22 x=\x27y\x27' why=")"));
+}
+
 }  // namespace minibroker::test

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/log.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "base/timers.h"
+#include "config/config.h"
+
+namespace minibroker::broker {
+
+/// What surrounds every part of the core: what was configured, the log, time and chance. Parts hold
+/// a reference to it; the assembly owns it, and is the only one to move the time.
+struct Environment {
+    Environment(const config::Config& configuration, const Logger& log)
+        : config(configuration), logger(log) {}
+
+    /// What holds now; only a reload and management change it (`Reload`).
+    config::Config config;
+    const Logger& logger;
+    TimePoint now;                    ///< of messages; see `Clock`
+    Milliseconds connections_now{0};  ///< of connections, steady time
+    TimePoint started;                ///< when the broker did
+    Random random;
+    Timers timers;
+    Timers connection_timers;  ///< heart-beats, TTL and the like, by `connections_now`
+};
+
+}  // namespace minibroker::broker
