@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/secret_url.h"
 #include "base/text.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
@@ -134,7 +135,11 @@ void XmlReading::note_attributes(pugi::xml_node node) {
 void XmlReading::note_text(pugi::xml_node node) {
     if (texts_.contains(node.internal_object())) return;
     const std::string text = trimmed_text(node);
-    if (!text.empty()) note(node, "the text \"" + printable(text) + "\" means nothing: left out");
+    if (text.empty()) return;
+    const bool hidden = names_secret(node.name()) || may_hold_secret(text);
+    note(node,
+         hidden ? "its text means nothing: left out"
+                : "the text \"" + printable(text) + "\" means nothing: left out");
 }
 
 void XmlReading::note_rest(pugi::xml_node top) {

@@ -336,10 +336,10 @@ TEST_CASE("broker properties: a key with a value and with members keeps what it 
     CHECK(read.config.name == "n");
     CHECK(read.notes ==
           "HAPolicyConfiguration.scaleDown: HAPolicyConfiguration has members: its value "
-          "\"SHARED_STORE_PRIMARY\" is left out\n"
+          "(\"SHARED_STORE_PRIMARY\") is left out\n"
           "maxDiskUsage.x: maxDiskUsage has a value: left out\n"
           "addressConfigurations.a.routingTypes: addressConfigurations.a has members: its value "
-          "\"x\" is left out\n"
+          "(\"x\") is left out\n"
           "name: has a value: its members are left out\n");
 }
 
