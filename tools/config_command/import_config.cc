@@ -61,7 +61,7 @@ std::vector<std::string> inputs_of(const ImportOptions& options, const config::I
         const config::JsonValue* value = config::find_member(imported.root, key);
         if (value != nullptr) files.push_back((folder / value->text).string());
     }
-    files.push_back(login_config_beside(options.file));
+    for (std::string& file : login_files_beside(options.file)) files.push_back(std::move(file));
     return files;
 }
 
