@@ -4,6 +4,7 @@
 
 #include "base/secret_url.h"
 #include "base/text.h"
+#include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
 #include "config/near_key.h"
@@ -96,6 +97,17 @@ void XmlReading::unknown(pugi::xml_node node, std::string_view title) {
 std::string XmlReading::text(pugi::xml_node node) {
     texts_.insert(node.internal_object());
     return trimmed_text(node);
+}
+
+JsonValue XmlReading::typed(pugi::xml_node node,
+                            std::string_view name,
+                            std::string text,
+                            KeyType type) {
+    if (type == KeyType::kBoolean && text == "1") {
+        note(node, printable(name) + ": 1 is false, as Artemis reads it; true is written true");
+        text = "false";
+    }
+    return typed_value(std::move(text), type);
 }
 
 void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
