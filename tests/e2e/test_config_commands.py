@@ -241,8 +241,10 @@ def test_login_config_beside_the_file_says_who_may_log_in(program, tmp_path):
     config.update({key: str(tmp_path / config[key]) for key in ("usersFile", "rolesFile")})
     with BrokerProcess(program, config) as broker:
         assert connected(broker.port) and connected(broker.port, "login:admin\npasscode:other\n")
+    (tmp_path / "login.config").write_text("activemq { x.LDAPLoginModule required; };")
     config, said = import_folder(program, tmp_path, {})
     assert "usersFile" not in config and "nobody can log in" in said
+    (tmp_path / "login.config").write_text("activemq { x.LDAPLoginModule")
     assert "login.config: line 1" in run(program, "config", "import", tmp_path / "broker.xml", code=3).stderr
 
 
