@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/secret_url.h"
 #include "base/text.h"
 #include "config/acceptor_unused.h"
 #include "config/allowed_origins.h"
@@ -306,8 +307,9 @@ std::string set_acceptor_parameter(std::string_view name,
         if (parameter.name != name) continue;
         const std::string_view expected = parameter.set(value, acceptor, notes);
         if (expected.empty()) return {};
-        std::string text = "parameter " + std::string(name) + ": expected " +
-                           std::string(expected) + ", found \"" + printable(value) + "\"";
+        std::string text = "parameter " + std::string(name) + ": expected " + std::string(expected);
+        if (names_secret(name) || may_hold_secret(value)) return text;
+        text += ", found \"" + printable(value) + "\"";
         if (!notes.wrong.empty()) text += ": " + std::exchange(notes.wrong, {});
         return text;
     }

@@ -2,12 +2,14 @@
 
 #include <charconv>
 
+#include "base/secret_url.h"
 #include "base/text.h"
 
 namespace minibroker::config {
 namespace {
 
-Result<std::string> decoded(std::string_view text) {
+// @param hidden  whether it may be a secret
+Result<std::string> decoded(std::string_view text, bool hidden) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -20,7 +22,8 @@ Result<std::string> decoded(std::string_view text) {
         const auto result = std::from_chars(digits.data(), end, value, 16);
         if (digits.size() != 2 || result.ec != std::errc{} || result.ptr != end) {
             return failure(ErrorCode::kInvalid,
-                           "% without two hexadecimal digits in " + printable(text));
+                           "% without two hexadecimal digits in " +
+                               (hidden ? "a value that is not shown" : printable(text)));
         }
         out += static_cast<char>(value);
         i += 2;
@@ -29,6 +32,10 @@ Result<std::string> decoded(std::string_view text) {
 }
 
 Result<> read_place(std::string_view place, AcceptorUrl& url) {
+    if (place.contains('@')) {
+        return failure(ErrorCode::kInvalid,
+                       "nothing stands before an @ here; expected tcp://host:port");
+    }
     std::string_view after;
     if (place.starts_with('[')) {
         const auto close = place.find(']');
@@ -50,16 +57,19 @@ Result<> read_place(std::string_view place, AcceptorUrl& url) {
     return {};
 }
 
-Result<> read_parameter(std::string_view piece, AcceptorUrl& url) {
+// @param hidden  whether a piece may be the rest of a secret that has a separator in it
+Result<> read_parameter(std::string_view piece, bool hidden, AcceptorUrl& url) {
     // Copied from an XML file, `&amp;` leaves the piece `amp` between the separators & and ;.
     if (piece.empty() || piece == "amp") return {};
     const auto equals = piece.find('=');
     if (equals == std::string_view::npos) {
-        return failure(ErrorCode::kInvalid, "parameter " + printable(piece) + " has no value");
+        return failure(ErrorCode::kInvalid,
+                       hidden ? "a parameter has no value"
+                              : "parameter " + printable(piece) + " has no value");
     }
-    auto name = decoded(piece.substr(0, equals));
+    auto name = decoded(piece.substr(0, equals), hidden);
     if (!name) return std::unexpected(std::move(name).error());
-    auto value = decoded(piece.substr(equals + 1));
+    auto value = decoded(piece.substr(equals + 1), hidden);
     if (!value) return std::unexpected(std::move(value).error());
     url.parameters.push_back({std::move(*name), std::move(*value)});
     return {};
@@ -71,8 +81,9 @@ Result<AcceptorUrl> parse_acceptor_url(std::string_view text) {
     constexpr std::string_view kScheme = "tcp://";
     if (!text.starts_with(kScheme)) {
         return failure(ErrorCode::kInvalid,
-                       "expected tcp://host:port, found \"" + printable(text) + "\"");
+                       "expected tcp://host:port, found \"" + shown_url(text) + "\"");
     }
+    const bool hidden = may_hold_secret(text);
     text.remove_prefix(kScheme.size());
     const auto question = text.find('?');
     AcceptorUrl url;
@@ -82,7 +93,7 @@ Result<AcceptorUrl> parse_acceptor_url(std::string_view text) {
     if (question == std::string_view::npos) return url;
     for (const std::string_view part : split(text.substr(question + 1), '&')) {
         for (const std::string_view piece : split(part, ';')) {
-            if (auto read = read_parameter(piece, url); !read) {
+            if (auto read = read_parameter(piece, hidden, url); !read) {
                 return std::unexpected(std::move(read).error());
             }
         }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "config/hidden.h"
 #include "config/near_key.h"
 #include "config/size_text.h"
 
@@ -31,24 +32,6 @@ std::string quoted(std::string_view text) {
     return out;
 }
 
-std::string shown(const JsonValue& value) {
-    if (value.secret) return "a masked value";
-    switch (value.kind) {
-        case Kind::kNull:
-            return "null";
-        case Kind::kObject:
-            return "an object";
-        case Kind::kArray:
-            return "an array";
-        case Kind::kText:
-            return "\"" + printable(value.text) + "\"";
-        case Kind::kBoolean:
-        case Kind::kNumber:
-            return printable(value.text);
-    }
-    return {};
-}
-
 }  // namespace
 
 Place Place::member(const JsonMember& member) const {
@@ -62,7 +45,7 @@ void Place::problem(std::string text) const {
 }
 
 void Place::wrong(std::string_view expected) const {
-    problem("expected " + std::string(expected) + ", found " + shown(value_));
+    problem("expected " + std::string(expected) + ", found " + shown(value_, path_));
 }
 
 void Place::warning(std::string_view text) const {
@@ -79,7 +62,7 @@ bool Place::is_selector(const std::string& text) const {
     if (report_.check_selector == nullptr || !*report_.check_selector || text.empty()) return true;
     const std::string why = (*report_.check_selector)(text);
     if (why.empty()) return true;
-    problem(why + " in " + shown(value_));
+    problem(why + " in " + shown(value_, path_));
     return false;
 }
 

@@ -29,11 +29,13 @@ std::string located(std::string_view text, std::size_t position, std::string_vie
 }
 
 // The library's text without its own prefix, which is "[json.exception...] parse error at line 1,
-// column 2: ".
+// column 2: ", and without what it quotes of the document, which may be a password.
 std::string_view reason_in(std::string_view what) {
     if (const auto bracket = what.find("] "); bracket != std::string_view::npos) {
         what.remove_prefix(bracket + 2);
     }
+    for (const std::string_view quote : {"; last read: ", " parsing '"})
+        what = what.substr(0, what.find(quote));
     if (!what.starts_with("parse error at")) return what;
     const auto colon = what.find(": ");
     return colon == std::string_view::npos ? what : what.substr(colon + 2);
@@ -229,7 +231,7 @@ std::expected<JsonValue, Problem> parse_json(std::string_view text) {
     try {
         if (Json::sax_parse(begin, end, &builder)) return builder.take();
     } catch (const Json::exception& error) {
-        return std::unexpected(Problem{"", printable(error.what())});
+        return std::unexpected(Problem{"", printable(reason_in(error.what()))});
     }
     return std::unexpected(Problem{"", builder.take_problem()});
 }

@@ -23,7 +23,7 @@ void read_roles(const Place& place, UserDraft& user) {
         for (const std::string_view role : split(value.text, ',')) {
             if (role.empty()) continue;
             if (trimmed(role, " ") != role) {
-                place.warning("the blanks of \"" + printable(role) + "\" belong to its name");
+                place.warning("blanks around the name of a role belong to it");
             }
             roles.emplace_back(role);
         }

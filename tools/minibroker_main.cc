@@ -13,10 +13,13 @@
 #include "tools/load_config.h"
 #include "tools/run_broker.h"
 #include "tools/run_command.h"
+#include "tools/standard_output.h"
 
 using minibroker::tools::ExitCode;
 
-int main(int argc, char** argv) {
+namespace {
+
+int run_command_line(int argc, char** argv) {
     CLI::App app{"minibroker: a STOMP broker that behaves like Apache ActiveMQ Artemis",
                  "minibroker"};
     app.require_subcommand(0, 1);
@@ -45,8 +48,10 @@ int main(int argc, char** argv) {
     } catch (const CLI::CallForHelp&) {
         minibroker::cli::print_help_asked(app);
         return 0;
+    } catch (const CLI::CallForVersion&) {
+        minibroker::print_output(app.version() + "\n");
+        return 0;
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);  // --version
         return minibroker::cli::print_mistake(app, invocation, error.what());
     }
     if (run) {
@@ -55,4 +60,11 @@ int main(int argc, char** argv) {
         return command_code;
     }
     return static_cast<int>(minibroker::tools::run_or_print(options));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    minibroker::open_missing_descriptors();
+    return minibroker::end_output(run_command_line(argc, argv));
 }

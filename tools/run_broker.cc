@@ -26,6 +26,7 @@
 #include "tools/memory_trim.h"
 #include "tools/ports_file.h"
 #include "tools/running_brokers.h"
+#include "tools/standard_output.h"
 #include "tools/trial_start.h"
 
 namespace minibroker::tools {
@@ -303,7 +304,7 @@ ExitCode print_config(const std::string& file, config::Secrets secrets) {
         auto absolute = std::filesystem::absolute(*directory, error);
         if (!error) *directory = absolute.lexically_normal().string();
     }
-    std::fputs(config::config_text(config, secrets, loaded->secrets).c_str(), stdout);
+    print_output(config::config_text(config, secrets, loaded->secrets));
     return ExitCode::kClean;
 }
 

@@ -14,6 +14,20 @@ bool contains_secret(std::string_view text) {
     return without_secrets(text) != text;
 }
 
+// The headers of a login whose value is known to be harmless, or else who logs in.
+bool is_of_connect(std::string_view name) {
+    constexpr std::string_view kOfConnect[] = {"accept-version",
+                                               "client-id",
+                                               "content-length",
+                                               "content-type",
+                                               "heart-beat",
+                                               "host",
+                                               "login",
+                                               "receipt",
+                                               "request-id"};
+    return std::ranges::find(kOfConnect, name) != std::end(kOfConnect);
+}
+
 // Printable, and without the letters that end it in a line.
 void append_without(std::string_view ends, std::string& line, std::string_view text) {
     constexpr char kDigits[] = "0123456789abcdef";
@@ -61,7 +75,8 @@ public:
         text_ += ' ';
         append_without(" =\"", text_, shown);
         text_ += '=';
-        append_quoted(text_, secret ? std::string(kHidden) : without_secrets(value));
+        const bool hidden = secret || (logs_in_ && !is_of_connect(name));
+        append_quoted(text_, hidden ? std::string(kHidden) : without_secrets(value));
     }
 
     void body(std::string_view body) {
@@ -89,17 +104,7 @@ private:
     [[nodiscard]] bool continues_secret(std::string_view name) const {
         if (!behind_secret_) return false;
         if (secret_missing_ || name.starts_with(' ') || name.starts_with('\t')) return true;
-        constexpr std::string_view kOfConnect[] = {"accept-version",
-                                                   "client-id",
-                                                   "content-length",
-                                                   "content-type",
-                                                   "heart-beat",
-                                                   "host",
-                                                   "login",
-                                                   "passcode",
-                                                   "receipt",
-                                                   "request-id"};
-        return logs_in_ && std::ranges::find(kOfConnect, name) == std::end(kOfConnect);
+        return logs_in_ && name != "passcode" && !is_of_connect(name);
     }
 
     std::string text_;

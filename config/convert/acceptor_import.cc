@@ -1,5 +1,6 @@
 #include "config/convert/acceptor_import.h"
 
+#include "base/secret_url.h"
 #include "base/text.h"
 #include "config/acceptor_parameters.h"
 #include "config/acceptor_url.h"
@@ -31,13 +32,14 @@ std::string without_blanks(std::string_view text, bool& within) {
 }
 
 // What is wrong with `name=value`, "" for nothing.
-std::string judge(std::string_view piece, AcceptorNotes& notes) {
+// @param hidden  whether a piece may be the rest of a secret that has a separator in it
+std::string judge(std::string_view piece, bool hidden, AcceptorNotes& notes) {
     const auto url = parse_acceptor_url("tcp://h?" + std::string(piece));
-    if (!url) return url.error().text;
+    if (!url) return hidden ? "a parameter has no value, or a % in it" : url.error().text;
     for (const UrlParameter& parameter : url->parameters) {
         Acceptor ignored;
         std::string wrong = set_acceptor_parameter(parameter.name, parameter.value, ignored, notes);
-        if (!wrong.empty()) return wrong;
+        if (!wrong.empty()) return hidden ? wrong.substr(0, wrong.find(", found \"")) : wrong;
     }
     return {};
 }
@@ -54,16 +56,18 @@ std::string imported_acceptor_url(std::string_view text,
     std::string out = url.substr(0, question);
     const auto path = out.find('/', kScheme.size());
     if (path != std::string::npos) {
-        note("the path \"" + printable(out.substr(path)) + "\": left out");
+        note(may_hold_secret(url) ? "the path behind its port: left out"
+                                  : "the path \"" + printable(out.substr(path)) + "\": left out");
         out.resize(path);
     }
     if (question == std::string::npos) return out;
     char separator = '?';
     AcceptorNotes notes;
+    const bool hidden = may_hold_secret(url);
     for (const std::string_view part : split(std::string_view(url).substr(question + 1), '&')) {
         for (const std::string_view piece : split(part, ';')) {
             if (piece.empty()) continue;
-            const std::string wrong = judge(piece, notes);
+            const std::string wrong = judge(piece, hidden, notes);
             if (!wrong.empty()) {
                 note(wrong + ": left out");
                 continue;

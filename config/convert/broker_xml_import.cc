@@ -36,7 +36,8 @@ void read_scalar(pugi::xml_node node,
     const std::string_view key = key_of_xml(title, name_of(node));
     if (key.empty()) return reading.unknown(node, title);
     reading.take(node);
-    JsonValue value = typed_value(reading.text(node), find_key(title, key)->type);
+    JsonValue value =
+        reading.typed(node, name_of(node), reading.text(node), find_key(title, key)->type);
     JsonMember own = reading.places().member(std::string(key), std::move(value), node);
     for (JsonMember& member : object.members) {  // no more than there are keys
         if (member.key != key) continue;

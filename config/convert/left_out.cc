@@ -105,14 +105,19 @@ void copy_places(const JsonValue& from, JsonValue& to) {
 
 }  // namespace
 
-void leave_out_problems(Imported& imported,
-                        const std::string& directory,
-                        const ReadOptions& options) {
+std::string leave_out_problems(Imported& imported,
+                               const std::string& directory,
+                               const ReadOptions& options) {
     // As the file will have it, where bytes that are no UTF-8 are replaced.
-    if (auto written = parse_json(json_text(imported.root))) {
-        copy_places(imported.root, *written);
-        imported.root = std::move(*written);
+    auto written = parse_json(json_text(imported.root));
+    if (!written) {
+        // The line is one of a file that nobody has.
+        std::string& why = written.error().text;
+        if (why.starts_with("line ")) why.erase(0, why.find(": ") + 2);
+        return "too large for a broker.json: " + why;
     }
+    copy_places(imported.root, *written);
+    imported.root = std::move(*written);
     // Whether anybody may connect is for the owner to say, not a reason to leave an acceptor out.
     const JsonMember allowed = {"allowAnonymousRemoteAccess", json_of(true)};
     for (;;) {
@@ -127,11 +132,12 @@ void leave_out_problems(Imported& imported,
         if (!remove_problems(loaded.error(), imported)) break;
     }
     const auto loaded = parse_config(json_text(imported.root), directory, options);
-    if (loaded) return;
+    if (loaded) return {};
     for (const Problem& problem : loaded.error()) {
         imported.notes.add("the output does not start",
                            (problem.path.empty() ? "" : problem.path + ": ") + problem.text);
     }
+    return {};
 }
 
 }  // namespace minibroker::config

@@ -10,8 +10,9 @@ namespace minibroker::config {
 /// does not know, values that it does not take. What it keeps without an effect is listed in
 /// `imported.without_effect`, what it warns of in `imported.warnings`.
 /// @param directory  where the files that it names count from
-void leave_out_problems(Imported& imported,
-                        const std::string& directory,
-                        const ReadOptions& options = {});
+/// @return why no broker.json can be made of it, "" when one can
+std::string leave_out_problems(Imported& imported,
+                               const std::string& directory,
+                               const ReadOptions& options = {});
 
 }  // namespace minibroker::config

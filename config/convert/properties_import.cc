@@ -5,8 +5,10 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/secret_url.h"
 #include "base/text.h"
 #include "config/convert/key_types.h"
+#include "config/hidden.h"
 #include "config/properties_text.h"
 
 namespace minibroker::config {
@@ -77,8 +79,7 @@ std::string put(JsonValue& root,
         path = path_of(path, names[i]);
         if (member.value.kind != JsonValue::Kind::kObject) {
             if (!can_have_members(shape, names[i])) return path + " has a value: left out";
-            said = path + " has members: its value \"" + printable(member.value.text) +
-                   "\" is left out";
+            said = path + " has members: its value (" + shown(member.value, path) + ") is left out";
             member.value = json_object();
         }
         shape = shape_inside(shape, names[i]);
@@ -98,10 +99,6 @@ std::string put(JsonValue& root,
     return said;
 }
 
-bool is_secret(std::string_view name) {
-    return name == "password" || name.ends_with("Password");
-}
-
 // Where placeholders come from, and what is read.
 struct ImportedFrom {
     const Environment& environment;
@@ -109,18 +106,20 @@ struct ImportedFrom {
 };
 
 // Replaces placeholders, with a note for each. @return what is wrong
+// @param path  of the key, without placeholders
 std::string replace(std::string& text,
                     const std::string& where,
-                    bool secret,
+                    const std::string& path,
                     const ImportedFrom& from,
                     Notes& notes) {
     if (!has_placeholder(text)) return {};
     std::vector<Placeholder> found;
+    const bool secret = is_hidden(path) || may_hold_secret(text);
     auto replaced = replace_placeholders(std::move(text), from.environment, found);
     if (!replaced) return replaced.error();
     text = std::move(*replaced);
     for (Placeholder& one : found) {
-        if (secret) one.value = "*****";
+        if (secret || may_hold_secret(text)) one.value = "*****";
         notes.add(where, described(one), from.origin);
     }
     return {};
@@ -140,10 +139,10 @@ std::optional<Problem> replace_all(JsonValue& value,
     for (JsonMember& member : value.members) {
         if (!has_any_placeholder(member)) continue;  // so that most need no path
         const ImportedFrom from{environment, origins.of(member)};
-        std::string wrong = replace(member.key, path_of(where, member.key), false, from, notes);
+        std::string wrong = replace(member.key, path_of(where, member.key), "", from, notes);
         const std::string own = path_of(where, member.key);
         if (wrong.empty() && member.value.kind == JsonValue::Kind::kText) {
-            wrong = replace(member.value.text, own, is_secret(member.key), from, notes);
+            wrong = replace(member.value.text, own, own, from, notes);
         }
         if (!wrong.empty()) return Problem{own, wrong, member.line};
         if (auto inner = replace_all(member.value, own, environment, origins, notes)) return inner;
@@ -172,11 +171,11 @@ std::expected<Imported, Problem> import_properties(std::string_view text,
         const std::string where = printable(entry.key);
         const ImportedFrom from{environment,
                                 out.origins.of(0, static_cast<std::uint32_t>(entry.line))};
-        std::string wrong = replace(entry.key, where, false, from, out.notes);
+        std::string wrong = replace(entry.key, where, "", from, out.notes);
         if (!wrong.empty()) return fail(wrong);
         const auto names = names_in(entry.key);
         if (!names) return fail(names.error());
-        wrong = replace(entry.value, where, is_secret(names->back()), from, out.notes);
+        wrong = replace(entry.value, where, entry.key, from, out.notes);
         if (!wrong.empty()) return fail(wrong);
         const std::string said = put(out.root, *names, entry, members);
         if (!said.empty()) out.notes.add(printable(entry.key), said, from.origin);

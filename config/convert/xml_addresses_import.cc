@@ -83,9 +83,19 @@ private:
     std::map<Name, std::size_t> next_numbers_;
 };
 
-void set_key(JsonValue& queue, std::string_view key, std::string text) {
+struct NamedText {
+    std::string_view name;
+    std::string text;
+};
+
+void set_key(pugi::xml_node node,
+             JsonValue& queue,
+             std::string_view key,
+             NamedText from,
+             XmlReading& reading) {
     const KeyType type = find_key("Queues", key)->type;
-    queue.members.push_back({std::string(key), typed_value(std::move(text), type)});
+    queue.members.push_back(
+        {std::string(key), reading.typed(node, from.name, std::move(from.text), type)});
 }
 
 // Attributes and elements of a queue that are keys.
@@ -93,7 +103,11 @@ void read_queue_keys(pugi::xml_node node, JsonValue& queue, XmlReading& reading)
     for (const pugi::xml_attribute attribute : node.attributes()) {
         const std::string_view key = key_of_xml("Queues", attribute.name());
         if (key.empty() || key == "name" || find_member(queue, key) != nullptr) continue;
-        set_key(queue, key, reading.attribute(node, attribute.name()));
+        set_key(node,
+                queue,
+                key,
+                {attribute.name(), reading.attribute(node, attribute.name())},
+                reading);
     }
     for (const pugi::xml_node child : XmlReading::elements(node)) {
         if (name_of(child) == "filter") {
@@ -104,7 +118,7 @@ void read_queue_keys(pugi::xml_node node, JsonValue& queue, XmlReading& reading)
         if (key.empty()) reading.unknown(child, "Queues");
         if (key.empty() || find_member(queue, key) != nullptr) continue;
         reading.take(child);
-        set_key(queue, key, reading.text(child));
+        set_key(child, queue, key, {name_of(child), reading.text(child)}, reading);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/secret_url.h"
 #include "base/text.h"
 #include "config/convert/xml_parts.h"
 #include "config/convert/xml_text.h"
@@ -32,9 +33,12 @@ std::string_view prefix_of(std::string_view name) {
     return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon + 1);
 }
 
-bool is_secret(std::string_view name) {
-    for (const char* word : {"password", "Password", "passcode", "secret"}) {
-        if (name.contains(word)) return true;
+// Whether it, what contains it, or what its attributes say (key="keyStorePassword") names a secret.
+bool is_secret(pugi::xml_node node) {
+    for (; node.type() == pugi::node_element; node = node.parent()) {
+        if (names_secret(node.name())) return true;
+        for (const pugi::xml_attribute attribute : node.attributes())
+            if (names_secret(attribute.name()) || names_secret(attribute.value())) return true;
     }
     return false;
 }
@@ -87,7 +91,7 @@ public:
                 std::string value = attribute.value();
                 if (!has_placeholder(value)) continue;
                 const std::string what = " " + printable(attribute.name());
-                if (auto done = replace(value, node, what, attribute.name()); !done) return done;
+                if (auto done = replace(value, node, what); !done) return done;
                 attribute.set_value(value.c_str());
             }
             const bool is_text =
@@ -95,7 +99,7 @@ public:
             std::string value = is_text ? node.value() : "";
             if (!has_placeholder(value)) continue;
             const pugi::xml_node parent = node.parent();
-            if (auto done = replace(value, parent, "", parent.name()); !done) return done;
+            if (auto done = replace(value, parent, ""); !done) return done;
             node.set_value(value.c_str());
         }
         return {};
@@ -178,7 +182,7 @@ private:
                         "more than " + std::to_string(kXmlIncludesMax) + " files, or " +
                             std::to_string(kXmlIncludeDepthMax) + " levels of them, are included");
         }
-        if (auto done = replace(href, node, " href", "href"); !done) return done;
+        if (auto done = replace(href, node, " href"); !done) return done;
         if (node.attribute("xpointer")) return fail(what, "xpointer is not read");
         if (href.starts_with("file:")) href.erase(0, href.starts_with("file://") ? 7 : 5);
         if (href.empty() || href.contains("://")) {
@@ -233,19 +237,18 @@ private:
         return context_.read_beside(file);
     }
 
-    // `what` of the element is named `name`.
-    Outcome replace(std::string& text,
-                    pugi::xml_node node,
-                    const std::string& what,
-                    std::string_view name) {
+    // `what` of the element.
+    Outcome replace(std::string& text, pugi::xml_node node, const std::string& what) {
         std::vector<Placeholder> found;
+        bool secret = may_hold_secret(text) || is_secret(node);
         auto replaced = replace_placeholders(std::move(text), context_.environment, found);
         if (!replaced) {
             return fail(places_.where(node) + what, places_.origin(node) + replaced.error());
         }
         text = std::move(*replaced);
+        secret = secret || may_hold_secret(text);
         for (Placeholder& one : found) {
-            if (is_secret(name)) one.value = "*****";
+            if (secret) one.value = "*****";
             notes_.add(places_.where(node) + what, described(one), places_.origin(node));
         }
         return {};

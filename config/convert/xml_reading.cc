@@ -2,7 +2,9 @@
 
 #include <set>
 
+#include "base/secret_url.h"
 #include "base/text.h"
+#include "config/convert/key_types.h"
 #include "config/convert/xml_names.h"
 #include "config/convert/xml_parts.h"
 #include "config/near_key.h"
@@ -97,6 +99,17 @@ std::string XmlReading::text(pugi::xml_node node) {
     return trimmed_text(node);
 }
 
+JsonValue XmlReading::typed(pugi::xml_node node,
+                            std::string_view name,
+                            std::string text,
+                            KeyType type) {
+    if (type == KeyType::kBoolean && text == "1") {
+        note(node, printable(name) + ": 1 is false, as Artemis reads it; true is written true");
+        text = "false";
+    }
+    return typed_value(std::move(text), type);
+}
+
 void XmlReading::leave_out(pugi::xml_node node, std::string_view why) {
     taken_.erase(node.internal_object());
     std::string text(why);
@@ -134,7 +147,11 @@ void XmlReading::note_attributes(pugi::xml_node node) {
 void XmlReading::note_text(pugi::xml_node node) {
     if (texts_.contains(node.internal_object())) return;
     const std::string text = trimmed_text(node);
-    if (!text.empty()) note(node, "the text \"" + printable(text) + "\" means nothing: left out");
+    if (text.empty()) return;
+    const bool hidden = names_secret(node.name()) || may_hold_secret(text);
+    note(node,
+         hidden ? "its text means nothing: left out"
+                : "the text \"" + printable(text) + "\" means nothing: left out");
 }
 
 void XmlReading::note_rest(pugi::xml_node top) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/convert/conversion.h"
+#include "config/convert/key_types.h"
 #include "config/convert/xml_places.h"
 #include "config/json_reader.h"
 
@@ -37,6 +38,12 @@ public:
     [[nodiscard]] std::optional<std::string> required(pugi::xml_node node, const char* name);
     /// All text of the element, without blanks at its ends.
     [[nodiscard]] std::string text(pugi::xml_node node);
+    /// A value of that type. Artemis reads the boolean `1`, which its schema allows, as false.
+    /// @param name  of the element or attribute that it is of
+    [[nodiscard]] JsonValue typed(pugi::xml_node node,
+                                  std::string_view name,
+                                  std::string text,
+                                  KeyType type);
     /// Whether to look for what was meant by an attribute: up to kGuessesMax times.
     [[nodiscard]] bool may_guess() { return guesses_++ < kGuessesMax; }
     /// Names the element and what is in it in a note.

@@ -336,11 +336,33 @@ TEST_CASE("broker properties: a key with a value and with members keeps what it 
     CHECK(read.config.name == "n");
     CHECK(read.notes ==
           "HAPolicyConfiguration.scaleDown: HAPolicyConfiguration has members: its value "
-          "\"SHARED_STORE_PRIMARY\" is left out\n"
+          "(\"SHARED_STORE_PRIMARY\") is left out\n"
           "maxDiskUsage.x: maxDiskUsage has a value: left out\n"
           "addressConfigurations.a.routingTypes: addressConfigurations.a has members: its value "
-          "\"x\" is left out\n"
+          "(\"x\") is left out\n"
           "name: has a value: its members are left out\n");
+}
+
+TEST_CASE("broker.xml: the boolean 1 is false, as Artemis reads it, with a note") {
+    const Read read = of_core(
+        "<security-enabled>1</security-enabled><persist-id-cache> 1 </persist-id-cache>"
+        "<address-settings><address-setting match=\"a\">"
+        "<auto-create-queues>1</auto-create-queues></address-setting></address-settings>"
+        "<diverts><divert name=\"d\"><address>a</address><forwarding-address>b"
+        "</forwarding-address><exclusive>1</exclusive></divert></diverts>"
+        "<addresses><address name=\"a\"><anycast><queue name=\"q\" exclusive=\"1\" "
+        "max-consumers=\"1\"><durable>1</durable></queue></anycast></address></addresses>");
+    CHECK_FALSE(read.config.security_enabled);
+    const Queue& queue = read.config.addresses.at(0).queues.at(0);
+    CHECK_FALSE(queue.durable);
+    CHECK(queue.max_consumers == 1);
+    CHECK_FALSE(read.config.diverts.at(0).exclusive);
+    for (const char* name :
+         {"security-enabled", "persist-id-cache", "auto-create-queues", "exclusive", "durable"})
+        CHECK(read.notes.contains(std::string(name) + ": 1 is false, as Artemis reads it"));
+    CHECK_FALSE(read.notes.contains("max-consumers: 1"));
+    CHECK(of_core("<security-enabled>0</security-enabled>").notes ==
+          of_core("<security-enabled>false</security-enabled>").notes);
 }
 
 TEST_CASE("broker properties: placeholders stand in keys and values, also in JSON") {

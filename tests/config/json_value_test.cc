@@ -56,7 +56,7 @@ TEST_CASE("json: numbers of any size do not fail, only numbers that are infinite
     CHECK(parse_json("18446744073709551615")->text == "18446744073709551615");
     CHECK(parse_json("-9223372036854775808")->text == "-9223372036854775808");
     CHECK(parse_json("99999999999999999999999")->text == "99999999999999999999999");
-    CHECK(problem("1e999").find("1e999") != std::string::npos);
+    CHECK(problem("1e999").ends_with("number overflow"));
 }
 
 TEST_CASE("json: depth is allowed up to the limit and not beyond") {

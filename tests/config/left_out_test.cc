@@ -66,3 +66,20 @@ TEST_CASE("left out: any two wrong values of one entry leave its siblings alone"
     }
     MESSAGE(pairs, " pairs");
 }
+
+TEST_CASE("left out: more values than a broker.json may have are an error that names the limit") {
+    for (const std::size_t count : {kJsonValuesMax, kJsonValuesMax + 1}) {
+        Imported imported;
+        imported.root = json_object();
+        JsonValue addresses = json_object();
+        for (std::size_t i = 1; i < count; ++i)
+            addresses.members.push_back({"a" + std::to_string(i), json_object()});
+        imported.root.members.push_back({"addressConfigurations", std::move(addresses)});
+        const std::string wrong = leave_out_problems(imported, "");
+        CHECK(wrong ==
+              (count == kJsonValuesMax
+                   ? ""
+                   : "too large for a broker.json: more than 250000 members and items of objects "
+                     "and arrays"));
+    }
+}

@@ -312,7 +312,8 @@ def test_what_was_read_and_files_of_users_are_not_written_over(program, tmp_path
     (tmp_path / "broker.xml").write_text(CORE % "")
     before = (tmp_path / "broker.xml").read_text()
     (tmp_path / "artemis-users.properties").write_text("a=b\n")
-    for output in ("broker.xml", "./broker.xml", "artemis-users.properties"):
+    (tmp_path / "bootstrap.xml").write_text("<broker/>")
+    for output in ("broker.xml", "./broker.xml", "artemis-users.properties", "bootstrap.xml"):
         said = run(program, "config", "import", tmp_path / "broker.xml", "-o", tmp_path / output, code=1).stderr
         assert "is the file" in said and "--force" in said
     assert (tmp_path / "broker.xml").read_text() == before
@@ -330,6 +331,16 @@ def test_what_was_read_and_files_of_users_are_not_written_over(program, tmp_path
     assert "u" in (tmp_path / "artemis-users.properties").read_text()
     run(program, "config", "import", tmp_path / "broker.xml", "-o", tmp_path / "broker.xml", "--force")
     assert (tmp_path / "broker.xml").read_text().startswith("{")
+
+
+def test_files_beside_the_output_are_left_alone(program, tmp_path):
+    (tmp_path / "broker.xml").write_text(CORE % "")
+    (tmp_path / "out.json.tmp").write_text("mine")
+    for words in ([], ["--force"]):
+        run(program, "config", "import", tmp_path / "broker.xml", "-o", tmp_path / "out.json", *words)
+        assert (tmp_path / "out.json.tmp").read_text() == "mine"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["broker.xml", "out.json", "out.json.tmp"]
+        assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_check_says_what_the_start_would(program, tmp_path):
@@ -352,7 +363,7 @@ def test_the_check_says_what_the_start_would(program, tmp_path):
     for other in ("tcp://127.0.0.2:7", "tcp://127.0.0.1:8", "tcp://127.0.0.1:7?autoStart=false"):
         checked({"acceptors": {"a": "tcp://127.0.0.1:7", "b": other}})
     said = checked({**one, "users": {"u": {"password": "p", "roles": "amq, dev"}}}).stdout
-    assert 'users.u.roles: the blanks of " dev" belong to its name' in said
+    assert "users.u.roles: blanks around the name of a role belong to it" in said
     (tmp_path / "users").write_text("u=p\n")
     assert "usersFile: no rolesFile beside it" in checked({**one, "usersFile": "users"}).stdout
     both = checked({**one, "usersFile": "users", "JMXDomain": "x"}, "--print-config")

@@ -39,3 +39,15 @@ TEST_CASE("broker url: anything else is wrong") {
         CHECK(shown(text) == "wrong: expected tcp://host:port, found " + std::string(text));
     }
 }
+
+TEST_CASE("broker url: what is wrong with it shows no password") {
+    CHECK(shown("tcp://user:GEHEIM@127.0.0.1:0") ==
+          "wrong: expected tcp://host:port, found tcp://*****@127.0.0.1:0");
+    CHECK(shown("http://user:GE@H/E?I:M@h") ==
+          "wrong: expected tcp://host:port, found http://*****@h");
+    CHECK(shown("user:GEHEIM@h:1") == "wrong: expected tcp://host:port, found *****@h:1");
+    CHECK(shown("tcp://h:x?passcode=GEHEIM") ==
+          "wrong: expected tcp://host:port, found tcp://h:x?*****");
+    CHECK(shown("tcp://user:GEHEIM@h:61616") ==
+          "wrong: expected tcp://host:port, found tcp://*****@h:61616");
+}

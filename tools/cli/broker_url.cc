@@ -1,5 +1,6 @@
 #include "tools/cli/broker_url.h"
 
+#include "base/secret_url.h"
 #include "base/text.h"
 
 namespace minibroker::cli {
@@ -7,11 +8,13 @@ namespace minibroker::cli {
 Result<BrokerUrl> parse_broker_url(std::string_view url) {
     constexpr std::string_view kScheme = "tcp://";
     const auto invalid = [url] {
-        return failure(ErrorCode::kInvalid, "expected tcp://host:port, found " + printable(url));
+        return failure(ErrorCode::kInvalid, "expected tcp://host:port, found " + shown_url(url));
     };
     if (!url.starts_with(kScheme)) return invalid();
     std::string_view place = url.substr(kScheme.size());
     place = place.substr(0, place.find('?'));
+    // It would be part of a host that errors name.
+    if (place.contains('@')) return invalid();
     BrokerUrl out{"", "61616"};
     std::size_t host_end = place.rfind(':');
     if (place.starts_with('[')) {

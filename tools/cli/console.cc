@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "tools/standard_output.h"
+
 namespace minibroker::cli {
 namespace {
 
@@ -36,8 +38,7 @@ std::string with_look(Look look, std::string_view text) {
 }  // namespace
 
 void print(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
+    print_output(text);
 }
 
 void print_error(std::string_view line) {

@@ -5,7 +5,8 @@
 
 namespace minibroker::cli {
 
-/// Writes to standard output at once, whole even when several threads write.
+/// Writes to standard output at once, whole even when several threads write. When that fails
+/// `output_written` tells (standard_output.h).
 void print(std::string_view text);
 
 /// Writes one line to standard error, red on a terminal.

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "tools/cli/console.h"
 #include "tools/cli/queue_list.h"
+#include "tools/standard_output.h"
 
 namespace minibroker::cli {
 namespace {
@@ -24,7 +25,8 @@ public:
         print_text(" wait " + patience_text() + " until " + std::to_string(count()) +
                    " messages are consumed\n");
         const auto started = Clock::now();
-        auto done = subscribe();
+        auto done = output_written();  // else nothing is taken at all
+        if (done) done = subscribe();
         if (done) done = receive_all();
         if (done) print_counts(std::chrono::duration_cast<milliseconds>(Clock::now() - started));
         print_text(" Consumer thread finished\n");
@@ -105,6 +107,8 @@ private:
         }
         const std::string* ack = message.header("ack");
         if (ack == nullptr) return failure(ErrorCode::kInvalid, "a message without `ack` header");
+        // What is acknowledged is gone.
+        if (auto written = output_written(); !written) return written;
         Headers headers = {{"id", *ack}};
         if (transacted()) headers.emplace_back("transaction", transaction());
         std::string bytes = StompClient::encoded("ACK", headers, "");

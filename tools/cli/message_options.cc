@@ -7,6 +7,7 @@
 
 #include "tools/cli/console.h"
 #include "tools/cli/queue_list.h"
+#include "tools/standard_output.h"
 
 namespace minibroker::cli {
 namespace {
@@ -18,6 +19,7 @@ int print_connecting_failed(const ConnectionOptions& options, const Error& error
 }
 
 void print_failure(const ConnectionOptions& options, const Error& error) {
+    if (!output_written()) return;  // the end of the program says so
     if (options.json) {
         print(R"({"error":)" + json_quoted(error.text) + "}\n");
     } else {

@@ -4,6 +4,7 @@
 #include "tools/cli/destination.h"
 #include "tools/cli/message_options.h"
 #include "tools/cli/queue_list.h"
+#include "tools/standard_output.h"
 
 namespace minibroker::cli {
 namespace {
@@ -67,6 +68,7 @@ private:
     CheckResult acknowledge(const ServerFrame& message, bool is_last) {
         const std::string* ack = message.header("ack");
         if (ack == nullptr) return error("a message without `ack` header");
+        if (const auto written = output_written(); !written) return error(written.error().text);
         std::string bytes = StompClient::encoded("ACK", {{"id", *ack}}, "");
         if (is_last) bytes += StompClient::encoded("UNSUBSCRIBE", {{"id", "0"}}, "");
         const auto sent = client_->send_bytes(bytes);

@@ -1,12 +1,12 @@
 #include "tools/command_tree/commands.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "tools/command_tree/completion.h"
 #include "tools/command_tree/man_page.h"
+#include "tools/standard_output.h"
 
 namespace minibroker::tools {
 namespace {
@@ -17,8 +17,8 @@ std::string completion(const std::string& shell, const CommandNode& root) {
 }
 
 int print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return std::fflush(stdout) == 0 ? 0 : 1;
+    print_output(text);
+    return 0;  // the end of the program asks whether it is written
 }
 
 }  // namespace

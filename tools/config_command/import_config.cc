@@ -61,7 +61,7 @@ std::vector<std::string> inputs_of(const ImportOptions& options, const config::I
         const config::JsonValue* value = config::find_member(imported.root, key);
         if (value != nullptr) files.push_back((folder / value->text).string());
     }
-    files.push_back(login_config_beside(options.file));
+    for (std::string& file : login_files_beside(options.file)) files.push_back(std::move(file));
     return files;
 }
 
@@ -106,7 +106,8 @@ int import_config(const ImportOptions& options) {
     const std::string directory = fs::path(options.output).parent_path().string();
     const std::vector<std::string> inputs = inputs_of(options, *imported);
     config::keep_usable_users(*imported, directory, read_options());
-    config::leave_out_problems(*imported, directory, read_options());
+    const std::string wrong = config::leave_out_problems(*imported, directory, read_options());
+    if (!wrong.empty()) return fail(options.file + ": " + wrong);
     if (from_xml) keep_plain_queue_defaults(imported->root, directory, read_options());
     note_start(imported->root, directory, imported->notes);
     if (!options.force && is_over_input(options.output, inputs)) {

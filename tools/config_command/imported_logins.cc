@@ -77,6 +77,10 @@ void add_guest(const config::GuestLogin& guest, config::Imported& imported) {
     imported.root.members.push_back({"guestLogin", std::move(object)});
 }
 
+std::string login_config_beside(const std::string& file) {
+    return (fs::path(file).parent_path() / kLoginConfig).string();
+}
+
 // Which entry of login.config counts, "" when bootstrap.xml beside the file says nothing of it.
 std::expected<std::string, std::string> domain_beside(const std::string& file,
                                                       config::Notes& notes) {
@@ -156,8 +160,8 @@ std::string add_logins(const ImportOptions& options, config::Imported& imported)
     return {};
 }
 
-std::string login_config_beside(const std::string& file) {
-    return (fs::path(file).parent_path() / kLoginConfig).string();
+std::vector<std::string> login_files_beside(const std::string& file) {
+    return {(fs::path(file).parent_path() / kBootstrap).string(), login_config_beside(file)};
 }
 
 }  // namespace minibroker::tools

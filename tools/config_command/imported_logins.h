@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "config/convert/conversion.h"
 #include "tools/config_command/config_command.h"
@@ -12,7 +13,7 @@ namespace minibroker::tools {
 /// @return what is wrong, "" for nothing
 [[nodiscard]] std::string add_logins(const ImportOptions& options, config::Imported& imported);
 
-/// Where login.config is looked for.
-[[nodiscard]] std::string login_config_beside(const std::string& file);
+/// All files beside the one to import that are looked at for who may log in.
+[[nodiscard]] std::vector<std::string> login_files_beside(const std::string& file);
 
 }  // namespace minibroker::tools

@@ -6,11 +6,13 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include "base/write_all.h"
 #include "config/json_value.h"
+#include "tools/standard_output.h"
 
 namespace minibroker::tools {
 
@@ -27,10 +29,9 @@ bool write_into(const std::string& path, const std::string& text) {
 // The whole file at once. One that was there keeps its mode; a new one is for its owner alone,
 // since passwords may stand in it.
 bool replace_file(const std::string& path, const std::string& text, mode_t mode) {
-    const std::string temporary = path + ".tmp";
-    unlink(temporary.c_str());  // of a run that was ended; never what a link leads to
-    const int descriptor =
-        open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    // A name that nobody has: no file beside it is touched.
+    std::string temporary = path + ".XXXXXX";
+    const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
     if (descriptor < 0) return false;
     const bool written = write_all(descriptor, text) && fchmod(descriptor, mode) == 0;
     const bool done =
@@ -93,8 +94,8 @@ int deliver(const Output& output) {
         text = config::json_text(object) + "\n";
     }
     if (!output.file.empty()) return write_file(output.file, text) ? 0 : 1;
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return std::fflush(stdout) == 0 ? 0 : 1;
+    print_output(text);
+    return 0;  // the end of the program asks whether it is written
 }
 
 }  // namespace minibroker::tools

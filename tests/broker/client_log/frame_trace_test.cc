@@ -69,6 +69,17 @@ TEST_CASE("frame trace: each frame is one line, in and out, whatever the level")
     CHECK(failed[1].starts_with("frame out peer=127.0.0.1:5000 ERROR message=\"AMQ339018 Error"));
 }
 
+TEST_CASE("frame trace: a login shows the values of its known headers alone") {
+    Traced traced;
+    TestClient client(traced.broker);
+    client.send(
+        "STOMP\naccept-version:1.2\nhost:h\nlogin:admin\npasscode:admin\nheart-beat:0,0\n"
+        "client-id:c\npin:1\nreceipt:r");
+    CHECK(traced.take().at(0) ==
+          "frame in peer=127.0.0.1:5000 STOMP accept-version=\"1.2\" host=\"h\" login=\"admin\" "
+          "passcode=\"***\" heart-beat=\"0,0\" client-id=\"c\" pin=\"***\" receipt=\"r\" body=0");
+}
+
 TEST_CASE("frame trace: what is no frame has a line as well") {
     Traced traced;
     TestClient client(traced.broker);
@@ -113,6 +124,8 @@ TEST_CASE("frame trace: a secret is hidden whatever its header is called, and ho
              "CONNECT\nlogin:a\npasscode:x\n gehei:mnis\n\n"s,
              "CONNECT\nlogin:a\npasscode:x\ngehei:mnis\n\n"s,
              "CONNECT\nlogin:a\npasscode geheimnis\n\n"s,
+             "CONNECT\nlogin:a\npass:geheimnis\n\n"s,
+             "STOMP\nlogin:a\nPasscod:geheimnis\nhost:h\npw:geheimnis\n\n"s,
              "CONNECT\nlogin:a\n\ngeheimnis"s,
              "SEND\ndestination:DLQ\nx-secret:geheimnis\n\n"s,
              "SEND\ndestination:DLQ\nAuthorization:Bearer geheimnis\n\n"s,
