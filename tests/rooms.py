@@ -24,9 +24,25 @@ TIED = {"lifecycle", "delivery", "routing", "session", "management", "operation"
 ROOM_FILES_MAX = 30
 
 
+def reached(graph, name):
+    """All that can be reached from `name`, in one step or more: itself only where there is a circle."""
+    found, to_see = set(), list(graph[name])
+    while to_see:
+        one = to_see.pop()
+        if one not in found:
+            found.add(one)
+            to_see += graph[one]
+    return found
+
+
+def in_circles(graph):
+    """The names that can be reached from themselves."""
+    return sorted(name for name in graph if name in reached(graph, name))
+
+
 def with_below(room):
     """The folders of a room and of all that are below it."""
-    return {f"broker/{room}"}.union(*map(with_below, ROOMS[room]))
+    return {f"broker/{one}" for one in {room} | reached(ROOMS, room)}
 
 
 # Which folders a folder may include from; the longest matching folder name is a file's own.

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import rooms_picture
-from rooms import CORE, MAY_INCLUDE, ROOM_FILES_MAX, ROOMS, TIED
+from rooms import CORE, MAY_INCLUDE, ROOM_FILES_MAX, ROOMS, TIED, in_circles
 
 ROOT = Path(__file__).resolve().parents[1]
 RATCHET = ROOT / "tests" / "tidy_ratchet.txt"
@@ -125,6 +125,8 @@ def check_include_direction(files):
 
 def check_rooms(files):
     """Rooms are linked with what they may include, are not too large, and say what they are for."""
+    if circle := in_circles(ROOMS):
+        yield f"tests/rooms.py: a circle of {', '.join(circle)}"
     for room, below in ROOMS.items():
         folder = ROOT / "broker" / room
         text = (folder / "CMakeLists.txt").read_text(encoding="utf-8")
