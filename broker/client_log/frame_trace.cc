@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "broker/stomp/error.h"
 
 namespace minibroker::broker {
 namespace {
@@ -30,15 +31,7 @@ bool is_of_connect(std::string_view name) {
 
 // Printable, and without the letters that end it in a line.
 void append_without(std::string_view ends, std::string& line, std::string_view text) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    for (const char c : printable(text)) {
-        if (ends.contains(c)) {
-            const auto byte = static_cast<unsigned char>(c);
-            line += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 15U]};
-        } else {
-            line += c;
-        }
-    }
+    line += without_letters(ends, printable(text));
 }
 
 void append_quoted(std::string& line, std::string_view text) {

@@ -37,36 +37,35 @@ std::string shown(std::string_view value) {
     return value.contains(' ') ? "'" + text + "'" : text;
 }
 
-std::string field(std::string_view name, std::string_view value) {
-    std::string text = std::string(name) + "=";
-    const bool plain = value.find_first_of(" \"'") == std::string_view::npos;
-    if (plain) return text + printable(without_secrets(value));
-    text += "'";
-    for (const char c : printable(without_secrets(value))) {
-        if (c == '"' || c == '\'') {
-            text += c == '"' ? "\\x22" : "\\x27";
-        } else {
-            text += c;
-        }
-    }
-    return text + "'";
-}
-
 std::string named(std::string_view header, std::string_view value) {
     return std::string(header) + "=" + shown(value);
+}
+
+std::string without_letters(std::string_view letters, std::string_view text) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (const char c : text) {
+        if (letters.contains(c)) {
+            const auto byte = static_cast<unsigned char>(c);
+            out += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 15U]};
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string field(std::string_view name, std::string_view value) {
+    const std::string text = printable(without_secrets(value));
+    const bool plain = value.find_first_of(" \"'") == std::string_view::npos;
+    return std::string(name) + "=" + (plain ? text : "'" + without_letters("\"'", text) + "'");
 }
 
 std::string why_and_remedy(std::string_view why, std::string_view remedy) {
     std::string text;
     for (const auto& [name, value] : {std::pair(" why=\"", why), std::pair(" remedy=\"", remedy)}) {
         text += name;
-        for (const char c : value) {  // what ends it must not be in it
-            if (c == '"') {
-                text += "\\x22";
-            } else {
-                text += c;
-            }
-        }
+        text += without_letters("\"", value);  // what ends it must not be in it
         text += '"';
     }
     return text;

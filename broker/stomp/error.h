@@ -38,11 +38,14 @@ struct StompError {
 /// What a client sent, as the log shows it: printable, without secrets, in quotes when there is a
 /// blank in it.
 [[nodiscard, gnu::cold]] std::string shown(std::string_view value);
+/// The same behind the name of its header: `header=value`.
+[[nodiscard, gnu::cold]] std::string named(std::string_view header, std::string_view value);
+/// A printable text with each of `letters` as `\xNN`: what stands behind or around it ends it.
+[[nodiscard, gnu::cold]] std::string without_letters(std::string_view letters,
+                                                     std::string_view text);
 /// `NAME=VALUE` of a log line, with nothing in the value that could be taken for the next field: a
 /// client chooses it.
 [[nodiscard, gnu::cold]] std::string field(std::string_view name, std::string_view value);
-/// The same behind the name of its header: `header=value`.
-[[nodiscard, gnu::cold]] std::string named(std::string_view header, std::string_view value);
 /// ` why="..." remedy="..."`, as lines of the log end. @param why  printable
 [[nodiscard, gnu::cold]] std::string why_and_remedy(std::string_view why, std::string_view remedy);
 /// The same error with what the log alone tells of it. @param why  printable

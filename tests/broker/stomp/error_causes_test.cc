@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker/limits/limits.h"
+#include "tests/broker/stomp/limited_config.h"
 #include "tests/support/frames.h"
 #include "tests/support/management.h"
 #include "tests/support/test_broker.h"
@@ -20,33 +21,6 @@ struct Row {
     const char* error;  ///< how the `message` begins
     const char* why;    ///< in the cause
 };
-
-config::Config limited_config() {
-    config::Config config = default_config();
-    config.address_settings["full.#"] = config.address_settings["#"];
-    config::AddressSettings& full = config.address_settings["full.#"];
-    full.max_size_bytes = 1;
-    full.address_full_message_policy = config::AddressFullPolicy::kFail;
-    config.address_settings["fixed.#"] = config.address_settings["#"];
-    config.address_settings["fixed.#"].auto_create_addresses = false;
-    config.address_settings["fixed.#"].auto_create_queues = false;
-    config.address_settings["nobody.#"] = config.address_settings["#"];
-    config.address_settings["nobody.#"].default_max_consumers = 0;
-    config.addresses.push_back({"fixed.topic", false, true, {}});
-    config.addresses.push_back({"fixed.queue", true, false, {}});
-    const std::pair<const char*, const char*> diverts[] = {
-        {"round.a", "round.b"}, {"round.b", "round.a"}, {"to.full", "full.q"}};
-    for (const auto& [name, to] : diverts) {
-        config::Divert& divert = config.diverts.emplace_back();
-        divert.name = std::string(name) + ".divert";
-        divert.routing_name = divert.name;
-        divert.address = name;
-        divert.forwarding_address = to;
-        divert.exclusive = true;
-        config.addresses.push_back({name, false, true, {}});
-    }
-    return config;
-}
 
 std::vector<Row> sends() {
     const std::string dlq = "SEND\ndestination:DLQ\n";

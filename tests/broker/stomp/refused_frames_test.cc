@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/broker/stomp/core_state.h"
+#include "tests/broker/stomp/limited_config.h"
 #include "tests/support/frames.h"
 
 using namespace minibroker;
@@ -15,33 +16,6 @@ struct Row {
     std::string frame;
     std::string error;  ///< how the `message` begins
 };
-
-config::Config limited_config() {
-    config::Config config = default_config();
-    config.address_settings["full.#"] = config.address_settings["#"];
-    config::AddressSettings& full = config.address_settings["full.#"];
-    full.max_size_bytes = 1;
-    full.address_full_message_policy = config::AddressFullPolicy::kFail;
-    config.address_settings["fixed.#"] = config.address_settings["#"];
-    config.address_settings["fixed.#"].auto_create_addresses = false;
-    config.address_settings["fixed.#"].auto_create_queues = false;
-    config.address_settings["nobody.#"] = config.address_settings["#"];
-    config.address_settings["nobody.#"].default_max_consumers = 0;
-    config.addresses.push_back({"fixed.topic", false, true, {}});
-    config.addresses.push_back({"fixed.queue", true, false, {}});
-    const std::pair<const char*, const char*> circle[] = {{"round.a", "round.b"},
-                                                          {"round.b", "round.a"}};
-    for (const auto& [name, to] : circle) {
-        config::Divert& divert = config.diverts.emplace_back();
-        divert.name = std::string(name) + ".divert";
-        divert.routing_name = divert.name;
-        divert.address = name;
-        divert.forwarding_address = to;
-        divert.exclusive = true;
-        config.addresses.push_back({name, false, true, {}});
-    }
-    return config;
-}
 
 std::vector<Row> sends() {
     const std::string any = "destination-type:ANYCAST\n";
