@@ -66,7 +66,7 @@ SessionId Broker::open_session(std::size_t acceptor,
     std::unique_ptr<Session> session =
         core_->trace ? std::make_unique<TracedSession>(core_->session_parts, std::move(who))
                      : std::make_unique<Session>(core_->session_parts, std::move(who));
-    session->set_disk_full(disk_full_);
+    session->client().disk_full = disk_full_;
     core_->sessions.add(std::move(session));
     return last_session_;
 }
@@ -91,7 +91,6 @@ void Broker::on_closed(SessionId id, TimePoint now) {
 
 void Broker::remove(SessionId id) {
     if (Session* session = core_->sessions.find(id)) session->end();
-    core_->ttls.forget(id);
     core_->sessions.remove(id);
 }
 
@@ -121,7 +120,7 @@ Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
 void Broker::on_journal_full(TimePoint now) {
     core_->clock.set(now);
     disk_full_ = true;
-    for (Session* session : core_->sessions.all()) session->set_disk_full(true);
+    for (Session* session : core_->sessions.all()) session->client().disk_full = true;
     core_->store.commit();
     core_->store.start_segment();
 }
@@ -137,7 +136,7 @@ void Broker::on_journal_stalled(TimePoint now) {
 void Broker::on_journal_room(TimePoint now) {
     core_->clock.set(now);
     disk_full_ = false;
-    for (Session* session : core_->sessions.all()) session->set_disk_full(false);
+    for (Session* session : core_->sessions.all()) session->client().disk_full = false;
 }
 
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {
@@ -176,7 +175,7 @@ std::optional<Milliseconds> Broker::next_deadline() const {
 }
 
 void Broker::check_ttls() {
-    core_->ttls.look(core_->sessions, core_->connections_now);
+    core_->sessions.check_ttls(core_->connections_now);
     const auto interval = std::max<std::int64_t>(1, core_->config.connection_ttl_check_interval);
     core_->connection_timers.start(core_->connections_now + Milliseconds(interval),
                                    [this] { check_ttls(); });

@@ -48,16 +48,41 @@ Core::Core(const config::Config& configuration, const Logger& log)
       retroactive(book, store, manager, diverts, deliveries),
       notifications(*this, book, store, router),
       client_log(*this, book),
+      session_log(*this, security, client_log, trace.get()),
+      session_notices(store, notifications),
+      destinations(*this, book, store, manager, security),
+      transaction_handler(router),
+      route_sender(book, store, selection, router, transaction_handler),
+      send_checks(*this, store, security, limits),
+      management_requests(config, sessions, destinations, route_sender, management),
+      message_sender(book, destinations, send_checks, route_sender, management_requests),
+      send_handler(*this, book, destinations, message_sender, management),
+      subscription_queues(*this, book, store, manager, destinations),
+      subscriptions(*this, store, deliveries, returns, subscription_queues),
+      subscribe_handler(destinations, subscription_queues, subscriptions),
+      ack_handler(config, store, deliveries),
+      login_handler(security, passwords, sessions),
+      frame_handlers(login_handler,
+                     send_handler,
+                     transaction_handler,
+                     subscribe_handler,
+                     subscriptions,
+                     ack_handler),
       sender(*this, store, router, security, passwords),
       management(*this, store, security),
       clock(*this, *this),
       reload(*this, security, manager, diverts, deployment),
       clearing(store, paging, deliveries, slow_consumers),
       reset(book, manager, deployment, clearing, sessions),
-      session_parts{*this,     client_log, durable,       store,      book,    security,
-                    manager,   reaper,     limits,        deliveries, returns, selection,
-                    router,    management, notifications, ttls,       heads,   texts,
-                    passwords, budgets,    sessions,      trace.get()} {
+      session_parts{
+          *this, sessions, durable, frame_handlers, session_log, session_notices, output, budgets} {
+    set_listeners();
+    add_resources();
+}
+
+Core::~Core() = default;
+
+void Core::set_listeners() {
     store.set_checkpoint_writer([this](Checkpoint& checkpoint) { write_checkpoint(checkpoint); });
     store.set_queue_check([this](QueueId id) { return book.queue(id) != nullptr; });
     store.set_leave_listener([this](const Queue& queue) { reaper.watch(queue); });
@@ -69,10 +94,7 @@ Core::Core(const config::Config& configuration, const Logger& log)
         [this](Address& address, const Message& message, std::string_view user) {
             client_log.unrouted(address, message, user);
         });
-    add_resources();
 }
-
-Core::~Core() = default;
 
 Recovery Core::recovery() {
     return {
@@ -120,6 +142,10 @@ void Core::on_queue_created(Queue& queue) {
 
 void Core::on_queue_changed(Queue& queue) {
     deliveries.wake(queue);
+}
+
+void Core::on_queue_idle(Queue& queue) {
+    reaper.watch(queue);
 }
 
 void Core::on_queue_deleted(Queue& queue) {

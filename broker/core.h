@@ -11,6 +11,13 @@
 #include "broker/delivery/slow_consumers.h"
 #include "broker/delivery/waiting_messages.h"
 #include "broker/environment/environment.h"
+#include "broker/frames/destinations.h"
+#include "broker/frames/frame_handlers.h"
+#include "broker/frames/management_requests.h"
+#include "broker/frames/message_sender.h"
+#include "broker/frames/route_sender.h"
+#include "broker/frames/send_checks.h"
+#include "broker/frames/subscription_queues.h"
 #include "broker/lifecycle/address_manager.h"
 #include "broker/lifecycle/deployment.h"
 #include "broker/lifecycle/divert_manager.h"
@@ -19,7 +26,6 @@
 #include "broker/limits/limits.h"
 #include "broker/management/management.h"
 #include "broker/management/sender.h"
-#include "broker/message/text_pool.h"
 #include "broker/operation/clock.h"
 #include "broker/operation/queue_clearing.h"
 #include "broker/operation/recovery.h"
@@ -39,10 +45,10 @@
 #include "broker/routing/router.h"
 #include "broker/security/password_checks.h"
 #include "broker/security/security.h"
+#include "broker/session/session_log.h"
+#include "broker/session/session_notices.h"
 #include "broker/session/session_parts.h"
 #include "broker/session/sessions.h"
-#include "broker/session/ttl_watch.h"
-#include "broker/stomp/message_head.h"
 #include "broker/store/after_durable.h"
 #include "broker/store/duplicate_id_cache.h"
 #include "broker/store/store.h"
@@ -69,6 +75,7 @@ struct Core final : Environment, LifecycleListener, ClockWork {
     void on_unbound(Address& address) override;
     void on_queue_created(Queue& queue) override;
     void on_queue_changed(Queue& queue) override;
+    void on_queue_idle(Queue& queue) override;
     void on_queue_deleted(Queue& queue) override;
     void on_divert_created(const Divert& divert) override;
     void on_settings_changed(Address& address) override;
@@ -110,10 +117,23 @@ struct Core final : Environment, LifecycleListener, ClockWork {
     Retroactive retroactive;
     Notifications notifications;
     ClientLog client_log;
-    MessageHeads heads;
-    TextPool texts;
     PasswordChecks passwords;
-    TtlWatch ttls;
+    OutputParts output;
+    SessionLog session_log;
+    SessionNotices session_notices;
+    Destinations destinations;
+    TransactionHandler transaction_handler;
+    RouteSender route_sender;
+    SendChecks send_checks;
+    ManagementRequests management_requests;
+    MessageSender message_sender;
+    SendHandler send_handler;
+    SubscriptionQueues subscription_queues;
+    Subscriptions subscriptions;
+    SubscribeHandler subscribe_handler;
+    AckHandler ack_handler;
+    LoginHandler login_handler;
+    FrameHandlers frame_handlers;
     ManagementSender sender;
     Management management;
     Clock clock;
@@ -124,6 +144,7 @@ struct Core final : Environment, LifecycleListener, ClockWork {
     Sessions sessions;
 
 private:
+    void set_listeners();
     void add_resources();
 };
 

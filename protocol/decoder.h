@@ -58,6 +58,8 @@ public:
     /// Whether a header of a frame since the last call lost a colon that was not escaped.
     [[nodiscard]] bool take_dropped_colon() { return header_lines_.take_dropped_colon(); }
 
+    /// Whether `next` has given kMute: it will give nothing else.
+    [[nodiscard]] bool is_mute() const { return state_ == State::kMute; }
     /// After kFrame: what is left of the packet, for the caller to feed again later.
     [[nodiscard]] std::string take_rest();
     /// Bytes held for an unfinished frame.

@@ -143,6 +143,11 @@ void AddressManager::remove_queue(QueueId id, bool and_address) {
     }
 }
 
+void AddressManager::on_consumer_left(Queue& queue) {
+    queue.set_idle_since(environment_.now.steady);
+    listener_.on_queue_idle(queue);
+}
+
 // Settings are looked up where they are used, but for what watches and timers were set by.
 void AddressManager::settings_changed() {
     book_.settings_changed();

@@ -60,6 +60,9 @@ public:
     /// @param and_address  an auto-created address that it leaves empty goes too
     void remove_queue(QueueId id, bool and_address = false);
 
+    /// A consumer has left the queue: it may be one to delete.
+    void on_consumer_left(Queue& queue);
+
     /// The configuration's address settings have changed (reload).
     void settings_changed();
     /// The address is as a new one, but for its queues (reset): not paused, its counters at 0, its

@@ -23,6 +23,8 @@ public:
     virtual void on_queue_created(Queue& queue) = 0;
     /// Its attributes have changed.
     virtual void on_queue_changed(Queue& queue) = 0;
+    /// It has lost a consumer.
+    virtual void on_queue_idle(Queue& queue) = 0;
     /// Its messages and consumers have gone; it goes when this returns.
     virtual void on_queue_deleted(Queue& queue) = 0;
     virtual void on_divert_created(const Divert& divert) = 0;

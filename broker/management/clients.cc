@@ -26,7 +26,7 @@ ListField count(std::string_view name, auto value) {
 }
 
 std::string user_of(const Session& session) {
-    return session.login().value_or("");
+    return session.client().login.value_or("");
 }
 
 // Artemis prints the address that the socket was accepted on; the host is the acceptor's.
@@ -37,7 +37,7 @@ std::string local_address(const Session& session) {
 // Consumers in order of id.
 std::vector<const Consumer*> consumers_of(const Session& session) {
     std::vector<const Consumer*> consumers;
-    for (const auto& [id, subscription] : session.consumers())
+    for (const auto& [id, subscription] : session.client().consumers)
         consumers.push_back(subscription->consumer.get());
     std::ranges::sort(consumers, {}, [](const Consumer* consumer) { return consumer->id(); });
     return consumers;
@@ -48,26 +48,26 @@ ListRow connection_row(const Session& session) {
         {"connectionID", session.peer().connection},
         {"remoteAddress", session.peer().address},
         {"users", user_of(session)},
-        {"creationTime", java_date(session.created_ms())},
+        {"creationTime", java_date(session.client().created_ms)},
         {"implementation", "StompConnection"},
         {"protocol", "STOMP"},
-        {"clientID", session.client_id().value_or("")},
+        {"clientID", session.client().client_id.value_or("")},
         {"localAddress", local_address(session)},
-        number("sessionCount", session.session_numbers().size()),
+        number("sessionCount", session.client().session_numbers.size()),
     };
 }
 
 ListRow session_row(const Session& session, std::size_t index) {
     const bool first = index == 0;
     return {
-        {"id", session.session_name(session.session_numbers()[index])},
+        {"id", session_name(session.client(), session.client().session_numbers[index])},
         {"user", user_of(session), Kind::kPasses},
         {"validatedUser", user_of(session), Kind::kPasses},
-        {"creationTime", java_date(session.created_ms())},
-        number("consumerCount", first ? session.consumers().size() : 0),
-        number("producerCount", first && session.sent().messages > 0 ? 1 : 0),
+        {"creationTime", java_date(session.client().created_ms)},
+        number("consumerCount", first ? session.client().consumers.size() : 0),
+        number("producerCount", first && session.client().sent.messages > 0 ? 1 : 0),
         {"connectionID", session.peer().connection},
-        {"clientID", session.client_id().value_or("")},
+        {"clientID", session.client().client_id.value_or("")},
     };
 }
 
@@ -78,7 +78,7 @@ ListRow consumer_row(const Session& session, const Consumer& consumer) {
     return {
         count("id", consumer.id().value),
         {"session", session.names().session},
-        {"clientID", session.client_id().value_or("")},
+        {"clientID", session.client().client_id.value_or("")},
         {"user", user_of(session)},
         {"validatedUser", user_of(session)},
         {"protocol", "STOMP"},
@@ -106,16 +106,16 @@ ListRow producer_row(const Session& session) {
         {"id", std::to_string(session.id().value)},
         {"name", session.names().session},
         {"session", session.names().session},
-        {"clientID", session.client_id().value_or("")},
+        {"clientID", session.client().client_id.value_or("")},
         {"user", user_of(session)},
         {"validatedUser", user_of(session)},
         {"protocol", "STOMP"},
         {"address", "ANONYMOUS"},
         {"localAddress", local_address(session)},
         {"remoteAddress", session.peer().address},
-        {"creationTime", std::to_string(session.created_ms())},
-        number("msgSent", session.sent().messages),
-        number("msgSizeSent", session.sent().bytes),
+        {"creationTime", std::to_string(session.client().created_ms)},
+        number("msgSent", session.client().sent.messages),
+        number("msgSizeSent", session.client().sent.bytes),
         {"lastProducedMessageID", ""},
     };
 }
@@ -134,7 +134,7 @@ Result list_connections(const Call& call) {
 Result list_sessions(const Call& call) {
     ListRows list{"SessionField", {}, {}};
     for (const Session* session : call.on.sessions.all()) {
-        for (std::size_t i = 0; i < session->session_numbers().size(); ++i) {
+        for (std::size_t i = 0; i < session->client().session_numbers.size(); ++i) {
             if (list.model.empty()) list.model = session_row(*session, i);
             if (!session->ended()) list.rows.push_back(session_row(*session, i));
         }
@@ -182,7 +182,7 @@ Result list_producers(const Call& call) {
     ListRows list{"ProducerField", {}, {}};
     for (const Session* session : call.on.sessions.all()) {
         if (list.model.empty()) list.model = producer_row(*session);
-        if (!session->ended() && session->sent().messages > 0)
+        if (!session->ended() && session->client().sent.messages > 0)
             list.rows.push_back(producer_row(*session));
     }
     return paged_list(std::move(list), call.arguments);
@@ -192,17 +192,17 @@ std::string connections_json(const Session& session) {
     JsonObject json;
     json.text("connectionID", session.peer().connection)
         .text("clientAddress", session.peer().address)
-        .number("creationTime", session.created_ms())
+        .number("creationTime", session.client().created_ms)
         .text("implementation", "StompConnection")
-        .number("sessionCount", static_cast<std::int64_t>(session.session_numbers().size()));
+        .number("sessionCount", static_cast<std::int64_t>(session.client().session_numbers.size()));
     return json.json();
 }
 
 std::string session_json(const Session& session, std::size_t index) {
-    const auto consumers = static_cast<std::int64_t>(session.consumers().size());
+    const auto consumers = static_cast<std::int64_t>(session.client().consumers.size());
     JsonObject json;
-    json.text("sessionID", session.session_name(session.session_numbers()[index]))
-        .number("creationTime", session.created_ms())
+    json.text("sessionID", session_name(session.client(), session.client().session_numbers[index]))
+        .number("creationTime", session.client().created_ms)
         .number("consumerCount", index == 0 ? consumers : 0)
         .text("validatedUser", user_of(session))
         .text("principal", user_of(session));
@@ -227,7 +227,7 @@ Result sessions_as_json(const Call& call) {
     JsonArray json;
     for (const Session* session : call.on.sessions.all()) {
         if (!asked_for(call, *session)) continue;
-        for (std::size_t i = 0; i < session->session_numbers().size(); ++i)
+        for (std::size_t i = 0; i < session->client().session_numbers.size(); ++i)
             json.raw(session_json(*session, i));
     }
     return Result::text(json.json());
@@ -247,8 +247,8 @@ Result session_ids(const Call& call) {
     JsonArray json;
     for (const Session* session : call.on.sessions.all()) {
         if (!asked_for(call, *session)) continue;
-        for (const std::uint64_t number : session->session_numbers())
-            json.text(session->session_name(number));
+        for (const std::uint64_t number : session->client().session_numbers)
+            json.text(session_name(session->client(), number));
     }
     return Result::value(json.json());
 }
@@ -290,9 +290,10 @@ Result close_connections(const Call& call, const std::string& text, Chosen chose
 
 Result close_for_user(const Call& call) {
     const std::string user(call.text(0));
-    return close_connections(call,
-                             "AMQ229108: connections for user " + user + " closed by management",
-                             [&](const Session& session) { return session.login() == user; });
+    return close_connections(
+        call,
+        "AMQ229108: connections for user " + user + " closed by management",
+        [&](const Session& session) { return session.client().login == user; });
 }
 
 Result close_for_address(const Call& call) {
@@ -316,7 +317,7 @@ Result close_consumers_of_address(const Call& call) {
         call,
         "AMQ229107: consumer connections for address " + address + " closed by management",
         [&](const Session& session) {
-            return std::ranges::any_of(session.consumers(), [&](const auto& entry) {
+            return std::ranges::any_of(session.client().consumers, [&](const auto& entry) {
                 return entry.second->consumer->queue().address().name == address;
             });
         });
@@ -325,7 +326,7 @@ Result close_consumers_of_address(const Call& call) {
 Result close_consumer(const Call& call) {
     for (Session* session : call.on.sessions.all()) {
         if (session->ended() || session->names().session != call.text(0)) continue;
-        for (const auto& [id, subscription] : session->consumers()) {
+        for (const auto& [id, subscription] : session->client().consumers) {
             if (std::to_string(id.value) != call.text(1)) continue;
             session->disconnect(*subscription->consumer);
             return Result::flag(true);
@@ -341,7 +342,7 @@ Result connection_count(const Call& call) {
 Result session_count(const Call& call) {
     std::size_t count = 0;
     for (const Session* session : call.on.sessions.all())
-        count += session->session_numbers().size();
+        count += session->client().session_numbers.size();
     return Result::number(static_cast<std::int64_t>(count));
 }
 

@@ -12,7 +12,7 @@
 #include "broker/management/operations.h"
 #include "broker/management/value.h"
 #include "broker/message/message.h"
-#include "broker/session/request_handler.h"
+#include "broker/frames/request_handler.h"
 
 namespace minibroker::broker {
 

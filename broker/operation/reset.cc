@@ -63,7 +63,8 @@ private:
 
     void forget_transactions() {
         for (Session* session : sessions_.all()) {
-            session->forget_sends([this](std::string_view address) { return concerns(address); });
+            session->client().transactions.forget_sends(
+                [this](std::string_view address) { return concerns(address); });
         }
     }
 
@@ -82,7 +83,7 @@ private:
         std::set<QueueId> ids;
         const Session* asker = sessions_.find(scope_.asker);
         if (asker == nullptr) return ids;
-        for (const auto& [id, subscription] : asker->consumers())
+        for (const auto& [id, subscription] : asker->client().consumers)
             ids.insert(subscription->consumer->queue().id());
         return ids;
     }
@@ -138,7 +139,7 @@ private:
     void count_consumers() {
         for (const Session* session : sessions_.all()) {
             if (session->id() == scope_.asker) continue;
-            for (const auto& [id, subscription] : session->consumers()) {
+            for (const auto& [id, subscription] : session->client().consumers) {
                 if (concerns(subscription->consumer->queue().address().name))
                     ++counts_.consumers_kept;
             }

@@ -39,6 +39,7 @@ public:
                      RouteSelection& selection);
     /// Refuses a route whose records would be too large.
     void limit(Route& route) const;
+    [[nodiscard]] const SharedBudgets& budgets() const { return budgets_; }
 
 private:
     void add_copy(Route& route, Route copy);

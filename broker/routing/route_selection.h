@@ -56,6 +56,7 @@ public:
     [[nodiscard]] Route select_only(std::shared_ptr<Message> message, Queue& queue) {
         return queues_.only(std::move(message), queue);
     }
+    [[nodiscard]] const SharedBudgets& budgets() const { return copies_.budgets(); }
     /// A message on its way through diverts (`Copies`).
     [[nodiscard]] Route select_hop(std::shared_ptr<Message> message, const Hop& hop);
 

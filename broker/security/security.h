@@ -58,6 +58,9 @@ public:
     /// security off everybody may; nobody may with an empty passcode.
     [[nodiscard]] Login authenticate(std::optional<std::string_view> login,
                                      std::optional<std::string_view> passcode) const;
+    [[nodiscard]] bool has_user(std::string_view name) const {
+        return config_.users.contains(std::string(name));
+    }
     /// Who a client is whose login was not right; null: nobody, it is refused.
     [[nodiscard]] const config::GuestLogin* guest_for(
         std::optional<std::string_view> passcode) const;

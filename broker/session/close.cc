@@ -1,8 +1,11 @@
+#include "broker/address/binding_text.h"
 #include "broker/environment/environment.h"
-#include "broker/routing/notifications.h"
-#include "broker/security/password_checks.h"
+#include "broker/session/frame_handler.h"
 #include "broker/session/session.h"
+#include "broker/session/session_log.h"
+#include "broker/session/session_notices.h"
 #include "broker/session/sessions.h"
+#include "broker/stomp/destination.h"
 #include "broker/stomp/refusals.h"
 
 // How a session ends, and what it says to frames that come too late.
@@ -13,9 +16,9 @@ using protocol::Command;
 
 // From now on frames are answered only.
 void Session::stop_listening() {
-    disconnecting_ = looks_closer_ = true;
-    log_uncommitted();
-    transactions_.clear();
+    on(StompEvent::kCloses);
+    parts_.log.uncommitted(*this);
+    client_.transactions.clear();
 }
 
 void Session::fail(StompError error) {
@@ -28,14 +31,14 @@ void Session::fail(StompError error) {
 }
 
 void Session::abandon(const StompError& error) {
-    if (ended_) return;
+    if (ended()) return;
     write_error(error, std::nullopt);
     close_after_flush();
     end();
 }
 
 void Session::on_disconnect(const Frame& frame) {
-    if (!frame.header("receipt")) hint_names(frame);
+    if (!frame.header("receipt")) parts_.log.hint_names(*this, frame);
     receipt(frame);
     stop_listening();
     reply([](Session& session) {
@@ -45,27 +48,43 @@ void Session::on_disconnect(const Frame& frame) {
 }
 
 void Session::end() {
-    if (ended_) return;
-    ended_ = true;
-    disconnecting_ = looks_closer_ = true;
-    parts_.environment.connection_timers.cancel(beat_timer_);
-    parts_.environment.connection_timers.cancel(handshake_timer_);
-    parts_.environment.connection_timers.cancel(http_timer_);
-    if (asks_for_password()) parts_.passwords.forget(before_login_->password_check);
+    if (ended()) return;
+    on(StompEvent::kEnds);
+    heart_beat_.stop();
+    Timers& timers = parts_.environment.connection_timers;
+    timers.cancel(handshake_timer_);
+    timers.cancel(http_timer_);
+    if (asks_for_password()) parts_.handler.forget_check(before_login_->password_check);
     if (before_login_) {
         before_login_->connect.reset();
         before_login_->behind = {};
     }
-    orphaned_.clear();
-    if (recognised_) --parts_.sessions.recognised(peer_.acceptor);
-    log_uncommitted();
-    transactions_.clear();
-    while (!subscriptions_.empty()) {
-        close_subscription(*subscriptions_.begin()->second, ReturnReason::kDisconnected);
-    }
-    if (!parts_.notifications.wanted()) return;
-    for (const std::uint64_t number : session_numbers_)
-        parts_.notifications.session_closed(view(session_name(number)));
+    client_.orphaned.clear();
+    if (counted_) --parts_.sessions.recognised(peer_.acceptor);
+    parts_.log.uncommitted(*this);
+    client_.transactions.clear();
+    while (!client_.subscriptions.empty())
+        parts_.handler.close(
+            *this, *client_.subscriptions.begin()->second, ReturnReason::kDisconnected);
+    parts_.notices.close_all(*this);
+}
+
+void Session::close_after_flush() {
+    if (!std::exchange(wants_close_, true)) linger(outbox_.size());
+    on(StompEvent::kCloses);
+    parts_.sessions.touch(*this);
+}
+
+// Who reads nothing more does not keep the connection, nor what it was to be told. @param before
+// what it had to take when it was looked at last, bytes
+void Session::linger(std::size_t before) {
+    linger_timer_ = parts_.environment.connection_timers.start(
+        later(parts_.environment.connections_now, kLingerTimeout), [this, before] {
+            const std::size_t left = outbox_.size();
+            if (left <= before / 2) return linger(left);
+            outbox_.abandon();
+            parts_.sessions.touch(*this);
+        });
 }
 
 // What follows a DISCONNECT or a closing ERROR in the same packet is answered, and as good as not
@@ -75,23 +94,26 @@ void Session::after_close(const Frame& frame) {
     if (frame.command == kConnect || frame.command == kStomp) return;
     std::optional<std::string> receipt;
     if (const auto header = frame.header("receipt")) receipt = std::string(*header);
-    const Outcome outcome = outcome_after_close(frame);
+    const FrameOutcome outcome = outcome_after_close(frame);
     if (outcome && !receipt) return;
-    reply(
-        [outcome, receipt](Session& session) {
-            if (outcome) return session.write_receipt(*receipt);
-            session.write_error(outcome.error(), receipt);
-        },
-        Ended::kReply);
+    reply_unless(false, [outcome, receipt](Session& session) {
+        if (outcome) return session.write_receipt(*receipt);
+        session.write_error(outcome.error(), receipt);
+    });
 }
 
-Session::Outcome Session::outcome_after_close(const Frame& frame) {
+FrameOutcome Session::outcome_after_close(const Frame& frame) {
     switch (frame.command) {
         case Command::kSend:
             return std::unexpected(not_valid(
                 "the SEND came behind a DISCONNECT or an ERROR that ends the connection"));
-        case Command::kSubscribe:
-            return late_subscribe(frame);
+        case Command::kSubscribe: {
+            // Artemis makes a consumer that the closing takes away again.
+            auto destination = destination_of(frame, acceptor_);
+            if (destination) return {};
+            destination.error().with_receipt = false;
+            return std::unexpected(std::move(destination).error());
+        }
         case Command::kDisconnect:
             return {};
         default:
@@ -99,12 +121,62 @@ Session::Outcome Session::outcome_after_close(const Frame& frame) {
     }
 }
 
-// Artemis makes a consumer that the closing takes away again.
-Session::Outcome Session::late_subscribe(const Frame& frame) const {
-    auto destination = destination_of(frame);
-    if (destination) return {};
-    destination.error().with_receipt = false;
-    return std::unexpected(std::move(destination).error());
+void Session::check_ttl() {
+    if (ended() || wants_close_ || (state_ == StompState::kFresh && !http_)) return;
+    if (!heart_beat_.look()) return;
+    if (state_ == StompState::kFresh) {
+        // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
+        return refuse("no STOMP within the connection TTL", LogLevel::kInfo);
+    }
+    const std::string ttl = std::to_string(heart_beat_.ttl());
+    lost_ = true;
+    fail(because(
+        plain_error("AMQ229014: Did not receive data from /" + peer_.address + " within the " +
+                    ttl + "ms connection TTL. The connection will now be closed."),
+        "the client sent nothing, not even a heart-beat, for " + ttl + " ms",
+        "send a line feed more often than that (CONNECT with heart-beat), or set "
+        "connectionTtl in the acceptor's URL"));
+}
+
+std::optional<Milliseconds> Session::ttl_deadline() const {
+    if (ended() || wants_close_ || (state_ == StompState::kFresh && !http_)) return std::nullopt;
+    return heart_beat_.deadline();
+}
+
+Session::Names Session::names() const {
+    const std::uint64_t first =
+        client_.session_numbers.empty() ? 0 : client_.session_numbers.front();
+    return {peer_.address, peer_.connection, session_name(client_, first)};
+}
+
+void Session::close_by_management() {
+    close_by_management("AMQ229005: connections for " + peer_.address + " closed by management");
+}
+
+void Session::close_by_management(std::string text) {
+    if (closing()) return;
+    fail(because(plain_error(std::move(text)),
+                 "an operation of management closed the connection",
+                 "connect anew"));
+}
+
+// Source: StompSession.disconnect: an ERROR without a message, which closes the connection in 1.2.
+void Session::disconnect(Consumer& consumer) {
+    const auto it = client_.consumers.find(consumer.id());
+    if (it == client_.consumers.end()) return;
+    StompError error = because(
+        {}, "an operation of management took the consumer or its queue away", "SUBSCRIBE again");
+    error.only_body = true;
+    error.body =
+        "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
+        ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
+        ", binding=" + binding_text(parts_.environment.config.name, consumer.queue()) +
+        ", closed=false] disconnected by server";
+    parts_.handler.close(*this, *it->second, ReturnReason::kUnsubscribed);
+    if (closing()) return;
+    if (version_ == protocol::Version::kV12) return fail(std::move(error));
+    reply(
+        [error = std::move(error)](Session& session) { session.write_error(error, std::nullopt); });
 }
 
 }  // namespace minibroker::broker

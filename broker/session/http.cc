@@ -1,6 +1,6 @@
-#include "broker/client_log/client_log.h"
 #include "broker/environment/environment.h"
 #include "broker/session/session.h"
+#include "broker/session/session_log.h"
 #include "broker/session/sessions.h"
 
 // STOMP inside HTTP and WebSocket: `HttpTransport` undresses what comes, the outbox dresses what
@@ -24,10 +24,7 @@ void Session::on_http_bytes(std::string_view bytes) {
     if (input.ends && !wants_close_) {
         outbox_.add_raw(input.farewell);
         if (!http_->refusal().empty()) {
-            parts_.client_log.line(
-                log_quota_,
-                LogLevel::kWarn,
-                "web page refused peer=" + peer_.address + " why=\"" + http_->refusal() + "\"");
+            parts_.log.page_refused(*this, http_->refusal());
             refuse("a web page");
         } else if (!input.reason.empty()) {
             refuse(input.reason, LogLevel::kWarn);
@@ -36,7 +33,7 @@ void Session::on_http_bytes(std::string_view bytes) {
         }
     }
     parts_.sessions.touch(*this);
-    if (!ended_) arm_http_timer();
+    if (!ended()) arm_http_timer();
 }
 
 // What one packet caused leaves together.

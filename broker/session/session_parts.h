@@ -1,54 +1,34 @@
 #pragma once
 
+#include "broker/message/text_pool.h"
+#include "broker/stomp/message_head.h"
+
 namespace minibroker::broker {
 
-class FrameTrace;
-class AddressBook;
-class AddressLimits;
-class AddressManager;
 class AfterDurable;
-class ClientLog;
-class Deliveries;
-class MessageHeads;
-class Notifications;
-class PasswordChecks;
-class Reaper;
-class RequestHandler;
-class Returns;
-class RouteSelection;
-class Router;
-class Security;
+class FrameHandler;
+class SessionLog;
+class SessionNotices;
 class Sessions;
-class Store;
-class TextPool;
-class TtlWatch;
 struct Environment;
 struct SharedBudgets;
 
-/// What sessions work with. Made once by the assembly; a session holds one reference for all.
+/// What the output of all sessions shares.
+struct OutputParts {
+    MessageHeads heads;
+    TextPool texts;
+};
+
+/// What sessions work with: one reference instead of seven in each of very many.
 struct SessionParts {
     Environment& environment;
-    ClientLog& client_log;
-    AfterDurable& durable;
-    Store& store;
-    AddressBook& book;
-    Security& security;
-    AddressManager& manager;
-    Reaper& reaper;
-    AddressLimits& limits;
-    Deliveries& deliveries;
-    Returns& returns;
-    RouteSelection& selection;
-    Router& router;
-    RequestHandler& requests;
-    Notifications& notifications;
-    TtlWatch& ttls;
-    MessageHeads& heads;
-    TextPool& texts;
-    PasswordChecks& passwords;
-    SharedBudgets& budgets;
     Sessions& sessions;
-    FrameTrace* trace;  ///< null: frames are not traced
+    AfterDurable& durable;
+    FrameHandler& handler;
+    SessionLog& log;
+    SessionNotices& notices;
+    OutputParts& output;
+    SharedBudgets& budgets;
 };
 
 }  // namespace minibroker::broker

@@ -15,6 +15,7 @@ Session& Sessions::add(std::unique_ptr<Session> session) {
 }
 
 void Sessions::remove(SessionId id) {
+    ttls_.forget(id);
     sessions_.erase(id);
 }
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/time.h"
+#include "broker/session/ttl_watch.h"
 
 namespace minibroker::broker {
 
@@ -35,6 +37,11 @@ public:
     /// What was marked since the last call, each once; some may be gone.
     void take_touched(std::vector<SessionId>& ids);
 
+    /// Bytes came from a session that nothing was heard from since the last look.
+    void heard(SessionId session) { ttls_.heard(session); }
+    /// Has those sessions check their TTL that it may concern.
+    void check_ttls(Milliseconds now) { ttls_.look(*this, now); }
+
     /// Connections recognised on acceptor number `index`, for connectionsAllowed.
     [[nodiscard]] std::int64_t& recognised(std::size_t index);
 
@@ -43,6 +50,7 @@ private:
     std::vector<SessionId> touched_;
     std::size_t output_ = 0;
     std::vector<std::int64_t> recognised_;
+    TtlWatch ttls_;
 };
 
 }  // namespace minibroker::broker

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "broker/client_log/client_log.h"
 #include "broker/environment/environment.h"
 #include "broker/session/session.h"
+#include "broker/session/session_log.h"
 #include "broker/session/sessions.h"
 #include "protocol/first_bytes.h"
 
@@ -22,16 +22,24 @@ constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
 }  // namespace
 
 void Session::refuse(std::string_view why, LogLevel level) {
-    const std::string text = "connection refused peer=" + peer_.address +
-                             " acceptor=" + printable(acceptor_.name) + " why=\"" +
-                             std::string(why) + "\"";
-    if (level == LogLevel::kDebug) {
-        parts_.environment.logger.debug(text);
-    } else {
-        parts_.client_log.line(log_quota_, level, text);
-    }
+    parts_.log.refused(*this, why, level);
     close_after_flush();
     end();
+}
+
+// Whether the acceptor has room for one more that says something.
+bool Session::recognise() {
+    if (counted_) return true;
+    expect_login();
+    std::int64_t& count = parts_.sessions.recognised(peer_.acceptor);
+    if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
+        refuse("connectionsAllowed=" + std::to_string(acceptor_.connections_allowed) +
+                   " of the acceptor is reached",
+               LogLevel::kWarn);
+        return false;
+    }
+    ++count;
+    return counted_ = true;
 }
 
 void Session::on_first_bytes(std::string_view bytes) {
@@ -39,21 +47,11 @@ void Session::on_first_bytes(std::string_view bytes) {
     first += bytes;
     const protocol::Spoken spoken = protocol::recognise(first);
     if (spoken == protocol::Spoken::kUndecided) return;
-    if (!recognised_) {
-        expect_login();
-        std::int64_t& count = parts_.sessions.recognised(peer_.acceptor);
-        if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
-            return refuse("connectionsAllowed=" + std::to_string(acceptor_.connections_allowed) +
-                              " of the acceptor is reached",
-                          LogLevel::kWarn);
-        }
-        ++count;
-        recognised_ = true;
-    }
+    if (!recognise()) return;
     if (spoken == protocol::Spoken::kHttp && !http_) return start_http();
     if (spoken != protocol::Spoken::kStomp) {
         StompError error = plain_error("The first frame must be CONNECT or STOMP.");
-        error.details = foreign_details();
+        error.details = SessionLog::foreign_details(acceptor_, first);
         write_error(error, std::nullopt);
         return refuse("not STOMP");
     }
@@ -65,10 +63,11 @@ void Session::on_first_bytes(std::string_view bytes) {
         write_error(error, std::nullopt);
         return refuse("the acceptor does not speak STOMP");
     }
-    if (ttl_ <= 0) {
-        return refuse("connectionTtl=" + std::to_string(ttl_) + " is not above 0", LogLevel::kWarn);
+    if (heart_beat_.ttl() <= 0) {
+        return refuse("connectionTtl=" + std::to_string(heart_beat_.ttl()) + " is not above 0",
+                      LogLevel::kWarn);
     }
-    state_ = State::kStomp;
+    on(StompEvent::kRecognised);
     const std::string taken = std::exchange(first, {});
     decoder_.feed(taken);
     decode();
@@ -81,14 +80,15 @@ void Session::expect_login() {
     if (acceptor_.handshake_timeout <= 0) return;
     const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
     handshake_timer_ = parts_.environment.connection_timers.start(opened_ + wait, [this, wait] {
-        if (!valid_) end_before_login("No login within " + std::to_string(wait.count()) + " s.");
+        if (before_login_)
+            end_before_login("No login within " + std::to_string(wait.count()) + " s.");
     });
 }
 
 // By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
 // connection would stay for as long as its output is not taken.
 void Session::end_before_login(const std::string& why) {
-    if (ended_ || wants_close_) return;
+    if (ended() || wants_close_) return;
     LogLevel level = LogLevel::kWarn;
     if (outbox_.refused() || outbox_.size() + outbox_.held_size() > kOutputToldBytesMax) {
         outbox_.abandon();
@@ -97,7 +97,7 @@ void Session::end_before_login(const std::string& why) {
     } else {
         std::string cause = why;
         std::string_view remedy = "CONNECT at once, and send no more before CONNECTED";
-        if (state_ == State::kStomp && !negotiated_) {
+        if (state_ == StompState::kConnecting && !agreed_) {
             cause += " A CONNECT has begun and not ended: no NUL byte came.";
             remedy = "end each frame with a NUL byte, CONNECT too";
         } else if (asks_for_password()) {
@@ -112,7 +112,7 @@ void Session::end_before_login(const std::string& why) {
 
 // What waits for a login is held by somebody who has no right to anything yet.
 void Session::count_before_login() {
-    if (ended_) return;  // what it counted for goes with it
+    if (ended()) return;  // what it counted for goes with it
     BeforeLogin& before = *before_login_;
     const std::size_t held = before.first.size() + decoder_.bytes_held() +
                              (http_ ? http_->bytes_held() : 0) + before.behind.size() +

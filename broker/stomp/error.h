@@ -1,5 +1,6 @@
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct StompError {
     std::string details;       ///< for the log alone: ` key=value`, printable
     std::string cause;         ///< for the log alone: why, and what to do about it; see `because`
 };
+
+/// What became of a frame: done, or the ERROR that answers it.
+using FrameOutcome = std::expected<void, StompError>;
 
 // Cold: whoever makes an error is off the path that messages take, and is laid out beside it.
 

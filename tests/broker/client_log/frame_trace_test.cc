@@ -28,7 +28,7 @@ struct Traced {
         core.trace = std::make_unique<broker::FrameTrace>(logger, [&](std::string_view operation) {
             return core.management.has_public_arguments(operation);
         });
-        core.session_parts.trace = core.trace.get();
+        core.session_log.set_trace(core.trace.get());
     }
 
     // Those since the last call.

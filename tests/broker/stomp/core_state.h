@@ -56,12 +56,13 @@ namespace minibroker::test {
         for (const broker::Queue* queue : address->multicast) add_queue(queue);
     }
     for (const broker::Session* session : core.sessions.all()) {
-        line("session " + session->login().value_or("") + " " + session->client_id().value_or(""),
+        line("session " + session->client().login.value_or("") + " " +
+                 session->client().client_id.value_or(""),
              session->id().value,
-             session->consumers().size(),
-             session->session_numbers().size(),
-             session->sent().messages,
-             session->sent().bytes);
+             session->client().consumers.size(),
+             session->client().session_numbers.size(),
+             session->client().sent.messages,
+             session->client().sent.bytes);
     }
     core.duplicate_ids.ids().for_each([&](const std::string& address, const std::string& id) {
         lines.push_back("duplicate id " + address + " " + id);

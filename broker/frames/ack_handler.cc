@@ -1,14 +1,17 @@
-#include <algorithm>
+#include "broker/frames/ack_handler.h"
+
+#include <iterator>
 
 #include "base/text.h"
 #include "broker/delivery/deliveries.h"
-#include "broker/environment/environment.h"
 #include "broker/session/session.h"
+#include "broker/session/session_log.h"
 #include "broker/stomp/refusals.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {
 
+using protocol::Frame;
 using protocol::Version;
 
 namespace {
@@ -34,20 +37,20 @@ std::optional<AckId> parse_ack_id(std::string_view text) {
 
 // NACK is handled as ACK, in every mode: the message is gone. `transaction` is ignored (the
 // messaging page, 5 and 6).
-Session::Outcome Session::on_ack(const Frame& frame) {
+FrameOutcome AckHandler::on_ack(Session& session, const Frame& frame) {
     const auto missing_subscription = [] {
         return std::unexpected(
             ack_without(339037, "Must specify the subscription's id", "subscription"));
     };
     std::optional<std::string_view> id;
     std::optional<std::string_view> subscription;
-    if (version_ == Version::kV12) {
+    if (session.version() == Version::kV12) {
         id = frame.header("id");
         if (!id)
             return std::unexpected(ack_without(339039, "No id header in ACK/NACK frame.", "id"));
     } else {
         id = frame.header("message-id");
-        if (version_ == Version::kV11) {
+        if (session.version() == Version::kV11) {
             subscription = frame.header("subscription");
             if (!subscription) return missing_subscription();
         }
@@ -57,27 +60,26 @@ Session::Outcome Session::on_ack(const Frame& frame) {
     }
     // An ACK of 1.2 has an id and no more, as a rule.
     const bool looks_closer = frame.command == protocol::Command::kNack || frame.header_count() > 1;
-    Outcome outcome = acknowledge(*id, subscription);
-    if (looks_closer) hint_ack(frame, outcome.has_value());
+    FrameOutcome outcome = acknowledge(session, *id, subscription);
+    if (looks_closer) session.log().hint_ack(session, frame, outcome.has_value());
     return outcome;
 }
 
-Subscription* Session::subscription_of(ConsumerId consumer) {
-    const auto it = consumers_.find(consumer);
-    return it == consumers_.end() ? nullptr : it->second;
-}
-
-Session::Outcome Session::acknowledge(std::string_view id,
-                                      std::optional<std::string_view> subscription) {
+FrameOutcome AckHandler::acknowledge(Session& session,
+                                     std::string_view id,
+                                     std::optional<std::string_view> subscription) {
+    Client& client = session.client();
     const auto parsed = parse_ack_id(id);
     const auto unknown = [&] { return std::unexpected(ack_of_unknown(id)); };
     if (!parsed) {
-        const bool of_subscription = subscriptions_.contains(id);
+        const bool of_subscription = client.subscriptions.contains(id);
         return std::unexpected(of_subscription ? ack_of_subscription(id) : ack_of_no_id(id));
     }
-    Subscription* holder = disconnecting_ ? nullptr : subscription_of(parsed->consumer);
+    const auto found = client.consumers.find(parsed->consumer);
+    Subscription* holder =
+        session.closing() || found == client.consumers.end() ? nullptr : found->second;
     if (holder == nullptr) {
-        if (!orphaned_.take(parsed->consumer, parsed->message)) return unknown();
+        if (!client.orphaned.take(parsed->consumer, parsed->message)) return unknown();
         return std::unexpected(ack_too_late(id));
     }
     Consumer& consumer = *holder->consumer;
@@ -93,17 +95,34 @@ Session::Outcome Session::acknowledge(std::string_view id,
     }
     const bool was_ready = consumer.ready();
     if (consumer.ack_mode() == AckMode::kClientIndividual) {
-        parts_.deliveries.acknowledge(consumer, it);
+        deliveries_.acknowledge(consumer, it);
     } else {
         const auto last = std::next(it);
-        while (held.begin() != last) parts_.deliveries.acknowledge(consumer, held.begin());
+        while (held.begin() != last) deliveries_.acknowledge(consumer, held.begin());
     }
-    const Lsn lsn = parts_.store.commit();
-    if (parts_.environment.config.journal_sync_transactional) last_ = std::max(last_, lsn);
+    const Lsn lsn = store_.commit();
+    if (config_.journal_sync_transactional) client.wait_for(lsn);
     // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
     // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
-    if (!was_ready) parts_.deliveries.wake(consumer.queue());
+    if (!was_ready) deliveries_.wake(consumer.queue());
     return {};
+}
+
+void AckHandler::on_taken(Session& session, std::span<const Outbox::Delivered> taken) {
+    const Client& client = session.client();
+    for (const Outbox::Delivered& done : taken) {
+        const auto it = client.consumers.find(done.consumer);
+        if (it == client.consumers.end()) continue;  // unsubscribed meanwhile: acknowledged then
+        Consumer& consumer = *it->second->consumer;
+        const auto held = consumer.held().find(done.message);
+        if (held != consumer.held().end()) deliveries_.acknowledge(consumer, held);
+    }
+    store_.commit();
+}
+
+void AckHandler::on_room(Session& session) {
+    for (const auto& [consumer, subscription] : session.client().consumers)
+        deliveries_.wake(subscription->consumer->queue());
 }
 
 }  // namespace minibroker::broker

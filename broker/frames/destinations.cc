@@ -1,3 +1,5 @@
+#include "broker/frames/destinations.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -5,60 +7,39 @@
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
-#include "broker/security/security.h"
 #include "broker/session/session.h"
+#include "broker/stomp/destination.h"
 #include "broker/stomp/refusals.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {
-namespace {
 
-// The prefix that `name` starts with, if any.
-std::string_view prefix_in(std::string_view name, const std::vector<std::string>& prefixes) {
-    for (const std::string& prefix : prefixes) {
-        if (!prefix.empty() && name.starts_with(prefix)) return prefix;
-    }
-    return {};
-}
-
-}  // namespace
-
-std::expected<Destination, StompError> Session::destination_of(const Frame& frame) const {
-    const auto header = frame.header("destination");
-    if (!header) return std::unexpected(destination_missing(frame));
-    Destination destination{{}, *header, std::nullopt};
-    destination.prefix = prefix_in(*header, acceptor_.anycast_prefixes);
-    if (!destination.prefix.empty()) {
-        destination.prefix_type = RoutingType::kAnycast;
-    } else {
-        destination.prefix = prefix_in(*header, acceptor_.multicast_prefixes);
-        if (!destination.prefix.empty()) destination.prefix_type = RoutingType::kMulticast;
-    }
-    destination.name.remove_prefix(destination.prefix.size());
-    return destination;
-}
-
-Session::Outcome Session::require(Permission permission, Security::Target target) const {
-    const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    if (parts_.security.allows(user, permission, target)) return {};
+FrameOutcome Destinations::require(const Client& client,
+                                   Permission permission,
+                                   Security::Target target) const {
+    const std::string_view user = client.user();
+    if (security_.allows(user, permission, target)) return {};
     return std::unexpected(exception_error(Security::refusal(user, permission, target)));
 }
 
-bool Session::would_allow(Permission permission, Security::Target target) const {
-    return parts_.security.would_allow(
-        login_ ? std::string_view(*login_) : std::string_view(), permission, target);
+bool Destinations::would_allow(const Client& client,
+                               Permission permission,
+                               Security::Target target) const {
+    return security_.would_allow(client.user(), permission, target);
 }
 
 // What the address settings and the permissions let a frame make: the address, the routing type, an
 // anycast queue. Nothing is made: a frame that is refused, for whatever reason, leaves no trace.
 // Source: StompConnection.autoCreateDestinationIfPossible, which makes as it goes.
-std::expected<Creation, StompError> Session::plan_creation(std::string_view name,
-                                                           std::optional<RoutingType> type) const {
+std::expected<Creation, StompError> Destinations::plan(const Session& session,
+                                                       std::string_view name,
+                                                       std::optional<RoutingType> type) const {
+    const config::Acceptor& acceptor = session.acceptor();
     const QualifiedName qualified = qualified_name(name);
     Creation creation;
-    Address* address = creation.address = parts_.book.find(qualified.address);
+    Address* address = creation.address = book_.find(qualified.address);
     creation.settings =
-        address != nullptr ? address->settings : parts_.book.settings().lookup(qualified.address);
+        address != nullptr ? address->settings : book_.settings().lookup(qualified.address);
     const config::AddressSettings& settings = *creation.settings;
     creation.type =
         type.value_or(settings.default_address_anycast.value_or(false) ? RoutingType::kAnycast
@@ -68,23 +49,28 @@ std::expected<Creation, StompError> Session::plan_creation(std::string_view name
         // Artemis takes the prefix off once more when it creates, so that `queue/queue/z` makes
         // `z`.
         std::string_view made = qualified.address;
-        made.remove_prefix(prefix_in(made, acceptor_.anycast_prefixes).size());
-        made.remove_prefix(prefix_in(made, acceptor_.multicast_prefixes).size());
-        if (auto allowed = require(Permission::kCreateAddress, {made, {}}); !allowed)
+        made.remove_prefix(prefix_in(made, acceptor.anycast_prefixes).size());
+        made.remove_prefix(prefix_in(made, acceptor.multicast_prefixes).size());
+        if (auto allowed = require(session.client(), Permission::kCreateAddress, {made, {}});
+            !allowed)
             return std::unexpected(allowed.error());
-        creation.makes_address = parts_.book.find(made) == nullptr;
+        creation.makes_address = book_.find(made) == nullptr;
         creation.new_address = made;
     } else if (address != nullptr && may_create) {
         creation.adds_type = !address->types.has(creation.type);
     }
     if ((qualified.qualified || creation.type == RoutingType::kAnycast) &&
         settings.auto_create_queues.value_or(true)) {
-        if (Outcome done = plan_queue(name, creation); !done) return std::unexpected(done.error());
+        if (FrameOutcome done = plan_queue(session, name, creation); !done)
+            return std::unexpected(done.error());
     }
     return creation;
 }
 
-Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) const {
+FrameOutcome Destinations::plan_queue(const Session& session,
+                                      std::string_view name,
+                                      Creation& creation) const {
+    const config::Acceptor& acceptor = session.acceptor();
     const QualifiedName qualified = qualified_name(name);
     if (qualified.address.empty()) {
         creation.odd_name = half_name(exception_error("address can't be null or empty!"), name);
@@ -97,22 +83,23 @@ Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) 
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
     std::string_view address = qualified.address;
     const auto will_be_there = [&] {
-        return parts_.book.find(address) != nullptr ||
+        return book_.find(address) != nullptr ||
                (creation.makes_address && creation.new_address == address);
     };
-    if (parts_.book.find_queue(queue) != nullptr) return {};
+    if (book_.find_queue(queue) != nullptr) return {};
     if (!will_be_there()) {
-        const std::size_t again = prefix_in(address, acceptor_.anycast_prefixes).size();
+        const std::size_t again = prefix_in(address, acceptor.anycast_prefixes).size();
         address.remove_prefix(again);
         if (!qualified.qualified) queue.remove_prefix(again);
-        if (parts_.book.find_queue(queue) != nullptr) return {};
+        if (book_.find_queue(queue) != nullptr) return {};
     }
     if (!will_be_there()) {
         return std::unexpected(address_missing(
             exception_error("AMQ229203: Address Does Not Exist: " + std::string(address)),
             address));
     }
-    if (auto allowed = require(Permission::kCreateDurableQueue, {address, queue}); !allowed)
+    if (auto allowed = require(session.client(), Permission::kCreateDurableQueue, {address, queue});
+        !allowed)
         return allowed;
     creation.makes_queue = true;
     creation.queue_address = address;
@@ -121,38 +108,39 @@ Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) 
 }
 
 // What clients see of Artemis: the address is there then, for somebody who may use it.
-Session::Outcome Session::refuse_odd_name(std::string_view name,
-                                          Permission permission,
-                                          const Creation& creation) {
+FrameOutcome Destinations::refuse_odd_name(Client& client,
+                                           std::string_view name,
+                                           Permission permission,
+                                           const Creation& creation) {
     if (!creation.odd_name) return {};
     const QualifiedName parts = qualified_name(name);
-    if (would_allow(permission, {parts.address, parts.queue})) create(creation);
+    if (would_allow(client, permission, {parts.address, parts.queue})) create(client, creation);
     return std::unexpected(*creation.odd_name);
 }
 
-void Session::create(const Creation& creation) {
+void Destinations::create(Client& client, const Creation& creation) {
     if (creation.makes_address) {
         RoutingTypes types;
         types.add(creation.type);
-        parts_.manager.create_address(creation.new_address, types, true);
+        manager_.create_address(creation.new_address, types, true);
     }
-    if (creation.adds_type) parts_.manager.add_routing_type(*creation.address, creation.type);
+    if (creation.adds_type) manager_.add_routing_type(*creation.address, creation.type);
     if (creation.other_type) {
         Address* address =
-            creation.address != nullptr ? creation.address : parts_.book.find(creation.new_address);
+            creation.address != nullptr ? creation.address : book_.find(creation.new_address);
         MB_CHECK(address != nullptr);
-        parts_.manager.add_routing_type(*address, *creation.other_type);
+        manager_.add_routing_type(*address, *creation.other_type);
     }
     if (creation.makes_queue) {
-        Address* address = parts_.book.find(creation.queue_address);
+        Address* address = book_.find(creation.queue_address);
         MB_CHECK(address != nullptr);
         QueueAttributes attributes = attributes_from(*creation.settings, true);
         attributes.routing_type = creation.type;
-        attributes.user = login_.value_or("");
+        attributes.user = client.login.value_or("");
         // Settings have no filter that could be wrong.
-        (void)parts_.manager.create_queue(creation.queue, *address, std::move(attributes));
+        (void)manager_.create_queue(creation.queue, *address, std::move(attributes));
     }
-    last_ = std::max(last_, parts_.store.commit());
+    client.wait_for(store_.commit());
 }
 
 // Once it is carried out, for the address that the destination names.
@@ -163,13 +151,13 @@ RoutingTypes Creation::types_of(std::string_view name) const {
 }
 
 // Whether the destination is there, and has the routing type, once `creation` is carried out.
-Session::Outcome Session::check_destination(std::string_view name,
-                                            std::optional<RoutingType> type,
-                                            const Creation& creation) const {
+FrameOutcome Destinations::check(std::string_view name,
+                                 std::optional<RoutingType> type,
+                                 const Creation& creation) const {
     const std::string_view address = qualified_name(name).address;
     const bool made = creation.makes_address && creation.new_address == address;
     if (creation.address == nullptr && !made) {
-        if (name == parts_.environment.config.management_address) return {};
+        if (name == environment_.config.management_address) return {};
         return std::unexpected(address_missing(
             coded_error(339001, "Destination does not exist " + std::string(name)), address));
     }

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "broker/queue/consumer.h"
@@ -22,15 +20,6 @@ struct SubscribeRequest {
     std::optional<Selector> selector;
     bool selector_fails = false;  ///< what no-local makes of the selector is no selector
     bool no_local = false;
-};
-
-/// A subscription of a session: a consumer and where it came from.
-struct Subscription {
-    std::string id;
-    std::unique_ptr<Consumer> consumer;
-    bool owns_queue = false;  ///< a temporary queue that goes with it
-    bool no_local = false;
-    std::set<MessageId> unacknowledgeable;  ///< named once with a wrong subscription (AMQ339026)
 };
 
 }  // namespace minibroker::broker

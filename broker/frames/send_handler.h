@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "broker/message/message.h"
+#include "broker/stomp/error.h"
+#include "broker/stomp/send_shape.h"
+#include "protocol/frame.h"
+
+namespace minibroker::broker {
+
+class AddressBook;
+class Destinations;
+class MessageSender;
+class RequestHandler;
+class Session;
+struct Client;
+struct Creation;
+struct Environment;
+
+/// SEND: the frame to a message, and what its destination needs. A head that a producer repeats is
+/// looked at once (docs/decisions/0012). Source: Artemis `VersionedStompFrameHandler.onSend`.
+class SendHandler {
+public:
+    SendHandler(const Environment& environment,
+                AddressBook& book,
+                Destinations& destinations,
+                MessageSender& sender,
+                RequestHandler& requests)
+        : environment_(environment),
+          book_(book),
+          destinations_(destinations),
+          sender_(sender),
+          requests_(requests) {}
+
+    FrameOutcome on_send(Session& session, protocol::Frame& frame);
+
+private:
+    /// A head that is not the last one's; large, and not in the way of `send_again`.
+    [[gnu::noinline]] FrameOutcome send_new(Session& session, protocol::Frame& frame);
+    FrameOutcome send_again(Session& session, protocol::Frame& frame);
+    void keep_shape(Client& client,
+                    const Message& message,
+                    const protocol::Frame& frame,
+                    std::optional<RoutingType> type);
+    [[nodiscard]] bool holds(const SendShape& shape) const;
+    [[nodiscard]] bool plan_own_type(const Session& session,
+                                     std::string_view name,
+                                     const Message& message,
+                                     Creation& creation) const;
+
+    const Environment& environment_;
+    AddressBook& book_;
+    Destinations& destinations_;
+    MessageSender& sender_;
+    RequestHandler& requests_;
+};
+
+}  // namespace minibroker::broker
