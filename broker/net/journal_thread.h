@@ -13,6 +13,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/net/commit/journal_disk.h"
 #include "storage/journal.h"
 #include "storage/journal_writer.h"
 
@@ -27,17 +28,14 @@ public:
     using Done = std::function<void(Result<Lsn>)>;
     /// Called on the journal thread with what a read of a work gave, before its `Done`.
     using ReadDone = std::function<void(storage::PageBytes)>;
-    /// How the disk is. Called on the journal thread when it changes, for kStalled again and again.
-    enum class Room {
-        kFull,     ///< a reserve is left for what makes room
-        kStalled,  ///< nothing can be written until there is room
-        kThere,
-    };
-    using RoomChange = std::function<void(Room, const std::string& why)>;
 
-    /// @param writer  open; outlives the thread, which alone uses it from here on but for
-    ///                `perform_here`
-    JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done, RoomChange room);
+    /// @param writer   open; outlives the thread, which alone uses it from here on but for
+    ///                 `perform_here`
+    /// @param on_room  called on the journal thread, before the `Done` of the work that it is about
+    JournalThread(storage::JournalWriter& writer,
+                  Done done,
+                  ReadDone read_done,
+                  JournalDisk::OnRoom on_room);
     /// Writes what was given and ends the thread.
     ~JournalThread();
     JournalThread(const JournalThread&) = delete;
@@ -62,14 +60,12 @@ public:
 private:
     void run();
     [[nodiscard]] Result<Lsn> perform(const storage::JournalWork& work);
-    [[nodiscard]] Result<Lsn> perform_timed(const storage::JournalWork& work);
-    void look_for_room();
+    void note_time(std::chrono::steady_clock::time_point begin);
 
     storage::JournalWriter& writer_;
     Done done_;
     ReadDone read_done_;
-    RoomChange room_;
-    bool full_ = false;  // journal thread only
+    JournalDisk disk_;   // journal thread only
     bool busy_ = false;  // broker thread only
     std::atomic<std::int64_t> sync_us_ = std::numeric_limits<std::int64_t>::max();
     std::mutex mutex_;

@@ -84,8 +84,7 @@ Result<> Listener::open() {
 }
 
 void Listener::start() {
-    asio::co_spawn(
-        context_, [this] { return accept_loop(); }, asio::detached);
+    asio::co_spawn(context_, [this] { return accept_loop(); }, asio::detached);
 }
 
 void Listener::close() {

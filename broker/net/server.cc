@@ -113,7 +113,7 @@ void Server::State::acknowledge_soon(SessionId session) {
 void Server::State::shut_down() {
     if (stopping && !failed) return;
     stopping = true;
-    commits_next = false;  // what is there goes to the thread, which is waited for
+    policy.stop();  // what is there goes to the thread, which is waited for
     timer.cancel();
     hold_timer.cancel();
     ack_timer.cancel();
@@ -121,7 +121,7 @@ void Server::State::shut_down() {
     broker->stop(clock_now());
     for (const auto& [id, connection] : std::unordered_map(connections)) connection->close();
     settle();
-    if (room == JournalThread::Room::kStalled) journal_thread->stop_waiting();
+    if (room == DiskRoom::kStalled) journal_thread->stop_waiting();
     if (failed || !journal || journal_thread->idle()) io.stop();
 }
 
@@ -146,6 +146,11 @@ void Server::State::run_handlers() {
 
 Server::Server(const config::Config& config, const Logger& logger)
     : state_(std::make_unique<State>(config, logger)) {}
+
+Server::Server(const config::Config& config, const Logger& logger, storage::FileSystem& files)
+    : Server(config, logger) {
+    state_->files = &files;
+}
 
 Server::~Server() {
     if (state_ && state_->thread.joinable()) {
@@ -177,7 +182,7 @@ Result<> Server::open() {
                     state.on_page(std::move(bytes));
                 });
             },
-            [&state](JournalThread::Room room, const std::string& why) {
+            [&state](DiskRoom room, const std::string& why) {
                 asio::post(state.io, [&state, room, why] { state.on_room(room, why); });
             });
     }

@@ -11,6 +11,10 @@
 #include "base/result.h"
 #include "config/config.h"
 
+namespace minibroker::storage {
+class FileSystem;
+}
+
 namespace minibroker::net {
 
 /// The broker as a library: sockets, threads, journal and clock around the core. This header and
@@ -42,6 +46,9 @@ public:
 
     /// @param config, logger  outlive the server
     Server(const config::Config& config, const Logger& logger);
+    /// The same with the journal in `files`, which outlives the server, in place of the journal
+    /// directory: for tests, whose disk fails or takes its time.
+    Server(const config::Config& config, const Logger& logger, storage::FileSystem& files);
     /// Stops what `start` started, and waits.
     ~Server();
     Server(const Server&) = delete;

@@ -9,21 +9,15 @@ namespace {
 constexpr Milliseconds kProgressInterval{1000};
 // How far a segment is made longer ahead of small batches.
 constexpr std::uint64_t kFillBytes = std::uint64_t{256} * 1024;
-// How long what nobody waits for may stay away from the journal.
-constexpr Milliseconds kHold{2};
-// Work up to this size may be performed on the broker's thread, if its disk is so fast ...
-constexpr std::uint64_t kLittleBytes = 8 * 1024;
-constexpr std::chrono::microseconds kFastSync{500};
-// ... and if the connections had little more to say than what came of it.
-constexpr std::uint64_t kReadBytesBeside = 4 * 1024;
 
 }  // namespace
 
 Result<> Server::State::open_journal() {
-    if (!config.persistence_enabled) return {};
+    if (!config.persistence_enabled || files != nullptr) return {};
     auto opened = storage::PosixFileSystem::open(config.journal_directory);
     if (!opened) return std::unexpected(std::move(opened).error());
-    files = std::move(*opened);
+    directory = std::move(*opened);
+    files = directory.get();
     return {};
 }
 
@@ -73,57 +67,51 @@ Result<> Server::State::recover() {
 }
 
 void Server::State::give_journal_work() {
-    if (!journal || !journal->has_work() || failed || !journal_thread->idle()) return;
-    if (!hold_over && !stopping && journal->can_wait() && !broker->waits_for_journal()) {
-        hold_work();
-        return;
-    }
-    hold_over = false;
-    held_since.reset();
-    if (commits_next) return;
-    if (commits_here()) {
-        commits_next = true;
-        asio::post(io, [this] { commit_here(); });
-        return;
-    }
-    read_before = context->bytes_read;
-    journal_thread->give(journal->take_work());
+    if (!journal || failed) return;
+    follow(policy.next(situation()));
 }
 
-// Handing a work over and getting its answer back takes as long as a fast disk's sync. While this
-// thread waits for the disk it serves nobody, so that nobody else must be there to serve.
-bool Server::State::commits_here() const {
-    const std::uint64_t bytes = journal->backlog_bytes();
-    return !stopping && room == JournalThread::Room::kThere && journal->can_wait() &&
-           bytes <= kLittleBytes &&
-           context->bytes_read - read_before <= 2 * bytes + kReadBytesBeside &&
-           journal_thread->sync_time() <= kFastSync;
+JournalPolicy::Situation Server::State::situation() const {
+    JournalPolicy::Situation now;
+    now.has_work = journal->has_work();
+    now.idle = journal_thread->idle();
+    if (!now.has_work || !now.idle) return now;
+    now.can_wait = journal->can_wait();
+    now.awaited = broker->waits_for_journal();
+    now.has_room = room == DiskRoom::kThere;
+    now.backlog_bytes = journal->backlog_bytes();
+    now.bytes_read = context->bytes_read;
+    now.sync_time = journal_thread->sync_time();
+    return now;
 }
 
-// Posted, so that the handlers that were ready have run: their work comes along.
-void Server::State::commit_here() {
-    if (!std::exchange(commits_next, false) || failed || !journal->has_work() ||
-        !journal_thread->idle()) {
-        return;
+void Server::State::follow(JournalPolicy::Next next) {
+    using Next = JournalPolicy::Next;
+    switch (next) {
+        case Next::kNothing:
+            return;
+        case Next::kHold:
+            return hold_work();
+        case Next::kPost:
+            asio::post(io, [this] {
+                if (!failed) follow(policy.on_posted(situation()));
+            });
+            return;
+        case Next::kGive:
+            return journal_thread->give(journal->take_work());
+        case Next::kHere:
+            if (auto done = journal_thread->perform_here(journal->take_work()))
+                on_journal(std::move(*done));
+            return;
     }
-    if (!commits_here()) return give_journal_work();
-    read_before = context->bytes_read;
-    if (auto done = journal_thread->perform_here(journal->take_work()))
-        on_journal(std::move(*done));
 }
 
-// What nobody waits for, acknowledgements in mode auto above all, goes with the next work, or alone
-// after a moment: it costs no sync of its own.
 void Server::State::hold_work() {
-    if (!held_since) held_since = std::chrono::steady_clock::now();
-    if (std::exchange(holding, true)) return;
-    hold_timer.expires_at(*held_since + kHold);
+    const auto end = policy.hold(std::chrono::steady_clock::now());
+    if (!end) return;
+    hold_timer.expires_at(*end);
     hold_timer.async_wait([this](const asio::error_code& error) {
-        if (error) return;
-        holding = false;
-        if (!held_since) return;  // it went with other work
-        hold_over = std::chrono::steady_clock::now() >= *held_since + kHold;
-        settle();
+        if (!error && policy.on_hold_end(std::chrono::steady_clock::now())) settle();
     });
 }
 
@@ -153,14 +141,13 @@ void Server::State::fail(Error error) {
     broker->on_journal_failed(failed->text, clock_now());
 }
 
-void Server::State::on_room(JournalThread::Room now, const std::string& why) {
-    using Room = JournalThread::Room;
+void Server::State::on_room(DiskRoom now, const std::string& why) {
     if (failed) return;
-    const Room before = std::exchange(room, now);
-    if (now == Room::kThere) {
+    const DiskRoom before = std::exchange(room, now);
+    if (now == DiskRoom::kThere) {
         logger.info("the journal's disk has room again");
         broker->on_journal_room(clock_now());
-    } else if (now == Room::kFull) {
+    } else if (now == DiskRoom::kFull) {
         logger.error("the journal's disk is full, nothing more is taken: " + why);
         broker->on_journal_full(clock_now());
     } else {

@@ -15,11 +15,14 @@
 #include <vector>
 
 #include "broker/broker.h"
+#include "broker/net/commit/journal_disk.h"
+#include "broker/net/commit/journal_policy.h"
 #include "broker/net/connection.h"
 #include "broker/net/idle_spin.h"
 #include "broker/net/journal_thread.h"
 #include "broker/net/listener.h"
 #include "broker/net/server.h"
+#include "storage/file_system.h"
 #include "storage/journal_reader.h"
 #include "storage/journal_writer.h"
 #include "storage/posix_file_system.h"
@@ -28,7 +31,7 @@
 // Each handler calls the core and then `settle`: new journal work goes to the journal thread if
 // that is idle, output goes to the sockets, and the timer is set to the core's next deadline. The
 // journal thread answers by a post. A little work that is all there is to do does not change
-// threads: it is performed when the handlers that are ready have run (`commit_here`).
+// threads. Which work goes where, and when, is decided by `JournalPolicy`.
 
 namespace minibroker::net {
 
@@ -52,12 +55,12 @@ struct Server::State {
     bool write_touched();
     void give_journal_work();
     void give_password_check();
-    [[nodiscard]] bool commits_here() const;
-    void commit_here();
+    [[nodiscard]] JournalPolicy::Situation situation() const;
+    void follow(JournalPolicy::Next next);
     void hold_work();
     void on_journal(Result<Lsn> done);
     void on_page(storage::PageBytes bytes);
-    void on_room(JournalThread::Room room, const std::string& why);
+    void on_room(DiskRoom room, const std::string& why);
     void fail(Error error);
     void set_timer();
     void acknowledge_soon(SessionId session);
@@ -76,14 +79,10 @@ struct Server::State {
     asio::steady_timer hold_timer{io};
     asio::steady_timer ack_timer{io};
     std::vector<SessionId> unanswered;  // whose input is acknowledged when it runs off
-    bool holding = false;               // the hold timer runs
-    /// Since when something is held back that did not go with other work.
-    std::optional<std::chrono::steady_clock::time_point> held_since;
-    bool hold_over = false;         // what there is for the journal has waited long enough
-    bool commits_next = false;      // `commit_here` is posted
-    std::uint64_t read_before = 0;  // bytes that connections had read at the last work
+    JournalPolicy policy;
     std::mt19937_64 random{std::random_device{}()};
-    std::unique_ptr<storage::PosixFileSystem> files;
+    std::unique_ptr<storage::PosixFileSystem> directory;
+    storage::FileSystem* files = nullptr;  // `directory`, or of a test; null without persistence
     std::unique_ptr<storage::JournalWriter> writer;
     std::unique_ptr<storage::Journal> journal;
     std::unique_ptr<broker::Broker> broker;
@@ -105,7 +104,7 @@ struct Server::State {
     const bool many_processors = std::thread::hardware_concurrency() > 1;
     std::optional<Error> failed;
     bool stopping = false;
-    JournalThread::Room room = JournalThread::Room::kThere;
+    DiskRoom room = DiskRoom::kThere;
     bool settling = false;
 };
 
