@@ -2,6 +2,9 @@
 // the others go on.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/net/running_server.h"
 #include "tests/net/socket_client.h"
 #include "tests/support/frames.h"
@@ -118,4 +121,35 @@ TEST_CASE("back-pressure: a client that vanishes while it is not read is forgott
     }
     other.round_trip();
     CHECK(running.stop());
+}
+
+TEST_CASE(
+    "back-pressure: with 64 MiB on their way to the disk nobody is read, until they are there") {
+    constexpr std::size_t kBodyBytes = 60'000;
+    constexpr std::size_t kFrames = 80 * kMiB / kBodyBytes;
+    GatedFileSystem files;
+    RunningServer running(files, small_buffers());
+    SocketClient sender(running.port(), kSmallBuffers);
+    sender.login().send(anycast_frame("q", "first", "persistent:true\nreceipt:first\n"));
+    sender.expect_receipt("first");
+    files.close_gate();
+    std::atomic<std::size_t> sent = 0;
+    std::jthread sending([&] {
+        const std::string body(kBodyBytes, 'x');
+        for (std::size_t i = 0; i < kFrames; ++i) {
+            sender.send(anycast_frame("q", body, "persistent:true\n"));
+            sent += kBodyBytes;
+            sent.notify_all();
+        }
+        sender.send(anycast_frame("q", "last", "persistent:true\nreceipt:last\n"));
+    });
+    // With what the sockets' buffers hold the limit is reached soon.
+    for (std::size_t now = sent; now < 64 * kMiB; now = sent) sent.wait(now);
+    const std::size_t at_limit = sent;
+    CHECK(at_limit < 66 * kMiB);
+    files.open_gate();
+    sending.join();
+    sender.expect_receipt("last");
+    SocketClient other(running.port());
+    other.login().round_trip();
 }
