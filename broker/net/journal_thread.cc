@@ -18,7 +18,7 @@ void block_signals() {
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-/// Room for some ten thousand acknowledgements.
+/// Enough for about ten thousand acknowledgements.
 constexpr std::uint64_t kReserveBytes = 1024 * 1024;
 constexpr std::chrono::milliseconds kRetryInterval{200};
 constexpr std::chrono::milliseconds kLookInterval{1000};
@@ -63,11 +63,12 @@ std::optional<Result<Lsn>> JournalThread::perform_here(storage::JournalWork work
     Result<Lsn> done = writer_.perform(work);
     note_time(begin);
     if (done || done.error().code != ErrorCode::kNoSpace) return done;
-    give(std::move(work));  // the writer goes on where it stopped
+    give(std::move(work));  // the writer continues where it stopped
     return std::nullopt;
 }
 
-// One slow sync is enough to stay away from the disk, many fast ones to come back to it.
+// One slow sync is enough to keep works away from the broker thread; many fast ones bring them
+// back.
 void JournalThread::note_time(std::chrono::steady_clock::time_point begin) {
     const auto span = std::chrono::steady_clock::now() - begin;
     const std::int64_t took = std::chrono::duration_cast<std::chrono::microseconds>(span).count();
@@ -106,7 +107,7 @@ void JournalThread::run() {
     }
 }
 
-// The same work is tried until somebody has made room.
+// Tries the same work again until there is room.
 Result<Lsn> JournalThread::perform(const storage::JournalWork& work) {
     for (;;) {
         const auto begin = std::chrono::steady_clock::now();

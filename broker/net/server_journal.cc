@@ -4,67 +4,6 @@
 #include "broker/net/server_state.h"
 
 namespace minibroker::net {
-namespace {
-
-constexpr Milliseconds kProgressInterval{1000};
-// How far a segment is made longer ahead of small batches.
-constexpr std::uint64_t kFillBytes = std::uint64_t{256} * 1024;
-
-}  // namespace
-
-Result<> Server::State::open_journal() {
-    if (!config.persistence_enabled || files != nullptr) return {};
-    auto opened = storage::PosixFileSystem::open(config.journal_directory);
-    if (!opened) return std::unexpected(std::move(opened).error());
-    directory = std::move(*opened);
-    files = directory.get();
-    return {};
-}
-
-// Says once a second how far it is.
-Result<storage::JournalContents> Server::State::read_journal(TimePoint now) {
-    storage::JournalListener listener;
-    listener.on_record = [&](SegmentId segment, Lsn lsn, storage::Record&& record) {
-        return broker->on_record(segment, lsn, std::move(record), now);
-    };
-    Milliseconds told = now.steady;
-    listener.on_progress = [&](const storage::ReadProgress& progress) {
-        const Milliseconds time = clock_now().steady;
-        if (time - told < kProgressInterval) return;
-        told = time;
-        logger.info("reading the journal segments=" + std::to_string(progress.segments) + "/" +
-                    std::to_string(progress.segments_total) +
-                    " records=" + std::to_string(progress.records));
-    };
-    return storage::read_journal(*files, listener);
-}
-
-Result<> Server::State::recover() {
-    storage::JournalOptions options;
-    if (config.journal_file_size > 0)
-        options.segment_bytes_max = static_cast<std::uint64_t>(config.journal_file_size);
-    options.datasync = config.journal_datasync;
-    options.fill_bytes = kFillBytes;
-    broker = std::make_unique<broker::Broker>(config, logger, random());
-    const TimePoint now = clock_now();
-    if (files) {
-        auto read = read_journal(now);
-        if (!read) return std::unexpected(std::move(read).error());
-        contents = std::move(*read);
-        for (const std::string& warning : contents.warnings) logger.warn(warning);
-        writer = std::make_unique<storage::JournalWriter>(*files, options, random());
-        if (auto opened = writer->open(contents); !opened) return opened;
-        journal = std::make_unique<storage::Journal>(
-            options,
-            contents.next,
-            contents.current.valid() ? contents.current : SegmentId{1},
-            contents.current_bytes);
-    }
-    auto counts = broker->start(contents, journal.get(), now);
-    if (!counts) return std::unexpected(std::move(counts).error());
-    recovered = {counts->addresses, counts->queues, counts->messages};
-    return {};
-}
 
 void Server::State::give_journal_work() {
     if (!journal || failed) return;
@@ -128,7 +67,7 @@ void Server::State::on_journal(Result<Lsn> done) {
     } else if (stopping && journal_thread->idle()) {
         io.stop();
     } else if (!failed) {
-        // Connections that were not read while the backlog was over its limit.
+        // Reads again the connections that waited while the backlog was over its limit.
         if (context->paused == 0) return;
         for (const auto& [id, connection] : std::unordered_map(connections)) connection->flush();
     }
@@ -158,7 +97,7 @@ void Server::State::on_room(DiskRoom now, const std::string& why) {
     settle();
 }
 
-// Its work's `on_journal` follows and looks after what comes of it.
+// `on_journal` of the same work follows, and ends the server after a failure.
 void Server::State::on_page(storage::PageBytes bytes) {
     if (failed || stopping) return;
     auto taken = broker->on_page(std::move(bytes), clock_now());

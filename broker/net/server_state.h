@@ -27,11 +27,11 @@
 #include "storage/journal_writer.h"
 #include "storage/posix_file_system.h"
 
-// How this works: everything but the journal thread runs in `run`, one handler after the other.
-// Each handler calls the core and then `settle`: new journal work goes to the journal thread if
-// that is idle, output goes to the sockets, and the timer is set to the core's next deadline. The
-// journal thread answers by a post. A little work that is all there is to do does not change
-// threads. Which work goes where, and when, is decided by `JournalPolicy`.
+// How this works: the broker thread executes `run`, one handler after the other. Each handler calls
+// the core and then `settle`: new journal work goes to the journal thread if that is idle, output
+// goes to the sockets, and the timer is set to the core's next deadline. The journal thread answers
+// by a post. A little work is performed on the broker thread if there is nothing else to do:
+// `JournalPolicy` decides when and where.
 
 namespace minibroker::net {
 
@@ -65,37 +65,37 @@ struct Server::State {
     void set_timer();
     void acknowledge_soon(SessionId session);
     void run_handlers();
-    /// For a moment, if that is worth it. @return whether handlers have run
+    /// Polls for a moment, if `spin` expects input. @return whether handlers have run
     [[nodiscard]] bool look_for_input();
     void shut_down();
 
     const config::Config& config;
     const Logger& logger;
     asio::io_context io{1};
-    /// What the journal thread has under way is no work that `io` knows of: without this it would
-    /// end before the last of it has come back.
+    /// `io` does not know of the works that the journal thread performs: without this it would end
+    /// before the last answer comes.
     asio::executor_work_guard<asio::io_context::executor_type> until_stopped{io.get_executor()};
     asio::steady_timer timer{io};
     asio::steady_timer hold_timer{io};
     asio::steady_timer ack_timer{io};
-    std::vector<SessionId> unanswered;  // whose input is acknowledged when it runs off
+    std::vector<SessionId> unanswered;  // `ack_timer` acknowledges their input
     JournalPolicy policy;
     std::mt19937_64 random{std::random_device{}()};
     std::unique_ptr<storage::PosixFileSystem> directory;
-    storage::FileSystem* files = nullptr;  // `directory`, or of a test; null without persistence
+    storage::FileSystem* files = nullptr;  // `directory` or a test's; null without persistence
     std::unique_ptr<storage::JournalWriter> writer;
     std::unique_ptr<storage::Journal> journal;
     std::unique_ptr<broker::Broker> broker;
     std::unique_ptr<ConnectionContext> context;
     std::unique_ptr<JournalThread> journal_thread;
-    /// One thread that compares hashed passwords; made when the first one comes. Its work posts
-    /// to `io`, which outlives it.
+    /// One thread that compares hashed passwords, made for the first one. It posts its answers to
+    /// `io`, which outlives it.
     std::unique_ptr<asio::thread_pool> password_thread;
     std::vector<std::unique_ptr<Listener>> listeners;
     std::unordered_map<SessionId, std::shared_ptr<Connection>> connections;
     storage::JournalContents contents;
     Recovered recovered;
-    std::thread thread;  // of `start`
+    std::thread thread;  // started by `start`
     Result<> outcome;
     std::vector<Listening> listening;
     std::vector<SessionId> touched;
