@@ -6,7 +6,7 @@ set(MINIBROKER_PACKAGE ${CMAKE_INSTALL_LIBDIR}/cmake/minibroker)
 
 # The interface libraries say where Debian has what ours are linked with.
 get_property(rooms GLOBAL PROPERTY MINIBROKER_ROOMS)
-install(TARGETS mb_base mb_protocol mb_storage mb_config ${rooms} mb_broker mb_net
+install(TARGETS mb_base mb_protocol mb_storage mb_config ${rooms} mb_broker mb_commit mb_net
                 asio http_parser wslay expat pugixml xxhash
     EXPORT minibroker ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/minibroker)
 install(EXPORT minibroker NAMESPACE minibroker:: FILE minibroker-targets.cmake

@@ -57,9 +57,11 @@ def with_below(room):
     return {f"broker/{one}" for one in {room} | reached(ROOMS, room)}
 
 
-# Which folders a folder may include from; the longest matching folder name is a file's own.
 BELOW_CORE = {"base", "protocol", "storage", "config"}
 CORE = BELOW_CORE | {"broker"} | {f"broker/{room}" for room in ROOMS}
+# No clock, thread or socket: the time is an argument.
+PURE = CORE | {"broker/net/commit"}
+# Which folders a folder may include from; the longest matching folder name is a file's own.
 MAY_INCLUDE = {
     "base": {"base"},
     "protocol": {"base", "protocol"},
@@ -67,8 +69,9 @@ MAY_INCLUDE = {
     "config": {"base", "config"},
     "broker": CORE,
     **{f"broker/{room}": BELOW_CORE | with_below(room) for room in ROOMS},
-    "broker/net": CORE | {"broker/net"},
+    "broker/net/commit": {"base", "storage", "broker/net/commit"},
+    "broker/net": CORE | {"broker/net", "broker/net/commit"},
     "tools": CORE | {"broker/net", "tools"},
     "examples": CORE | {"broker/net"},
-    "tests": CORE | {"broker/net", "tools", "tests"},
+    "tests": CORE | {"broker/net", "broker/net/commit", "tools", "tests"},
 }

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import rooms_picture
-from rooms import CORE, MAY_INCLUDE, ROOM_FILES_MAX, ROOMS, in_circles, links_in
+from rooms import MAY_INCLUDE, PURE, ROOM_FILES_MAX, ROOMS, in_circles, links_in
 
 ROOT = Path(__file__).resolve().parents[1]
 RATCHET = ROOT / "tests" / "tidy_ratchet.txt"
@@ -161,7 +161,7 @@ def check_headers(files):
 
 def check_banned_calls(files):
     for source in files:
-        if not source.is_cpp or source.folder not in CORE:
+        if not source.is_cpp or source.folder not in PURE:
             continue
         for number, line in enumerate(source.code(), 1):
             for pattern, what in BANNED_CALLS:
@@ -292,7 +292,7 @@ def read_ratchet():
 
 def check_checks_explained(files):
     """docs/CHECKS.md has every MB_CHECK, as often as the code, and says why only we can make it fail."""
-    folders = CORE | {"broker/net", "tools"}
+    folders = PURE | {"broker/net", "tools"}
     there = Counter((source.name, match[1])
                     for source in files if source.is_cpp and source.folder in folders and source.name != "base/check.h"
                     for match in re.finditer(r"\bMB_CHECK\((.*)\);", source.text))

@@ -19,8 +19,8 @@ constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kChunksMax = 64;  // of one gather write
 constexpr std::string_view kAck = "ACK\n";
 
-// One buffer serves all connections: what it holds is handed to the core before anybody else reads.
-// On the heap, since an array of the thread would be in memory whole from its start on.
+// All connections share one buffer: the core has taken its bytes before the next connection reads.
+// It is on the heap, since a thread's own array would take its memory when the thread starts.
 char* read_buffer() {
     static thread_local const auto kBuffer =
         std::make_unique_for_overwrite<char[]>(ReadSize::kMost);
@@ -46,7 +46,7 @@ asio::awaitable<void> Connection::read_loop() {
     const auto self = shared_from_this();
     while (!closed_) {
         if (!context_.broker.wants_input(session_)) {
-            paused_ = true;  // flush() starts reading again
+            paused_ = true;  // `flush` starts to read again
             ++context_.paused;
             co_return;
         }
@@ -59,19 +59,19 @@ asio::awaitable<void> Connection::read_loop() {
         if (error == asio::error::would_block || error == asio::error::try_again) continue;
         if (error) break;
         context_.bytes_read += size;
-        answered_ = false;
+        quick_ack_.on_read();
         take(std::string_view(buffer, size));
         if (closed_) break;
         context_.settle();
-        if (acks_may_wait_ && !answered_) on_unanswered(begun);
+        acknowledge(begun);
         read_size_.on_turn(size, std::chrono::steady_clock::now() - begun);
     }
     close();
     context_.settle();
 }
 
-// Of several acknowledgements the first is carried out, and what it sets free sent, before the
-// others are looked at: to wake a client takes longer than the work on them.
+// Of several ACKs the core carries out the first, and the messages that it sets free are sent,
+// before the others are decoded: waking the client takes longer than the work on them.
 void Connection::take(std::string_view bytes) {
     const std::size_t end = bytes.starts_with(kAck) ? bytes.find('\0') + 1 : 0;
     if (end == 0 || end + 1 >= bytes.size()) {
@@ -83,35 +83,29 @@ void Connection::take(std::string_view bytes) {
     if (!closed_) context_.broker.on_rest(session_, bytes.substr(end), context_.now());
 }
 
-// On a connection that has been written to, the kernel keeps an acknowledgement back for 40 ms: it
-// may go with the next answer. What brings none, a SUBSCRIBE say, then keeps a client that has
-// Nagle's algorithm on from sending the rest. Told once, the kernel acknowledges what is read at
-// once until the connection is written to again, so that a stream of SENDs costs no call more.
-// Clients that are talked to all the time would pay for a packet each time, 2 us or so: of what
-// comes soon after the last one only that is acknowledged which stays without an answer.
-void Connection::on_unanswered(std::chrono::steady_clock::time_point now) {
-    if (now - acknowledged_at_ >= kAckPause) {
-        acknowledged_at_ = now;
-        acknowledge_now();
-    } else if (!std::exchange(asked_soon_, true)) {
-        context_.acknowledge_soon(session_);
+void Connection::acknowledge(std::chrono::steady_clock::time_point read_at) {
+    switch (quick_ack_.on_turn(read_at)) {
+        case QuickAck::Next::kNothing:
+            return;
+        case QuickAck::Next::kNow:
+            return acknowledge_now();
+        case QuickAck::Next::kSoon:
+            return context_.acknowledge_soon(session_);
     }
 }
 
 void Connection::acknowledge_unanswered() {
-    asked_soon_ = false;
-    if (acks_may_wait_ && !answered_) acknowledge_now();
+    if (quick_ack_.on_pause_end()) acknowledge_now();
 }
 
 void Connection::acknowledge_now() {
     if (closed_) return;
-    acks_may_wait_ = false;
-    using QuickAck = asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_QUICKACK>;
+    using Option = asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_QUICKACK>;
     asio::error_code ignored;
-    socket_.set_option(QuickAck(true), ignored);
+    socket_.set_option(Option(true), ignored);
 }
 
-// @return whether the socket took everything there is.
+// @return whether the socket took all output
 bool Connection::write_some() {
     for (;;) {
         context_.broker.gather(session_, views_, kChunksMax);
@@ -130,7 +124,7 @@ bool Connection::write_some() {
             close();
             return true;
         }
-        answered_ = acks_may_wait_ = true;
+        quick_ack_.on_written();
         context_.broker.on_written(session_, size, context_.now());
         if (size < wanted) return false;
     }
@@ -138,7 +132,7 @@ bool Connection::write_some() {
 
 void Connection::flush() {
     if (closed_) return;
-    if (waiting_) {  // unless the core has given up what the socket does not take
+    if (waiting_) {  // the core may have dropped the output that the socket does not take
         context_.broker.gather(session_, views_, 1);
         if (views_.empty() && context_.broker.wants_close(session_)) close();
         return;

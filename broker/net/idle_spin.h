@@ -5,19 +5,20 @@
 
 namespace minibroker::net {
 
-/// Whether a thread that has nothing to do is to look for new input for a moment before it sleeps.
-/// To be woken takes longer than many a client's answer, and costs both sides more than the looking
-/// does; where answers do not come that fast, looking is in vain. So it is done while it succeeds,
-/// and tried now and then when it does not.
+/// Decides whether an idle thread polls for input for a moment before it sleeps.
+///
+/// Waking the thread takes longer than many clients need to answer, and costs both sides more than
+/// the polling; if clients are slower than that, polling is wasted. So the thread polls as long as
+/// that succeeds, and otherwise tries it now and then.
 class IdleSpin {
 public:
-    /// How long it is to look.
+    /// How long the thread polls.
     static constexpr std::chrono::microseconds kSpan{50};
 
-    /// To be asked each time there is nothing to do. @return whether to look
+    /// Call it each time the thread is idle. @return whether to poll
     [[nodiscard]] bool worth() { return credit_ > 0 || ++slept_ % kSleepsPerTry == 0; }
-    /// How the looking ended.
-    /// @param found  something came in time
+    /// Call it after polling.
+    /// @param found  whether input came in time
     void on_end(bool found) { credit_ = std::clamp(credit_ + (found ? 2 : -1), 0, kCreditMost); }
 
 private:
@@ -25,7 +26,7 @@ private:
     static constexpr unsigned kSleepsPerTry = 32;
 
     int credit_ = 0;
-    unsigned slept_ = 0;  // times it was told not to look
+    unsigned slept_ = 0;  // times that it slept without polling, and tries
 };
 
 }  // namespace minibroker::net

@@ -18,7 +18,7 @@ void block_signals() {
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-/// Room for some ten thousand acknowledgements.
+/// Enough for about ten thousand acknowledgements.
 constexpr std::uint64_t kReserveBytes = 1024 * 1024;
 constexpr std::chrono::milliseconds kRetryInterval{200};
 constexpr std::chrono::milliseconds kLookInterval{1000};
@@ -28,11 +28,11 @@ constexpr std::chrono::milliseconds kLookInterval{1000};
 JournalThread::JournalThread(storage::JournalWriter& writer,
                              Done done,
                              ReadDone read_done,
-                             RoomChange room)
+                             JournalDisk::OnRoom on_room)
     : writer_(writer),
       done_(std::move(done)),
       read_done_(std::move(read_done)),
-      room_(std::move(room)),
+      disk_(writer, std::move(on_room)),
       thread_([this] {
           block_signals();
           run();
@@ -59,24 +59,23 @@ void JournalThread::give(storage::JournalWork work) {
 
 std::optional<Result<Lsn>> JournalThread::perform_here(storage::JournalWork work) {
     MB_CHECK(!busy_);
-    Result<Lsn> done = perform_timed(work);
+    const auto begin = std::chrono::steady_clock::now();
+    Result<Lsn> done = writer_.perform(work);
+    note_time(begin);
     if (done || done.error().code != ErrorCode::kNoSpace) return done;
-    give(std::move(work));  // the writer goes on where it stopped
+    give(std::move(work));  // the writer continues where it stopped
     return std::nullopt;
 }
 
-// One slow sync is enough to stay away from the disk, many fast ones to come back to it.
-Result<Lsn> JournalThread::perform_timed(const storage::JournalWork& work) {
-    using std::chrono::steady_clock;
-    const steady_clock::time_point begin = steady_clock::now();
-    Result<Lsn> done = writer_.perform(work);
-    const std::int64_t took =
-        std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin).count();
+// One slow sync is enough to keep works away from the broker thread; many fast ones bring them
+// back.
+void JournalThread::note_time(std::chrono::steady_clock::time_point begin) {
+    const auto span = std::chrono::steady_clock::now() - begin;
+    const std::int64_t took = std::chrono::duration_cast<std::chrono::microseconds>(span).count();
     const std::int64_t before = sync_us_.load(std::memory_order_relaxed);
     const bool first = before == std::numeric_limits<std::int64_t>::max();
     const std::int64_t now = first ? took : before + (took - before) / 8;
     sync_us_.store(now, std::memory_order_relaxed);
-    return done;
 }
 
 void JournalThread::stop_waiting() {
@@ -88,16 +87,13 @@ void JournalThread::stop_waiting() {
 }
 
 void JournalThread::run() {
-    if (!writer_.keep_reserve(kReserveBytes)) {
-        full_ = true;
-        room_(Room::kFull, "there is no room for the reserve");
-    }
+    disk_.keep_reserve(kReserveBytes);
     std::unique_lock lock(mutex_);
     for (;;) {
         const auto has_work = [this] { return work_.has_value() || stopping_; };
-        while (full_ && !wake_.wait_for(lock, kLookInterval, has_work)) {
+        while (disk_.full() && !wake_.wait_for(lock, kLookInterval, has_work)) {
             lock.unlock();
-            look_for_room();
+            disk_.look_for_room();
             lock.lock();
         }
         wake_.wait(lock, has_work);
@@ -111,27 +107,17 @@ void JournalThread::run() {
     }
 }
 
-// Without room the reserve goes first; then the same work is tried until somebody has made room.
+// Tries the same work again until there is room.
 Result<Lsn> JournalThread::perform(const storage::JournalWork& work) {
     for (;;) {
-        Result<Lsn> done = perform_timed(work);
-        if (done || done.error().code != ErrorCode::kNoSpace) {
-            if (done) look_for_room();
-            return done;
-        }
-        if (!std::exchange(full_, true)) room_(Room::kFull, done.error().text);
-        if (writer_.use_reserve()) continue;
-        room_(Room::kStalled, done.error().text);
+        const auto begin = std::chrono::steady_clock::now();
+        Result<Lsn> done = disk_.perform(work);
+        note_time(begin);
+        if (done || done.error().code != ErrorCode::kNoSpace) return done;
         std::unique_lock lock(mutex_);
         const auto ends = [this] { return stopping_ || !waits_for_room_; };
         if (wake_.wait_for(lock, kRetryInterval, ends)) return done;
     }
-}
-
-void JournalThread::look_for_room() {
-    if (!full_ || !writer_.keep_reserve(kReserveBytes)) return;
-    full_ = false;
-    room_(Room::kThere, "");
 }
 
 }  // namespace minibroker::net

@@ -13,63 +13,63 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/net/commit/journal_disk.h"
 #include "storage/journal.h"
 #include "storage/journal_writer.h"
 
 namespace minibroker::net {
 
-/// Writes and syncs the journal on a thread of its own: group commit. While one work is on its way
-/// to the disk the next one gathers; there is one sync per work and no timer. Holds the project's
-/// only lock.
+/// Writes and syncs the journal on its own thread. While one work goes to the disk the next one
+/// gathers: group commit, with one sync for each work. When a work is given is decided by
+/// `JournalPolicy`. The server owns it. It holds the only lock of the core and its server.
 class JournalThread {
 public:
-    /// Called on the journal thread when a work is durable, or has failed for good.
+    /// Called on the journal thread when a work is durable, or when the journal has failed.
     using Done = std::function<void(Result<Lsn>)>;
-    /// Called on the journal thread with what a read of a work gave, before its `Done`.
+    /// Called on the journal thread for each page read of a work, before its `Done`.
     using ReadDone = std::function<void(storage::PageBytes)>;
-    /// How the disk is. Called on the journal thread when it changes, for kStalled again and again.
-    enum class Room {
-        kFull,     ///< a reserve is left for what makes room
-        kStalled,  ///< nothing can be written until there is room
-        kThere,
-    };
-    using RoomChange = std::function<void(Room, const std::string& why)>;
 
-    /// @param writer  open; outlives the thread, which alone uses it from here on but for
-    ///                `perform_here`
-    JournalThread(storage::JournalWriter& writer, Done done, ReadDone read_done, RoomChange room);
-    /// Writes what was given and ends the thread.
+    /// @param writer   open; outlives the thread. From now on only the thread and `perform_here`
+    ///                 use it
+    /// @param on_room  called on the journal thread, before the `Done` of the same work
+    JournalThread(storage::JournalWriter& writer,
+                  Done done,
+                  ReadDone read_done,
+                  JournalDisk::OnRoom on_room);
+    /// Performs the work that was given, and ends the thread.
     ~JournalThread();
     JournalThread(const JournalThread&) = delete;
     JournalThread& operator=(const JournalThread&) = delete;
 
-    /// Whether the thread has nothing to do: only then is `give` allowed. Broker thread.
+    /// Whether `give` is allowed: the answer to the last work was taken. Broker thread.
     [[nodiscard]] bool idle() const { return !busy_; }
-    /// Hands over work; `Done` answers. Broker thread.
+    /// Hands a work over; `Done` answers it. Only if `idle`. Broker thread.
     void give(storage::JournalWork work);
-    /// Performs a work on the broker thread while the journal thread is idle and the disk has room.
-    /// @return nothing when the disk turned out to have none: the work was handed over
+    /// Performs a work on the calling thread. Only if `idle`, and if the disk was not full. Broker
+    /// thread.
+    /// @return as `JournalWriter::perform`; nothing if the disk has become full: the work was
+    /// handed
+    ///         over, and `Done` answers it
     [[nodiscard]] std::optional<Result<Lsn>> perform_here(storage::JournalWork work);
-    /// How long a work took lately, about; very long before the first one is done. Any thread.
+    /// How long the last works took, a moving average; the maximum before the first one is done.
+    /// Any thread.
     [[nodiscard]] std::chrono::microseconds sync_time() const {
         return std::chrono::microseconds(sync_us_.load(std::memory_order_relaxed));
     }
-    /// The broker thread has taken note of the answer.
+    /// The broker thread has taken the answer: the journal thread is idle. Broker thread.
     void taken() { busy_ = false; }
-    /// From now on a full disk is a failure and not waited for. Broker thread.
+    /// From now on a full disk is a failure, for which the thread does not wait. Broker thread.
     void stop_waiting();
 
 private:
     void run();
     [[nodiscard]] Result<Lsn> perform(const storage::JournalWork& work);
-    [[nodiscard]] Result<Lsn> perform_timed(const storage::JournalWork& work);
-    void look_for_room();
+    void note_time(std::chrono::steady_clock::time_point begin);
 
     storage::JournalWriter& writer_;
     Done done_;
     ReadDone read_done_;
-    RoomChange room_;
-    bool full_ = false;  // journal thread only
+    JournalDisk disk_;   // journal thread only
     bool busy_ = false;  // broker thread only
     std::atomic<std::int64_t> sync_us_ = std::numeric_limits<std::int64_t>::max();
     std::mutex mutex_;

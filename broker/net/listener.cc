@@ -17,12 +17,12 @@ namespace {
 
 constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr auto kBackOff = std::chrono::milliseconds(50);
-/// Descriptors that clients leave to the journal, which opens segments and pages at any time; at
-/// most half of what the process may have.
+/// File descriptors that are kept for the journal, which opens segments and pages at any time; at
+/// most half of the limit of the process.
 constexpr rlim_t kDescriptorsKept = 64;
 
-// The system gives out the lowest number that is free: a client that would get one of the last is
-// left waiting in the backlog. Without this a crowd of clients would fail the journal, for good.
+// The system assigns the lowest free number: a client that would get one of the last is left in the
+// backlog. Otherwise a crowd of clients would make the journal fail, which is final.
 bool room_for_a_client(int any_descriptor) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return true;
@@ -36,8 +36,8 @@ bool room_for_a_client(int any_descriptor) {
 void set_options(asio::ip::tcp::socket& socket, const config::Acceptor& settings) {
     asio::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(settings.tcp_no_delay), ignored);
-    // Artemis's default of 1 MiB is left to the system, which tunes each socket by itself; other
-    // sizes are meant.
+    // With Artemis's default of 1 MiB the system chooses, which tunes each socket; other sizes were
+    // configured on purpose.
     constexpr int kArtemisDefault = 1'048'576;
     if (settings.tcp_send_buffer_size > 0 && settings.tcp_send_buffer_size != kArtemisDefault) {
         socket.set_option(asio::socket_base::send_buffer_size(settings.tcp_send_buffer_size),
@@ -84,8 +84,7 @@ Result<> Listener::open() {
 }
 
 void Listener::start() {
-    asio::co_spawn(
-        context_, [this] { return accept_loop(); }, asio::detached);
+    asio::co_spawn(context_, [this] { return accept_loop(); }, asio::detached);
 }
 
 void Listener::close() {

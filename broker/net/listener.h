@@ -11,7 +11,7 @@
 
 namespace minibroker::net {
 
-/// The listening socket of one acceptor.
+/// The listening socket of one acceptor. The server owns it; broker thread.
 class Listener {
 public:
     /// A client has connected.
@@ -20,14 +20,15 @@ public:
     /// @param settings  outlives the listener
     Listener(asio::io_context& context, const config::Acceptor& settings, OnSocket on_socket);
 
-    /// Binds and listens; an error names acceptor, address and reason.
+    /// Binds and listens.
+    /// @return kExists if the address is in use, else kIo; the text names acceptor, address, reason
     [[nodiscard]] Result<> open();
-    /// Accepts until `close`. Leaves the last descriptors to the journal: clients then wait in the
-    /// backlog.
+    /// Accepts until `close`. It leaves the last file descriptors to the journal: clients then wait
+    /// in the backlog.
     void start();
     void close();
     [[nodiscard]] const config::Acceptor& settings() const { return settings_; }
-    /// The port in use: the one that the system chose when 0 was configured.
+    /// The port in use, which the system chose if 0 was configured; 0 before `open`.
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:

@@ -5,9 +5,9 @@
 
 namespace minibroker::net {
 
-/// How much of one client's socket is read at once. A large piece costs fewer system calls and
-/// wakes the clients less often, but while it is worked on everybody else waits: so that it takes
-/// about a millisecond at most, the size follows the time that the last pieces took.
+/// How much of one client's socket is read at once. Large pieces cost fewer system calls and wake
+/// the clients less often, but the other clients wait while one is processed: the size follows the
+/// time that the last pieces took, so that a piece takes about a millisecond at most.
 class ReadSize {
 public:
     static constexpr std::size_t kLeast = std::size_t{64} << 10U;
@@ -15,7 +15,7 @@ public:
 
     /// Bytes to read at most: kLeast to kMost.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
-    /// A piece of `read` bytes was read and worked on, answers written, in the time `took`.
+    /// A piece of `read` bytes was read, processed and answered in the time `took`.
     void on_turn(std::size_t read, std::chrono::steady_clock::duration took) {
         constexpr std::chrono::microseconds kLong(1000);
         constexpr std::chrono::microseconds kShort(400);

@@ -11,6 +11,10 @@
 #include "base/result.h"
 #include "config/config.h"
 
+namespace minibroker::storage {
+class FileSystem;
+}
+
 namespace minibroker::net {
 
 /// The broker as a library: sockets, threads, journal and clock around the core. This header and
@@ -22,7 +26,7 @@ namespace minibroker::net {
 ///     server.stop();
 ///     if (auto ended = server.wait(); !ended) …    // the journal could not be written
 ///
-/// Whoever wants the broker on a thread of its own calls `open` and `run` in place of `start`.
+/// To run the broker on a thread of yours, call `open` and `run` in place of `start`.
 /// Errors of both: kExists (a port is in use), kLocked (another process has the journal), kCorrupt
 /// and kUnsupported (the journal cannot be read), kInvalid (a filter of the configuration), kIo.
 class Server {
@@ -33,7 +37,7 @@ public:
         std::uint16_t port = 0;
     };
 
-    /// What a start found in the journal.
+    /// What was in the journal at the start.
     struct Recovered {
         std::uint64_t addresses = 0;
         std::uint64_t queues = 0;
@@ -42,31 +46,34 @@ public:
 
     /// @param config, logger  outlive the server
     Server(const config::Config& config, const Logger& logger);
+    /// The same with the journal in `files`, which outlives the server, in place of the journal
+    /// directory: for tests, whose disk fails or takes its time.
+    Server(const config::Config& config, const Logger& logger, storage::FileSystem& files);
     /// Stops what `start` started, and waits.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// `open`, then `run` on a thread of its own. When it returns clients can connect.
+    /// `open`, then `run` on a thread of its own. Clients can connect when it returns.
     [[nodiscard]] Result<> start();
-    /// Until what `start` started has ended. @return what `run` gave. Once.
+    /// Waits for the end of what `start` started; to be called once. @return the result of `run`
     [[nodiscard]] Result<> wait();
     /// Locks the journal directory, recovers, and listens.
     [[nodiscard]] Result<> open();
-    /// Serves until `stop`, on the calling thread. An error when the journal could not be written
-    /// any more.
+    /// Serves until `stop`, on the calling thread. @return an error if the journal could not be
+    /// written any more
     [[nodiscard]] Result<> run();
-    /// What has changed in `config` holds from now on, as far as a running broker can change; a
-    /// filter that does not parse changes nothing. Both are logged. From any thread, while `run`
-    /// runs.
+    /// Applies the changes in `config`, as far as a running broker can change; with a filter that
+    /// does not parse it changes nothing. Both are logged. From any thread, during `run`.
     void reload(config::Config config);
-    /// Ends `run`: every client sees end of file, everything accepted is on disk. From any thread.
+    /// Ends `run`: every client sees end of file, and all that was accepted is on disk. From any
+    /// thread, as often as you like.
     void stop();
 
     /// After `open`.
     [[nodiscard]] const std::vector<Listening>& listening() const;
     [[nodiscard]] const Recovered& recovered() const;
-    /// The port that the acceptor of that name listens on; 0 when there is none.
+    /// The port that this acceptor listens on; 0 if it does not.
     [[nodiscard]] std::uint16_t port(std::string_view acceptor) const;
 
 private:

@@ -71,6 +71,8 @@ TestBroker::~TestBroker() = default;
 
 void TestBroker::start() {
     broker_ = std::make_unique<broker::Broker>(config_, logger_);
+    policy_ = net::JournalPolicy();
+    hold_end_.reset();
     storage::JournalContents contents;
     if (config_.persistence_enabled) {
         storage::JournalOptions options;
@@ -95,11 +97,14 @@ void TestBroker::start() {
             contents.next,
             contents.current.valid() ? contents.current : SegmentId{1},
             contents.current_bytes);
+        disk_ = std::make_unique<net::JournalDisk>(
+            *writer_, [this](net::DiskRoom room, const std::string&) { on_room(room); });
     }
     auto counts = broker_->start(contents, journal_.get(), now_);
     if (!counts && may_fail_with(counts.error())) return;
     REQUIRE_MESSAGE(counts, (counts ? std::string() : counts.error().text));
     recovered_ = *counts;
+    if (disk_ && reserve_bytes_ > 0) disk_->keep_reserve(reserve_bytes_);
     settle();
 }
 
@@ -116,53 +121,94 @@ bool TestBroker::may_fail_with(const Error& error) {
 }
 
 void TestBroker::write_journal() {
-    if (!journal_ || hold_journal_ || !journal_error_.empty()) return;
-    if (stalled_ && !perform(std::exchange(stalled_, std::nullopt).value())) return;
-    look_for_room();
-    while (journal_->has_work()) {
-        const storage::JournalWork work = journal_->take_work();
-        for (const storage::PageRead& read : work.reads) {
-            if (auto taken = broker_->on_page({read, writer_->read(read)}, now_); !taken) {
-                journal_error_ = taken.error().text;
-                broker_->on_journal_failed(journal_error_, now_);
-                return;
-            }
+    if (!journal_ || !journal_error_.empty()) return;
+    if (!hold_journal_) {
+        if (stalled_ && !perform(std::exchange(stalled_, std::nullopt).value())) return;
+        disk_->look_for_room();
+    }
+    for (;;) {
+        const net::JournalPolicy::Next next = policy_.next(situation());
+        if (next == net::JournalPolicy::Next::kHold) {
+            hold_work();
+        } else if (next != net::JournalPolicy::Next::kGive || !give(journal_->take_work())) {
+            return;
         }
-        if (!perform(work)) return;
     }
 }
 
-// As the journal thread does it, but for the wait.
-bool TestBroker::perform(const storage::JournalWork& work) {
-    for (;;) {
-        const auto done = writer_->perform(work);
-        if (done) {
-            broker_->on_durable(*done, now_);
-            look_for_room();
-            return true;
-        }
-        if (done.error().code != ErrorCode::kNoSpace) {
-            journal_error_ = done.error().text;
-            broker_->on_journal_failed(journal_error_, now_);
-            return false;
-        }
-        if (!std::exchange(disk_full_, true)) broker_->on_journal_full(now_);
-        if (writer_->use_reserve()) continue;
-        broker_->on_journal_stalled(now_);
-        stalled_ = work;
+// The disk is too slow for the broker's own thread: all work is given to the journal thread, which
+// is done at once.
+net::JournalPolicy::Situation TestBroker::situation() const {
+    net::JournalPolicy::Situation now;
+    now.has_work = journal_->has_work();
+    now.idle = !hold_journal_;
+    now.can_wait = journal_->can_wait();
+    now.awaited = broker_->waits_for_journal();
+    now.has_room = !disk_->full();
+    now.backlog_bytes = journal_->backlog_bytes();
+    return now;
+}
+
+void TestBroker::hold_work() {
+    if (const auto end = policy_.hold(net::JournalPolicy::Instant(now_.steady)))
+        hold_end_ = std::chrono::duration_cast<Milliseconds>(end->time_since_epoch());
+    if (!holds_unawaited_) end_hold(*hold_end_);
+}
+
+void TestBroker::end_hold(Milliseconds now) {
+    hold_end_.reset();
+    static_cast<void>(policy_.on_hold_end(net::JournalPolicy::Instant(now)));
+}
+
+// What the journal thread does with a work, in its order.
+bool TestBroker::give(const storage::JournalWork& work) {
+    for (const storage::PageRead& read : work.reads) {
+        auto taken = broker_->on_page({read, writer_->read(read)}, now_);
+        if (taken) continue;
+        fail_journal(taken.error().text);
         return false;
     }
+    return perform(work);
 }
 
-void TestBroker::look_for_room() {
-    if (!disk_full_ || !writer_->keep_reserve(reserve_bytes_)) return;
-    disk_full_ = false;
-    broker_->on_journal_room(now_);
+bool TestBroker::perform(const storage::JournalWork& work) {
+    const Result<Lsn> done = disk_->perform(work);
+    if (done) {
+        broker_->on_durable(*done, now_);
+    } else if (done.error().code == ErrorCode::kNoSpace) {
+        stalled_ = work;
+    } else {
+        fail_journal(done.error().text);
+    }
+    return done.has_value();
+}
+
+void TestBroker::fail_journal(const std::string& why) {
+    journal_error_ = why;
+    broker_->on_journal_failed(why, now_);
+}
+
+void TestBroker::on_room(net::DiskRoom room) {
+    switch (room) {
+        case net::DiskRoom::kThere:
+            return broker_->on_journal_room(now_);
+        case net::DiskRoom::kFull:
+            return broker_->on_journal_full(now_);
+        case net::DiskRoom::kStalled:
+            return broker_->on_journal_stalled(now_);
+    }
 }
 
 void TestBroker::keep_reserve(std::uint64_t bytes) {
     reserve_bytes_ = bytes;
-    REQUIRE(writer_->keep_reserve(bytes));
+    disk_->keep_reserve(bytes);
+    REQUIRE(!disk_->full());
+}
+
+void TestBroker::hold_unawaited(bool hold) {
+    holds_unawaited_ = hold;
+    if (!hold && hold_end_) end_hold(*hold_end_);
+    settle();
 }
 
 void TestBroker::check_passwords() {
@@ -199,14 +245,18 @@ void TestBroker::settle() {
 void TestBroker::advance(Milliseconds span) {
     const Milliseconds end = now_.steady + span;
     for (;;) {
-        const auto next = broker_->next_deadline();
-        const Milliseconds to = next ? std::clamp(*next, now_.steady, end) : end;
+        const Milliseconds to = std::clamp(next_deadline(), now_.steady, end);
         now_ = now_ + (to - now_.steady);
         broker_->tick(now_);
+        if (hold_end_ && *hold_end_ <= now_.steady) end_hold(now_.steady);
         settle();
-        if (now_.steady == end && (!broker_->next_deadline() || *broker_->next_deadline() > end))
-            return;
+        if (now_.steady == end && next_deadline() > end) return;
     }
+}
+
+Milliseconds TestBroker::next_deadline() const {
+    const Milliseconds of_broker = broker_->next_deadline().value_or(Milliseconds::max());
+    return std::min(of_broker, hold_end_.value_or(Milliseconds::max()));
 }
 
 void TestBroker::set_wall_clock(Milliseconds by) {
@@ -233,6 +283,7 @@ Result<> TestBroker::reload(const config::Config& config) {
 void TestBroker::restart() {
     broker_->stop(now_);
     hold_journal_ = false;
+    policy_.stop();
     write_journal();
     if (writer_) REQUIRE(writer_->close());
     stop_clients();
@@ -247,7 +298,6 @@ void TestBroker::crash(CrashMode mode, std::uint64_t seed) {
     journal_error_.clear();
     hold_journal_ = false;
     stalled_.reset();
-    disk_full_ = false;
     broker_.reset();
     start();
 }
@@ -256,118 +306,6 @@ broker::Queue& TestBroker::queue(std::string_view name) {
     broker::Queue* queue = core().book.find_queue(name);
     REQUIRE_MESSAGE(queue != nullptr, std::string(name));
     return *queue;
-}
-
-TestClient::TestClient(TestBroker& broker, std::size_t acceptor) : broker_(broker) {
-    static std::uint32_t next = 0x1000;
-    session_ = broker_.broker_->open_session(acceptor, "127.0.0.1:5000", next++, broker_.now_);
-    broker_.clients_.push_back(this);
-}
-
-TestClient::~TestClient() {
-    std::erase(broker_.clients_, this);
-}
-
-TestClient& TestClient::raw(std::string_view bytes) {
-    if (closed_) return *this;
-    broker_.broker_->on_bytes(session_, bytes, broker_.now_);
-    broker_.settle();
-    return *this;
-}
-
-TestClient& TestClient::send(std::string_view frame) {
-    std::string bytes(frame);
-    if (frame.find("\n\n") == std::string_view::npos)
-        bytes += frame.ends_with('\n') ? "\n" : "\n\n";
-    bytes += '\0';
-    return raw(bytes);
-}
-
-TestClient& TestClient::login(std::string_view version, std::string_view headers) {
-    send("CONNECT\naccept-version:" + std::string(version) + "\nlogin:admin\npasscode:admin\n" +
-         std::string(headers) + "\n");
-    CHECK(next_command() == "CONNECTED");
-    return *this;
-}
-
-void TestClient::drop() {
-    if (closed_) return;
-    closed_ = true;
-    std::erase(broker_.clients_, this);
-    broker_.broker_->on_closed(session_, broker_.now_);
-    broker_.settle();
-}
-
-void TestClient::take_at_most(std::size_t bytes) {
-    allowance_ = bytes;
-    auto& sessions = broker_.broker_->core().sessions;
-    if (auto* session = sessions.find(session_)) sessions.touch(*session);
-    broker_.settle();
-}
-
-void TestClient::pump() {
-    std::vector<std::string_view> views;
-    while (!closed_) {
-        broker_.broker_->gather(session_, views, 16);
-        std::size_t taken = 0;
-        for (const std::string_view view : views) {
-            const std::string_view part = view.substr(0, allowance_ - taken);
-            received_ += part;
-            taken += part.size();
-        }
-        if (taken == 0) break;
-        if (allowance_ != SIZE_MAX) allowance_ -= taken;
-        broker_.broker_->on_written(session_, taken, broker_.now_);
-    }
-    if (!closed_ && views.empty() && broker_.broker_->wants_close(session_)) drop();
-}
-
-std::string TestClient::next() {
-    while (received_.starts_with('\n')) received_.erase(0, 1);  // heart-beats
-    const std::size_t head = received_.find("\n\n");
-    if (head == std::string::npos) return {};
-    const std::string length =
-        header_of(std::string_view(received_).substr(0, head + 2), "content-length");
-    const std::size_t end = length.empty()
-                                ? received_.find('\0', head)
-                                : head + 2 + static_cast<std::size_t>(std::stoul(length));
-    if (end == std::string::npos || end + 1 >= received_.size()) return {};  // with its line end
-    std::string frame = received_.substr(0, end);
-    received_.erase(0, end + 2);
-    return frame;
-}
-
-std::string TestClient::next_command() {
-    const std::string frame = next();
-    return frame.substr(0, frame.find('\n'));
-}
-
-std::vector<std::string> TestClient::bodies() {
-    std::vector<std::string> bodies;
-    for (std::string frame = next(); !frame.empty(); frame = next()) {
-        if (frame.starts_with("MESSAGE\n")) bodies.push_back(body_of(frame));
-    }
-    return bodies;
-}
-
-std::size_t TestClient::skip() {
-    std::size_t count = 0;
-    while (!next().empty()) ++count;
-    return count;
-}
-
-std::string header_of(std::string_view frame, std::string_view name) {
-    const std::string_view head = frame.substr(0, frame.find("\n\n") + 1);
-    const std::string line = "\n" + std::string(name) + ":";
-    const std::size_t at = head.find(line);
-    if (at == std::string_view::npos) return {};
-    const std::size_t from = at + line.size();
-    return std::string(head.substr(from, head.find('\n', from) - from));
-}
-
-std::string body_of(std::string_view frame) {
-    const std::size_t at = frame.find("\n\n");
-    return at == std::string_view::npos ? std::string() : std::string(frame.substr(at + 2));
 }
 
 }  // namespace minibroker::test

@@ -10,14 +10,15 @@
 #include "base/log.h"
 #include "broker/broker.h"
 #include "broker/core.h"
+#include "broker/net/commit/journal_disk.h"
+#include "broker/net/commit/journal_policy.h"
 #include "config/config.h"
 #include "storage/journal.h"
 #include "storage/journal_writer.h"
 #include "tests/support/memory_file_system.h"
+#include "tests/support/test_client.h"
 
 namespace minibroker::test {
-
-class TestClient;
 
 /// A configuration like the shipped one: one acceptor `stomp`, user admin/admin with all
 /// permissions, DLQ and ExpiryQueue, auto-creation on, auto-deletion off.
@@ -55,6 +56,10 @@ public:
     void set_wall_clock(Milliseconds by);
     /// Until `hold_journal(false)` nothing becomes durable: the journal thread is "in a long sync".
     void hold_journal(bool hold);
+    /// Until `hold_unawaited(false)` work that no answer waits for is held as the server holds it:
+    /// it goes with other work, or once `advance` has moved on by JournalPolicy::kHold. Without
+    /// this it is durable at once.
+    void hold_unawaited(bool hold);
     /// Until `hold_passwords(false)` no hashed password is compared: the thread for it is busy.
     void hold_passwords(bool hold);
     /// Does what the server does after each call: journal work, output to the clients, closing.
@@ -90,8 +95,15 @@ private:
     [[nodiscard]] bool may_fail_with(const Error& error);
     void write_journal();
     void check_passwords();
+    [[nodiscard]] net::JournalPolicy::Situation situation() const;
+    void hold_work();
+    void end_hold(Milliseconds now);
+    [[nodiscard]] bool give(const storage::JournalWork& work);
     [[nodiscard]] bool perform(const storage::JournalWork& work);
-    void look_for_room();
+    void fail_journal(const std::string& why);
+    void on_room(net::DiskRoom room);
+    /// Of the broker, and of what is held; the end of time if there is none.
+    [[nodiscard]] Milliseconds next_deadline() const;
     void stop_clients();
 
     config::Config config_;
@@ -106,65 +118,18 @@ private:
     Logger logger_;
     std::unique_ptr<storage::JournalWriter> writer_;
     std::unique_ptr<storage::Journal> journal_;
+    net::JournalPolicy policy_;
+    std::optional<Milliseconds> hold_end_;  // when `policy_` wants to be told
+    std::unique_ptr<net::JournalDisk> disk_;
     std::unique_ptr<broker::Broker> broker_;
     broker::RecoveredCounts recovered_;
     std::vector<TestClient*> clients_;
     std::string journal_error_;
     std::uint64_t reserve_bytes_ = 0;
     bool hold_journal_ = false;
+    bool holds_unawaited_ = false;
     bool hold_passwords_ = false;
-    bool disk_full_ = false;
     std::optional<storage::JournalWork> stalled_;  // what the disk has no room for
 };
-
-/// A client in the same process. Frames are texts: `"SEND\ndestination:q\n\nhello"`; the NUL is
-/// added.
-class TestClient {
-public:
-    /// Connects without a CONNECT.
-    explicit TestClient(TestBroker& broker, std::size_t acceptor = 0);
-    ~TestClient();
-    TestClient(const TestClient&) = delete;
-    TestClient& operator=(const TestClient&) = delete;
-
-    /// CONNECT as admin and takes the CONNECTED. @param headers  lines, each with its line end
-    TestClient& login(std::string_view version = "1.2", std::string_view headers = "");
-    /// One frame and its NUL.
-    TestClient& send(std::string_view frame);
-    /// Bytes as they are.
-    TestClient& raw(std::string_view bytes);
-    /// The socket breaks, without DISCONNECT.
-    void drop();
-    /// From now on the client takes at most `bytes` more of what the broker has for it.
-    void take_at_most(std::size_t bytes);
-
-    /// The next frame received, without NUL and the line end behind it; "" when there is none.
-    [[nodiscard]] std::string next();
-    /// The next frame's command, body or header; the frame is taken by `next_command` alone.
-    [[nodiscard]] std::string next_command();
-    /// Takes all frames and gives the bodies of the MESSAGEs among them.
-    [[nodiscard]] std::vector<std::string> bodies();
-    /// Takes all frames, gives their number.
-    std::size_t skip();
-    /// Everything received and not taken, bytes as they came.
-    [[nodiscard]] const std::string& received() const { return received_; }
-    [[nodiscard]] bool closed() const { return closed_; }
-    [[nodiscard]] SessionId session() const { return session_; }
-
-private:
-    friend class TestBroker;
-    void pump();
-
-    TestBroker& broker_;
-    SessionId session_;
-    std::string received_;
-    std::size_t allowance_ = SIZE_MAX;
-    bool closed_ = false;
-};
-
-/// The value of a header of a frame given as text; "" when it lacks.
-[[nodiscard]] std::string header_of(std::string_view frame, std::string_view name);
-/// The body of a frame given as text.
-[[nodiscard]] std::string body_of(std::string_view frame);
 
 }  // namespace minibroker::test
