@@ -2,8 +2,8 @@
 
 #include "base/uuid.h"
 #include "broker/core.h"
+#include "broker/management/json.h"
 #include "broker/management/operations.h"
-#include "broker/management/parse.h"
 
 // The resource `broker`: making, changing and removing diverts.
 
