@@ -1,9 +1,11 @@
 #include <utility>
 #include <vector>
 
-#include "broker/core.h"
-#include "broker/management/operations.h"
-#include "broker/management/queue_told.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/management/controls.h"
+#include "broker/management/queue_json.h"
 
 // The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
 // it QueueControl.
@@ -11,7 +13,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<QueueControl>;
 using Result = ManagementResult;
 
 Result number(auto value) {
@@ -63,20 +65,19 @@ const QueueAttributes& attributes(const Call& call) {
 }
 
 Result pause(const Call& call) {
-    call.core.deliveries.pause(call.queue(), call.flag(0));
+    call.on.deliveries.pause(call.queue(), call.flag(0));
     return Result::nothing();
 }
 
 Result resume(const Call& call) {
-    call.core.deliveries.resume(call.queue());
+    call.on.deliveries.resume(call.queue());
     return Result::nothing();
 }
 
 Result set_enabled(const Call& call, bool enabled) {
     QueueAttributes changed = attributes(call);
     changed.enabled = enabled;
-    call.queue().set_attributes(call.core.book.shared(std::move(changed)));
-    call.core.store.update_queue(call.queue());
+    call.on.manager.change_queue(call.queue(), std::move(changed));
     return Result::nothing();
 }
 
@@ -94,11 +95,11 @@ constexpr auto kTold =
     [](const Call& call) { return queue_getters()[kIndex].told(call.queue().attributes()); };
 
 template <std::size_t... kIndices>
-std::vector<ManagementOperation> getters(std::index_sequence<kIndices...>) {
+std::vector<ManagementOperation<QueueControl>> getters(std::index_sequence<kIndices...>) {
     return {{queue_getters()[kIndices].name, "", kTold<kIndices>}...};
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<QueueControl> kOperations[] = {
     {"getName", "", [](const Call& c) { return Result::text(c.queue().name()); }},
     {"getAddress", "", [](const Call& c) { return Result::text(c.queue().address().name); }},
     {"getID", "", [](const Call& c) { return number(c.queue().id().value); }},
@@ -159,13 +160,13 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations queue_attributes_operations() {
-    static const std::vector<ManagementOperation> kAll = [] {
+std::unique_ptr<OperationTable> operations_of(QueueControl control) {
+    static const std::vector<ManagementOperation<QueueControl>> kAll = [] {
         auto all = getters(std::make_index_sequence<kQueueGetters>());
         all.insert(all.end(), std::begin(kOperations), std::end(kOperations));
         return all;
     }();
-    return kAll;
+    return std::make_unique<ControlTable<QueueControl>>(control, kAll);
 }
 
 }  // namespace minibroker::broker

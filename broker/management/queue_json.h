@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "broker/queue/queue_attributes.h"
+#include "broker/management/list.h"
+#include "broker/management/value.h"
+#include "broker/queue/queue.h"
+#include "config/each_queue_attribute.h"
 
 namespace minibroker::broker {
 
@@ -33,5 +38,25 @@ struct QueueJson {
 
 /// @return what the text asks for, or the exception's message that Artemis would give
 [[nodiscard]] std::expected<QueueJson, std::string> parse_queue_json(std::string_view text);
+
+/// An attribute of the resource queue.NAME: what management tells of a row of
+/// config/queue_attributes.def (queue_told.cc).
+struct QueueGetter {
+    std::string name;  ///< of the Java method: isExclusive, getMaxConsumers
+    ManagementResult (*told)(const QueueAttributes& attributes);
+};
+inline constexpr std::size_t kQueueGetters = [] {
+    std::size_t count = 0;
+    config::for_each_queue_attribute([&](auto attribute) {
+        constexpr config::Told kTold = attribute.kRow.told;
+        count += kTold == config::Told::kAsAttribute || kTold == config::Told::kEverywhere;
+    });
+    return count;
+}();
+/// kQueueGetters of them.
+[[nodiscard]] std::span<const QueueGetter> queue_getters();
+
+/// The row of `queue` in listQueues.
+[[nodiscard]] ListRow queue_row(const Queue& queue);
 
 }  // namespace minibroker::broker

@@ -1,4 +1,4 @@
-#include "broker/management/queue_told.h"
+#include "broker/management/queue_json.h"
 
 #include <algorithm>
 #include <vector>

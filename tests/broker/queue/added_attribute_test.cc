@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "broker/management/queue_json.h"
-#include "broker/management/queue_told.h"
 #include "config/json_value.h"
 #include "config/queue_json.h"
 #include "tests/broker/queue/queue_fixture.h"
