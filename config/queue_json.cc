@@ -42,17 +42,17 @@ void read_address(const Place& place, Queue& queue) {
 template <typename Attribute>
 constexpr Field<Queue> field_of() {
     constexpr auto kMember = Attribute::template kMember<Queue>;
-    constexpr std::string_view kKey = Attribute::kRow.key;
+    constexpr std::string_view key = Attribute::kRow.key;
     if constexpr (Attribute::kRow.is_selector) {
-        return selector<kMember>(kKey);
+        return selector<kMember>(key);
     } else if constexpr (Attribute::kType == KeyType::kText) {
-        return text<kMember>(kKey);
+        return text<kMember>(key);
     } else if constexpr (Attribute::kType == KeyType::kInt) {
-        return int_number<kMember>(kKey);
+        return int_number<kMember>(key);
     } else if constexpr (Attribute::kType == KeyType::kLong) {
-        return long_number<kMember>(kKey);
+        return long_number<kMember>(key);
     } else {
-        return flag<kMember>(kKey);
+        return flag<kMember>(key);
     }
 }
 
