@@ -17,6 +17,7 @@ foreach(folder base config)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minibroker
         FILES_MATCHING
         PATTERN log.h PATTERN result.h PATTERN config.h PATTERN address_settings.h PATTERN queue_config.h
+        PATTERN queue_attribute.h PATTERN key_type.h PATTERN address_settings.def PATTERN queue_attributes.def
         PATTERN config_json.h PATTERN read_file.h PATTERN masked_text.h PATTERN placeholders.h)
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/broker/net/server.h

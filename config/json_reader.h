@@ -12,6 +12,7 @@
 
 #include "config/config_json.h"
 #include "config/json_value.h"
+#include "config/key_type.h"
 
 namespace minibroker::config {
 
@@ -107,21 +108,6 @@ bool read_choice(const Place& place, const Choice<E> (&choices)[kCount], E& out)
     place.wrong("one of " + allowed);
     return false;
 }
-
-/// What a key takes (docs/CONFIG.md, "Values").
-enum class KeyType {
-    kText,
-    kBoolean,
-    kLong,
-    kInt,
-    kIntBytes,
-    kDecimal,
-    kChoice,
-    kList,       ///< names separated by commas, in one text
-    kCharacter,  ///< a text of one character
-    kObject,
-    kAny,  ///< an object, or text of any kind
-};
 
 /// A key as the schema and the generated tests see it.
 struct KeyInfo {

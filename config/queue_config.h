@@ -3,8 +3,26 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+
+#include "config/queue_attribute.h"
 
 namespace minibroker::config {
+
+/// A value that an address setting can give is absent where the queue does not give it.
+template <typename Attribute>
+using ConfiguredValue = std::conditional_t<Attribute::kRow.setting != nullptr,
+                                           std::optional<typename Attribute::Value>,
+                                           typename Attribute::Value>;
+
+template <typename Attribute>
+ConfiguredValue<Attribute> unconfigured() {
+    if constexpr (Attribute::kRow.setting == nullptr) {
+        return typename Attribute::Value(Attribute::kRow.initially);
+    } else {
+        return std::nullopt;
+    }
+}
 
 /// A queue of `queueConfigs`. An absent optional takes the address setting `default...` of its
 /// name. Source: Artemis `QueueConfiguration`.
@@ -12,26 +30,11 @@ struct Queue {
     std::string name;
     std::string address;  ///< its own `address`, else its own name (Artemis's rule, docs/CONFIG.md)
     bool anycast = false;  ///< routingType, default MULTICAST
-    bool durable = true;
-    std::string filter;  ///< filterString; "" for none
-    std::optional<std::int64_t> max_consumers;
-    std::optional<bool> purge_on_no_consumers;
-    std::optional<bool> exclusive;
-    std::optional<bool> last_value;
-    std::optional<std::string> last_value_key;
-    std::optional<bool> non_destructive;
-    std::optional<std::int64_t> ring_size;
-    std::optional<bool> group_rebalance;
-    std::optional<bool> group_rebalance_pause_dispatch;
-    std::optional<std::int64_t> group_buckets;
-    std::optional<std::string> group_first_key;
-    std::optional<std::int64_t> consumers_before_dispatch;
-    std::optional<std::int64_t> delay_before_dispatch;  ///< ms
-    std::optional<bool> auto_delete;
-    std::optional<std::int64_t> auto_delete_delay;  ///< ms
-    std::optional<std::int64_t> auto_delete_message_count;
-    bool enabled = true;
-    std::string user;
+    // `filter`, `max_consumers`, ...: the rows of queue_attributes.def without its states.
+#define QUEUE_STATE(...)
+#define QUEUE_ATTRIBUTE(member, ...) \
+    ConfiguredValue<queue_attribute::member> member = unconfigured<queue_attribute::member>();
+#include "config/queue_attributes.def"
 
     bool operator==(const Queue&) const = default;
 };

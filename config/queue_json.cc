@@ -39,6 +39,23 @@ void read_address(const Place& place, Queue& queue) {
     if (!read_fully_qualified(address, queue)) queue.address = address;
 }
 
+template <typename Attribute>
+constexpr Field<Queue> field_of() {
+    constexpr auto kMember = Attribute::template kMember<Queue>;
+    constexpr std::string_view key = Attribute::kRow.key;
+    if constexpr (Attribute::kRow.is_selector) {
+        return selector<kMember>(key);
+    } else if constexpr (Attribute::kType == KeyType::kText) {
+        return text<kMember>(key);
+    } else if constexpr (Attribute::kType == KeyType::kInt) {
+        return int_number<kMember>(key);
+    } else if constexpr (Attribute::kType == KeyType::kLong) {
+        return long_number<kMember>(key);
+    } else {
+        return flag<kMember>(key);
+    }
+}
+
 constexpr Field<Queue> kQueueFields[] = {
     {"name",
      read_name,
@@ -51,26 +68,9 @@ constexpr Field<Queue> kQueueFields[] = {
      nullptr,
      [](const Queue& queue) { return std::optional(json_of(queue.address)); }},
     choice<&Queue::anycast, kAnycast>("routingType"),
-    flag<&Queue::durable>("durable"),
-    selector<&Queue::filter>("filterString"),
-    int_number<&Queue::max_consumers>("maxConsumers"),
-    flag<&Queue::purge_on_no_consumers>("purgeOnNoConsumers"),
-    flag<&Queue::exclusive>("exclusive"),
-    flag<&Queue::last_value>("lastValue"),
-    text<&Queue::last_value_key>("lastValueKey"),
-    flag<&Queue::non_destructive>("nonDestructive"),
-    long_number<&Queue::ring_size>("ringSize"),
-    flag<&Queue::group_rebalance>("groupRebalance"),
-    flag<&Queue::group_rebalance_pause_dispatch>("groupRebalancePauseDispatch"),
-    int_number<&Queue::group_buckets>("groupBuckets"),
-    text<&Queue::group_first_key>("groupFirstKey"),
-    int_number<&Queue::consumers_before_dispatch>("consumersBeforeDispatch"),
-    long_number<&Queue::delay_before_dispatch>("delayBeforeDispatch"),
-    flag<&Queue::auto_delete>("autoDelete"),
-    long_number<&Queue::auto_delete_delay>("autoDeleteDelay"),
-    long_number<&Queue::auto_delete_message_count>("autoDeleteMessageCount"),
-    flag<&Queue::enabled>("enabled"),
-    text<&Queue::user>("user"),
+#define QUEUE_STATE(...)
+#define QUEUE_ATTRIBUTE(member, ...) field_of<queue_attribute::member>(),
+#include "config/queue_attributes.def"
     // What Artemis keeps about a queue for itself; a configuration has no use for it.
     unused_number<Queue>("id"),
     unused_number<Queue>("consumerPriority"),

@@ -1,7 +1,6 @@
 #include "broker/address/address_settings.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/text.h"
 
@@ -10,86 +9,10 @@ namespace {
 
 using Settings = config::AddressSettings;
 
-// Every member, in the order of the struct; a test sets each key and finds it merged.
-constexpr std::tuple kMembers{&Settings::dead_letter_address,
-                              &Settings::expiry_address,
-                              &Settings::auto_create_dead_letter_resources,
-                              &Settings::dead_letter_queue_prefix,
-                              &Settings::dead_letter_queue_suffix,
-                              &Settings::auto_create_expiry_resources,
-                              &Settings::expiry_queue_prefix,
-                              &Settings::expiry_queue_suffix,
-                              &Settings::expiry_delay,
-                              &Settings::min_expiry_delay,
-                              &Settings::max_expiry_delay,
-                              &Settings::no_expiry,
-                              &Settings::max_delivery_attempts,
-                              &Settings::redelivery_delay,
-                              &Settings::redelivery_multiplier,
-                              &Settings::redelivery_collision_avoidance_factor,
-                              &Settings::max_redelivery_delay,
-                              &Settings::address_full_message_policy,
-                              &Settings::max_size_bytes,
-                              &Settings::max_size_messages,
-                              &Settings::max_size_bytes_reject_threshold,
-                              &Settings::page_size_bytes,
-                              &Settings::page_limit_bytes,
-                              &Settings::page_limit_messages,
-                              &Settings::page_full_message_policy,
-                              &Settings::max_read_page_bytes,
-                              &Settings::max_read_page_messages,
-                              &Settings::auto_create_queues,
-                              &Settings::auto_create_addresses,
-                              &Settings::auto_delete_queues,
-                              &Settings::auto_delete_addresses,
-                              &Settings::auto_delete_created_queues,
-                              &Settings::auto_delete_queues_delay,
-                              &Settings::auto_delete_addresses_delay,
-                              &Settings::auto_delete_queues_message_count,
-                              &Settings::auto_delete_queues_skip_usage_check,
-                              &Settings::auto_delete_addresses_skip_usage_check,
-                              &Settings::config_delete_queues,
-                              &Settings::config_delete_addresses,
-                              &Settings::config_delete_diverts,
-                              &Settings::default_address_anycast,
-                              &Settings::default_queue_anycast,
-                              &Settings::default_max_consumers,
-                              &Settings::default_purge_on_no_consumers,
-                              &Settings::default_exclusive_queue,
-                              &Settings::default_last_value_queue,
-                              &Settings::default_last_value_key,
-                              &Settings::default_non_destructive,
-                              &Settings::default_ring_size,
-                              &Settings::default_consumers_before_dispatch,
-                              &Settings::default_delay_before_dispatch,
-                              &Settings::default_group_rebalance,
-                              &Settings::default_group_rebalance_pause_dispatch,
-                              &Settings::default_group_buckets,
-                              &Settings::default_group_first_key,
-                              &Settings::default_consumer_window_size,
-                              &Settings::retroactive_message_count,
-                              &Settings::send_to_dla_on_no_route,
-                              &Settings::slow_consumer_threshold,
-                              &Settings::slow_consumer_threshold_measurement_unit,
-                              &Settings::slow_consumer_check_period,
-                              &Settings::slow_consumer_policy,
-                              &Settings::enable_ingress_timestamp,
-                              &Settings::enable_metrics,
-                              &Settings::management_browse_page_size,
-                              &Settings::management_message_attribute_size_limit,
-                              &Settings::redistribution_delay,
-                              &Settings::page_cache_max_size,
-                              &Settings::prefetch_page_bytes,
-                              &Settings::prefetch_page_messages,
-                              &Settings::initial_queue_buffer_size,
-                              &Settings::message_counter_history_day_limit,
-                              &Settings::id_cache_size};
-
 void take_absent(Settings& to, const Settings& from) {
-    const auto take = [&](auto member) {
-        if (!(to.*member)) to.*member = from.*member;
-    };
-    std::apply([&](auto... members) { (take(members), ...); }, kMembers);
+#define ADDRESS_SETTING(member, ...) \
+    if (!to.member) to.member = from.member;
+#include "config/address_settings.def"
 }
 
 // 0 exact, 1 with `*` only, 2 with `#`, wherever in a word.

@@ -84,16 +84,8 @@ Result<> Deployment::deploy_queue(const config::Queue& configured) {
 }
 
 Result<> Deployment::update_queue(Queue& queue, QueueAttributes wanted) {
-    // What a queue keeps for its life. Source: PostOfficeImpl.updateQueue.
     const QueueAttributes& current = queue.attributes();
-    wanted.paused = current.paused;
-    wanted.auto_created = current.auto_created;
-    wanted.durable = current.durable;
-    wanted.last_value = current.last_value;
-    wanted.last_value_key = current.last_value_key;
-    wanted.auto_delete = current.auto_delete;
-    wanted.auto_delete_delay = current.auto_delete_delay;
-    wanted.auto_delete_message_count = current.auto_delete_message_count;
+    keep_for_life(wanted, current);
     if (wanted == current) return {};
     return manager_.change_queue_and_filter(queue, std::move(wanted));
 }

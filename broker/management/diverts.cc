@@ -5,7 +5,7 @@
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/divert_manager.h"
 #include "broker/management/controls.h"
-#include "broker/management/parse.h"
+#include "broker/management/json.h"
 
 // The resource `broker`: making, changing and removing diverts.
 

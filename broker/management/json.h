@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -47,5 +48,8 @@ public:
 private:
     std::string json_ = "{";
 };
+
+/// Whether `text` is a JSON object; what Artemis's parser says when it is not.
+[[nodiscard]] std::expected<void, std::string> parse_object(std::string_view text);
 
 }  // namespace minibroker::broker

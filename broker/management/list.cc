@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "broker/management/json.h"
-#include "broker/management/parse.h"
 
 namespace minibroker::broker {
 namespace {

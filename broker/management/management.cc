@@ -112,18 +112,6 @@ std::optional<Management::Operation> Management::find(const ManagementResource& 
     return std::nullopt;
 }
 
-std::string json_quoted(std::string_view text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-ManagementResult ManagementResult::text(std::string_view text) {
-    return {true, json_quoted(text)};
-}
-
-ManagementResult ManagementResult::failure(std::string_view text) {
-    return {false, json_quoted(text)};
-}
-
 std::string_view ManagementCall::text(std::size_t index) const {
     if (index >= arguments.size()) return {};
     const auto* text = std::get_if<std::string>(&arguments[index]);

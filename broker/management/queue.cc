@@ -1,7 +1,11 @@
+#include <utility>
+#include <vector>
+
 #include "broker/address/address_book.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/lifecycle/address_manager.h"
 #include "broker/management/controls.h"
+#include "broker/management/queue_json.h"
 
 // The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
 // it QueueControl.
@@ -86,23 +90,27 @@ Result is_retroactive(const Call& call) {
     return Result::flag(call.queue().address().history);
 }
 
+template <std::size_t kIndex>
+constexpr auto kTold =
+    [](const Call& call) { return queue_getters()[kIndex].told(call.queue().attributes()); };
+
+template <std::size_t... kIndices>
+std::vector<ManagementOperation<QueueControl>> getters(std::index_sequence<kIndices...>) {
+    return {{queue_getters()[kIndices].name, "", kTold<kIndices>}...};
+}
+
 constexpr ManagementOperation<QueueControl> kOperations[] = {
     {"getName", "", [](const Call& c) { return Result::text(c.queue().name()); }},
     {"getAddress", "", [](const Call& c) { return Result::text(c.queue().address().name); }},
     {"getID", "", [](const Call& c) { return number(c.queue().id().value); }},
-    {"isTemporary", "", [](const Call& c) { return Result::flag(attributes(c).temporary); }},
     {"isRetroactiveResource", "", is_retroactive},
-    {"isDurable", "", [](const Call& c) { return Result::flag(attributes(c).durable); }},
-    {"getUser", "", [](const Call& c) { return text_or_nothing(attributes(c).user); }},
     {"getRoutingType",
      "",
      [](const Call& c) { return Result::text(routing_type_name(attributes(c).routing_type)); }},
-    {"getFilter", "", [](const Call& c) { return text_or_nothing(attributes(c).filter); }},
     {"getMessageCount", "", [](const Call& c) { return number(c.queue().message_count()); }},
     {"getPersistentSize", "", [](const Call& c) { return number(all(c, false).bytes); }},
     {"getDurableMessageCount", "", [](const Call& c) { return number(all(c, true).count); }},
     {"getDurablePersistentSize", "", [](const Call& c) { return number(all(c, true).bytes); }},
-    {"isInternalQueue", "", [](const Call& c) { return Result::flag(attributes(c).internal); }},
     {"getScheduledCount", "", [](const Call& c) { return number(scheduled(c, false).count); }},
     {"getScheduledSize", "", [](const Call& c) { return number(scheduled(c, false).bytes); }},
     {"getDurableScheduledCount",
@@ -133,38 +141,7 @@ constexpr ManagementOperation<QueueControl> kOperations[] = {
      [](const Call& c) {
          return text_or_nothing(c.queue().address().settings->dead_letter_address.value_or(""));
      }},
-    {"getMaxConsumers", "", [](const Call& c) { return number(attributes(c).max_consumers); }},
-    {"isPurgeOnNoConsumers",
-     "",
-     [](const Call& c) { return Result::flag(attributes(c).purge_on_no_consumers); }},
-    {"isEnabled", "", [](const Call& c) { return Result::flag(attributes(c).enabled); }},
-    {"isConfigurationManaged",
-     "",
-     [](const Call& c) { return Result::flag(attributes(c).configured); }},
-    {"isExclusive", "", [](const Call& c) { return Result::flag(attributes(c).exclusive); }},
-    {"isLastValue", "", [](const Call& c) { return Result::flag(attributes(c).last_value); }},
-    {"getLastValueKey",
-     "",
-     [](const Call& c) { return text_or_nothing(attributes(c).last_value_key); }},
-    {"getConsumersBeforeDispatch",
-     "",
-     [](const Call& c) { return number(attributes(c).consumers_before_dispatch); }},
-    {"getDelayBeforeDispatch",
-     "",
-     [](const Call& c) { return number(attributes(c).delay_before_dispatch); }},
-    {"getRingSize", "", [](const Call& c) { return number(attributes(c).ring_size); }},
-    {"isGroupRebalance",
-     "",
-     [](const Call& c) { return Result::flag(attributes(c).group_rebalance); }},
-    {"isGroupRebalancePauseDispatch",
-     "",
-     [](const Call& c) { return Result::flag(attributes(c).group_rebalance_pause_dispatch); }},
-    {"getGroupBuckets", "", [](const Call& c) { return number(attributes(c).group_buckets); }},
-    {"getGroupFirstKey",
-     "",
-     [](const Call& c) { return text_or_nothing(attributes(c).group_first_key); }},
     {"getPreparedTransactionMessageCount", "", [](const Call&) { return Result::number(0); }},
-    {"isAutoDelete", "", [](const Call& c) { return Result::flag(attributes(c).auto_delete); }},
     {"isPaused", "", [](const Call& c) { return Result::flag(c.queue().paused()); }},
     {"pause", "", pause},
     {"pause", "b", pause},
@@ -184,7 +161,12 @@ constexpr ManagementOperation<QueueControl> kOperations[] = {
 }  // namespace
 
 std::unique_ptr<OperationTable> operations_of(QueueControl control) {
-    return table_of(control, kOperations);
+    static const std::vector<ManagementOperation<QueueControl>> kAll = [] {
+        auto all = getters(std::make_index_sequence<kQueueGetters>());
+        all.insert(all.end(), std::begin(kOperations), std::end(kOperations));
+        return all;
+    }();
+    return std::make_unique<ControlTable<QueueControl>>(control, kAll);
 }
 
 }  // namespace minibroker::broker

@@ -1,12 +1,16 @@
 #include "broker/management/queue_json.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "broker/address/address.h"
 #include "broker/management/json.h"
-#include "broker/management/parse.h"
+#include "config/each_queue_attribute.h"
 
 namespace minibroker::broker {
 namespace {
@@ -64,90 +68,114 @@ private:
     JsonObject& json_;
 };
 
-// Every key with a value of its own kind; the same walk reads and prints.
-template <typename Queue, typename Visit>
-void visit_fields(Queue& queue, Visit& visit) {
-    visit("id", queue.id);
-    visit("filter-string", queue.filter);
-    visit("user", queue.user);
-    visit("max-consumers", queue.max_consumers);
-    visit("exclusive", queue.exclusive);
-    visit("group-rebalance", queue.group_rebalance);
-    visit("group-rebalance-pause-dispatch", queue.group_rebalance_pause_dispatch);
-    visit("group-buckets", queue.group_buckets);
-    visit("group-first-key", queue.group_first_key);
-    visit("last-value", queue.last_value);
-    visit("last-value-key", queue.last_value_key);
-    visit("non-destructive", queue.non_destructive);
-    visit("purge-on-no-consumers", queue.purge_on_no_consumers);
-    visit("enabled", queue.enabled);
-    visit("consumers-before-dispatch", queue.consumers_before_dispatch);
-    visit("delay-before-dispatch", queue.delay_before_dispatch);
-    visit("auto-delete", queue.auto_delete);
-    visit("auto-delete-delay", queue.auto_delete_delay);
-    visit("auto-delete-message-count", queue.auto_delete_message_count);
-    visit("ring-size", queue.ring_size);
+// Keys of a configuration in the order in which Artemis prints them. New ones come behind.
+constexpr std::string_view kValues[] = {"filterString",
+                                        "user",
+                                        "maxConsumers",
+                                        "exclusive",
+                                        "groupRebalance",
+                                        "groupRebalancePauseDispatch",
+                                        "groupBuckets",
+                                        "groupFirstKey",
+                                        "lastValue",
+                                        "lastValueKey",
+                                        "nonDestructive",
+                                        "purgeOnNoConsumers",
+                                        "enabled",
+                                        "consumersBeforeDispatch",
+                                        "delayBeforeDispatch",
+                                        "autoDelete",
+                                        "autoDeleteDelay",
+                                        "autoDeleteMessageCount",
+                                        "ringSize"};
+// What Artemis prints behind them, with its default when it is not given.
+constexpr std::string_view kStates[] = {
+    "durable", "configurationManaged", "temporary", "internal", "autoCreated"};
+static_assert(config::are_queue_attributes(kValues) && config::are_queue_attributes(kStates));
+
+/// A key of the JSON.
+struct JsonKey {
+    std::string name;  ///< in kebab-case
+    void (*read)(Reader& reader, const char* key, QueueJson& to);
+    void (*print)(Printer& printer, const char* key, const QueueJson& from);
+};
+
+std::string kebab_case(std::string_view key) {
+    std::string out;
+    for (const char c : key) {
+        if (c != lower_case(c)) out += '-';
+        out += lower_case(c);
+    }
+    return out;
 }
 
-// What Artemis prints with its default when it is not given.
-template <typename Queue, typename Visit>
-void visit_states(Queue& queue, Visit& visit) {
-    visit("durable", queue.durable);
-    visit("configuration-managed", queue.configured);
-    visit("temporary", queue.temporary);
-    visit("internal", queue.internal);
-    visit("auto-created", queue.auto_created);
+template <typename Attribute>
+JsonKey json_key(bool always_printed) {
+    constexpr auto kMember = Attribute::template kMember<QueueJson>;
+    JsonKey key{kebab_case(Attribute::kRow.key),
+                [](Reader& reader, const char* name, QueueJson& to) { reader(name, to.*kMember); },
+                [](Printer& printer, const char* name, const QueueJson& from) {
+                    printer(name, from.*kMember);
+                }};
+    if (always_printed) {
+        key.print = [](Printer& printer, const char* name, const QueueJson& from) {
+            using Value = std::optional<typename Attribute::Value>;
+            const Value& given = from.*kMember;
+            printer(name, given ? given : Value(Attribute::kRow.initially));
+        };
+    }
+    return key;
 }
 
-// The attributes that a queue's JSON has by the same name.
-template <typename Queue, typename Attributes, typename Visit>
-void visit_attributes(Queue& queue, Attributes& attributes, Visit visit) {
-    visit(queue.durable, attributes.durable);
-    visit(queue.max_consumers, attributes.max_consumers);
-    visit(queue.exclusive, attributes.exclusive);
-    visit(queue.group_rebalance, attributes.group_rebalance);
-    visit(queue.group_rebalance_pause_dispatch, attributes.group_rebalance_pause_dispatch);
-    visit(queue.group_buckets, attributes.group_buckets);
-    visit(queue.last_value, attributes.last_value);
-    visit(queue.non_destructive, attributes.non_destructive);
-    visit(queue.purge_on_no_consumers, attributes.purge_on_no_consumers);
-    visit(queue.consumers_before_dispatch, attributes.consumers_before_dispatch);
-    visit(queue.delay_before_dispatch, attributes.delay_before_dispatch);
-    visit(queue.auto_delete, attributes.auto_delete);
-    visit(queue.auto_delete_delay, attributes.auto_delete_delay);
-    visit(queue.auto_delete_message_count, attributes.auto_delete_message_count);
-    visit(queue.ring_size, attributes.ring_size);
-    visit(queue.auto_created, attributes.auto_created);
-    visit(queue.temporary, attributes.temporary);
-    visit(queue.internal, attributes.internal);
+/// In Artemis's order.
+const std::vector<JsonKey>& json_keys() {
+    static const std::vector<JsonKey> kKeys = [] {
+        std::vector<JsonKey> keys;
+        config::for_each_queue_attribute(kValues, [&](auto attribute) {
+            using Attribute = decltype(attribute);
+            if constexpr (Attribute::kRow.in_json) {
+                const bool is_state = std::ranges::count(kStates, Attribute::kRow.key) != 0;
+                if (!is_state) keys.push_back(json_key<Attribute>(false));
+            }
+        });
+        config::for_each_queue_attribute(kStates, [&](auto attribute) {
+            using Attribute = decltype(attribute);
+            if (std::ranges::count(kStates, Attribute::kRow.key) != 0)
+                keys.push_back(json_key<Attribute>(true));
+        });
+        return keys;
+    }();
+    return kKeys;
 }
 
-void complete_text(std::optional<std::string>& to, const std::string& from) {
-    if (!to && !from.empty()) to = from;
+bool is_something(const CompactText& value) {
+    return !value.empty();
+}
+bool is_something(const auto&) {
+    return true;
 }
 
 }  // namespace
 
 void QueueJson::apply(QueueAttributes& attributes) const {
-    visit_attributes(*this, attributes, [](const auto& given, auto& attribute) {
-        if (given) attribute = *given;
+    const bool is_configured = attributes.configured;
+    config::for_each_queue_attribute([&](auto attribute) {
+        const auto& given = this->*attribute.template kMember<QueueJson>;
+        if (given) attributes.*attribute.template kMember<QueueAttributes> = *given;
     });
+    attributes.configured = is_configured;
     if (routing_type) attributes.routing_type = *routing_type;
-    if (enabled) attributes.enabled = *enabled;
-    if (user) attributes.user = *user;
-    if (last_value_key) attributes.last_value_key = *last_value_key;
-    if (group_first_key) attributes.group_first_key = *group_first_key;
 }
 
 void QueueJson::complete(const QueueAttributes& attributes) {
-    visit_attributes(*this, attributes, [](auto& given, const auto& attribute) {
-        if (!given) given = attribute;
+    const auto own = std::pair(enabled, configured);
+    config::for_each_queue_attribute([&](auto attribute) {
+        auto& given = this->*attribute.template kMember<QueueJson>;
+        const auto& value = attributes.*attribute.template kMember<QueueAttributes>;
+        if (!given && is_something(value)) given = value;
     });
+    std::tie(enabled, configured) = own;
     routing_type = attributes.routing_type;
-    complete_text(filter, attributes.filter);
-    complete_text(user, attributes.user);
-    complete_text(last_value_key, attributes.last_value_key);
-    complete_text(group_first_key, attributes.group_first_key);
 }
 
 std::string QueueJson::print() const {
@@ -155,13 +183,8 @@ std::string QueueJson::print() const {
     Printer printer(json);
     json.text("name", name).text("address", address);
     if (routing_type) json.text("routing-type", routing_type_name(*routing_type));
-    visit_fields(*this, printer);
-    QueueJson states = *this;
-    states.durable = durable.value_or(true);
-    for (auto* state :
-         {&states.configured, &states.temporary, &states.internal, &states.auto_created})
-        *state = state->value_or(false);
-    visit_states(states, printer);
+    printer("id", id);
+    for (const JsonKey& key : json_keys()) key.print(printer, key.name.c_str(), *this);
     if (id) json.flag("auto-create-address", auto_create_address);
     json.flag("transient", false).flag("fqqn", qualified);
     return json.json();
@@ -181,8 +204,8 @@ std::expected<QueueJson, std::string> parse_queue_json(std::string_view text) {
     reader("address", address);
     reader("routing-type", type);
     reader("auto-create-address", auto_create_address);
-    visit_fields(queue, reader);
-    visit_states(queue, reader);
+    reader("id", queue.id);
+    for (const JsonKey& key : json_keys()) key.read(reader, key.name.c_str(), queue);
     queue.id.reset();
     if (!reader.wrong().empty()) return std::unexpected(reader.wrong());
     if (!name) {

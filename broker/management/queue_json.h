@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "broker/queue/queue_attributes.h"
+#include "broker/management/list.h"
+#include "broker/management/value.h"
+#include "broker/queue/queue.h"
+#include "config/each_queue_attribute.h"
 
 namespace minibroker::broker {
 
@@ -18,35 +23,14 @@ struct QueueJson {
     bool auto_create_address = true;
     std::optional<std::int64_t> id;
     std::optional<RoutingType> routing_type;
-    std::optional<std::string> filter;
-    std::optional<std::string> user;
-    std::optional<std::string> group_first_key;
-    std::optional<std::string> last_value_key;
-    std::optional<std::int64_t> max_consumers;
-    std::optional<std::int64_t> group_buckets;
-    std::optional<std::int64_t> ring_size;
-    std::optional<std::int64_t> consumers_before_dispatch;
-    std::optional<std::int64_t> delay_before_dispatch;  ///< ms
-    std::optional<std::int64_t> auto_delete_delay;      ///< ms
-    std::optional<std::int64_t> auto_delete_message_count;
-    std::optional<bool> durable;
-    std::optional<bool> exclusive;
-    std::optional<bool> last_value;
-    std::optional<bool> non_destructive;
-    std::optional<bool> purge_on_no_consumers;
-    std::optional<bool> group_rebalance;
-    std::optional<bool> group_rebalance_pause_dispatch;
-    std::optional<bool> enabled;
-    std::optional<bool> auto_delete;
-    std::optional<bool> auto_created;
-    std::optional<bool> temporary;
-    std::optional<bool> internal;
-    std::optional<bool> configured;
+    // `filter`, `max_consumers`, ...: the rows of config/queue_attributes.def.
+#define QUEUE_ATTRIBUTE(member, ...) std::optional<config::queue_attribute::member::Value> member;
+#include "config/queue_attributes.def"
 
-    /// Puts what is given in place of what `attributes` say; not the filter.
+    /// Puts what is given in place of what `attributes` say; not whether it is configured.
     void apply(QueueAttributes& attributes) const;
-    /// Takes over from `attributes` everything that is not given, but for `enabled`, as a queue
-    /// does that is made.
+    /// Takes over from `attributes` everything that is not given, as Artemis does in the answer to
+    /// createQueue: not whether it is enabled or configured, and no empty text.
     void complete(const QueueAttributes& attributes);
     /// Back to JSON: what is given, and what Artemis always tells.
     [[nodiscard]] std::string print() const;
@@ -54,5 +38,25 @@ struct QueueJson {
 
 /// @return what the text asks for, or the exception's message that Artemis would give
 [[nodiscard]] std::expected<QueueJson, std::string> parse_queue_json(std::string_view text);
+
+/// An attribute of the resource queue.NAME: what management tells of a row of
+/// config/queue_attributes.def (queue_told.cc).
+struct QueueGetter {
+    std::string name;  ///< of the Java method: isExclusive, getMaxConsumers
+    ManagementResult (*told)(const QueueAttributes& attributes);
+};
+inline constexpr std::size_t kQueueGetters = [] {
+    std::size_t count = 0;
+    config::for_each_queue_attribute([&](auto attribute) {
+        constexpr config::Told kTold = attribute.kRow.told;
+        count += kTold == config::Told::kAsAttribute || kTold == config::Told::kEverywhere;
+    });
+    return count;
+}();
+/// kQueueGetters of them.
+[[nodiscard]] std::span<const QueueGetter> queue_getters();
+
+/// The row of `queue` in listQueues.
+[[nodiscard]] ListRow queue_row(const Queue& queue);
 
 }  // namespace minibroker::broker

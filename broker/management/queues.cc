@@ -63,7 +63,6 @@ Failed make_queue(const QueuesControl& on, QueueJson& wanted) {
                                   ? RoutingType::kAnycast
                                   : RoutingType::kMulticast;
     wanted.apply(attributes);
-    attributes.filter = wanted.filter.value_or("");
     if (address == nullptr) {
         RoutingTypes types;
         types.add(attributes.routing_type);
@@ -153,8 +152,7 @@ Result create_queue_in_full(const Call& call) {
     return print(*call.on.book.find_queue(wanted.name));
 }
 
-// What a queue keeps for its life: name, address, durability, its kind. Source: PostOfficeImpl.
-// updateQueue, which looks at a filter but leaves the queue's as it is.
+// Source: PostOfficeImpl.updateQueue, which looks at a filter but leaves the queue's as it is.
 Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
     Queue* queue = on.book.find_queue(wanted.name);
     if (queue == nullptr) return no_queue(wanted.name);
@@ -171,12 +169,8 @@ Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
     }
     QueueAttributes changed = current;
     wanted.apply(changed);
-    changed.durable = current.durable;
-    changed.last_value = current.last_value;
-    changed.last_value_key = current.last_value_key;
-    changed.auto_created = current.auto_created;
-    changed.temporary = current.temporary;
-    changed.internal = current.internal;
+    keep_for_life(changed, current);
+    changed.filter = current.filter;
     on.manager.change_queue(*queue, std::move(changed));
     return std::nullopt;
 }
@@ -233,55 +227,6 @@ Result queue_names(const Call& call) {
         if (all || type == queue->attributes().routing_type) names.text(queue->name());
     }
     return Result::value(names.json());
-}
-
-const char* flag(bool value) {
-    return value ? "true" : "false";
-}
-
-ListField count(std::string_view name, auto value) {
-    return {name, std::to_string(value), ListField::Kind::kCount};
-}
-
-ListRow queue_row(const Queue& queue) {
-    const QueueAttributes& a = queue.attributes();
-    const QueueCounters& counters = queue.counters();
-    return {
-        count("id", queue.id().value),
-        {"name", queue.name()},
-        {"address", queue.address().name},
-        {"filter", a.filter},
-        {"durable", flag(a.durable)},
-        {"paused", flag(queue.paused())},
-        {"temporary", flag(a.temporary)},
-        {"purgeOnNoConsumers", flag(a.purge_on_no_consumers)},
-        count("consumerCount", queue.consumers().size()),
-        count("maxConsumers", a.max_consumers),
-        {"autoCreated", flag(a.auto_created)},
-        {"user", a.user},
-        {"routingType", std::string(routing_type_name(a.routing_type))},
-        count("messagesAdded", counters.added),
-        count("messageCount", queue.message_count()),
-        count("messagesAcked", counters.acknowledged),
-        count("messagesExpired", counters.expired),
-        count("deliveringCount", queue.delivering_count()),
-        count("messagesKilled", counters.killed),
-        {"directDeliver", flag(!queue.consumers().empty())},
-        {"exclusive", flag(a.exclusive)},
-        {"lastValue", flag(a.last_value)},
-        {"lastValueKey", a.last_value_key},
-        count("scheduledCount", queue.scheduled_count()),
-        {"groupRebalance", flag(a.group_rebalance)},
-        {"groupRebalancePauseDispatch", flag(a.group_rebalance_pause_dispatch)},
-        count("groupBuckets", a.group_buckets),
-        {"groupFirstKey", a.group_first_key},
-        {"enabled", flag(a.enabled)},
-        count("ringSize", a.ring_size),
-        count("consumersBeforeDispatch", a.consumers_before_dispatch),
-        count("delayBeforeDispatch", a.delay_before_dispatch),
-        {"autoDelete", flag(a.auto_delete)},
-        {"internalQueue", flag(a.internal)},
-    };
 }
 
 Result list_queues(const Call& call) {

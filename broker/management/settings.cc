@@ -1,5 +1,9 @@
 #include "broker/management/configuration_json.h"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
 #include "broker/management/controls.h"
@@ -64,6 +68,7 @@ std::string json_of(config::SlowConsumerPolicy value) {
     return json_quoted(value == config::SlowConsumerPolicy::kKill ? "KILL" : "NOTIFY");
 }
 
+/// A setting as JSON, nullopt where it is absent.
 struct Setting {
     std::string_view key;
     std::optional<std::string> (*json)(const S& settings);
@@ -86,87 +91,116 @@ constexpr Setting routing_setting(std::string_view key) {
             }};
 }
 
-// Keys as Artemis's `AddressSettings.toJSON` has them.
 constexpr Setting kSettings[] = {
-    setting<&S::address_full_message_policy>("addressFullMessagePolicy"),
-    setting<&S::max_size_bytes>("maxSizeBytes"),
-    setting<&S::max_read_page_bytes>("maxReadPageBytes"),
-    setting<&S::max_read_page_messages>("maxReadPageMessages"),
-    setting<&S::prefetch_page_bytes>("prefetchPageBytes"),
-    setting<&S::prefetch_page_messages>("prefetchPageMessages"),
-    setting<&S::page_limit_bytes>("pageLimitBytes"),
-    setting<&S::page_limit_messages>("pageLimitMessages"),
-    setting<&S::page_full_message_policy>("pageFullMessagePolicy"),
-    setting<&S::max_size_messages>("maxSizeMessages"),
-    setting<&S::page_size_bytes>("pageSizeBytes"),
-    setting<&S::page_cache_max_size>("pageCacheMaxSize"),
-    setting<&S::max_delivery_attempts>("maxDeliveryAttempts"),
-    setting<&S::message_counter_history_day_limit>("messageCounterHistoryDayLimit"),
-    setting<&S::redelivery_delay>("redeliveryDelay"),
-    setting<&S::redelivery_multiplier>("redeliveryMultiplier"),
-    setting<&S::redelivery_collision_avoidance_factor>("redeliveryCollisionAvoidanceFactor"),
-    setting<&S::max_redelivery_delay>("maxRedeliveryDelay"),
-    setting<&S::dead_letter_address>("deadLetterAddress"),
-    setting<&S::expiry_address>("expiryAddress"),
-    setting<&S::expiry_delay>("expiryDelay"),
-    setting<&S::min_expiry_delay>("minExpiryDelay"),
-    setting<&S::max_expiry_delay>("maxExpiryDelay"),
-    setting<&S::no_expiry>("noExpiry"),
-    setting<&S::default_last_value_queue>("defaultLastValueQueue"),
-    setting<&S::default_last_value_key>("defaultLastValueKey"),
-    setting<&S::default_non_destructive>("defaultNonDestructive"),
-    setting<&S::default_exclusive_queue>("defaultExclusiveQueue"),
-    setting<&S::default_group_rebalance>("defaultGroupRebalance"),
-    setting<&S::default_group_rebalance_pause_dispatch>("defaultGroupRebalancePauseDispatch"),
-    setting<&S::default_group_buckets>("defaultGroupBuckets"),
-    setting<&S::default_group_first_key>("defaultGroupFirstKey"),
-    setting<&S::redistribution_delay>("redistributionDelay"),
-    setting<&S::send_to_dla_on_no_route>("sendToDLAOnNoRoute"),
-    setting<&S::slow_consumer_threshold>("slowConsumerThreshold"),
-    setting<&S::slow_consumer_check_period>("slowConsumerCheckPeriod"),
-    setting<&S::slow_consumer_policy>("slowConsumerPolicy"),
-    setting<&S::auto_create_queues>("autoCreateQueues"),
-    setting<&S::auto_delete_queues>("autoDeleteQueues"),
-    setting<&S::auto_delete_created_queues>("autoDeleteCreatedQueues"),
-    setting<&S::auto_delete_queues_delay>("autoDeleteQueuesDelay"),
-    setting<&S::auto_delete_queues_skip_usage_check>("autoDeleteQueuesSkipUsageCheck"),
-    setting<&S::auto_delete_queues_message_count>("autoDeleteQueuesMessageCount"),
-    setting<&S::default_ring_size>("defaultRingSize"),
-    setting<&S::retroactive_message_count>("retroactiveMessageCount"),
-    setting<&S::config_delete_queues>("configDeleteQueues"),
-    setting<&S::auto_create_addresses>("autoCreateAddresses"),
-    setting<&S::auto_delete_addresses>("autoDeleteAddresses"),
-    setting<&S::auto_delete_addresses_delay>("autoDeleteAddressesDelay"),
-    setting<&S::auto_delete_addresses_skip_usage_check>("autoDeleteAddressesSkipUsageCheck"),
-    setting<&S::config_delete_addresses>("configDeleteAddresses"),
-    setting<&S::config_delete_diverts>("configDeleteDiverts"),
-    setting<&S::max_size_bytes_reject_threshold>("maxSizeBytesRejectThreshold"),
-    setting<&S::default_consumer_window_size>("defaultConsumerWindowSize"),
-    setting<&S::default_max_consumers>("defaultMaxConsumers"),
-    setting<&S::default_purge_on_no_consumers>("defaultPurgeOnNoConsumers"),
-    setting<&S::default_consumers_before_dispatch>("defaultConsumersBeforeDispatch"),
-    setting<&S::default_delay_before_dispatch>("defaultDelayBeforeDispatch"),
-    routing_setting<&S::default_queue_anycast>("defaultQueueRoutingType"),
-    routing_setting<&S::default_address_anycast>("defaultAddressRoutingType"),
-    setting<&S::auto_create_dead_letter_resources>("autoCreateDeadLetterResources"),
-    setting<&S::dead_letter_queue_prefix>("deadLetterQueuePrefix"),
-    setting<&S::dead_letter_queue_suffix>("deadLetterQueueSuffix"),
-    setting<&S::auto_create_expiry_resources>("autoCreateExpiryResources"),
-    setting<&S::expiry_queue_prefix>("expiryQueuePrefix"),
-    setting<&S::expiry_queue_suffix>("expiryQueueSuffix"),
-    setting<&S::enable_metrics>("enableMetrics"),
-    setting<&S::enable_ingress_timestamp>("enableIngressTimestamp"),
-    setting<&S::management_message_attribute_size_limit>("managementMessageAttributeSizeLimit"),
-    setting<&S::id_cache_size>("idCacheSize"),
-    setting<&S::initial_queue_buffer_size>("initialQueueBufferSize"),
+#define SETTING_ROUTING_TYPE(member, key) routing_setting<&S::member>(key),
+#define ADDRESS_SETTING(member, key, ...) setting<&S::member>(key),
+#include "config/address_settings.def"
 };
+
+// In the order in which Artemis's `AddressSettings.toJSON` has them; others come behind.
+constexpr std::string_view kOrder[] = {
+    "addressFullMessagePolicy",
+    "maxSizeBytes",
+    "maxReadPageBytes",
+    "maxReadPageMessages",
+    "prefetchPageBytes",
+    "prefetchPageMessages",
+    "pageLimitBytes",
+    "pageLimitMessages",
+    "pageFullMessagePolicy",
+    "maxSizeMessages",
+    "pageSizeBytes",
+    "pageCacheMaxSize",
+    "maxDeliveryAttempts",
+    "messageCounterHistoryDayLimit",
+    "redeliveryDelay",
+    "redeliveryMultiplier",
+    "redeliveryCollisionAvoidanceFactor",
+    "maxRedeliveryDelay",
+    "deadLetterAddress",
+    "expiryAddress",
+    "expiryDelay",
+    "minExpiryDelay",
+    "maxExpiryDelay",
+    "noExpiry",
+    "defaultLastValueQueue",
+    "defaultLastValueKey",
+    "defaultNonDestructive",
+    "defaultExclusiveQueue",
+    "defaultGroupRebalance",
+    "defaultGroupRebalancePauseDispatch",
+    "defaultGroupBuckets",
+    "defaultGroupFirstKey",
+    "redistributionDelay",
+    "sendToDLAOnNoRoute",
+    "slowConsumerThreshold",
+    "slowConsumerCheckPeriod",
+    "slowConsumerPolicy",
+    "autoCreateQueues",
+    "autoDeleteQueues",
+    "autoDeleteCreatedQueues",
+    "autoDeleteQueuesDelay",
+    "autoDeleteQueuesSkipUsageCheck",
+    "autoDeleteQueuesMessageCount",
+    "defaultRingSize",
+    "retroactiveMessageCount",
+    "configDeleteQueues",
+    "autoCreateAddresses",
+    "autoDeleteAddresses",
+    "autoDeleteAddressesDelay",
+    "autoDeleteAddressesSkipUsageCheck",
+    "configDeleteAddresses",
+    "configDeleteDiverts",
+    "maxSizeBytesRejectThreshold",
+    "defaultConsumerWindowSize",
+    "defaultMaxConsumers",
+    "defaultPurgeOnNoConsumers",
+    "defaultConsumersBeforeDispatch",
+    "defaultDelayBeforeDispatch",
+    "defaultQueueRoutingType",
+    "defaultAddressRoutingType",
+    "autoCreateDeadLetterResources",
+    "deadLetterQueuePrefix",
+    "deadLetterQueueSuffix",
+    "autoCreateExpiryResources",
+    "expiryQueuePrefix",
+    "expiryQueueSuffix",
+    "enableMetrics",
+    "enableIngressTimestamp",
+    "managementMessageAttributeSizeLimit",
+    "IDCacheSize",
+    "initialQueueBufferSize",
+};
+static_assert(std::ranges::all_of(kOrder, [](std::string_view key) {
+    return std::ranges::count(kSettings, key, &Setting::key) == 1;
+}));
+// Artemis always tells these.
+constexpr std::string_view kAlwaysTold[] = {"slowConsumerThresholdMeasurementUnit",
+                                            "managementBrowsePageSize"};
+
+/// In that order.
+const std::vector<Setting>& told_settings() {
+    static const std::vector<Setting> kTold = [] {
+        std::vector<Setting> told;
+        for (const std::string_view key : kOrder)
+            told.push_back(*std::ranges::find(kSettings, key, &Setting::key));
+        for (const Setting& one : kSettings) {
+            const bool is_told = std::ranges::count(kOrder, one.key) != 0 ||
+                                 std::ranges::count(kAlwaysTold, one.key) != 0;
+            if (!is_told) told.push_back(one);
+        }
+        return told;
+    }();
+    return kTold;
+}
 
 // Only what some match sets, and two keys that Artemis always tells.
 Result address_settings(const Call& call) {
     const S settings = *call.on.book.settings().lookup(call.text(0));
     JsonObject json;
-    for (const Setting& row : kSettings) {
-        if (const auto value = row.json(settings)) json.raw(row.key, *value);
+    for (const Setting& one : told_settings()) {
+        const std::string_view key = one.key == "IDCacheSize" ? "idCacheSize" : one.key;
+        if (const auto value = one.json(settings)) json.raw(key, *value);
     }
     json.text("slowConsumerThresholdMeasurementUnit",
               settings.slow_consumer_threshold_measurement_unit.value_or("MESSAGES_PER_SECOND"))

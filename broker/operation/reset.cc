@@ -75,8 +75,7 @@ private:
         const config::Queue* configured = deployment_.configuration_of(queue);
         if (configured == nullptr) return false;
         const QueueAttributes made = attributes_from(*configured, *queue.address().settings);
-        return is.durable == made.durable && is.last_value == made.last_value &&
-               is.last_value_key == made.last_value_key;
+        return same_kind(is, made);
     }
 
     [[nodiscard]] std::set<QueueId> queues_of_asker() const {

@@ -1,56 +1,115 @@
 #include "broker/queue/queue_attributes.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/bytes.h"
 #include "broker/message/message.h"
+#include "config/each_queue_attribute.h"
 
 namespace minibroker::broker {
 namespace {
 
-constexpr std::uint8_t kAttributesVersion = 1;
+using config::for_each_queue_attribute;
+using config::QueueAttributeLife;
 
-// Every stored attribute but the routing type, in the order of the format; the same walk writes and
-// reads.
-template <typename Attributes, typename Visit>
-void visit_attributes(Attributes& a, Visit visit) {
-    visit(a.durable);
-    visit(a.auto_created);
-    visit(a.configured);
-    visit(a.internal);
-    visit(a.filter);
-    visit(a.user);
-    visit(a.max_consumers);
-    visit(a.purge_on_no_consumers);
-    visit(a.exclusive);
-    visit(a.last_value);
-    visit(a.last_value_key);
-    visit(a.non_destructive);
-    visit(a.ring_size);
-    visit(a.group_rebalance);
-    visit(a.group_rebalance_pause_dispatch);
-    visit(a.group_buckets);
-    visit(a.group_first_key);
-    visit(a.consumers_before_dispatch);
-    visit(a.delay_before_dispatch);
-    visit(a.auto_delete);
-    visit(a.auto_delete_delay);
-    visit(a.auto_delete_message_count);
-    visit(a.enabled);
-    visit(a.paused);
+// The attributes of version 1 of the format, in its order. Those of later versions come behind.
+constexpr std::string_view kVersion1[] = {"durable",
+                                          "autoCreated",
+                                          "configurationManaged",
+                                          "internal",
+                                          "filterString",
+                                          "user",
+                                          "maxConsumers",
+                                          "purgeOnNoConsumers",
+                                          "exclusive",
+                                          "lastValue",
+                                          "lastValueKey",
+                                          "nonDestructive",
+                                          "ringSize",
+                                          "groupRebalance",
+                                          "groupRebalancePauseDispatch",
+                                          "groupBuckets",
+                                          "groupFirstKey",
+                                          "consumersBeforeDispatch",
+                                          "delayBeforeDispatch",
+                                          "autoDelete",
+                                          "autoDeleteDelay",
+                                          "autoDeleteMessageCount",
+                                          "enabled",
+                                          "paused"};
+
+constexpr std::ptrdiff_t attributes_of_version_1() {
+    std::ptrdiff_t count = 0;
+    for_each_queue_attribute(
+        [&](auto attribute) { count += attribute.kRow.journal_version == 1 ? 1 : 0; });
+    return count;
+}
+static_assert(config::are_queue_attributes(kVersion1));
+static_assert(std::ssize(kVersion1) == attributes_of_version_1(),
+              "a new attribute that is stored has a new .journal_version");
+
+void write(ByteWriter& writer, bool value) {
+    writer.flag(value);
+}
+void write(ByteWriter& writer, std::int64_t value) {
+    writer.integer(value);
+}
+void write(ByteWriter& writer, const CompactText& value) {
+    writer.text(value.text());
 }
 
-struct Write {
-    ByteWriter& writer;
-    void operator()(bool value) { writer.flag(value); }
-    void operator()(std::int64_t value) { writer.integer(value); }
-    void operator()(const std::string& value) { writer.text(value); }
+void read(ByteReader& reader, bool& value) {
+    value = reader.flag();
+}
+void read(ByteReader& reader, std::int64_t& value) {
+    value = reader.integer<std::int64_t>();
+}
+void read(ByteReader& reader, CompactText& value) {
+    value = reader.text();
+}
+
+/// A stored attribute.
+struct Stored {
+    std::uint8_t version;
+    void (*write)(const QueueAttributes& from, ByteWriter& writer);
+    void (*read)(ByteReader& reader, QueueAttributes& to);
+    bool (*is_initial)(const QueueAttributes& of);
 };
 
-struct Read {
-    ByteReader& reader;
-    void operator()(bool& value) { value = reader.flag(); }
-    void operator()(std::int64_t& value) { value = reader.integer<std::int64_t>(); }
-    void operator()(CompactText& value) { value = reader.text(); }
-};
+template <typename Attribute>
+Stored stored() {
+    constexpr auto kMember = Attribute::template kMember<QueueAttributes>;
+    return {Attribute::kRow.journal_version,
+            [](const QueueAttributes& from, ByteWriter& to) { write(to, from.*kMember); },
+            [](ByteReader& from, QueueAttributes& to) { read(from, to.*kMember); },
+            [](const QueueAttributes& of) { return of.*kMember == Attribute::kRow.initially; }};
+}
+
+/// In the order of the format.
+const std::vector<Stored>& stored_attributes() {
+    static const std::vector<Stored> kStored = [] {
+        std::vector<Stored> all;
+        for_each_queue_attribute(kVersion1, [&](auto attribute) {
+            if constexpr (attribute.kRow.journal_version != 0)
+                all.push_back(stored<decltype(attribute)>());
+        });
+        std::ranges::stable_sort(all, {}, &Stored::version);
+        return all;
+    }();
+    return kStored;
+}
+
+// The lowest that has all attributes with a value of their own, so that a queue that does not use
+// what is new is stored as before.
+std::uint8_t version_for(const QueueAttributes& attributes) {
+    const std::vector<Stored>& all = stored_attributes();
+    for (std::size_t i = all.size(); i > 0; --i) {
+        const Stored& one = all[i - 1];
+        if (one.version == 1 || !one.is_initial(attributes)) return one.version;
+    }
+    return 1;
+}
 
 }  // namespace
 
@@ -60,68 +119,72 @@ void complete_last_value_key(QueueAttributes& attributes) {
 }
 
 QueueAttributes attributes_from(const config::AddressSettings& settings, bool auto_created) {
-    QueueAttributes a;
-    a.auto_created = auto_created;
-    a.max_consumers = settings.default_max_consumers.value_or(a.max_consumers);
-    a.purge_on_no_consumers = settings.default_purge_on_no_consumers.value_or(false);
-    a.exclusive = settings.default_exclusive_queue.value_or(false);
-    a.last_value = settings.default_last_value_queue.value_or(false);
-    a.last_value_key = settings.default_last_value_key.value_or("");
-    a.non_destructive = settings.default_non_destructive.value_or(false);
-    a.ring_size = settings.default_ring_size.value_or(a.ring_size);
-    a.group_rebalance = settings.default_group_rebalance.value_or(false);
-    a.group_rebalance_pause_dispatch =
-        settings.default_group_rebalance_pause_dispatch.value_or(false);
-    a.group_buckets = settings.default_group_buckets.value_or(a.group_buckets);
-    a.group_first_key = settings.default_group_first_key.value_or("");
-    a.consumers_before_dispatch = settings.default_consumers_before_dispatch.value_or(0);
-    a.delay_before_dispatch =
-        settings.default_delay_before_dispatch.value_or(a.delay_before_dispatch);
-    a.auto_delete = auto_created ? settings.auto_delete_queues.value_or(true)
-                                 : settings.auto_delete_created_queues.value_or(false);
-    a.auto_delete_delay = settings.auto_delete_queues_delay.value_or(0);
-    a.auto_delete_message_count = settings.auto_delete_queues_message_count.value_or(0);
-    return a;
+    QueueAttributes made;
+    made.auto_created = auto_created;
+    for_each_queue_attribute([&](auto attribute) {
+        constexpr auto& kRow = decltype(attribute)::kRow;
+        if constexpr (kRow.setting != nullptr) {
+            auto& value = made.*attribute.template kMember<QueueAttributes>;
+            const bool has_own = kRow.if_auto_created.setting != nullptr;
+            const auto& given =
+                settings.*(has_own && auto_created ? kRow.if_auto_created.setting : kRow.setting);
+            if (given) {
+                value = *given;
+            } else if (has_own && auto_created) {
+                value = kRow.if_auto_created.initially;
+            }
+        }
+    });
+    return made;
 }
 
 QueueAttributes attributes_from(const config::Queue& queue,
                                 const config::AddressSettings& settings) {
-    QueueAttributes a = attributes_from(settings, false);
-    a.configured = true;
-    a.routing_type = queue.anycast ? RoutingType::kAnycast : RoutingType::kMulticast;
-    a.durable = queue.durable;
-    a.filter = queue.filter;
-    a.user = queue.user;
-    a.enabled = queue.enabled;
-    const auto take = [](auto& to, const auto& from) {
-        if (from) to = *from;
-    };
-    take(a.max_consumers, queue.max_consumers);
-    take(a.purge_on_no_consumers, queue.purge_on_no_consumers);
-    take(a.exclusive, queue.exclusive);
-    take(a.last_value, queue.last_value);
-    take(a.last_value_key, queue.last_value_key);
-    take(a.non_destructive, queue.non_destructive);
-    take(a.ring_size, queue.ring_size);
-    take(a.group_rebalance, queue.group_rebalance);
-    take(a.group_rebalance_pause_dispatch, queue.group_rebalance_pause_dispatch);
-    take(a.group_buckets, queue.group_buckets);
-    take(a.group_first_key, queue.group_first_key);
-    take(a.consumers_before_dispatch, queue.consumers_before_dispatch);
-    take(a.delay_before_dispatch, queue.delay_before_dispatch);
-    take(a.auto_delete, queue.auto_delete);
-    take(a.auto_delete_delay, queue.auto_delete_delay);
-    take(a.auto_delete_message_count, queue.auto_delete_message_count);
-    complete_last_value_key(a);
-    return a;
+    QueueAttributes made = attributes_from(settings, false);
+    made.configured = true;
+    made.routing_type = queue.anycast ? RoutingType::kAnycast : RoutingType::kMulticast;
+    for_each_queue_attribute([&](auto attribute) {
+        if constexpr (attribute.kConfigurable) {
+            auto& value = made.*attribute.template kMember<QueueAttributes>;
+            const auto& given = queue.*attribute.template kMember<config::Queue>;
+            if constexpr (attribute.kRow.setting == nullptr) {
+                value = given;
+            } else if (given) {
+                value = *given;
+            }
+        }
+    });
+    complete_last_value_key(made);
+    return made;
+}
+
+void keep_for_life(QueueAttributes& changed, const QueueAttributes& current) {
+    for_each_queue_attribute([&](auto attribute) {
+        constexpr auto kMember = decltype(attribute)::template kMember<QueueAttributes>;
+        if constexpr (attribute.kRow.life != QueueAttributeLife::kChanges)
+            changed.*kMember = current.*kMember;
+    });
+}
+
+bool same_kind(const QueueAttributes& a, const QueueAttributes& b) {
+    bool same = true;
+    for_each_queue_attribute([&](auto attribute) {
+        constexpr auto kMember = decltype(attribute)::template kMember<QueueAttributes>;
+        if constexpr (attribute.kRow.life == QueueAttributeLife::kKind)
+            same = same && a.*kMember == b.*kMember;
+    });
+    return same;
 }
 
 std::string encode_attributes(const QueueAttributes& attributes) {
     std::string out;
     ByteWriter writer(out);
-    writer.integer(kAttributesVersion);
+    const std::uint8_t version = version_for(attributes);
+    writer.integer(version);
     writer.integer(RoutingTypes::bit(attributes.routing_type));
-    visit_attributes(attributes, Write{writer});
+    for (const Stored& one : stored_attributes()) {
+        if (one.version <= version) one.write(attributes, writer);
+    }
     return out;
 }
 
@@ -131,8 +194,11 @@ Result<QueueAttributes> decode_attributes(std::string_view bytes) {
     const auto version = reader.integer<std::uint8_t>();
     const auto type = reader.integer<std::uint8_t>();
     attributes.routing_type = type == 1 ? RoutingType::kAnycast : RoutingType::kMulticast;
-    visit_attributes(attributes, Read{reader});
-    if (version != kAttributesVersion || type == 0 || type > 2 || !reader.done()) {
+    for (const Stored& one : stored_attributes()) {
+        if (one.version <= version) one.read(reader, attributes);
+    }
+    const bool is_known = version >= 1 && version <= stored_attributes().back().version;
+    if (!is_known || type == 0 || type > 2 || !reader.done()) {
         return failure(ErrorCode::kCorrupt, "the attributes of a queue make no sense");
     }
     return attributes;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "broker/message/routing_type.h"
 #include "config/address_settings.h"
+#include "config/queue_attribute.h"
 #include "config/queue_config.h"
 
 namespace minibroker::broker {
@@ -17,31 +18,17 @@ namespace minibroker::broker {
 /// Every queue has them, so that they are kept small: texts that most do not have, flags together.
 struct QueueAttributes {
     RoutingType routing_type = RoutingType::kMulticast;
-    bool durable = true;
-    bool temporary = false;  ///< of a subscription without durable name: goes with it
-    bool auto_created = false;
-    bool configured = false;  ///< from broker.json
-    bool internal = false;
-    bool purge_on_no_consumers = false;
-    bool exclusive = false;
-    bool last_value = false;
-    bool non_destructive = false;
-    bool group_rebalance = false;
-    bool group_rebalance_pause_dispatch = false;
-    bool auto_delete = false;
-    bool enabled = true;
-    bool paused = false;
-    CompactText filter;  ///< "" for none
-    CompactText user;    ///< who made it
-    CompactText last_value_key;
-    CompactText group_first_key;
-    std::int64_t max_consumers = -1;
-    std::int64_t ring_size = -1;
-    std::int64_t group_buckets = -1;
-    std::int64_t consumers_before_dispatch = 0;
-    std::int64_t delay_before_dispatch = -1;  ///< ms
-    std::int64_t auto_delete_delay = 0;       ///< ms
-    std::int64_t auto_delete_message_count = 0;
+    // `durable`, `filter`, `max_consumers`, ...: the rows of config/queue_attributes.def, by size.
+#define QUEUE_FLAG(member, ...) bool member = config::queue_attribute::member::kRow.initially;
+#include "config/queue_attributes.def"
+#define QUEUE_TEXT(member, ...) CompactText member;
+#include "config/queue_attributes.def"
+#define QUEUE_NUMBER(member, ...) \
+    std::int64_t member = config::queue_attribute::member::kRow.initially;
+#define QUEUE_INT(...) QUEUE_NUMBER(__VA_ARGS__)
+#define QUEUE_LONG(...) QUEUE_NUMBER(__VA_ARGS__)
+#include "config/queue_attributes.def"
+#undef QUEUE_NUMBER
 
     bool operator==(const QueueAttributes&) const = default;
 };
@@ -56,6 +43,12 @@ void complete_last_value_key(QueueAttributes& attributes);
 /// The attributes of a configured queue: what `queue` says, else what `settings` say.
 [[nodiscard]] QueueAttributes attributes_from(const config::Queue& queue,
                                               const config::AddressSettings& settings);
+
+/// Gives `changed`, which is to take the place of `current` in a queue, back what a queue keeps for
+/// its life: its kind, and what is its own. Source: PostOfficeImpl.updateQueue.
+void keep_for_life(QueueAttributes& changed, const QueueAttributes& current);
+/// Whether a queue with `a` can become one with `b`: durability, last value and its key.
+[[nodiscard]] bool same_kind(const QueueAttributes& a, const QueueAttributes& b);
 
 /// As the AddQueue record's `attributes` (docs/JOURNAL_FORMAT.md, "Queue attributes").
 [[nodiscard]] std::string encode_attributes(const QueueAttributes& attributes);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "config/broker_json.h"
 #include "config/convert/key_types.h"
+#include "config/each_queue_attribute.h"
 #include "config/near_key.h"
 
 namespace minibroker::config {
@@ -50,9 +51,6 @@ constexpr Name kExceptions[] = {
     {"Address settings", "sendToDLAOnNoRoute", "send-to-dla-on-no-route"},
     {"Address settings", "IDCacheSize", "id-cache-size"},
     {"Address settings", "queuePrefetch", ""},
-    {"Queues", "autoDelete", ""},
-    {"Queues", "autoDeleteDelay", ""},
-    {"Queues", "autoDeleteMessageCount", ""},
     {"Queues", "id", ""},
     {"Queues", "consumerPriority", ""},
     {"Queues", "configurationManaged", ""},
@@ -80,6 +78,14 @@ std::string kebab_case(std::string_view key) {
     return out;
 }
 
+bool queue_of_xml_has(std::string_view key) {
+    bool has = true;
+    for_each_queue_attribute([&](auto attribute) {
+        if (attribute.kRow.key == key) has = attribute.kRow.in_xml;
+    });
+    return has;
+}
+
 std::string element_of(std::string_view title, std::string_view xml_name) {
     return std::string(title) + "/" + std::string(xml_name);
 }
@@ -102,6 +108,7 @@ const std::map<std::string, std::string_view>& keys_by_element() {
 }  // namespace
 
 std::string xml_name_of(std::string_view title, std::string_view key) {
+    if (title == "Queues" && !queue_of_xml_has(key)) return "";
     for (const Name& name : kExceptions) {
         if (name.title == title && name.key == key) return std::string(name.xml_name);
     }

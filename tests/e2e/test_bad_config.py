@@ -109,6 +109,20 @@ def test_schema_is_what_the_manual_says():
     assert ran.returncode == 0, ran.stdout
 
 
+def test_added_attribute_of_a_queue_is_in_the_schema_and_the_manual():
+    added = ROOT / "tests" / "broker" / "queue" / "one_more_attribute.def"
+    ran = subprocess.run([sys.executable, str(ROOT / "tools" / "config-schema"), "--print", str(added)], text=True,
+                         capture_output=True, timeout=60, check=True)
+    schema = json.loads(ran.stdout)
+    before, after = SCHEMA["definitions"]["Queues"]["properties"], schema["definitions"]["Queues"]["properties"]
+    assert after.keys() - before.keys() == {"testLimit", "testAge", "testKind", "testWord"}
+    expected = {"description": "how many there may be in a test", "default": 7}
+    assert after["testLimit"] == {**before["maxConsumers"], **expected}
+    for value, good in [(5, True), ("5", True), ("five", False)]:
+        config = {"addressConfigurations": {"a": {"queueConfigs": {"q": {"testLimit": value}}}}}
+        assert jsonschema.Draft7Validator(schema).is_valid(config) == good
+
+
 def check(program, file, code, **environment):
     ran = subprocess.run([program, "--config", str(file), "--check-config"], text=True, capture_output=True, timeout=20,
                          env={**os.environ, **environment})

@@ -47,7 +47,8 @@ def test_the_example_serves_until_its_input_ends(embedding):
 def test_the_installed_program_runs_and_the_headers_are_the_public_ones(embedding):
     assert "minibroker" in run(embedding / "prefix" / "bin" / "minibroker", "--version")
     include = embedding / "prefix" / "include" / "minibroker"
-    assert {path.relative_to(include).as_posix() for path in include.rglob("*.h")} == {
-        "base/log.h", "base/result.h", "broker/net/server.h", "config/address_settings.h", "config/config.h",
-        "config/config_json.h", "config/masked_text.h", "config/placeholders.h", "config/queue_config.h",
-        "config/read_file.h"}
+    assert {path.relative_to(include).as_posix() for path in include.rglob("*.*")} == {
+        "base/log.h", "base/result.h", "broker/net/server.h", "config/address_settings.def",
+        "config/address_settings.h", "config/config.h", "config/config_json.h", "config/key_type.h",
+        "config/masked_text.h", "config/placeholders.h", "config/queue_attribute.h",
+        "config/queue_attributes.def", "config/queue_config.h", "config/read_file.h"}

@@ -252,3 +252,16 @@ TEST_CASE("deployment: the ingress time stamp is that of the SEND, copies keep i
     const std::string at_send = std::to_string(broker.now().wall.count());
     CHECK(header_of(take_one(broker, "DLQ"), "ingress-timestamp") == at_send);
 }
+
+TEST_CASE("deployment: a configured queue of the notifications stays internal at the next start") {
+    config::Config config = full();
+    config.addresses.push_back(
+        {"activemq.notifications",
+         false,
+         true,
+         {queue_of("watcher", "activemq.notifications", false)}});
+    TestBroker broker(config);
+    CHECK(broker.queue("watcher").attributes().internal);
+    broker.restart();
+    CHECK(broker.queue("watcher").attributes().internal);
+}

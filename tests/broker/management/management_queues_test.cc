@@ -61,6 +61,23 @@ TEST_CASE("management queues: JSON says everything about a queue") {
     CHECK(broker.queue("r").attributes().max_consumers == 5);
 }
 
+// Source: Artemis's PostOfficeImpl.updateQueue, which has no line for these.
+TEST_CASE("management queues: an update leaves auto-deletion, durability and last value alone") {
+    TestBroker broker;
+    Manager manager(broker);
+    CHECK(manager.call("broker", "createQueue", R"(["q","q","ANYCAST"])") == "true");
+    const broker::QueueAttributes before = broker.queue("q").attributes();
+    CHECK(manager
+              .call("broker",
+                    "updateQueue",
+                    R"(["{\"name\":\"q\",\"auto-delete\":true,\"auto-delete-delay\":5,)"
+                    R"(\"auto-delete-message-count\":-1,\"durable\":false,\"last-value\":true,)"
+                    R"(\"auto-created\":true,\"temporary\":true,\"internal\":true,)"
+                    R"(\"filter-string\":\"a = 1\",\"last-value-key\":\"k\"}"])")
+              .starts_with("true"));
+    CHECK(broker.queue("q").attributes() == before);
+}
+
 TEST_CASE("management queues: with consumers they go only when told so, and the clients hear it") {
     TestBroker broker;
     Manager manager(broker);

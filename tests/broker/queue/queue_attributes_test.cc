@@ -110,3 +110,37 @@ TEST_CASE("queue attributes: what a configured queue says itself goes before the
     CHECK_FALSE(attributes.exclusive);
     CHECK(attributes.purge_on_no_consumers);
 }
+
+TEST_CASE("queue attributes: their bytes on disk are those of version 1, in its order") {
+    std::string expected("\x01\x01\x00\x01\x01\x01", 6);  // version, anycast, four flags
+    expected += std::string("\7\0\0\0f = '1'", 11) + std::string("\1\0\0\0u", 5);
+    const auto integer = [](std::int64_t value) {
+        std::string bytes;
+        for (int i = 0; i < 8; ++i) bytes += static_cast<char>(value >> (8 * i));
+        return bytes;
+    };
+    expected += integer(1) + "\1\1\1" + std::string("\1\0\0\0k", 5) + '\1' + integer(2) + "\1\1" +
+                integer(3) + std::string("\1\0\0\0g", 5) + integer(4) + integer(5) + '\1' +
+                integer(6) + integer(-1) + std::string("\0\1", 2);
+    CHECK(encode_attributes(unusual()) == expected);
+}
+
+TEST_CASE("queue attributes: every queue has them, so they take as little as they can") {
+    CHECK(sizeof(QueueAttributes) <= 104);  // 15 bytes, 4 texts, 7 numbers
+}
+
+TEST_CASE("queue attributes: a queue keeps its kind and what is its own") {
+    const QueueAttributes current;
+    QueueAttributes changed = unusual();
+    keep_for_life(changed, current);
+    QueueAttributes expected = unusual();
+    expected.durable = true;
+    expected.last_value = false;
+    expected.last_value_key = "";
+    expected.auto_created = expected.temporary = expected.internal = expected.paused = false;
+    expected.auto_delete = false;
+    expected.auto_delete_delay = expected.auto_delete_message_count = 0;
+    CHECK(changed == expected);
+    CHECK(same_kind(changed, current));
+    CHECK_FALSE(same_kind(unusual(), current));
+}

@@ -1,4 +1,4 @@
-#include "broker/management/parse.h"
+#include "broker/management/json.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -48,6 +48,18 @@ std::expected<void, std::string> parse_object(std::string_view text) {
     return std::unexpected(
         "Expecting interface org.apache.activemq.artemis.commons.shaded.json.JsonObject but got " +
         std::string(text));
+}
+
+std::string json_quoted(std::string_view text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+ManagementResult ManagementResult::text(std::string_view text) {
+    return {true, json_quoted(text)};
+}
+
+ManagementResult ManagementResult::failure(std::string_view text) {
+    return {false, json_quoted(text)};
 }
 
 }  // namespace minibroker::broker

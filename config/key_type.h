@@ -1,0 +1,20 @@
+#pragma once
+
+namespace minibroker::config {
+
+/// What a key takes (docs/CONFIG.md, "Values").
+enum class KeyType {
+    kText,
+    kBoolean,
+    kLong,
+    kInt,
+    kIntBytes,
+    kDecimal,
+    kChoice,
+    kList,       ///< names separated by commas, in one text
+    kCharacter,  ///< a text of one character
+    kObject,
+    kAny,  ///< an object, or text of any kind
+};
+
+}  // namespace minibroker::config
