@@ -26,7 +26,9 @@ public:
     void on_settings_changed(broker::Queue& queue) override { add("settings", queue.name()); }
 
 private:
-    void add(const std::string& what, const std::string& name) { told.push_back(what + " " + name); }
+    void add(const std::string& what, const std::string& name) {
+        told.push_back(what + " " + name);
+    }
 };
 
 }  // namespace minibroker::test

@@ -15,14 +15,11 @@
 #include "config/config.h"
 #include "storage/journal.h"
 #include "storage/journal_writer.h"
+#include "tests/support/configurations.h"
 #include "tests/support/memory_file_system.h"
 #include "tests/support/test_client.h"
 
 namespace minibroker::test {
-
-/// A configuration like the shipped one: one acceptor `stomp`, user admin/admin with all
-/// permissions, DLQ and ExpiryQueue, auto-creation on, auto-deletion off.
-[[nodiscard]] config::Config default_config();
 
 /// How large the journal's batches get; small ones let short tests do what needs gigabytes.
 struct BatchSizes {

@@ -45,7 +45,7 @@ TEST_CASE("guest login: who has no right login is the guest, with the guest's ri
         CAPTURE(login);
         TestClient client(broker);
         CHECK(connect(client, login) == "CONNECTED");
-        CHECK(broker.core().sessions.find(client.session())->login() == "visitor");
+        CHECK(broker.core().sessions.find(client.session())->client().login == "visitor");
         client.send("SEND\ndestination:open\nreceipt:1\n\nx");
         CHECK(client.next_command() == "RECEIPT");
         client.send("SEND\ndestination:closed\nreceipt:2\n\nx");
@@ -60,11 +60,11 @@ TEST_CASE("guest login: a right login is no guest") {
     for (const char* login : {"login:alice\npasscode:secret\n"}) {
         TestClient client(broker);
         CHECK(connect(client, login) == "CONNECTED");
-        CHECK(broker.core().sessions.find(client.session())->login() == "alice");
+        CHECK(broker.core().sessions.find(client.session())->client().login == "alice");
     }
     TestClient admin(broker);
     admin.login();
-    CHECK(broker.core().sessions.find(admin.session())->login() == "admin");
+    CHECK(broker.core().sessions.find(admin.session())->client().login == "admin");
 }
 
 TEST_CASE("guest login: with credentialsInvalidate whoever gives a passcode is no guest") {
