@@ -48,6 +48,7 @@ def with_below(room):
 # Which folders a folder may include from; the longest matching folder name is a file's own.
 BELOW_CORE = {"base", "protocol", "storage", "config"}
 CORE = BELOW_CORE | {"broker"} | {f"broker/{room}" for room in ROOMS}
+TOOLS = {"tools/minibroker", "tools/bench"}
 MAY_INCLUDE = {
     "base": {"base"},
     "protocol": {"base", "protocol"},
@@ -56,7 +57,8 @@ MAY_INCLUDE = {
     "broker": CORE,
     **{f"broker/{room}": BELOW_CORE | with_below(room) for room in ROOMS},
     "broker/net": CORE | {"broker/net"},
-    "tools": CORE | {"broker/net", "tools"},
+    "tools/minibroker": CORE | {"broker/net", "tools/minibroker"},
+    "tools/bench": CORE | {"tools/bench"},
     "examples": CORE | {"broker/net"},
-    "tests": CORE | {"broker/net", "tools", "tests"},
+    "tests": CORE | {"broker/net", "tests"} | TOOLS,
 }

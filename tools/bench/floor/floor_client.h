@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tools/bench/floor/floor_output.h"
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 

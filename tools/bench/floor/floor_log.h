@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 

@@ -9,9 +9,9 @@
 #include "tools/bench/floor/floor_client.h"
 #include "tools/bench/floor/floor_destination.h"
 #include "tools/bench/floor/floor_log.h"
-#include "tools/bench/load/frame_scanner.h"
-#include "tools/bench/load/link.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/frame_scanner.h"
+#include "tools/bench/load/client/link.h"
+#include "tools/bench/load/client/poller.h"
 
 namespace minibroker::bench {
 

@@ -11,7 +11,7 @@
 #include <csignal>
 #include <thread>
 
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 namespace {

@@ -2,10 +2,10 @@
 #include <memory>
 #include <vector>
 
-#include "tools/bench/load/connections.h"
-#include "tools/bench/load/login.h"
+#include "tools/bench/load/client/connections.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
 #include "tools/bench/load/meter.h"
-#include "tools/bench/load/peer.h"
 
 namespace minibroker::bench {
 namespace {

@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "tools/bench/load/connections.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/connections.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/process_usage.h"
 
 namespace minibroker::bench {

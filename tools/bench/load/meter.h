@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/outcome.h"
-#include "tools/bench/load/poller.h"
 #include "tools/bench/load/process_usage.h"
 #include "tools/bench/load/run_options.h"
 

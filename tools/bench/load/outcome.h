@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "tools/bench/load/client/sequence.h"
 #include "tools/bench/load/latency.h"
-#include "tools/bench/load/sequence.h"
 
 namespace minibroker::bench {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "tools/bench/load/login.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/meter.h"
-#include "tools/bench/load/peer.h"
-#include "tools/bench/load/send_block.h"
 
 namespace minibroker::bench {
 namespace {

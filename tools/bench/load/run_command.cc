@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "tools/bench/load/sequence.h"
+#include "tools/bench/load/client/sequence.h"
 #include "tools/bench/load/workloads.h"
 
 namespace minibroker::bench {

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "tools/bench/load/child_process.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/process_usage.h"
 
 namespace minibroker::bench {

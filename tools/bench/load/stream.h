@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "base/result.h"
-#include "tools/bench/load/dialect.h"
+#include "tools/bench/load/client/dialect.h"
 #include "tools/bench/load/outcome.h"
 #include "tools/bench/load/run_options.h"
 

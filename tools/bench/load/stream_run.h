@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/bench/load/link.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/peer.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/link.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
+#include "tools/bench/load/client/poller.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/process_usage.h"
-#include "tools/bench/load/send_block.h"
 #include "tools/bench/load/stream.h"
 
 namespace minibroker::bench {

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <string>
 
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/process_usage.h"
-#include "tools/bench/load/send_block.h"
 
 namespace minibroker::bench {
 namespace {

@@ -1,6 +1,6 @@
 #include "tools/bench/load/workloads.h"
 
-#include "tools/bench/load/connections.h"
+#include "tools/bench/load/client/connections.h"
 #include "tools/bench/load/ping_pong.h"
 #include "tools/bench/load/start.h"
 #include "tools/bench/load/stream.h"
