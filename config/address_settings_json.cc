@@ -106,7 +106,7 @@ constexpr Field<S> kFields[] = {
     int_number<&S::id_cache_size>("IDCacheSize"),
     // As the broker's.
     {"iDCacheSize", read_member<&S::id_cache_size, std::int64_t, read_int>, KeyType::kInt},
-    // Told by management, otherwise without effect.
+    // Shown by management, otherwise without effect.
     long_number<&S::redistribution_delay>("redistributionDelay"),
     int_number<&S::page_cache_max_size>("pageCacheMaxSize"),
     int_size<&S::prefetch_page_bytes>("prefetchPageBytes"),

@@ -31,6 +31,10 @@ RESTRICTED_HEADERS = [
     (r"asio([./].*)?", {"broker/net", "tests"}, "Asio"),
     (r"spdlog/.*", {"tools/minibroker"}, "spdlog"),
     (r"CLI/.*", TOOLS, "CLI11"),
+    (r"openssl/.*", {"protocol", "config", "broker/security", "broker/operation", "tools/minibroker"}, "OpenSSL"),
+    (r"nlohmann/.*", {"config", "broker/management", "tests"} | TOOLS, "the JSON library"),
+    (r"(pugixml\.hpp|expat\.h)", {"config", "broker/selector"}, "an XML library"),
+    (r"(http_parser\.h|wslay/.*)", {"protocol"}, "a library of HTTP or WebSocket"),
     (r"(thread|mutex|shared_mutex|atomic|condition_variable|future)", {"broker/net", "tests"} | TOOLS, "threads"),
 ]
 BANNED_CALLS = [

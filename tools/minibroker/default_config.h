@@ -4,7 +4,7 @@
 
 namespace minibroker::tools {
 
-/// config/broker.json, for a broker that is told of no file. CMake makes the definition of it
+/// config/broker.json, for a broker without a configuration file. CMake makes its definition
 /// (default_config.cc.in).
 extern const std::string_view kDefaultConfig;
 

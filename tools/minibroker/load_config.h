@@ -8,12 +8,12 @@
 
 namespace minibroker::tools {
 
-/// What masked values are masked with: Artemis's environment variable
+/// The key of masked values: Artemis's environment variable
 /// ARTEMIS_DEFAULT_SENSITIVE_STRING_CODEC_KEY, else its default.
 [[nodiscard]] std::string codec_key();
 
-/// What reading a configuration asks of this process: the key of masked values, the environment,
-/// and how selectors are read.
+/// The parts of this process that reading a configuration needs: the key of masked values, the
+/// environment, and how selectors are read.
 [[nodiscard]] config::ReadOptions read_options();
 
 /// Lines for a person to read.
@@ -27,7 +27,7 @@ struct ProblemLines {
 /// Prints them to standard error.
 void complain(const std::vector<std::string>& lines);
 
-/// One line for all keys that do nothing here, "" when there are none.
+/// One line for all keys that have no effect here, "" if there are none.
 [[nodiscard]] std::string without_effect_line(const std::vector<std::string>& paths);
 
 /// Loads a configuration, or prints every problem with it, and its warnings, to standard error.

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,7 +24,7 @@ constexpr std::string_view kNotRead = "nobody read the log";
 /// A descriptor as it is written to.
 class Output {
 public:
-    enum class Kind {
+    enum class Kind : std::uint8_t {
         kNone,      ///< not open
         kPlain,     ///< write does not wait for a reader: a file
         kSocket,    ///< send with MSG_DONTWAIT
@@ -115,14 +116,14 @@ void LogWriter::State::lose_line(std::string_view why) {
     why_lost = why;
 }
 
-// `bytes` are the end of the backlog, and cannot be written. What they tell is told again.
+// `bytes` are the end of the backlog, and cannot be written. The next report counts them again.
 void LogWriter::State::lose_backlog(std::string_view bytes, int error) {
     lost += lines_in(bytes) - std::min(telling, lines_in(bytes)) + told;
     telling = told = 0;
     why_lost = std::string("they could not be written: ") + std::strerror(error);
 }
 
-// Where lines are missing a line says so. Not before half of the room is free again: else a slow
+// A line reports missing lines, but not before half of the room is free again: else a slow
 // reader would get as many of these as others.
 void LogWriter::State::tell_losses() {
     if (lost == 0 || backlog.size() + taken > backlog_max / 2) return;
@@ -194,7 +195,7 @@ void LogWriter::State::run() {
             lock.unlock();
             write_waiting(bytes);
             lock.lock();
-            // What could not be written is told with the next line: that goes wrong as well now.
+            // The next line reports the loss: it would fail as well now.
             if (why_lost == kNotRead) tell_losses();
         }
         waiting = false;

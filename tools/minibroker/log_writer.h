@@ -26,11 +26,11 @@ class LogWriter {
 public:
     /// Bytes that wait for a reader.
     static constexpr std::size_t kBacklogBytesMax = std::size_t{4} * 1024 * 1024;
-    /// How long the end waits for a reader.
+    /// The time that the end waits for a reader.
     static constexpr Milliseconds kWaitAtEnd{2'000};
 
-    /// The line, with its end, that tells of lines that were lost.
-    /// @param why  of the kind "nobody read it"
+    /// The line, with its end, that reports lost lines.
+    /// @param why  such as "nobody read it"
     using LossLine = std::function<std::string(std::uint64_t lines, std::string_view why)>;
 
     /// @param descriptor  stays the caller's. One that is not open gets nothing, also when its
@@ -53,7 +53,7 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// One line on standard error, from a process whose reader may have stopped.
+/// Writes one line to standard error, from a process whose reader may have stopped.
 void write_error_line(std::string_view line);
 
 }  // namespace minibroker::tools

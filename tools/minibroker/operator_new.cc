@@ -13,7 +13,7 @@ namespace {
 
 using minibroker::BlockCache;
 
-// Closed until the thread sees to its end: one that only gives back would keep blocks for ever.
+// Closed until the thread registers its end: a thread that only frees would keep blocks for ever.
 constinit thread_local BlockCache cache{BlockCache::Closed{}};
 constinit thread_local bool ends_clean = false;
 

@@ -21,7 +21,7 @@ Result<> io_failure(const std::string& file) {
 
 }  // namespace
 
-// What is no plain file, a pipe or a link say, was not made by a broker and is left alone.
+// A pipe, a link or any other special file was not made by a broker and is left alone.
 PortsFile::PortsFile(std::string file, mode_t mode) : file_(std::move(file)), mode_(mode) {
     if (file_.empty()) return;
     const int left = open(file_.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);

@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSuffix = ".json";
 
-// Whether it is of this user, and nobody else may do anything with it.
+// Whether it belongs to this user, and no other user has any right on it.
 bool is_private(int descriptor, mode_t kind) {
     struct stat is{};
     return fstat(descriptor, &is) == 0 && (is.st_mode & S_IFMT) == kind &&
@@ -39,7 +39,7 @@ bool is_private_directory(const std::string& path) {
     return ours;
 }
 
-// What `file` holds if a living broker has it locked; "" else, and then it is removed.
+// The contents of `file` if a living broker has it locked; "" else, and then it is removed.
 std::string text_of_living(const std::string& file) {
     const int note = open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (note < 0) return "";

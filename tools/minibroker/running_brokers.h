@@ -12,7 +12,7 @@
 
 namespace minibroker::tools {
 
-/// Where a running broker listens.
+/// An address of a running broker.
 struct RunningAcceptor {
     std::string name;
     std::string host;  ///< as configured: `0.0.0.0` for every address of the machine
@@ -20,7 +20,7 @@ struct RunningAcceptor {
     bool operator==(const RunningAcceptor&) const = default;
 };
 
-/// What a running broker tells the command line of the same user.
+/// The data that a running broker leaves for the command line of its user.
 struct RunningBroker {
     pid_t pid = 0;
     std::string config_file;  ///< from the root on; "": the configuration that comes with it
@@ -41,7 +41,7 @@ constexpr std::size_t kRunningBrokerBytesMax = 65'536;
 /// a directory or file of another owner, or that others may write or read, is passed over.
 class RunningNote {
 public:
-    /// Leaves it, and removes what dead brokers left. @return kIo when there is no directory for
+    /// Writes it, and removes the files of dead brokers. @return kIo if there is no directory for
     /// it: the broker can run without.
     [[nodiscard]] static Result<std::unique_ptr<RunningNote>> leave(const RunningBroker& broker);
 

@@ -11,7 +11,7 @@ namespace minibroker {
 void open_missing_descriptors();
 
 /// Writes to standard output at once, whole even when several threads write. When that fails
-/// `output_written` tells.
+/// `output_written` reports it.
 void print_output(std::string_view text);
 
 /// Whether all that was printed so far is written, with what is still in the buffer; else kIo with

@@ -7,7 +7,7 @@
 
 namespace minibroker::tools {
 
-/// What a start says of a configuration beside what its reader does.
+/// The messages of a start about a configuration, beside those of its reader.
 struct TrialStart {
     std::vector<std::string> warnings{};
     std::string problem{};  ///< why it would be refused, "" when it would not

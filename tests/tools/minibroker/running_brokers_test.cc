@@ -18,15 +18,15 @@ namespace {
 namespace fs = std::filesystem;
 
 // A directory of the test's own in place of the user's.
-struct Place {
-    Place() {
+struct RuntimeFolder {
+    RuntimeFolder() {
         char name[] = "/tmp/running-test-XXXXXX";
         path = mkdtemp(name);
         setenv("MINIBROKER_RUNTIME_DIR", notes().c_str(), 1);
     }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() {
+    RuntimeFolder(const RuntimeFolder&) = delete;
+    RuntimeFolder& operator=(const RuntimeFolder&) = delete;
+    ~RuntimeFolder() {
         unsetenv("MINIBROKER_RUNTIME_DIR");
         fs::remove_all(path);
     }
@@ -98,7 +98,7 @@ TEST_CASE("running: a note read is the note written, anything else is none") {
 }
 
 TEST_CASE("running: a broker is found as long as it holds its note, by its user alone") {
-    const Place place;
+    const RuntimeFolder place;
     {
         const auto note = RunningNote::leave(example());
         REQUIRE(note);
@@ -115,7 +115,7 @@ TEST_CASE("running: a broker is found as long as it holds its note, by its user 
 }
 
 TEST_CASE("running: what a dead broker left is removed, what others could have made passed over") {
-    const Place place;
+    const RuntimeFolder place;
     fs::create_directory(place.notes());
     chmod(place.notes().c_str(), 0700);
     const std::string text = note_text(example());
@@ -138,7 +138,7 @@ TEST_CASE("running: what a dead broker left is removed, what others could have m
 }
 
 TEST_CASE("running: a directory that others may enter is neither written nor read") {
-    const Place place;
+    const RuntimeFolder place;
     fs::create_directory(place.notes());
     for (const mode_t mode : {0755U, 0770U, 0701U}) {
         CAPTURE(mode);
@@ -158,7 +158,7 @@ TEST_CASE("running: a directory that others may enter is neither written nor rea
 }
 
 TEST_CASE("running: no more are looked at than the limit") {
-    const Place place;
+    const RuntimeFolder place;
     std::vector<std::unique_ptr<RunningNote>> notes;
     for (std::size_t i = 0; i <= kRunningBrokersMax; ++i) {
         auto note = RunningNote::leave(example());

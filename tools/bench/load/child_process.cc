@@ -31,7 +31,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    // What outlives its own parent becomes our child, so that it can be waited for.
+    // A process that outlives its own parent becomes our child, so that we can wait for it.
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kSilenceMax{10};
 
-/// One of the two: sends to one queue, and gets what the other sends.
+/// One of the two sides: sends to one queue, and receives from the other.
 struct Side {
     Peer peer;
     SendBlock block;
@@ -27,7 +27,7 @@ public:
     explicit PingPong(const RunOptions& options) : options_(options), meter_(options) {}
     [[nodiscard]] Result<> open();
     [[nodiscard]] Result<> run();
-    [[nodiscard]] Result<Outcome> finish();
+    [[nodiscard]] Result<RunFigures> finish();
 
 private:
     enum : std::uint32_t { kPing, kPong };
@@ -41,7 +41,7 @@ private:
     Poller poller_;
     std::vector<Side> sides_;
     Clock::time_point sent_at_;
-    Outcome outcome_;
+    RunFigures figures_;
     bool over_ = false;
 };
 
@@ -97,7 +97,7 @@ Result<> PingPong::on_event(std::uint32_t tag) {
     if (!read || !came) return read;
     if (tag == kPing) {
         const auto now = Clock::now();
-        if (meter_.measuring()) outcome_.latency.add(now - sent_at_);
+        if (meter_.measuring()) figures_.latency.add(now - sent_at_);
         over_ = !meter_.goes_on(now, side.check.received());
         if (over_) return {};
         sent_at_ = now;
@@ -105,22 +105,22 @@ Result<> PingPong::on_event(std::uint32_t tag) {
     return send(tag);
 }
 
-Result<Outcome> PingPong::finish() {
+Result<RunFigures> PingPong::finish() {
     for (std::uint32_t tag : {kPing, kPong}) {
         Side& side = sides_[tag];
         if (auto done = log_out(side.peer.link(), buffer_); !done) {
             return std::unexpected(done.error());
         }
-        outcome_.add(side.check, sides_[1 - tag].block.next_number());
-        outcome_.sent += side.block.next_number();
+        figures_.add(side.check, sides_[1 - tag].block.next_number());
+        figures_.sent += side.block.next_number();
     }
-    meter_.report(outcome_);
-    return std::move(outcome_);
+    meter_.report(figures_);
+    return std::move(figures_);
 }
 
 }  // namespace
 
-Result<Outcome> run_ping_pong(const RunOptions& options) {
+Result<RunFigures> run_ping_pong(const RunOptions& options) {
     PingPong run(options);
     if (auto opened = run.open(); !opened) return std::unexpected(opened.error());
     if (auto done = run.run(); !done) return std::unexpected(done.error());

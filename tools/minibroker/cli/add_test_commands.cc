@@ -15,7 +15,7 @@ void add_reset(CLI::App& app, const Invocation& invocation, int& exit_code) {
     command->add_option("--match", options->match, "Only addresses that match, such as orders.#");
     command->add_flag("--keep-subscribers",
                       options->keep_subscribers,
-                      "Queues that somebody consumes from stay, and so do these consumers");
+                      "Keep queues that have consumers, and these consumers");
     command->callback([options, &invocation, &exit_code] {
         exit_code = start_command(options->connection, invocation, "") ? reset(*options) : 1;
     });

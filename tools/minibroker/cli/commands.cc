@@ -37,14 +37,14 @@ std::string letters(std::string name) {
     return name;
 }
 
-// Whether one is the other behind `no` or `non`: the opposite is near, and never meant.
+// Whether one is the other after `no` or `non`: the opposite is similar, and never meant.
 bool are_opposites(const std::string& one, const std::string& other) {
     const std::string& longer = one.size() > other.size() ? one : other;
     const std::string& shorter = one.size() > other.size() ? other : one;
     return longer == "no" + shorter || longer == "non" + shorter;
 }
 
-// What to say of the option that is near, "" when none is.
+// The hint at a similar option, "" if there is none.
 std::string near_option_text(const CLI::App& at, const std::string& extra) {
     std::vector<std::string> names;
     for (const CLI::Option* option : at.get_options()) {
@@ -59,13 +59,13 @@ std::string near_option_text(const CLI::App& at, const std::string& extra) {
                : ". Did you mean '" + near + "'?";
 }
 
-// How a file is said that stands there without its option.
+// The hint at the option for a file that is given without it.
 std::string config_text(const CLI::App& at, const std::string& extra) {
     if (words_of(at) != "run") return "";
     return ". A configuration is said as: --config " + printable(extra);
 }
 
-// What is wrong with the first argument that nothing takes.
+// The fault of the first unexpected argument.
 std::string extra_text(const CLI::App& root, const CLI::App& at, const std::string& extra) {
     if (extra.starts_with('-')) {
         return "unknown option '" + printable(extra) + "'" + near_option_text(at, extra);
@@ -73,14 +73,14 @@ std::string extra_text(const CLI::App& root, const CLI::App& at, const std::stri
     const bool leaf = at.get_subcommands([](const CLI::App*) { return true; }).empty();
     if (leaf) return "unexpected argument '" + printable(extra) + "'" + config_text(at, extra);
     const std::string near = near_command(root, at, extra);
-    // There is none, or one of that name, but not here.
+    // There is no such option, or not for this command.
     if (at.get_parent() != nullptr && (near.empty() || near == extra))
         return misplaced_text(at, extra);
     return "unknown command '" + printable(extra) + "'" +
            (near.empty() ? "" : ". Did you mean '" + near + "'?");
 }
 
-// CLI11's text for a command that lacks the second word does not say which there are.
+// CLI11's text for a command without its second word does not list the second words.
 std::string reason_text(const CLI::App& at, const std::string& reason) {
     const std::string names = names_below(at);
     const bool lacks_word = !names.empty() && at.get_parent() != nullptr;

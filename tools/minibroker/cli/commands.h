@@ -11,7 +11,7 @@ class App;
 
 namespace minibroker::cli {
 
-/// How the program was called, from the arguments of `main`.
+/// The program's name and arguments, from those of `main`.
 [[nodiscard]] Invocation invocation_of(int argc, char** argv);
 
 /// Adds the commands that talk to a running broker to `app`. Each runs while the command line is
@@ -25,7 +25,7 @@ inline constexpr const char* kAsArtemis = "--as-artemis";
 inline constexpr const char* kAsArtemisHelp =
     "Look for nothing, ask nothing, and print what Artemis's command line would, for scripts";
 
-/// What Artemis's command line says of arguments that it does not understand.
+/// The text of Artemis's command line for arguments that it does not understand.
 /// @param not_understood  the first decides; when empty the text is `otherwise`.
 [[nodiscard]] std::string mistake_text(const std::vector<std::string>& arguments,
                                        const std::vector<std::string>& not_understood,

@@ -62,7 +62,7 @@ void print_help_of(const CLI::App& command) {
     print(with_titles(command.help(before)));
 }
 
-// What other programs call it.
+// Names in other programs.
 struct OtherWord {
     std::string_view written;
     std::string_view meant;

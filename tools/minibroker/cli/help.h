@@ -10,7 +10,7 @@ class App;
 namespace minibroker::cli {
 
 /// Adds the command `help`, for lists of commands: `print_help` does its work, since CLI11 would
-/// take the words behind it for commands to run.
+/// take the words after it for commands to run.
 void add_help_command(CLI::App& app);
 
 /// Prints what `help WORDS...` asks for: the program's help, that of a command, or a topic.
@@ -20,7 +20,7 @@ void add_help_command(CLI::App& app);
 /// Prints the help of the command that was parsed last, for `--help`.
 void print_help_asked(const CLI::App& app);
 
-/// How to write the command that someone who wrote `word` below `at` most likely meant, with all
+/// The command that a user who typed `word` below `at` most likely meant, with all
 /// its words; "" when none is near.
 [[nodiscard]] std::string near_command(const CLI::App& root,
                                        const CLI::App& at,

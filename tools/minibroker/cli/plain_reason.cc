@@ -12,7 +12,7 @@ std::string quoted(std::string_view value) {
     return "'" + printable(value) + "'";
 }
 
-// What stands between `before` and `after` in `text`; "" when they are not both there.
+// The text between `before` and `after` in `text`; "" if one of them is missing.
 std::string_view between(std::string_view text, std::string_view before, std::string_view after) {
     const auto from = text.find(before);
     if (from == std::string_view::npos) return {};
@@ -38,7 +38,7 @@ std::string_view bound(std::string_view number) {
     return whole ? number.substr(0, point) : number;
 }
 
-// Of `A to B`; a bound of 16 digits and more is none.
+// Parses `A to B`; a bound of 16 digits or more counts as no bound.
 std::string range(std::string_view text) {
     constexpr std::size_t kDigitsMax = 15;
     const auto to = text.find(" to ");
@@ -60,7 +60,7 @@ std::string plain_reason(const std::string& text) {
         const auto equals = pair.find(" = ");
         if (equals == std::string_view::npos) return text;
         return std::string(pair.substr(0, equals)) + " needs a number, " +
-               quoted(pair.substr(equals + 3)) + " is none, or too large";
+               quoted(pair.substr(equals + 3)) + " is not one, or too large";
     }
     if (rest.ends_with(" missing") && rest.find(" required ") != std::string_view::npos)
         return name + " needs a value";

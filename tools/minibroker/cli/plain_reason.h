@@ -4,7 +4,7 @@
 
 namespace minibroker::cli {
 
-/// What is wrong with the value of an option, in plain words, from the text that CLI11 has for it:
+/// The fault of an option's value, in plain words, from CLI11's text:
 /// that names its own types, and every number that a machine can hold.
 [[nodiscard]] std::string plain_reason(const std::string& text);
 

@@ -60,7 +60,7 @@ SearchPlaces places_of(const Invocation& invocation) {
     return places;
 }
 
-// What said the password: the option goes before the variable.
+// The source of the password: the option comes before the variable.
 std::string said_password(const Invocation& invocation) {
     for (const std::string& argument : invocation.arguments) {
         if (argument == "--password" || argument.starts_with("--password=")) return "--password";
@@ -87,7 +87,7 @@ bool is_taken(const ConnectionOptions& options) {
     return false;
 }
 
-// @return false when nobody answered
+// @return false if there was no answer
 bool ask_login(ConnectionOptions& options, bool user_is_known) {
     if (!user_is_known) {
         options.login.user = ask("--user", "Type the username for a retry");
@@ -103,7 +103,7 @@ bool ask_login(ConnectionOptions& options, bool user_is_known) {
 // Until the broker takes the login, or enough was asked.
 bool ask_until_taken(ConnectionOptions& options, bool missing) {
     if (!missing && is_taken(options)) return true;
-    // Of a user that was said only the password lacks.
+    // The user was given, only the password is missing.
     bool user_is_known = options.login.user.has_value() && !options.login.password.has_value();
     for (int asked = 0; asked < kLoginsAskedMax; ++asked) {
         if (!ask_login(options, user_is_known)) break;

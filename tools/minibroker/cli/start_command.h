@@ -6,16 +6,16 @@
 
 namespace minibroker::cli {
 
-/// How often a login is asked for on a terminal before a command gives up.
+/// The number of times that a command asks for a login on a terminal.
 constexpr int kLoginsAskedMax = 3;
 
 /// Finds what the command line does not say of where the broker is and of the login: see
 /// `find_broker`. With `--as-artemis` nothing is looked for.
-/// @return why there is no login, "" when there is one or none is needed; or the search's error
+/// @return why there is no login, "" if there is one or none is needed; or the search's error
 [[nodiscard]] Result<std::string> find_connection(ConnectionOptions& options,
                                                   const Invocation& invocation);
 
-/// What each command that connects does first: finds the broker and a login (see `find_broker`),
+/// Starts each command that connects: finds the broker and a login (see `find_broker`),
 /// prints the opening lines, and on a terminal asks for a login until the broker takes it.
 /// @param command_class  see `opening_lines`; "" for commands that print none
 /// @return false when the command cannot go on; what is wrong was printed, the exit code is 1.

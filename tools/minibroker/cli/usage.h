@@ -2,7 +2,7 @@
 
 namespace minibroker::cli {
 
-/// What Artemis's command line prints on standard output after a mistake in the command line, with
+/// The output of Artemis's command line after a mistake in the arguments, with
 /// this program's name.
 inline constexpr const char* kUsageText =
     "\nUsage: minibroker help [<args>...]\nuse 'help <command>' for more information\n"

@@ -15,7 +15,7 @@ struct OptionNode {
     std::string description;
     std::vector<std::string> choices;  ///< the words that it takes; empty: any
     std::string default_value;
-    std::string environment;  ///< the variable that stands for it; "" for none
+    std::string environment;  ///< the variable in its place; "" for none
     bool positional = false;
     bool takes_value = false;
     bool required = false;

@@ -4,7 +4,7 @@
 namespace minibroker::tools {
 namespace {
 
-// What follows an option that takes a value: one of its choices, or else a file (`-o default`).
+// Completes the value of an option: one of its choices, or else a file (`-o default`).
 std::string value_cases(const CommandNode& root) {
     std::string out;
     std::vector<std::string> files;

@@ -17,7 +17,7 @@ std::unexpected<std::string> fail(const std::string& file, const std::string& wh
     return std::unexpected(file + ": " + why);
 }
 
-// The first byte that is no blank and no mark of UTF-8.
+// The first byte that is neither a blank nor UTF-8's byte order mark.
 char first_byte(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
     return first == std::string_view::npos ? '\0' : text[first];
@@ -48,7 +48,7 @@ bool is_yaml(std::string_view text) {
     return false;
 }
 
-// What is no file of Artemis, "" for one that may be.
+// The kind of a file that is not Artemis's, "" for one that may be.
 std::string judge(std::string_view text) {
     if (is_utf16(text)) return "is in UTF-16 or UTF-32: convert it to UTF-8";
     const char first = first_byte(text);

@@ -8,12 +8,12 @@
 namespace minibroker::tools {
 
 /// Reads a file of Artemis, whatever it is: broker.xml, broker properties, or those in JSON.
-/// @return the tree; or what is wrong, with the file and line. What is none of the three, as YAML,
-///         is told by name.
+/// @return the tree; or the fault, with the file and line. Any other kind of file, as YAML,
+///         is named.
 [[nodiscard]] std::expected<config::Imported, std::string> read_artemis_file(
     const std::string& file);
 
-/// The same of broker properties alone.
+/// As above, for broker properties only.
 [[nodiscard]] std::expected<config::Imported, std::string> read_properties_file(
     const std::string& file);
 

@@ -1,13 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace minibroker::tools {
 
-/// What `config export` writes.
-enum class ExportFormat { kArtemisProperties, kBrokerXml };
+/// The format that `config export` writes.
+enum class ExportFormat : std::uint8_t { kArtemisProperties, kBrokerXml };
 
 struct ExportOptions {
     std::string config_file = "broker.json";

@@ -27,7 +27,7 @@ int fail(const std::string& why) {
     return static_cast<int>(ExitCode::kConfiguration);
 }
 
-// The element of broker.xml behind a path, ` (<element>)`, where there is one.
+// The element of broker.xml for a path, ` (<element>)`, if there is one.
 std::string element_of(const std::string& path) {
     const auto dot = path.rfind('.');
     const std::string key = dot == std::string::npos ? path : path.substr(dot + 1);
@@ -77,7 +77,7 @@ bool has_known_key(const config::JsonValue& root) {
 // What keeps a broker from starting on the output, and what it would warn of, as far as that is
 // seen without its ports and files.
 void note_start(const config::JsonValue& root, const std::string& directory, config::Notes& notes) {
-    config::JsonValue allowed = root;  // what it means that anybody may connect is told elsewhere
+    config::JsonValue allowed = root;  // that anyone may connect is reported elsewhere
     allowed.members.push_back({"allowAnonymousRemoteAccess", config::json_of(true)});
     const auto loaded = config::parse_config(config::json_text(allowed), directory, read_options());
     if (!loaded) return;

@@ -43,7 +43,7 @@ bool security_is_off(const config::JsonValue& root) {
            !enabled;
 }
 
-// What comes of it that there are no users.
+// The consequence of having no users.
 std::string without_users(const config::JsonValue& root) {
     if (security_is_off(root)) return "securityEnabled is false, so that none is needed";
     const bool guests = config::find_member(root, "guestLogin") != nullptr;
@@ -81,7 +81,7 @@ std::string login_config_beside(const std::string& file) {
     return (fs::path(file).parent_path() / kLoginConfig).string();
 }
 
-// Which entry of login.config counts, "" when bootstrap.xml beside the file says nothing of it.
+// The entry of login.config to use, "" if the bootstrap.xml beside the file names none.
 std::expected<std::string, std::string> domain_beside(const std::string& file,
                                                       config::Notes& notes) {
     const std::string bootstrap = (fs::path(file).parent_path() / kBootstrap).string();
@@ -110,7 +110,7 @@ bool has_own_logins(const ImportOptions& options, config::Imported& imported) {
     return found;
 }
 
-// What the command line names instead.
+// Removes the keys that options of the command line replace.
 void drop_own_logins(config::Imported& imported) {
     for (const char* key : kOwnKeys) {
         const auto is_it = [&](const config::JsonMember& member) { return member.key == key; };

@@ -29,7 +29,7 @@ bool write_into(const std::string& path, const std::string& text) {
 // The whole file at once. One that was there keeps its mode; a new one is for its owner alone,
 // since passwords may stand in it.
 bool replace_file(const std::string& path, const std::string& text, mode_t mode) {
-    // A name that nobody has: no file beside it is touched.
+    // An unused name: no other file is touched.
     std::string temporary = path + ".XXXXXX";
     const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
     if (descriptor < 0) return false;
@@ -67,7 +67,7 @@ bool write_file(const std::string& file, const std::string& text) {
     if (exists && !S_ISREG(is.st_mode)) {
         written = write_into(file, text);
     } else {
-        // What a link leads to is replaced, not the link.
+        // The target of a link is replaced, not the link.
         std::error_code ignored;
         const auto target = std::filesystem::canonical(file, ignored);
         written = replace_file(

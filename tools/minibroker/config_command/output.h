@@ -5,7 +5,7 @@
 
 namespace minibroker::tools {
 
-/// What a conversion made, and where it goes.
+/// The result of a conversion, and its destination.
 struct Output {
     std::string text;
     std::vector<std::string> notes;
@@ -14,7 +14,7 @@ struct Output {
 };
 
 /// Whether the output would go over one of the files that were read; says so. Only files that are
-/// there count, "" is none.
+/// there count, "" does not.
 [[nodiscard]] bool is_over_input(const std::string& output, const std::vector<std::string>& inputs);
 
 /// Writes a file, whole or not at all. Says why when it could not.

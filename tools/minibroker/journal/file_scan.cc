@@ -8,7 +8,7 @@ namespace {
 using storage::Block;
 using storage::BlockWalk;
 
-/// A walk that begins with the first whole block behind `offset`, whatever that one continues.
+/// A walk that begins with the first whole block after `offset`, whatever its chain.
 std::optional<BlockWalk> find_block(std::string_view file,
                                     std::uint64_t file_id,
                                     std::uint64_t offset) {
@@ -35,7 +35,8 @@ void scan_file(std::string_view file,
         const std::uint64_t end = walk.offset();
         if (walk.only_zeros_left()) return;  // or nothing
         damaged = true;
-        // What does not continue the block before is damage of no bytes: it may begin right here.
+        // A block that does not continue the one before is damage of no bytes: it may begin right
+        // here.
         auto next = find_block(file, header.file_id, end);
         scanner.on_damage(end, (next ? next->offset() : file.size()) - end);
         if (!next) return;

@@ -14,11 +14,11 @@ using PrintLine = std::function<void(const std::string&)>;
 
 /// Prints every record in the files of a journal directory, pages too, one a line: file, offset of
 /// its block, number of its batch, then as `storage::describe` has it. Lines of what recovery would
-/// drop begin with `dropped `; damage is told where it is. Changes nothing.
+/// drop begin with `dropped `; damage is reported in its place. Changes nothing.
 /// @return what recovery would say: an error when it would refuse the journal
 [[nodiscard]] Result<> dump_journal(storage::FileSystem& files, const PrintLine& print);
 
-/// What is in a journal that can be used.
+/// The contents of a journal that is usable.
 struct JournalCounts {
     std::uint64_t segments = 0;
     std::uint64_t batches = 0;
@@ -32,7 +32,7 @@ struct JournalCounts {
 [[nodiscard]] Result<JournalCounts> check_journal(storage::FileSystem& files,
                                                   const PrintLine& print);
 
-/// What a salvage saved.
+/// The result of a salvage.
 struct SalvageCounts {
     std::uint64_t batches = 0;  ///< written to the new directory
     std::uint64_t records = 0;

@@ -24,10 +24,10 @@
 namespace minibroker::tools {
 namespace {
 
-/// So many lost batches in a row are not believed.
+/// Limit on lost batches in a row: a larger gap is taken for damage.
 constexpr std::uint64_t kLostBatchesMax = 10'000'000;
-/// What is gathered before it is written, bytes.
-constexpr std::uint64_t kWorkBytes = 4U * 1024 * 1024;
+/// Size of the records gathered before they are written, bytes.
+constexpr std::uint64_t kWorkBytes = 4 * 1024 * 1024;
 
 /// A page as the whole records tell it.
 struct KnownPage {

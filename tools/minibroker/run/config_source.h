@@ -10,7 +10,7 @@
 
 namespace minibroker::tools {
 
-/// Where the configuration comes from: a file, or what comes with the program. It can be read again
+/// The source of the configuration: a file, or the shipped one. It can be read again
 /// while the broker runs.
 class ConfigSource {
 public:

@@ -63,7 +63,7 @@ void EndWatch::watch_process(pid_t process) {
     if (errno == ESRCH) return end_this_process();  // gone already
     if (process != getppid()) return;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    // It may have ended before the call: then nobody tells of it any more.
+    // It may have ended before the call: then no signal reports it any more.
     if (process != getppid()) end_this_process();
 }
 

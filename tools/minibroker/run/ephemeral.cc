@@ -83,7 +83,7 @@ Result<TemporaryDirectory> TemporaryDirectory::make() {
     return made;
 }
 
-// The file has its name only when it is locked: nobody ever finds it and takes us for dead.
+// The file has its name only once it is locked: no other process finds it and takes us for dead.
 bool TemporaryDirectory::lock() {
     const std::string name = path_ + "/" + kOwner;
     const std::string unnamed = name + ".new";

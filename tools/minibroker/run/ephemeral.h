@@ -13,7 +13,7 @@ namespace minibroker::tools {
 /// all that is in it at the end.
 ///
 /// A file `owner` in it is locked (flock) as long as the process lives, however it ends: a
-/// directory whose file nobody has locked can be swept.
+/// directory whose file is not locked can be removed.
 class TemporaryDirectory {
 public:
     /// kIo when it cannot be made.

@@ -59,7 +59,7 @@ std::string ports_text(const net::Server& server) {
     return text + "}\n";
 }
 
-// What an acceptor serves, and what of its list it does not.
+// The protocols that an acceptor serves, and those of its list that it does not.
 std::string protocols_of(const config::Config& config, const std::string& name) {
     const auto acceptor = std::ranges::find(config.acceptors, name, &config::Acceptor::name);
     if (acceptor == config.acceptors.end()) return "[STOMP]";
@@ -106,7 +106,7 @@ void print_start(const Logger& logger,
     logger.info("AMQ221007: Server is now active");
 }
 
-// One line for all keys that do nothing, but for those of the shipped configuration.
+// One line for all keys that have no effect, except those of the shipped configuration.
 void print_without_effect(const Logger& logger,
                           const std::string& file,
                           const std::vector<std::string>& paths) {
@@ -336,7 +336,7 @@ ExitCode run_or_print(const RunOptions& said) {
     }
     using config::Secrets;
     if (options.check) {
-        // What is printed besides is to be read by programs.
+        // Other output is for programs to read.
         const ExitCode code = check_config(options.config_file, options.print ? stderr : stdout);
         if (code != ExitCode::kClean || !options.print) return code;
     }

@@ -10,7 +10,7 @@
 
 namespace minibroker::tools {
 
-/// How `minibroker` ends (docs/CONFIG.md, "Exit codes").
+/// The exit codes of `minibroker` (docs/CONFIG.md, "Exit codes").
 enum class ExitCode : int {
     kClean = 0,           ///< stopped by SIGTERM or SIGINT, or the command did what it was asked
     kFailed = 1,          ///< the journal could not be written any more, or an unexpected failure

@@ -7,17 +7,17 @@
 
 namespace minibroker::bench {
 
-/// How a broker wants queues and topics to be named.
-enum class Dialect {
+/// A broker's names for queues and topics.
+enum class Dialect : std::uint8_t {
     kPlain,     ///< minibroker, Artemis: the name, and headers for the routing type
     kRabbitMq,  ///< `/queue/NAME`, `/topic/NAME`
-    kClassic,   ///< ActiveMQ Classic: the same, with its own header for durable subscriptions
+    kClassic,   ///< ActiveMQ Classic: likewise, with its own header for durable subscriptions
 };
 
-enum class Routing { kAnycast, kMulticast };
+enum class Routing : std::uint8_t { kAnycast, kMulticast };
 
-/// What a client says to be told of messages and to acknowledge them.
-enum class AckMode { kAuto, kClient, kClientIndividual };
+/// The headers with which a client subscribes and acknowledges.
+enum class AckMode : std::uint8_t { kAuto, kClient, kClientIndividual };
 
 struct Target {
     Dialect dialect = Dialect::kPlain;

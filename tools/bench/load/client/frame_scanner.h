@@ -2,25 +2,26 @@
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace minibroker::bench {
 
-/// What is at the beginning of some bytes.
-enum class Scan {
+/// The kind of the bytes at the beginning of a text.
+enum class Scan : std::uint8_t {
     kFrame,       ///< a whole frame
     kIncomplete,  ///< the beginning of one, or nothing but line ends
-    kBad,         ///< something that is no frame
+    kBad,         ///< not a frame
 };
 
 struct ScanResult {
     Scan scan = Scan::kIncomplete;
-    /// Bytes that are dealt with: the line ends in front, and the frame when there is a whole one.
+    /// Bytes that are done: the line ends in front, and the frame if it is complete.
     std::size_t consumed = 0;
 };
 
-/// A frame where it lies: views into the bytes that were scanned.
+/// A frame as views into the scanned bytes.
 struct RawFrame {
     std::string_view command;
     std::string_view body;

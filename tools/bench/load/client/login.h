@@ -12,7 +12,7 @@
 
 namespace minibroker::bench {
 
-/// How long a broker may take for one answer before and after the measured part.
+/// The time limit for one answer of the broker before and after the measured part.
 constexpr std::chrono::milliseconds kAnswerTimeout{30'000};
 
 /// A connection that has its CONNECTED.
@@ -49,7 +49,7 @@ private:
 };
 constexpr std::string_view kHeartBeat = "\n";
 
-/// The name of what this run sends to: the one that was asked for, else one of its own.
+/// The name of the destination of this run: the given one, else one of its own.
 [[nodiscard]] std::string run_name(const RunOptions& options);
 
 }  // namespace minibroker::bench

@@ -8,7 +8,7 @@
 
 namespace minibroker::bench {
 
-/// A connection in a poller, which is asked for room only while something waits to be written.
+/// A connection in a poller, which reports room only while output waits to be written.
 class Peer {
 public:
     Peer(Link link, Poller& poller, std::uint32_t tag) : link_(std::move(link)), tag_(tag) {

@@ -17,7 +17,7 @@ public:
     /// @param style  body_bytes at least SequenceText::kSize
     SendBlock(const Target& target, const SendStyle& style);
 
-    /// How many frames one block has.
+    /// The number of frames in one block.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
     /// The next `count` messages, at most `capacity()`, valid until the next call.
     [[nodiscard]] std::string_view next(std::size_t count);

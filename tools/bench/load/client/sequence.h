@@ -25,20 +25,20 @@ private:
 /// @return the number at the beginning of `body`; a number that is never sent (2^64 - 1) for none.
 [[nodiscard]] std::uint64_t sequence_of(std::string_view body);
 
-/// What one consumer got of the messages 0, 1, 2, ... that were sent.
+/// The numbers of the messages 0, 1, 2, ... that one consumer received.
 class SequenceCheck {
 public:
     /// @param sent  how many have been sent so far: a number from there on is unexpected.
     void on_message(std::string_view body, std::uint64_t sent);
 
-    /// How many came that were expected.
+    /// The number of expected messages received.
     [[nodiscard]] std::uint64_t received() const { return received_; }
-    /// How many of the first `sent` messages never came.
+    /// The number of the first `sent` messages that never came.
     [[nodiscard]] std::uint64_t lost(std::uint64_t sent) const { return sent - received_; }
     [[nodiscard]] std::uint64_t duplicated() const { return duplicated_; }
-    /// How many came after one that was sent later.
+    /// The number of messages that came after one that was sent later.
     [[nodiscard]] std::uint64_t reordered() const { return reordered_; }
-    /// How many bodies were none of ours.
+    /// The number of bodies that this run did not send.
     [[nodiscard]] std::uint64_t unexpected() const { return unexpected_; }
 
 private:

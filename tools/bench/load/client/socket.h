@@ -28,7 +28,7 @@ private:
     int fd_;
 };
 
-/// Where a broker listens, resolved.
+/// The resolved address of a broker.
 class Endpoint {
 public:
     /// @param url  `stomp://host:port` or `tcp://host:port`; IPv6 in brackets.

@@ -21,7 +21,7 @@ struct CheckOptions {
     bool fail_at_end = false;  ///< run the other checks after one that fails
 };
 
-/// What the checks talk to the broker with, and how long they may take.
+/// The connection that the checks use, and how long they may take.
 struct CheckContext {
     const CheckOptions& options;
     ManagementClient& management;
@@ -30,7 +30,7 @@ struct CheckContext {
 
 /// Why a check did not succeed.
 struct CheckTrouble {
-    enum class Kind {
+    enum class Kind : std::uint8_t {
         kFailure,  ///< what was checked is not so
         kError,    ///< it could not be found out
         kTimeout,  ///< it took too long, which ends all checks

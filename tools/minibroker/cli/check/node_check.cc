@@ -87,7 +87,7 @@ CheckResult check_peers(const CheckContext& context, std::int64_t wanted) {
     return failed("Insufficient peers: " + std::to_string(wanted));
 }
 
-// What is wrong with the options, as Artemis says it; "" for nothing.
+// The fault of the options in Artemis's words; "" for none.
 std::string mistake_in(const NodeCheckOptions& options) {
     const std::string invalid = "Invalid ";
     const auto percentage = [](std::int64_t value) { return value > 0 && value < 100; };

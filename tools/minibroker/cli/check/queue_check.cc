@@ -54,11 +54,12 @@ public:
         for (std::int64_t i = 0; i < count; ++i) {
             const auto left =
                 std::chrono::duration_cast<std::chrono::milliseconds>(context_.end - Clock::now());
-            auto frame = client_->receive_within(std::max(left, std::chrono::milliseconds(0)));
-            if (!frame) return error(frame.error().text);
-            if (!*frame) return CheckTrouble{Kind::kTimeout, ""};
-            if ((*frame)->command == "ERROR") return error(message_of(**frame));
-            if (auto trouble = acknowledge(**frame, i + 1 == count)) return trouble;
+            auto received = client_->receive_within(std::max(left, std::chrono::milliseconds(0)));
+            if (!received) return error(received.error().text);
+            const auto frame = *std::move(received);
+            if (!frame) return CheckTrouble{Kind::kTimeout, ""};
+            if (frame->command == "ERROR") return error(message_of(*frame));
+            if (auto trouble = acknowledge(*frame, i + 1 == count)) return trouble;
         }
         return close();
     }
@@ -110,7 +111,7 @@ CheckResult check_consume(const CheckContext& context, std::int64_t count) {
     return connection.consume(count);
 }
 
-// STOMP cannot browse, so the queue is asked how many messages somebody who browses would see.
+// STOMP cannot browse, so management is asked for the number of messages that browsing would show.
 CheckResult check_browse(const CheckContext& context, std::int64_t wanted) {
     const Request request = {"countMessages", R"([""])", "queue." + context.options.name};
     const auto answer = context.management.call(request);
@@ -123,7 +124,7 @@ CheckResult check_browse(const CheckContext& context, std::int64_t wanted) {
                         "Insufficient messages to browse: " + std::to_string(found)};
 }
 
-// What is wrong with the options, as Artemis says it; "" for nothing.
+// The fault of the options in Artemis's words; "" for none.
 std::string mistake_in(const QueueCheckOptions& options) {
     if (options.check.name.empty()) return "The name of the queue is required";
     const auto invalid = [&](const std::optional<std::int64_t>& count, bool all, const char* verb) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,7 +10,7 @@
 
 namespace minibroker::cli {
 
-/// How the program was called.
+/// The program's name and arguments.
 struct Invocation {
     std::vector<std::string> arguments;  ///< after the program's name, without `--as-artemis`
     std::string home;                    ///< the program's folder
@@ -29,7 +30,7 @@ struct ConnectionOptions {
     bool verbose = false;
     bool json = false;        ///< print JSON instead of Artemis's texts
     bool as_artemis = false;  ///< from `Invocation`
-    // What `start_command` finds.
+                              // Set by `start_command`.
     std::string url = "tcp://localhost:61616";
     std::string url_source;       ///< for people: what named it; "" as `Target` has it
     std::string login_source;     ///< for people: what named the login
@@ -43,8 +44,8 @@ struct ConnectionOptions {
                                         const Invocation& invocation,
                                         const std::string& command_class);
 
-/// Which library's exception Artemis's command line prints.
-enum class Exceptions { kCore, kJms };
+/// The library whose exception Artemis's command line prints.
+enum class Exceptions : std::uint8_t { kCore, kJms };
 
 /// The lines on standard error when connecting failed with `error`. With `--as-artemis` those of
 /// Artemis 2.40.0's command line.

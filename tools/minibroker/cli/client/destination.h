@@ -7,7 +7,7 @@
 
 namespace minibroker::cli {
 
-/// What `--destination` names.
+/// The value of `--destination`.
 struct Destination {
     std::string name;  ///< an address, or ADDRESS::QUEUE
     bool topic = false;
@@ -21,7 +21,7 @@ struct Destination {
 /// Source: Artemis 2.40.0 `DestAbstract.getDestination`.
 [[nodiscard]] Destination parse_destination(std::string_view text);
 
-/// What is wrong with one that begins with other than `queue://` or `topic://`, "" for nothing.
+/// The fault of a prefix other than `queue://` or `topic://`, "" for none.
 [[nodiscard]] std::string wrong_scheme(std::string_view text);
 
 /// The headers of SEND and of SUBSCRIBE that mean it.

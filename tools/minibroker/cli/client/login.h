@@ -23,10 +23,10 @@ struct Login {
 /// `check_listener`.
 /// @return kIo when the broker cannot be reached, kNotFound when that program is somebody else's,
 /// kDenied when it refuses the login; then the error's text is what Artemis's command line prints
-/// behind `Connection failed::`.
+/// after `Connection failed::`.
 [[nodiscard]] Result<std::unique_ptr<StompClient>> log_in(const BrokerUrl& url, const Login& login);
 
-/// What an ERROR frame says: its body where that is one line, else its `message`.
+/// The text of an ERROR frame: its body if that is one line, else its `message`.
 [[nodiscard]] std::string message_of(const ServerFrame& error);
 
 /// A random (version 4) UUID.

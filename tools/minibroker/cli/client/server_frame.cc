@@ -29,7 +29,7 @@ std::string_view without_carriage_return(std::string_view line) {
     return line;
 }
 
-// Where the empty line begins that ends the head, and where the body begins; looks from `from` on.
+// The offsets of the empty line that ends the head, and of the body; searches from `from` on.
 struct HeadEnd {
     std::size_t head = std::string::npos;
     std::size_t body = 0;

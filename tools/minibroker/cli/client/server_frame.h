@@ -31,7 +31,7 @@ public:
     void feed(std::string_view bytes) { buffer_ += bytes; }
 
     /// The next whole frame; nullopt when more bytes are needed; kTooLarge over the limits above,
-    /// kInvalid for a content-length that is no number or a body without its NUL. After an error
+    /// kInvalid for a content-length that is not a number or a body without its NUL. After an error
     /// the reader is of no more use.
     [[nodiscard]] Result<std::optional<ServerFrame>> next();
 

@@ -135,9 +135,10 @@ Result<> StompClient::send_bytes(std::string_view rest) {
 
 Result<ServerFrame> StompClient::receive() {
     for (;;) {
-        auto frame = reader_.next();
-        if (!frame) return std::unexpected(std::move(frame).error());
-        if (*frame) return std::move(**frame);
+        auto next = reader_.next();
+        if (!next) return std::unexpected(std::move(next).error());
+        std::optional<ServerFrame> frame = *std::move(next);
+        if (frame) return *std::move(frame);
         if (!wait_for(socket_, POLLIN)) return io_failure("receive", ETIMEDOUT);
         if (auto done = read_block(); !done) return std::unexpected(std::move(done).error());
     }

@@ -24,7 +24,7 @@ public:
     static constexpr std::chrono::seconds kPatience{30};
 
     /// Connects the socket; no frame is sent yet.
-    /// @return kIo when nobody answers on any of the host's addresses.
+    /// @return kIo if no address of the host answers.
     [[nodiscard]] static Result<std::unique_ptr<StompClient>> connect(const BrokerUrl& url);
 
     StompClient(const StompClient&) = delete;
@@ -51,7 +51,7 @@ public:
     /// The broker's next frame. kIo when it closed the connection or nothing came in kPatience.
     [[nodiscard]] Result<ServerFrame> receive();
 
-    /// As `receive`, but nullopt when no frame came in `patience`; negative: waits for ever. While
+    /// As `receive`, but nullopt if no frame came in `patience`; negative: no limit. While
     /// waiting it sends line ends, so that the broker does not take the connection for dead.
     [[nodiscard]] Result<std::optional<ServerFrame>> receive_within(
         std::chrono::milliseconds patience);

@@ -13,7 +13,7 @@ using tools::RunningBroker;
 
 constexpr const char* kDefaultUrl = "tcp://localhost:61616";
 
-// Where somebody connects who wants to reach what listens at `host`.
+// The address to connect to for a listener at `host`.
 std::string reached_at(const std::string& host) {
     if (host == "0.0.0.0") return "127.0.0.1";
     return host == "::" ? "::1" : host;
@@ -25,7 +25,7 @@ std::string url_of(const std::string& host, std::uint16_t port) {
     return "tcp://" + (six ? "[" + name + "]" : name) + ":" + std::to_string(port);
 }
 
-// Where a configuration's acceptors listen, if they listen there.
+// The addresses of a configuration's acceptors, if they listen there.
 std::vector<RunningAcceptor> acceptors_of(const config::Config& config) {
     std::vector<RunningAcceptor> out;
     for (const config::Acceptor& one : config.acceptors) {
@@ -69,7 +69,7 @@ public:
     }
 
     Result<Target> run() {
-        if (wishes_.url) return with_url();
+        if (wishes_.url) return with_url(*wishes_.url);
         if (!wishes_.config_file.empty()) return of_file(wishes_.config_file, "--config");
         if (!places_.config_variable.empty())
             return of_file(places_.config_variable, "MINIBROKER_CONFIG");
@@ -88,9 +88,9 @@ private:
         return "./" + places_.local_file + " is passed over: " + error.text;
     }
 
-    // The login alone is looked for.
-    Result<Target> with_url() {
-        target_.url = *wishes_.url;
+    // Searches only for the login.
+    Result<Target> with_url(const std::string& url) {
+        target_.url = url;
         if (has_login()) return target_;
         if (!wishes_.config_file.empty()) {
             const auto config = places_.load(wishes_.config_file);

@@ -13,7 +13,7 @@
 
 namespace minibroker::cli {
 
-/// What was said on the command line, or by the variables that stand for it.
+/// The options of the command line, or the variables in their place.
 struct Wishes {
     std::optional<std::string> url;
     Login login;
@@ -21,13 +21,13 @@ struct Wishes {
     std::string acceptor;     ///< by name; "" for the first that speaks STOMP
 };
 
-/// Where to look for what was not said.
+/// The places to search for missing options.
 struct SearchPlaces {
     std::string config_variable;             ///< what MINIBROKER_CONFIG says; "" for nothing
     std::string local_file = "broker.json";  ///< of the working directory
     std::function<bool(const std::string& file)> exists;
-    /// As `load`, of files that nobody but this user and root can have written: one that lies in
-    /// the working directory by somebody else's will must not say where a password goes.
+    /// As `load`, for files that only this user and root can have written: one that lies in
+    /// the working directory because of another user must not decide where a password goes.
     std::function<Result<config::Config>(const std::string& file)> load_own;
     /// A path from the root on, as notes of running brokers have it.
     std::function<std::string(const std::string& file)> absolute;
@@ -43,7 +43,7 @@ struct Target {
     Login login;
     std::string url_source;    ///< for people: what named the broker; "" for the command line
     std::string login_source;  ///< what named the user or its password; "" for the command line
-    std::string missing;       ///< why there is no login; "" when there is one, or none is needed
+    std::string missing;       ///< why there is no login; "" if there is one, or none is needed
     std::string note;          ///< for people: what was passed over
 };
 

@@ -7,7 +7,7 @@
 
 namespace minibroker::cli {
 
-/// A login, or why there is none.
+/// A login, or the reason for none.
 struct ConfigLogin {
     Login login;
     bool from_config = false;  ///< user or password are from the configuration

@@ -4,8 +4,8 @@
 
 namespace minibroker::cli {
 
-/// Why somebody else than this user and root may have written a file, or put it where it is, for
-/// people: `it is a link`; "" when nobody can have. The group of a user's own, which has the user's
+/// Why another user than this one and root may have written a file, or put it where it is, for
+/// people: `it is a link`; "" if no other user can. The group of a user's own, which has the user's
 /// number, is the user (umask 002).
 [[nodiscard]] std::string why_not_own(const std::string& file);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tools/minibroker/cli/manage/management_task.h"
@@ -20,7 +21,7 @@ struct AddressChangeOptions {
 /// command line guesses multicast unless told otherwise, and takes it when nothing is left.
 [[nodiscard]] std::string routing_types_of(const AddressChangeOptions& options);
 
-enum class AddressChange { kCreate, kUpdate };
+enum class AddressChange : std::uint8_t { kCreate, kUpdate };
 
 /// Runs the command.
 /// @return the exit code, see `perform`.

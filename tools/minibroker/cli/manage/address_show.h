@@ -17,7 +17,7 @@ struct AddressShowOptions {
 /// The operation that answers the options.
 [[nodiscard]] Request address_show_request(const AddressShowOptions& options);
 
-/// What `--json` prints for an answer: the names of `listAddresses` as an array, anything else as
+/// The output of `--json` for an answer: the names of `listAddresses` as an array, anything else as
 /// one string.
 [[nodiscard]] std::string address_show_json(const AddressShowOptions& options,
                                             const std::string& answer);

@@ -17,7 +17,7 @@ struct Request {
     bool is_attribute = false;
 };
 
-/// What a management operation answered.
+/// The answer of a management operation.
 struct Answer {
     bool succeeded = false;
     std::string body;  ///< a JSON array of one element: the result, or the reason of the refusal
@@ -31,7 +31,7 @@ public:
     /// Connects, logs in and subscribes to the reply address.
     /// @return kIo when the broker cannot be reached, kDenied when it refuses login or
     /// subscription; then the
-    ///         error's text is what Artemis's command line prints behind `Connection failed::`.
+    ///         error's text is the one of Artemis's command line after `Connection failed::`.
     [[nodiscard]] static Result<std::unique_ptr<ManagementClient>> open(const BrokerUrl& url,
                                                                         const Login& login);
 
@@ -40,7 +40,7 @@ public:
     /// was lost.
     [[nodiscard]] Result<Answer> call(const Request& request);
 
-    /// Deletes the reply address and disconnects. What fails here hurts nobody and is not reported.
+    /// Deletes the reply address and disconnects. Failures do no harm here and are not reported.
     void close();
 
     [[nodiscard]] const std::string& reply_address() const { return reply_address_; }

@@ -13,9 +13,9 @@ struct Task {
     std::string verb;   ///< as in `Failed to VERB THING NAME`
     std::string thing;  ///< "address", "queue" and the name
     Request request;
-    /// What to print for the result and the command's exit code; `reply_address` is the command's.
+    /// Returns the text to print and the exit code; `reply_address` is the command's.
     std::function<int(const std::string& answer, const std::string& reply_address)> finish;
-    std::string hint{};  ///< printed behind the reason when the broker lacks the resource
+    std::string hint{};  ///< printed after the reason if the broker does not have the resource
     /// The beginning of the reason that `hint` is for, in place of that.
     std::string hint_for{};
     /// The exit code with `--as-artemis` when the broker refused, 0 as Artemis's command line has

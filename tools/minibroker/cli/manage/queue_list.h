@@ -18,7 +18,7 @@ namespace minibroker::cli {
 /// `text` as a JSON string, in its quotes.
 [[nodiscard]] std::string json_quoted(std::string_view text);
 
-/// What `listQueues` answers.
+/// The answer of `listQueues`.
 struct QueueList {
     std::vector<std::vector<std::string>>
         rows;                ///< one queue each: the fields asked for, "" for a missing one
@@ -32,7 +32,7 @@ struct QueueList {
 /// The `messageID` of each object of listMessagesAsJSON's answer.
 [[nodiscard]] Result<std::vector<std::string>> parse_message_ids(std::string_view json);
 
-/// The whole number that a JSON object has under `key`; nullopt when there is none.
+/// The whole number under `key` in a JSON object; nullopt if there is none.
 [[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view json,
                                                        const std::string& key);
 

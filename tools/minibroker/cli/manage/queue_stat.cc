@@ -93,7 +93,7 @@ Result<std::string> filter_of(const QueueStatOptions& options) {
     return filter(title, *options.operation, *options.value);
 }
 
-// One queue a line, in the order and with the keys that the broker gave.
+// Prints one queue a line, in the order and with the keys of the broker's answer.
 std::string json_lines(std::string_view answer) {
     constexpr std::string_view kObject = R"({"id")";
     std::string out;
@@ -142,7 +142,7 @@ Result<> check_queue_stat(const QueueStatOptions& options) {
 Result<std::string> queue_stat_arguments(const QueueStatOptions& options) {
     auto json = filter_of(options);
     if (!json) return json;
-    // One more, in the place of this command's own reply queue.
+    // Asks for one more, to replace this command's own reply queue.
     const bool more = !options.json && options.max_rows > 0 && options.max_rows < INT32_MAX;
     return "[" + json_quoted(*json) + ",1," + std::to_string(options.max_rows + (more ? 1 : 0)) +
            "]";

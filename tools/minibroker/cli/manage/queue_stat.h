@@ -30,7 +30,7 @@ struct QueueStatOptions {
 /// @return kInvalid with the text that Artemis prints when the options do not go together.
 [[nodiscard]] Result<std::string> queue_stat_arguments(const QueueStatOptions& options);
 
-/// What `queue stat` prints for the answer of `listQueues`, the text `{"data":[...],"count":N}`.
+/// The output of `queue stat` for the answer of `listQueues`, `{"data":[...],"count":N}`.
 /// @param reply_address  this command's own, whose queue is management's as well.
 /// @param out  what is printed; partly when the table fails.
 [[nodiscard]] Result<> print_queue_stat(const QueueStatOptions& options,

@@ -14,7 +14,7 @@ namespace minibroker::cli {
 struct ResetOptions {
     ConnectionOptions connection;
     std::string match;              ///< "": everything
-    bool keep_subscribers = false;  ///< queues that somebody consumes from stay, empty
+    bool keep_subscribers = false;  ///< queues with consumers stay, empty
 };
 struct PeekOptions {
     ConnectionOptions connection;
@@ -33,9 +33,9 @@ struct ClockOptions {
 [[nodiscard]] int peek(const PeekOptions& options);
 [[nodiscard]] int use_clock(const ClockOptions& options);
 
-/// What `peek` answered, for people: a line for each message. kInvalid when it is not understood.
+/// The answer of `peek`, for people: a line for each message. kInvalid if it is not understood.
 [[nodiscard]] Result<std::string> peek_lines(std::string_view json);
-/// What `reset` answered, for people.
+/// The answer of `reset`, for people.
 [[nodiscard]] Result<std::string> reset_line(std::string_view json);
 
 }  // namespace minibroker::cli

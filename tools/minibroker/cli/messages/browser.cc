@@ -76,7 +76,7 @@ private:
         return {};
     }
 
-    // How many messages of the queue management looks at for a list.
+    // The number of messages that management reads for a list.
     std::int64_t page_size() {
         constexpr std::int64_t kDefault = 200;
         const auto address = value_of({"address", "", "queue." + queue_, true});
@@ -100,7 +100,7 @@ private:
         return text ? parse_integer(*text, 0, INT64_MAX).value_or(0) : 0;
     }
 
-    // What management answers; nullopt where it refuses.
+    // The answer of management; nullopt if it refuses.
     std::optional<std::string> value_of(const Request& request) {
         const auto answer = management_.call(request);
         if (!answer || !answer->succeeded) return std::nullopt;
@@ -142,17 +142,16 @@ private:
         if (!text) return std::unexpected(text.error());
         if (!answer->succeeded) return failure(ErrorCode::kUnsupported, *text);
         if (*text != "true") return false;
-        auto frame = thread_.client.receive_within(kPatience);
-        if (!frame) return std::unexpected(std::move(frame).error());
-        if (!*frame) return failure(ErrorCode::kIo, "the copy of message " + id + " never came");
-        if ((*frame)->command == "ERROR") {
-            return failure(ErrorCode::kDenied, message_of(**frame));
-        }
+        auto received = thread_.client.receive_within(kPatience);
+        if (!received) return std::unexpected(std::move(received).error());
+        const auto frame = *std::move(received);
+        if (!frame) return failure(ErrorCode::kIo, "the copy of message " + id + " never came");
+        if (frame->command == "ERROR") return failure(ErrorCode::kDenied, message_of(*frame));
         ++browsed_;
         if (json()) {
-            print(message_json(**frame) + "\n");
+            print(message_json(*frame) + "\n");
         } else {
-            print_text(" browsing " + (*frame)->body + "\n");
+            print_text(" browsing " + frame->body + "\n");
         }
         sleep_between(options_.message);
         return true;

@@ -4,15 +4,15 @@
 
 namespace minibroker::cli {
 
-/// The queue behind a destination: what follows `::`, else the whole name.
+/// The queue of a destination: the part after `::`, else the whole name.
 [[nodiscard]] std::string queue_of(const Destination& destination);
 
 /// Runs `browser`: prints the first messages of a queue and leaves them there.
 ///
 /// STOMP has no browsing, and a message that a STOMP consumer gives back counts as delivered. So
 /// management copies each message to a queue of this command's own, from which it is read. The
-/// broker lists at most `managementBrowsePageSize` messages (200); those behind them are found by
-/// their ids, and what is not found that way, as with a filter, is told on standard error.
+/// broker lists at most `managementBrowsePageSize` messages (200); later ones are found by
+/// their ids, and messages not found that way, as with a filter, are reported on standard error.
 /// @return the exit code, see `run_threads`.
 [[nodiscard]] int browse(const ConsumerOptions& options);
 

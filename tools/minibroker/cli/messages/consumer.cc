@@ -76,16 +76,15 @@ private:
 
     Result<> receive_all() {
         while (received_ < count()) {
-            auto frame =
+            auto received =
                 thread_.client.receive_within(milliseconds(options_.receive_timeout_milliseconds));
-            if (!frame) return std::unexpected(std::move(frame).error());
-            if (!*frame && options_.break_on_null) break;
-            if (!*frame) continue;
-            if ((*frame)->command == "ERROR") {
-                return failure(ErrorCode::kDenied, message_of(**frame));
-            }
-            if ((*frame)->command != "MESSAGE") continue;
-            if (auto done = handle(**frame); !done) return done;
+            if (!received) return std::unexpected(std::move(received).error());
+            const auto frame = *std::move(received);
+            if (!frame && options_.break_on_null) break;
+            if (!frame) continue;
+            if (frame->command == "ERROR") return failure(ErrorCode::kDenied, message_of(*frame));
+            if (frame->command != "MESSAGE") continue;
+            if (auto done = handle(*frame); !done) return done;
             sleep_between(options_.message);
         }
         if (received_ < count() || count() <= 0) {
@@ -107,7 +106,7 @@ private:
         }
         const std::string* ack = message.header("ack");
         if (ack == nullptr) return failure(ErrorCode::kInvalid, "a message without `ack` header");
-        // What is acknowledged is gone.
+        // An acknowledged message is gone.
         if (auto written = output_written(); !written) return written;
         Headers headers = {{"id", *ack}};
         if (transacted()) headers.emplace_back("transaction", transaction());

@@ -12,7 +12,7 @@ namespace minibroker::cli {
 struct ConsumerOptions {
     MessageOptions message;
     std::optional<std::string> filter;
-    std::int64_t receive_timeout_milliseconds = 3000;  ///< -1: for ever
+    std::int64_t receive_timeout_milliseconds = 3000;  ///< -1: no limit
     bool break_on_null = false;                        ///< end when nothing came in that time
     bool durable = false;  ///< a durable subscription, named after the thread; needs --clientID
 };
@@ -20,7 +20,7 @@ struct ConsumerOptions {
 /// `Consumer:: filter = F`.
 [[nodiscard]] std::string filter_line(const std::optional<std::string>& filter);
 
-/// What `--json` prints for one message: {"headers":{...},"body":"..."}; of headers with one name
+/// The output of `--json` for one message: {"headers":{...},"body":"..."}; of headers with one name
 /// only the first, which is the one that counts in STOMP.
 [[nodiscard]] std::string message_json(const ServerFrame& message);
 

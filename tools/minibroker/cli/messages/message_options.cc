@@ -60,7 +60,7 @@ int run_threads(const MessageOptions& options,
     }
     for (std::thread& thread : threads) thread.join();
     const bool any_failed = std::ranges::find(failed, 1) != failed.end();
-    // Artemis's command line ends with 0 all the same.
+    // Artemis's command line ends with 0 nevertheless.
     return any_failed && (options.connection.json || !options.connection.as_artemis) ? 1 : 0;
 }
 

@@ -9,7 +9,7 @@
 
 namespace minibroker::cli {
 
-/// What `--properties` says.
+/// The value of `--properties`.
 struct MessageProperties {
     Headers headers;
     std::vector<std::string> complaints;  ///< Artemis's text for each property of unknown type

@@ -56,7 +56,7 @@ private:
         if (auto begun = begin_transaction(); !begun) return begun;
         for (std::int64_t i = 0; i < count(); ++i) {
             const std::string body = body_of(options_, i);
-            // Without a transaction the last message's receipt stands for all before it.
+            // Without a transaction the last message's receipt covers all before it.
             const bool last = i + 1 == count() && !transacted();
             if (auto sent = send_one(body, last); !sent) return sent;
             if (verbose && !options_.message.connection.json) {

@@ -15,7 +15,7 @@ void say(std::string_view text) {
 }
 
 // The terminal shows nothing of what is typed as long as this is there. Ctrl-C is then a character
-// like any other (`kInterrupt`), so that nobody is left with a terminal that shows nothing.
+// like any other (`kInterrupt`), so that no user is left with a terminal that shows nothing.
 class Silence {
 public:
     Silence() {

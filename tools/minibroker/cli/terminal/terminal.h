@@ -6,14 +6,14 @@
 
 namespace minibroker::cli {
 
-/// Whether somebody sits there who can be asked: standard input and standard error are a terminal.
+/// Whether a user can be asked: standard input and standard error are a terminal.
 [[nodiscard]] bool has_terminal();
 
 /// Asks on standard error as Artemis's command line does, until the answer is not empty.
 /// @param option  that would have said it: `--user`
 /// @return nullopt at the end of input, or after Ctrl-C
 [[nodiscard]] std::optional<std::string> ask(std::string_view option, std::string_view prompt);
-/// The same, but what is typed is not shown.
+/// Likewise, without showing the typed text.
 [[nodiscard]] std::optional<std::string> ask_secret(std::string_view option,
                                                     std::string_view prompt);
 

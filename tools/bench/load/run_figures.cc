@@ -1,4 +1,4 @@
-#include "tools/bench/load/outcome.h"
+#include "tools/bench/load/run_figures.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ double rounded(double value) {
 
 }  // namespace
 
-void Outcome::add(const SequenceCheck& check, std::uint64_t expected) {
+void RunFigures::add(const SequenceCheck& check, std::uint64_t expected) {
     received += check.received();
     lost += check.lost(expected);
     duplicated += check.duplicated();
@@ -25,11 +25,11 @@ void Outcome::add(const SequenceCheck& check, std::uint64_t expected) {
     unexpected += check.unexpected();
 }
 
-bool Outcome::is_clean() const {
+bool RunFigures::is_clean() const {
     return lost + duplicated + reordered + unexpected == 0;
 }
 
-std::string Outcome::json(const std::string& workload) const {
+std::string RunFigures::json(const std::string& workload) const {
     nlohmann::ordered_json line;
     line["workload"] = workload;
     line["sent"] = sent;

@@ -13,7 +13,7 @@
 namespace minibroker::bench {
 
 /// What one run found. Counts are of the whole run, rate and CPU of its measured part.
-struct Outcome {
+struct RunFigures {
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
     std::uint64_t lost = 0;
