@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/core.h"
 #include "broker/message/java_date.h"
-#include "broker/operation/reload.h"
 #include "broker/session/session.h"
 #include "broker/stomp/refusals.h"
 #include "storage/segment.h"
@@ -17,16 +17,9 @@ constexpr std::size_t kOutboxBytesMax = 8 * 1024 * 1024;             // of one s
 }  // namespace
 
 Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t seed)
-    : core_(std::make_unique<Core>(config, logger)), recovery_(std::make_unique<Recovery>(*core_)) {
+    : core_(std::make_unique<Core>(config, logger)),
+      recovery_(std::make_unique<Recovery>(core_->recovery())) {
     core_->random = Random(seed);
-    core_->store.set_checkpoint_writer(
-        [this](Checkpoint& checkpoint) { write_checkpoint(checkpoint); });
-    core_->store.set_queue_check([this](QueueId id) { return core_->book.queue(id) != nullptr; });
-    core_->security.set_refusal_listener(
-        [this](std::string_view user, Permission permission, Security::Target target) {
-            core_->notifications.permission_violation(user, permission, target.address);
-        });
-    core_->store.set_leave_listener([this](const Queue& queue) { core_->reaper.watch(queue); });
 }
 
 Broker::~Broker() = default;
@@ -50,38 +43,15 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
+    for (Queue* queue : core_->book.queues()) core_->slow_consumers.watch(*queue);
     core_->retroactive.on_recovered();
-    if (auto done = core_->manager.deploy_configuration(); !done)
-        return std::unexpected(done.error());
+    if (auto done = core_->deployment.deploy(); !done) return std::unexpected(done.error());
     core_->reaper.sweep_at_start();
     check_ttls();
     if (core_->config.address_queue_scan_period > 0) start_reaper();
     if (core_->config.message_expiry_scan_period > 0) scan_expired();
     core_->deliveries.deliver();
     return counts;
-}
-
-void Broker::write_checkpoint(Checkpoint& checkpoint) {
-    for (const Address* address : core_->book.addresses()) {
-        if (!address->stored) continue;
-        checkpoint.add(storage::AddAddress{
-            address->id, address->name, address->types.bits, address->auto_created});
-    }
-    for (const Queue* queue : core_->book.queues()) {
-        if (!queue->attributes().durable) continue;
-        checkpoint.add(storage::AddQueue{queue->id(),
-                                         queue->address().id,
-                                         queue->name(),
-                                         encode_attributes(queue->attributes())});
-    }
-    core_->paging.write_checkpoint(checkpoint);
-    core_->diverts.write(checkpoint);
-    const bool kept = core_->config.persist_id_cache;
-    const std::uint64_t bytes = kept ? core_->duplicate_ids.record_bytes() : 0;
-    if (!core_->store.lists_duplicate_ids(bytes) || !kept) return;
-    core_->duplicate_ids.for_each([&](const std::string& address, const std::string& id) {
-        checkpoint.add(storage::DuplicateId{address, id});
-    });
 }
 
 SessionId Broker::open_session(std::size_t acceptor,
@@ -93,9 +63,9 @@ SessionId Broker::open_session(std::size_t acceptor,
     char name[16];
     std::snprintf(name, sizeof name, "%08x", connection);
     Session::Peer who{last_session_, acceptor, std::move(peer), name};
-    std::unique_ptr<Session> session = core_->trace
-                                           ? std::make_unique<TracedSession>(*core_, std::move(who))
-                                           : std::make_unique<Session>(*core_, std::move(who));
+    std::unique_ptr<Session> session =
+        core_->trace ? std::make_unique<TracedSession>(core_->session_parts, std::move(who))
+                     : std::make_unique<Session>(core_->session_parts, std::move(who));
     session->set_disk_full(disk_full_);
     core_->sessions.add(std::move(session));
     return last_session_;
@@ -213,7 +183,7 @@ void Broker::check_ttls() {
 }
 
 void Broker::scan_expired() {
-    core_->deliveries.scan_expired();
+    core_->expiry.scan();
     core_->timers.start(core_->now.steady + Milliseconds(core_->config.message_expiry_scan_period),
                         [this] { scan_expired(); });
 }
@@ -228,7 +198,8 @@ void Broker::start_reaper() {
 
 Result<> Broker::reload(const config::Config& next, TimePoint now) {
     core_->clock.set(now);
-    auto done = broker::reload(*core_, next);
+    auto done = core_->reload.run(next);
+    core_->store.commit();
     core_->deliveries.deliver();
     return done;
 }

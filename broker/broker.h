@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "broker/operation/recovery.h"
+#include "broker/operation/recovered_counts.h"
 #include "broker/security/password_checks.h"
 #include "broker/store/checkpoint.h"
 #include "config/config.h"
@@ -19,6 +19,9 @@
 #include "storage/journal_reader.h"
 
 namespace minibroker::broker {
+
+class Recovery;
+struct Core;
 
 /// The core's front door. Bytes and the current time go in, bytes come out; no socket, clock, file
 /// or thread.
@@ -119,7 +122,6 @@ private:
     void check_ttls();
     void scan_expired();
     void start_reaper();
-    void write_checkpoint(Checkpoint& checkpoint);
     void remove(SessionId id);
     void remove_left();
 

@@ -3,85 +3,128 @@
 #include <memory>
 
 #include "broker/address/address_book.h"
-#include "broker/address/duplicate_ids.h"
 #include "broker/client_log/client_log.h"
 #include "broker/client_log/frame_trace.h"
 #include "broker/delivery/deliveries.h"
+#include "broker/delivery/expiry.h"
+#include "broker/delivery/returns.h"
 #include "broker/delivery/slow_consumers.h"
+#include "broker/delivery/waiting_messages.h"
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
+#include "broker/lifecycle/deployment.h"
+#include "broker/lifecycle/divert_manager.h"
+#include "broker/lifecycle/lifecycle_listener.h"
 #include "broker/lifecycle/reaper.h"
 #include "broker/limits/limits.h"
 #include "broker/management/management.h"
+#include "broker/management/sender.h"
 #include "broker/message/text_pool.h"
 #include "broker/operation/clock.h"
+#include "broker/operation/queue_clearing.h"
+#include "broker/operation/recovery.h"
+#include "broker/operation/reload.h"
+#include "broker/operation/reset.h"
 #include "broker/paging/address_limits.h"
 #include "broker/paging/paging_manager.h"
-#include "broker/routing/diverts.h"
+#include "broker/routing/auto_creation.h"
+#include "broker/routing/copies.h"
+#include "broker/routing/dead_letter_addresses.h"
+#include "broker/routing/message_moves.h"
 #include "broker/routing/notifications.h"
+#include "broker/routing/queue_selection.h"
 #include "broker/routing/retroactive.h"
+#include "broker/routing/route_entry.h"
+#include "broker/routing/route_selection.h"
 #include "broker/routing/router.h"
 #include "broker/security/password_checks.h"
 #include "broker/security/security.h"
+#include "broker/session/session_parts.h"
 #include "broker/session/sessions.h"
 #include "broker/session/ttl_watch.h"
 #include "broker/stomp/message_head.h"
 #include "broker/store/after_durable.h"
+#include "broker/store/duplicate_id_cache.h"
 #include "broker/store/store.h"
+#include "broker/store/work_in_parts.h"
 
 namespace minibroker::broker {
 
-/// The parts of the core, tied together. Owned by `Broker`; parts hold a
-/// reference to it. Members stand in the order in which they may refer to each other's state on
-/// destruction.
-struct Core : Environment {
-    Core(const config::Config& configuration, const Logger& log)
-        : Environment(configuration, log),
-          trace(log.traces_frames() ? std::make_unique<FrameTrace>(log, has_public_arguments)
-                                    : nullptr),
-          client_log(*this, book, manager, diverts),
-          clock(*this),
-          book(config),
-          security(config),
-          manager(*this),
-          diverts(*this),
-          retroactive(*this),
-          deliveries(*this),
-          paging(*this, book, store, limits, deliveries),
-          limits(*this, paging),
-          router(*this),
-          management(*this),
-          notifications(*this),
-          reaper(*this),
-          slow_consumers(*this) {}
+/// The assembly: the parts of the core, made and tied together. Private to `Broker`; no part knows
+/// it. Members stand in the order in which they may refer to each other's state on destruction.
+struct Core final : Environment, LifecycleListener, ClockWork {
+    Core(const config::Config& configuration, const Logger& log);
+    ~Core() override;
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
+    /// The parts that a recovery fills.
+    [[nodiscard]] Recovery recovery();
+    /// The records that define everything that lasts, for a checkpoint.
+    void write_checkpoint(Checkpoint& checkpoint);
+
+    // LifecycleListener
+    void on_address_created(Address& address) override;
+    void on_address_deleted(Address& address) override;
+    void on_unbound(Address& address) override;
+    void on_queue_created(Queue& queue) override;
+    void on_queue_changed(Queue& queue) override;
+    void on_queue_deleted(Queue& queue) override;
+    void on_divert_created(const Divert& divert) override;
+    void on_settings_changed(Address& address) override;
+    void on_settings_changed(Queue& queue) override;
+
+    // ClockWork
+    [[nodiscard]] bool settled() const override;
+    bool after_step() override;
+    void count_as_heard(SessionId session) override;
+    void on_clock_jump(Milliseconds jump) override;
+
     std::unique_ptr<FrameTrace> trace;  ///< of all frames; null: not wanted
-    ClientLog client_log;
-    Clock clock;
     AfterDurable durable;
     Store store;
+    WorkInParts work_in_parts;
     AddressBook book;
     Security security;
+    DuplicateIdCache duplicate_ids;
     AddressManager manager;
-    Diverts diverts;
-    Retroactive retroactive;
-    DuplicateIds duplicate_ids;
+    DivertManager diverts;
+    Deployment deployment;
+    Reaper reaper;
+    Expiry expiry;
     Deliveries deliveries;
     PagingManager paging;
     AddressLimits limits;
-    Router router;
-    Management management;
-    Notifications notifications;
-    Reaper reaper;
+    Returns returns;
+    WaitingMessages waiting_messages;
     SlowConsumers slow_consumers;
-    TtlWatch ttls;
+    SharedBudgets budgets;
+    AutoCreation creation;
+    QueueSelection queue_selection;
+    Copies copies;
+    RouteSelection selection;
+    RouteEntry entry;
+    Router router;
+    DeadLetterAddresses dead_letters;
+    MessageMoves moves;
+    Retroactive retroactive;
+    Notifications notifications;
+    ClientLog client_log;
     MessageHeads heads;
     TextPool texts;
     PasswordChecks passwords;
-    SharedBudgets budgets;
+    TtlWatch ttls;
+    ManagementSender sender;
+    Management management;
+    Clock clock;
+    Reload reload;
+    QueueClearing clearing;
+    Reset reset;
+    SessionParts session_parts;
     Sessions sessions;
+
+private:
+    void add_resources();
 };
 
 }  // namespace minibroker::broker

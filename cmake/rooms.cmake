@@ -1,10 +1,9 @@
-# minibroker_room(NAME [TIED] [ROOMS BELOW...] [SOURCES FILES...]): a room of the core, the library mb_NAME. It may include
+# minibroker_room(NAME [ROOMS BELOW...] [SOURCES FILES...]): a room of the core, the library mb_NAME. It may include
 # what it is linked with and no other room; tests/rooms.py has the table, tests/tidy.py compares.
-# TIED: it includes broker/core.h still, and so all others (docs/decisions/0014-rooms.md).
 define_property(GLOBAL PROPERTY MINIBROKER_ROOMS)
 
 function(minibroker_room name)
-    cmake_parse_arguments(PARSE_ARGV 1 room "TIED" "" "ROOMS;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 room "" "" "ROOMS;SOURCES")
     list(TRANSFORM room_ROOMS PREPEND mb_)
     set(below mb_base mb_protocol mb_storage mb_config ${room_ROOMS})
     if(NOT room_SOURCES)
@@ -13,9 +12,6 @@ function(minibroker_room name)
     else()
         add_library(mb_${name} STATIC ${room_SOURCES})
         target_link_libraries(mb_${name} PUBLIC ${below})
-        if(room_TIED)
-            target_link_libraries(mb_${name} PRIVATE mb_broker)
-        endif()
     endif()
     set_property(GLOBAL APPEND PROPERTY MINIBROKER_ROOMS mb_${name})
 endfunction()

@@ -1,4 +1,6 @@
 """Which folders may include from which: the table that tests/tidy.py checks."""
+import re
+
 # The rooms of the core, each with the rooms right below it, which it is linked with (docs/decisions/0014-rooms.md).
 ROOMS = {
     "environment": [],
@@ -8,20 +10,28 @@ ROOMS = {
     "queue": ["message", "selector"],
     "address": ["queue", "message", "selector"],
     "security": ["address"],
-    "store": ["address", "message", "limits"],
+    "store": ["address", "message", "limits", "environment"],
     "paging": ["store", "address", "queue", "message", "environment"],
-    "lifecycle": ["store", "address", "queue"],
-    "delivery": ["lifecycle", "paging", "store", "queue", "message"],
-    "routing": ["delivery", "lifecycle", "paging", "store", "security", "address", "queue", "message"],
+    "lifecycle": ["store", "address", "queue", "environment"],
+    "delivery": ["lifecycle", "paging", "store", "queue", "message", "environment"],
+    "routing": ["delivery", "lifecycle", "paging", "store", "security", "address", "queue", "message", "limits",
+                "environment"],
     "stomp": ["security", "address", "message", "selector", "limits"],
     "client_log": ["routing", "stomp", "environment"],
-    "session": ["routing", "delivery", "client_log", "stomp", "store", "address", "queue", "message", "limits"],
-    "management": ["session", "paging", "address", "queue", "message"],
-    "operation": ["management", "session", "message"],
+    "session": ["routing", "delivery", "lifecycle", "paging", "client_log", "stomp", "security", "store", "address",
+                "queue", "message", "limits", "environment"],
+    "management": ["session", "routing", "delivery", "lifecycle", "paging", "store", "security", "address", "queue",
+                   "message", "environment"],
+    "operation": ["management", "session", "delivery", "lifecycle", "paging", "store", "security", "address", "queue",
+                  "message", "environment"],
 }
-# Rooms that include broker/core.h, which ties all parts together, still.
-TIED = {"lifecycle", "delivery", "routing", "session", "management", "operation"}
 ROOM_FILES_MAX = 30
+
+
+def links_in(cmake):
+    """(room, the rooms that it is linked with) as a room's CMakeLists.txt has it; ("", []) where it has none."""
+    call = re.search(r"minibroker_room\((\w+)(?:\s+ROOMS\s+([\w\s]+?))?\s*(?:SOURCES|\))", cmake)
+    return (call[1], (call[2] or "").split()) if call else ("", [])
 
 
 def reached(graph, name):

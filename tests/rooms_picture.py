@@ -3,11 +3,10 @@
 
   python3 tests/rooms_picture.py [--check]     --check: only says whether the picture is that of the files
 """
-import re
 import sys
 from pathlib import Path
 
-from rooms import in_circles, reached
+from rooms import in_circles, links_in, reached
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "rooms.svg"
@@ -19,9 +18,9 @@ def links():
     """{library: those that it is linked with}, `broker` and `net` above the rooms."""
     found = {"base": [], "protocol": ["base"], "storage": ["base"], "config": ["base"]}
     for file in sorted((ROOT / "broker").glob("*/CMakeLists.txt")):
-        call = re.search(r"minibroker_room\((\w+)(?: TIED)?(?:\s+ROOMS ([\w ]+))?", file.read_text(encoding="utf-8"))
-        if call:
-            found[call[1]] = (call[2] or "").split() or FOUNDATION[1:]
+        room, below = links_in(file.read_text(encoding="utf-8"))
+        if room:
+            found[room] = below or FOUNDATION[1:]
     rooms = [name for name in found if name not in FOUNDATION]
     below = {name for room in rooms for name in found[room]}
     found["broker"] = [room for room in rooms if room not in below]

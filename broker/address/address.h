@@ -44,7 +44,7 @@ struct Address {
     /// Kept by `AddressBook::wildcards_of`.
     std::unique_ptr<std::vector<Address*>> wildcards;
     std::uint64_t wildcards_generation = 0;
-    std::shared_ptr<AddressDiverts> diverts;  ///< null: none; see `Diverts::of`
+    std::shared_ptr<AddressDiverts> diverts;  ///< null: none; see `DivertBook::of`
     std::uint64_t diverts_generation = 0;
 
     [[nodiscard]] std::size_t queue_count() const { return anycast.size() + multicast.size(); }

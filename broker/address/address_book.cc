@@ -16,6 +16,7 @@ QualifiedName qualified_name(std::string_view name) {
 AddressBook::AddressBook(const config::Config& config)
     : config_(config),
       settings_(config.address_settings, config.wildcards),
+      diverts_(config.wildcards),
       wildcard_addresses_(MatchTree::Dialect::kAddresses, config.wildcards) {}
 
 void AddressBook::settings_changed() {
@@ -43,6 +44,12 @@ Queue* AddressBook::queue(QueueId id) {
 Address* AddressBook::address(AddressId id) {
     const auto it = addresses_by_id_.find(id);
     return it == addresses_by_id_.end() ? nullptr : it->second;
+}
+
+bool AddressBook::is_bound(Address& address) {
+    if (address.queue_count() > 0 || diverts_.of(address) != nullptr) return true;
+    return std::ranges::any_of(wildcards_of(address),
+                               [](const Address* wildcard) { return wildcard->queue_count() > 0; });
 }
 
 Address& AddressBook::add(AddressId id, std::string_view name, RoutingTypes types) {

@@ -13,17 +13,18 @@
 #include "base/text_hash.h"
 #include "broker/address/address.h"
 #include "broker/address/address_settings.h"
+#include "broker/address/divert_book.h"
 #include "broker/address/match_tree.h"
 #include "broker/queue/queue.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
 
-/// All addresses and queues by name and id; owns them. Knows nothing of the journal: see
-/// `AddressManager`.
+/// All addresses, queues and diverts; owns them. Knows nothing of the journal: see
+/// `AddressManager`, `DivertManager`.
 class AddressBook {
 public:
-    AddressBook(const config::Config& config);
+    explicit AddressBook(const config::Config& config);
 
     [[nodiscard]] Address* find(std::string_view name);
     [[nodiscard]] Queue* find_queue(std::string_view name);
@@ -50,7 +51,13 @@ public:
         return wildcard_count_ == 0 ? none_ : found_wildcards(address);
     }
 
+    /// Whether a message to `address` meets a queue or a divert at all, wildcards included.
+    [[nodiscard]] bool is_bound(Address& address);
+
+    [[nodiscard]] DivertBook& diverts() { return diverts_; }
+    [[nodiscard]] const DivertBook& diverts() const { return diverts_; }
     [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
+    [[nodiscard]] const config::Wildcards& wildcards() const { return config_.wildcards; }
 
     /// The configuration's address settings have changed: every address gets its own anew.
     void settings_changed();
@@ -89,6 +96,7 @@ private:
 
     const config::Config& config_;
     AddressSettingsRepository settings_;
+    DivertBook diverts_;
     static constexpr std::size_t kRecentAttributes = 16;
     std::vector<Queue::SharedAttributes> recent_attributes_;
     std::size_t next_recent_ = 0;  // which of them the next new ones replace

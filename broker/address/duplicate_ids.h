@@ -23,6 +23,12 @@ public:
     /// Whether `address` has any.
     [[nodiscard]] bool knows(std::string_view address) const { return caches_.contains(address); }
 
+    /// How many `address` remembers.
+    [[nodiscard]] std::size_t count(std::string_view address) const {
+        const auto it = caches_.find(address);
+        return it == caches_.end() ? 0 : it->second.ids.size();
+    }
+
     /// What all of them take as records of the journal, bytes.
     [[nodiscard]] std::uint64_t record_bytes() const { return record_bytes_; }
     /// `visit(address, id)` for all of them, the oldest of an address first.

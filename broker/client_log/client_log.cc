@@ -10,8 +10,6 @@
 #include "broker/address/address_book.h"
 #include "broker/client_log/known_prefix.h"
 #include "broker/environment/environment.h"
-#include "broker/lifecycle/address_manager.h"
-#include "broker/routing/diverts.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/hints.h"
 #include "broker/stomp/selector_causes.h"
@@ -55,7 +53,7 @@ constexpr std::size_t kFilterBytesShown = 80;
 // Whose, and its text; one more than a line names, to know that there are more.
 using Filters = std::vector<std::pair<std::string, std::string_view>>;
 
-void add_filters(Diverts& known, Address& address, Filters& filters) {
+void add_filters(DivertBook& known, Address& address, Filters& filters) {
     for (const BoundQueues* queues : {&address.anycast, &address.multicast}) {
         for (const Queue* queue : *queues) {
             if (filters.size() > kFiltersShown) return;
@@ -84,14 +82,14 @@ const Queue* refusing_queue(AddressBook& book, const Address& address, const Mes
 
 // That a filter refuses the message: which, and what is wrong with it as a rule.
 // @param named  the queue that alone was asked; null: all of the address
-Cause filter_cause(AddressBook& book, Diverts& diverts, Address& address, const Queue* named) {
+Cause filter_cause(AddressBook& book, Address& address, const Queue* named) {
     Filters filters;
     if (named != nullptr) {
         filters.emplace_back("queue " + named->name(), named->attributes().filter.view());
     } else {
-        add_filters(diverts, address, filters);
+        add_filters(book.diverts(), address, filters);
         for (Address* wildcard : book.wildcards_of(address))
-            add_filters(diverts, *wildcard, filters);
+            add_filters(book.diverts(), *wildcard, filters);
     }
     if (filters.empty())
         return {
@@ -171,11 +169,10 @@ void ClientLog::unrouted(Address& address, const Message& message, std::string_v
     // Of those names the session has a hint.
     if (quiet_ || address.internal || address.name.starts_with("/temp-")) return;
     if (!environment_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
-    const bool bound = manager_.is_bound(address);
+    const bool bound = book_.is_bound(address);
     Cause cause = cause_of(address, message, bound);
     const Queue* refusing = refusing_queue(book_, address, message);
-    if (cause.why.empty() || refusing != nullptr)
-        cause = filter_cause(book_, diverts_, address, refusing);
+    if (cause.why.empty() || refusing != nullptr) cause = filter_cause(book_, address, refusing);
     if (has_outer_blank(address.name)) {
         cause.why += "; the name begins or ends with a blank";
         cause.remedy = "send no blank behind the colon of destination and at the end of its line";

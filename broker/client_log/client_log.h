@@ -13,8 +13,6 @@
 namespace minibroker::broker {
 
 class AddressBook;
-class AddressManager;
-class Diverts;
 struct Address;
 struct Environment;
 struct Message;
@@ -41,11 +39,8 @@ public:
         std::size_t lines = 0;
     };
 
-    ClientLog(Environment& environment,
-              AddressBook& book,
-              AddressManager& manager,
-              Diverts& diverts)
-        : environment_(environment), book_(book), manager_(manager), diverts_(diverts) {}
+    ClientLog(Environment& environment, AddressBook& book)
+        : environment_(environment), book_(book) {}
 
     /// One line, of the connection that `quota` belongs to.
     void line(Quota& quota, LogLevel level, std::string_view text);
@@ -67,8 +62,6 @@ private:
 
     Environment& environment_;
     AddressBook& book_;
-    AddressManager& manager_;
-    Diverts& diverts_;
     Quota all_;
     std::uint64_t left_out_ = 0;
     bool quiet_ = false;

@@ -45,7 +45,7 @@ public:
     Line(std::string_view direction,
          std::string_view peer,
          std::string_view command,
-         FrameTrace::IsPublic is_public)
+         const FrameTrace::IsPublic& is_public)
         : text_("frame "),
           is_public_(is_public),
           logs_in_(command == "CONNECT" || command == "STOMP") {
@@ -101,7 +101,7 @@ private:
     }
 
     std::string text_;
-    FrameTrace::IsPublic is_public_;
+    const FrameTrace::IsPublic& is_public_;
     std::size_t headers_ = 0;
     bool logs_in_;
     bool hidden_ = false;         // the body

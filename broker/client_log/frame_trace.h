@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/log.h"
 #include "protocol/frame.h"
@@ -10,7 +12,8 @@ namespace minibroker::broker {
 
 /// Writes every frame to the log, one line each (docs/LOGGING.md, "Every frame"): direction, peer,
 /// command, headers, the size of the body and its beginning. Passcodes are hidden, nothing that
-/// came from the wire reaches the log as a control byte. Owned by Core, there only when wanted.
+/// came from the wire reaches the log as a control byte. Owned by the assembly, there only when
+/// wanted.
 class FrameTrace {
 public:
     /// Headers that a line shows.
@@ -19,10 +22,11 @@ public:
     static constexpr std::size_t kBodyBytesShown = 64;
 
     /// Whether the arguments of an operation of management are no secrets.
-    using IsPublic = bool (*)(std::string_view operation);
+    using IsPublic = std::function<bool(std::string_view operation)>;
 
     /// @param logger  outlives it
-    FrameTrace(const Logger& logger, IsPublic is_public) : logger_(logger), is_public_(is_public) {}
+    FrameTrace(const Logger& logger, IsPublic is_public)
+        : logger_(logger), is_public_(std::move(is_public)) {}
 
     /// A frame from a client, decoded.
     void in(std::string_view peer, const protocol::Frame& frame) const;

@@ -1,28 +1,30 @@
 #pragma once
 
-#include <cstdint>
-#include <deque>
-#include <functional>
-#include <memory>
-#include <set>
-#include <utility>
 #include <vector>
 
-#include "broker/lifecycle/address_manager.h"
 #include "broker/message/message_reference.h"
 #include "broker/paging/page_sink.h"
 #include "broker/queue/queue.h"
-#include "broker/store/store.h"
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressBook;
+class Expiry;
+class PagingManager;
+class Store;
+struct Environment;
 
-/// What happens to a message in a queue: delivery, acknowledgement, return, expiry, dead letter.
-/// Keeps the journal in step. Source: Artemis `QueueImpl`, `ServerConsumerImpl`.
+/// What happens to a message in a queue: delivery and acknowledgement. Keeps the journal in step.
+/// What is not acknowledged goes back by `Returns`, what expires goes by `Expiry`. Source: Artemis
+/// `QueueImpl`, `ServerConsumerImpl`.
 class Deliveries final : public PageSink {
 public:
-    explicit Deliveries(Core& core) : core_(core) {}
+    Deliveries(Environment& environment,
+               AddressBook& book,
+               Store& store,
+               PagingManager& paging,
+               Expiry& expiry)
+        : environment_(environment), book_(book), store_(store), paging_(paging), expiry_(expiry) {}
 
     /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `deliver`.
     void add(Queue& queue, MessageReference reference);
@@ -44,18 +46,6 @@ public:
     /// `it`, held by `consumer`, is gone for good. The caller commits.
     void acknowledge(Consumer& consumer, HeldMessages::iterator it);
 
-    enum class Return {
-        kDisconnected,  ///< the first message counts as delivered, the others do not
-                        ///< (ServerConsumerImpl.cancelRefs)
-        kUnsubscribed,  ///< nothing counts, and no redeliveryDelay is kept
-    };
-    /// Everything that `consumer` holds goes back, or to the dead letter address. The consumer has
-    /// left its queue already.
-    void give_back(Consumer& consumer, Return reason);
-
-    /// Ends every waiting message that has expired (messageExpiryScanPeriod); costs what is due
-    /// alone. Many go in parts, each when the one before it is on disk.
-    void scan_expired();
     /// Stops and restarts delivery (management's `pause` and `resume`). The caller commits.
     /// @param persist  whether a durable queue is still paused after a restart
     void pause(Queue& queue, bool persist);
@@ -63,74 +53,29 @@ public:
     /// Everything waiting is dropped and counts as killed (purgeOnNoConsumers).
     void purge(Queue& queue);
 
-    /// Everything in the queue is gone, what consumers hold too, and its counters and groups are
-    /// those of a new queue (reset). The caller commits. @return how many messages
-    std::int64_t clear(Queue& queue);
-
-    // What management does to messages that wait in a queue, scheduled ones too, but not those that
-    // a consumer holds or that are in pages. Each tells how many it was, and the caller commits.
-    using Pick = std::function<bool(const MessageReference&)>;
-    /// They are gone and count as killed.
-    std::int64_t remove(Queue& queue, const Pick& pick);
-    /// They expire, or are taken for dead: a copy goes to the expiry or dead letter address.
-    std::int64_t expire_picked(Queue& queue, const Pick& pick);
-    std::int64_t bury_picked(Queue& queue, const Pick& pick);
-    /// They go to `to` and count as acknowledged.
-    std::int64_t move(Queue& queue, Queue& to, const Pick& pick);
-    /// They go back where they were before they died or expired.
-    std::int64_t retry(Queue& queue, const Pick& pick);
-    /// Each goes behind all of `priority` (0 to 9), as a message of its own.
-    std::int64_t change_priority(Queue& queue, const Pick& pick, std::int8_t priority);
-    /// The scheduled ones among them are due now.
-    std::int64_t release_scheduled(Queue& queue, const Pick& pick);
-
     /// The queue goes away.
     void forget(Queue& queue);
-    /// Starts the queue's timer when it has scheduled messages (recovery).
+    /// Starts the queue's timer when it has scheduled messages.
     void watch_schedule(Queue& queue);
+    /// Ends what a ring or a newer value pushed out, which counts nowhere. The caller commits.
+    /// @return whether there was any
+    bool settle_dropped(Queue& queue);
 
 private:
     void deliver_woken();
-    void pump(Queue& queue);
-    void give_back_one(Queue& queue, ReferenceList& held, ReferenceList& to_line, Return reason);
-    void give_back_copies(Queue& queue, const ReferenceList& held, bool counts);
-    [[nodiscard]] bool delivered_too_often(const Queue& queue, std::uint32_t count) const;
-    bool settle_dropped(Queue& queue);
+    void deliver_from(Queue& queue);
     void store_paused(Queue& queue, bool paused);
-    void watch_expiry(Queue& queue);
-    void bury(Queue& queue, const MessageReference& reference, AddressManager::Graveyard kind);
-    void expire(Queue& queue, const MessageReference& reference);
-    [[nodiscard]] std::int64_t redelivery_delay(const Queue& queue, std::uint32_t count);
-
-    [[nodiscard]] std::shared_ptr<Message> copy_to(const Queue& queue,
-                                                   const MessageReference& reference,
-                                                   std::string_view address);
     void commit_later();
-    /// What one step does of work without end: so many messages or bytes for the journal.
-    class Part {
-    public:
-        explicit Part(const Store& store) : store_(store), begun_(store.gathered_bytes()) {}
-        /// One more message is done. @return whether the rest is for another step
-        [[nodiscard]] bool full();
 
-    private:
-        const Store& store_;
-        std::uint64_t begun_;
-        int messages_ = 0;
-    };
-    void in_later_step(std::move_only_function<void()> action);
-    void expire_part();
-    [[nodiscard]] bool expire_part(Queue& queue, Part& part);
-
-    Core& core_;
+    Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    PagingManager& paging_;
+    Expiry& expiry_;
     bool commit_pending_ = false;
     bool stopped_ = false;
     bool delivering_ = false;
-    std::vector<Queue*> woken_;    // null: deleted meanwhile
-    std::deque<QueueId> scanned_;  // queues that the scan has yet to look at
-    // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
-    // first message to expire has left stays where it is until then.
-    std::set<std::pair<std::int64_t, QueueId>> expiring_;
+    std::vector<Queue*> woken_;  // null: deleted meanwhile
 };
 
 }  // namespace minibroker::broker

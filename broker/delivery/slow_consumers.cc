@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
 
 namespace minibroker::broker {
 namespace {
@@ -35,39 +36,39 @@ void SlowConsumers::watch(const Queue& queue) {
     if (threshold_of(settings) < 0 || period <= 0) return;
     Watched& watched = watched_[queue.id()];
     watched.added = queue.counters().added;
-    watched.checked_at_ms = core_.now.wall.count();
+    watched.checked_at_ms = environment_.now.wall.count();
     start_timer(queue.id(), watched, period);
 }
 
 void SlowConsumers::forget(const Queue& queue) {
     const auto it = watched_.find(queue.id());
     if (it == watched_.end()) return;
-    core_.timers.cancel(it->second.timer);
+    environment_.timers.cancel(it->second.timer);
     watched_.erase(it);
 }
 
 void SlowConsumers::shift(Milliseconds jump) {
     for (auto& [id, watched] : watched_) {
         watched.checked_at_ms += jump.count();
-        Queue* queue = core_.book.queue(id);
+        Queue* queue = book_.queue(id);
         if (queue == nullptr) continue;
         for (Consumer* consumer : queue->consumers()) consumer->rate_check().at_ms += jump.count();
     }
 }
 
 void SlowConsumers::start_timer(QueueId id, Watched& watched, std::int64_t period_seconds) {
-    watched.timer = core_.timers.start(core_.now.steady + std::chrono::seconds(period_seconds),
-                                       [this, id] { check(id); });
+    watched.timer = environment_.timers.start(
+        environment_.now.steady + std::chrono::seconds(period_seconds), [this, id] { check(id); });
 }
 
 // Without enough messages, neither coming in nor waiting, nobody can be slow.
 void SlowConsumers::check(QueueId id) {
-    Queue* queue = core_.book.queue(id);
+    Queue* queue = book_.queue(id);
     if (queue == nullptr) return;
     Watched& watched = watched_.at(id);
     const config::AddressSettings& settings = *queue->address().settings;
     start_timer(id, watched, settings.slow_consumer_check_period.value_or(5));
-    const std::int64_t now = core_.now.wall.count();
+    const std::int64_t now = environment_.now.wall.count();
     const std::uint64_t added = queue->counters().added;
     const double arrivals = rate_of(added - watched.added, watched.checked_at_ms, now);
     watched.added = added;
@@ -80,7 +81,7 @@ void SlowConsumers::check(QueueId id) {
 }
 
 void SlowConsumers::check_consumers(Queue& queue, double threshold) {
-    const std::int64_t now = core_.now.wall.count();
+    const std::int64_t now = environment_.now.wall.count();
     std::vector<Consumer*> slow;
     for (Consumer* consumer : queue.consumers()) {
         Consumer::RateCheck& last = consumer->rate_check();
@@ -92,7 +93,7 @@ void SlowConsumers::check_consumers(Queue& queue, double threshold) {
         // Closing one connection may have ended others of the consumers.
         if (std::ranges::find(queue.consumers(), consumer) == queue.consumers().end()) continue;
         on_slow(queue, *consumer);
-        if (core_.book.queue(queue.id()) == nullptr) return;
+        if (book_.queue(queue.id()) == nullptr) return;
     }
 }
 
@@ -100,8 +101,9 @@ void SlowConsumers::on_slow(const Queue& queue, Consumer& consumer) {
     using config::SlowConsumerPolicy;
     const auto policy = queue.address().settings->slow_consumer_policy;
     if (policy == SlowConsumerPolicy::kKill) {
-        core_.logger.warn("slow consumer, connection closed queue=" + printable(queue.name()) +
-                          " consumer=" + std::to_string(consumer.id().value));
+        environment_.logger.warn(
+            "slow consumer, connection closed queue=" + printable(queue.name()) +
+            " consumer=" + std::to_string(consumer.id().value));
         consumer.sink().close_by_management();
     } else {
         notify_consumer_slow(queue, consumer);
@@ -109,9 +111,9 @@ void SlowConsumers::on_slow(const Queue& queue, Consumer& consumer) {
 }
 
 void SlowConsumers::notify_consumer_slow(const Queue& queue, const Consumer& consumer) {
-    core_.logger.debug("slow consumer queue=" + printable(queue.name()) +
-                       " consumer=" + std::to_string(consumer.id().value));
-    core_.notifications.consumer_slow(queue, consumer);
+    environment_.logger.debug("slow consumer queue=" + printable(queue.name()) +
+                              " consumer=" + std::to_string(consumer.id().value));
+    listener_(queue, consumer);
 }
 
 }  // namespace minibroker::broker

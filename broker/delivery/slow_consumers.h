@@ -1,21 +1,28 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <unordered_map>
+#include <utility>
 
 #include "base/ids.h"
 #include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressBook;
+struct Environment;
 
 /// Looks every slowConsumerCheckPeriod seconds for consumers that acknowledge fewer messages a
 /// second than slowConsumerThreshold. Only queues with a threshold have a timer. Source: Artemis
 /// `QueueImpl.SlowConsumerReaperRunnable` (the queues page, section 12).
 class SlowConsumers {
 public:
-    explicit SlowConsumers(Core& core) : core_(core) {}
+    /// Told of a consumer that is slow and stays (slowConsumerPolicy NOTIFY).
+    using Listener = std::function<void(const Queue&, const Consumer&)>;
+
+    SlowConsumers(Environment& environment, AddressBook& book, Listener listener)
+        : environment_(environment), book_(book), listener_(std::move(listener)) {}
 
     /// `queue` is new: its checks begin, when its address has a threshold.
     void watch(const Queue& queue);
@@ -36,7 +43,9 @@ private:
     void on_slow(const Queue& queue, Consumer& consumer);
     void notify_consumer_slow(const Queue& queue, const Consumer& consumer);
 
-    Core& core_;
+    Environment& environment_;
+    AddressBook& book_;
+    Listener listener_;
     std::unordered_map<QueueId, Watched> watched_;
 };
 

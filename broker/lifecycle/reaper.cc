@@ -2,7 +2,10 @@
 
 #include <optional>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 namespace {
@@ -12,14 +15,14 @@ bool few_enough(const Queue& queue) {
     return most == -1 || static_cast<std::int64_t>(queue.message_count()) <= most;
 }
 
-bool deletable(const Core& core, const Address& address) {
-    return !core.diverts.names(address.name) && address.auto_created && !address.configured &&
+bool deletable(const AddressBook& book, const Address& address) {
+    return !book.diverts().names(address.name) && address.auto_created && !address.configured &&
            !address.internal && address.queue_count() == 0 &&
            address.settings->auto_delete_addresses.value_or(true);
 }
 
 // When it may go if nothing else happens to it, steady time; nullopt: not so.
-std::optional<Milliseconds> may_go_from(const Core&, const Queue& queue) {
+std::optional<Milliseconds> may_go_from(const AddressBook&, const Queue& queue) {
     if (!queue.attributes().auto_delete || !queue.consumers().empty() || !few_enough(queue))
         return std::nullopt;
     const config::AddressSettings& settings = *queue.address().settings;
@@ -28,8 +31,8 @@ std::optional<Milliseconds> may_go_from(const Core&, const Queue& queue) {
     return later(queue.idle_since(), Milliseconds(queue.attributes().auto_delete_delay));
 }
 
-std::optional<Milliseconds> may_go_from(const Core& core, const Address& address) {
-    if (!deletable(core, address)) return std::nullopt;
+std::optional<Milliseconds> may_go_from(const AddressBook& book, const Address& address) {
+    if (!deletable(book, address)) return std::nullopt;
     const config::AddressSettings& settings = *address.settings;
     if (!address.had_queue && !settings.auto_delete_addresses_skip_usage_check.value_or(false))
         return std::nullopt;
@@ -38,12 +41,12 @@ std::optional<Milliseconds> may_go_from(const Core& core, const Address& address
 }
 
 // One scan over `candidates`; `find` gives the object of an id or null, `remove` deletes it.
-void scan_candidates(const Core& core, auto& candidates, auto find, auto remove) {
-    const Milliseconds now = core.now.steady;
+void scan_candidates(
+    const AddressBook& book, Milliseconds now, auto& candidates, auto find, auto remove) {
     for (auto candidate : candidates.take_due(now)) {
         auto* subject = find(candidate.id);
         if (subject == nullptr) continue;
-        const std::optional<Milliseconds> from = may_go_from(core, *subject);
+        const std::optional<Milliseconds> from = may_go_from(book, *subject);
         if (!from) continue;
         const bool goes = *from <= now;
         if (goes && candidate.marked) {
@@ -70,35 +73,38 @@ void Reaper::watch(const Queue& queue) {
 }
 
 void Reaper::watch(const Address& address) {
-    if (deletable(core_, address)) addresses_.add(address.id);
+    if (deletable(book_, address)) addresses_.add(address.id);
 }
 
 void Reaper::sweep_at_start() {
-    for (Queue* queue : core_.book.queues()) {
+    for (Queue* queue : book_.queues()) {
         if (queue->attributes().auto_delete && queue->message_count() == 0) {
-            core_.manager.delete_queue(*queue);
+            manager_.delete_queue(*queue);
         } else {
             watch(*queue);
         }
     }
-    for (Address* address : core_.book.addresses()) {
-        if (deletable(core_, *address)) core_.manager.delete_address(*address);
+    for (Address* address : book_.addresses()) {
+        if (deletable(book_, *address)) manager_.delete_address(*address);
     }
-    core_.store.commit();
+    store_.commit();
 }
 
 void Reaper::scan() {
+    const Milliseconds now = environment_.now.steady;
     scan_candidates(
-        core_,
+        book_,
+        now,
         queues_,
-        [&](QueueId id) { return core_.book.queue(id); },
-        [&](Queue& queue) { core_.manager.delete_queue(queue); });
+        [&](QueueId id) { return book_.queue(id); },
+        [&](Queue& queue) { manager_.delete_queue(queue); });
     scan_candidates(
-        core_,
+        book_,
+        now,
         addresses_,
-        [&](AddressId id) { return core_.book.address(id); },
-        [&](Address& address) { core_.manager.delete_address(address); });
-    core_.store.commit();
+        [&](AddressId id) { return book_.address(id); },
+        [&](Address& address) { manager_.delete_address(address); });
+    store_.commit();
 }
 
 }  // namespace minibroker::broker

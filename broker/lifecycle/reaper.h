@@ -7,9 +7,12 @@
 
 namespace minibroker::broker {
 
-struct Address;
-struct Core;
+class AddressBook;
+class AddressManager;
 class Queue;
+class Store;
+struct Address;
+struct Environment;
 
 /// Auto-deletion of queues and addresses. A scan marks what may go and deletes what was marked at
 /// the scan before and may still go, so that it takes between one and two periods. Source: Artemis
@@ -20,7 +23,8 @@ class Queue;
 /// happens to it, and one with a delay until that has passed.
 class Reaper {
 public:
-    explicit Reaper(Core& core) : core_(core) {}
+    Reaper(const Environment& environment, AddressBook& book, Store& store, AddressManager& manager)
+        : environment_(environment), book_(book), store_(store), manager_(manager) {}
 
     /// The queue or address was made. One that goes only once it was used is no candidate yet.
     void on_made(const Queue& queue);
@@ -39,7 +43,10 @@ public:
     [[nodiscard]] std::size_t candidates() const { return queues_.size() + addresses_.size(); }
 
 private:
-    Core& core_;
+    const Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    AddressManager& manager_;
     Candidates<QueueId> queues_;
     Candidates<AddressId> addresses_;
 };

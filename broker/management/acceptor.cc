@@ -1,10 +1,11 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "broker/core.h"
-#include "broker/management/acceptor.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/management/configuration_json.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
-#include "broker/management/operations.h"
 
 // The resources acceptor.NAME and divert.NAME. Acceptors cannot be stopped: who asks over one of
 // them would be gone.
@@ -12,14 +13,14 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
 using Result = ManagementResult;
 
 constexpr std::string_view kFactory =
     "org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory";
 
-const config::Acceptor& acceptor_of(const Call& call) {
-    return *std::ranges::find(call.core.config.acceptors, call.object, &config::Acceptor::name);
+const config::Acceptor& acceptor_of(const ControlCall<AcceptorControl>& call) {
+    return *std::ranges::find(
+        call.on.environment.config.acceptors, call.object, &config::Acceptor::name);
 }
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -45,8 +46,8 @@ std::string all_parameters(const config::Acceptor& acceptor) {
     return json.json();
 }
 
-const config::Divert& divert_of(const Call& call) {
-    return call.core.diverts.find(call.object)->configuration;
+const config::Divert& divert_of(const ControlCall<DivertControl>& call) {
+    return call.on.book.diverts().find(call.object)->configuration;
 }
 
 std::string_view routing_name(config::Divert::Routing routing) {
@@ -64,65 +65,89 @@ std::string_view routing_name(config::Divert::Routing routing) {
     return "STRIP";
 }
 
+template <typename Call>
 Result true_flag(const Call&) {
     return Result::flag(true);
 }
 
+template <typename Call>
 Result nothing(const Call&) {
     return Result::nothing();
 }
 
-constexpr ManagementOperation kAcceptorOperations[] = {
-    {"getName", "", [](const Call& c) { return Result::text(c.object); }},
+constexpr ManagementOperation<AcceptorControl> kAcceptorOperations[] = {
+    {"getName", "", [](const ControlCall<AcceptorControl>& c) { return Result::text(c.object); }},
     {"isStarted", "", true_flag},
-    {"getFactoryClassName", "", [](const Call&) { return Result::text(kFactory); }},
+    {"getFactoryClassName",
+     "",
+     [](const ControlCall<AcceptorControl>&) { return Result::text(kFactory); }},
     {"getParameters",
      "",
-     [](const Call& c) { return Result::value(all_parameters(acceptor_of(c))); }},
+     [](const ControlCall<AcceptorControl>& c) {
+         return Result::value(all_parameters(acceptor_of(c)));
+     }},
     {"start", "", nothing},
     {"reload", "", nothing},
 };
 
-constexpr ManagementOperation kDivertOperations[] = {
-    {"getUniqueName", "", [](const Call& c) { return Result::text(c.object); }},
-    {"getAddress", "", [](const Call& c) { return Result::text(divert_of(c).address); }},
+constexpr ManagementOperation<DivertControl> kDivertOperations[] = {
+    {"getUniqueName",
+     "",
+     [](const ControlCall<DivertControl>& c) { return Result::text(c.object); }},
+    {"getAddress",
+     "",
+     [](const ControlCall<DivertControl>& c) { return Result::text(divert_of(c).address); }},
     {"getForwardingAddress",
      "",
-     [](const Call& c) { return Result::text(divert_of(c).forwarding_address); }},
+     [](const ControlCall<DivertControl>& c) {
+         return Result::text(divert_of(c).forwarding_address);
+     }},
     {"getRoutingName",
      "",
-     [](const Call& c) { return Result::text(c.core.diverts.find(c.object)->routing_name); }},
-    {"isExclusive", "", [](const Call& c) { return Result::flag(divert_of(c).exclusive); }},
+     [](const ControlCall<DivertControl>& c) {
+         return Result::text(c.on.book.diverts().find(c.object)->routing_name);
+     }},
+    {"isExclusive",
+     "",
+     [](const ControlCall<DivertControl>& c) { return Result::flag(divert_of(c).exclusive); }},
     {"getFilter",
      "",
-     [](const Call& c) {
+     [](const ControlCall<DivertControl>& c) {
          const std::string& filter = divert_of(c).filter;
          return filter.empty() ? Result::nothing() : Result::text(filter);
      }},
     {"getRoutingType",
      "",
-     [](const Call& c) { return Result::text(routing_name(divert_of(c).routing_type)); }},
+     [](const ControlCall<DivertControl>& c) {
+         return Result::text(routing_name(divert_of(c).routing_type));
+     }},
     {"getTransformerClassName", "", nothing},
-    {"getTransformerProperties", "", [](const Call&) { return Result::value("{}"); }},
-    {"getTransformerPropertiesAsJSON", "", [](const Call&) { return Result::text("{}"); }},
+    {"getTransformerProperties",
+     "",
+     [](const ControlCall<DivertControl>&) { return Result::value("{}"); }},
+    {"getTransformerPropertiesAsJSON",
+     "",
+     [](const ControlCall<DivertControl>&) { return Result::text("{}"); }},
     {"isRetroactiveResource",
      "",
-     [](const Call& c) { return Result::flag(c.core.diverts.find(c.object)->retroactive); }},
+     [](const ControlCall<DivertControl>& c) {
+         return Result::flag(c.on.book.diverts().find(c.object)->retroactive);
+     }},
 };
 
 }  // namespace
 
-ManagementOperations acceptor_operations() {
-    return kAcceptorOperations;
+std::unique_ptr<OperationTable> operations_of(AcceptorControl control) {
+    return table_of(control, kAcceptorOperations);
 }
 
-ManagementOperations divert_operations() {
-    return kDivertOperations;
+std::unique_ptr<OperationTable> operations_of(DivertControl control) {
+    return table_of(control, kDivertOperations);
 }
 
-std::string acceptors_json(const Core& core) {
+std::string acceptors_json(const config::Config& config) {
     JsonArray json;
-    for (const config::Acceptor& acceptor : core.config.acceptors) {
+    for (const config::Acceptor& acceptor : config.acceptors) {
         JsonObject entry;
         entry.text("name", acceptor.name)
             .text("factoryClassName", kFactory)
@@ -133,9 +158,9 @@ std::string acceptors_json(const Core& core) {
     return json.json();
 }
 
-std::string acceptors_array(const Core& core) {
+std::string acceptors_array(const config::Config& config) {
     JsonArray json;
-    for (const config::Acceptor& acceptor : core.config.acceptors) {
+    for (const config::Acceptor& acceptor : config.acceptors) {
         JsonArray entry;
         entry.text(acceptor.name).text(kFactory).raw(json_of(acceptor.written.params));
         json.raw(entry.json());

@@ -1,17 +1,21 @@
 #include <algorithm>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/management/configuration_json.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
-#include "broker/management/operations.h"
-#include "broker/management/settings.h"
+#include "broker/paging/paging_manager.h"
 #include "broker/paging/paging_store.h"
+#include "broker/security/security.h"
+#include "broker/store/duplicate_id_cache.h"
 
 // The resource address.NAME: what Artemis calls AddressControl.
 
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<AddressControl>;
 using Result = ManagementResult;
 
 constexpr std::int64_t kPageSizeBytes = 10 * 1024 * 1024;
@@ -43,7 +47,7 @@ Result queue_names(const Call& call) {
 
 Result binding_names(const Call& call) {
     JsonArray names = sorted_names(call);
-    for (const Divert& divert : call.core.diverts.all()) {
+    for (const Divert& divert : call.on.book.diverts().all()) {
         if (divert.configuration.address == call.object) names.text(divert.name());
     }
     return Result::value(names.json());
@@ -76,13 +80,13 @@ Result pages(const Call& call) {
 Result pause(const Call& call) {
     call.address().paused = true;
     for_each_queue(call.address(),
-                   [&](Queue& queue) { call.core.deliveries.pause(queue, call.flag(0)); });
+                   [&](Queue& queue) { call.on.deliveries.pause(queue, call.flag(0)); });
     return Result::nothing();
 }
 
 Result resume(const Call& call) {
     call.address().paused = false;
-    for_each_queue(call.address(), [&](Queue& queue) { call.core.deliveries.resume(queue); });
+    for_each_queue(call.address(), [&](Queue& queue) { call.on.deliveries.resume(queue); });
     return Result::nothing();
 }
 
@@ -90,31 +94,21 @@ Result purge(const Call& call) {
     std::uint64_t count = 0;
     for_each_queue(call.address(), [&](Queue& queue) {
         const std::uint64_t before = queue.counters().killed;
-        call.core.deliveries.purge(queue);
+        call.on.deliveries.purge(queue);
         count += queue.counters().killed - before;
     });
     return number(count);
 }
 
 Result clear_duplicate_ids(const Call& call) {
-    const bool any = call.core.duplicate_ids.forget(call.object);
-    if (any) call.core.store.forget_duplicate_ids(call.object);
-    return Result::flag(any);
+    return Result::flag(call.on.duplicate_ids.forget(call.object));
 }
 
 Result duplicate_id_count(const Call& call) {
-    std::int64_t count = 0;
-    call.core.duplicate_ids.for_each([&](const std::string& address, const std::string&) {
-        if (address == call.object) ++count;
-    });
-    return number(count);
+    return number(call.on.duplicate_ids.ids().count(call.object));
 }
 
-Result send(const Call& call) {
-    return send_by_management(call, call.object);
-}
-
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<AddressControl> kOperations[] = {
     {"getAddress", "", [](const Call& c) { return Result::text(c.object); }},
     {"getRoutingTypes",
      "",
@@ -122,10 +116,12 @@ constexpr ManagementOperation kOperations[] = {
     {"getRoutingTypesAsJSON",
      "",
      [](const Call& c) { return Result::text(routing_types(c.address())); }},
-    {"getRoles", "", [](const Call& c) { return Result::value(roles_array(c.core, c.object)); }},
+    {"getRoles",
+     "",
+     [](const Call& c) { return Result::value(roles_array(c.on.security, c.object)); }},
     {"getRolesAsJSON",
      "",
-     [](const Call& c) { return Result::text(roles_json(c.core, c.object)); }},
+     [](const Call& c) { return Result::text(roles_json(c.on.security, c.object)); }},
     {"getAddressSize", "", [](const Call& c) { return number(c.address().usage->bytes); }},
     {"getMaxPageReadBytes",
      "",
@@ -154,7 +150,7 @@ constexpr ManagementOperation kOperations[] = {
     {"getAllQueueNames", "", queue_names},
     {"getBindingNames", "", binding_names},
     {"getNumberOfPages", "", pages},
-    {"isPaging", "", [](const Call& c) { return Result::flag(c.core.paging.paging(c.address())); }},
+    {"isPaging", "", [](const Call& c) { return Result::flag(c.on.paging.paging(c.address())); }},
     {"getAddressLimitPercent", "", limit_percent},
     {"getNumberOfBytesPerPage",
      "",
@@ -182,14 +178,12 @@ constexpr ManagementOperation kOperations[] = {
     {"unblock", "", [](const Call&) { return Result::nothing(); }},
     {"clearDuplicateIdCache", "", clear_duplicate_ids},
     {"schedulePageCleanup", "", [](const Call&) { return Result::nothing(); }},
-    {"sendMessage", "mlsbss", send},
-    {"sendMessage", "mlsbssb", send},
 };
 
 }  // namespace
 
-ManagementOperations address_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(AddressControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

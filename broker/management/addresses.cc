@@ -2,19 +2,21 @@
 
 #include "base/text.h"
 #include "base/trimmed.h"
+#include "broker/address/address_book.h"
 #include "broker/address/binding_text.h"
 #include "broker/address/wildcard.h"
-#include "broker/core.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
 #include "broker/management/list.h"
-#include "broker/management/operations.h"
 
 // The resource `broker`: making, changing, removing and listing addresses.
 
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<AddressesControl>;
 using Result = ManagementResult;
 
 // `ANYCAST,MULTICAST` as routing types; a failure that names the one that is none.
@@ -54,13 +56,13 @@ Result create_address(const Call& call) {
         types = *parsed;
     }
     const std::string_view name = call.text(0);
-    if (call.core.book.find(name) != nullptr)
+    if (call.on.book.find(name) != nullptr)
         return Result::failure("AMQ229204: Address already exists: " + std::string(name));
-    return print(call.core.manager.create_address(name, types, false));
+    return print(call.on.manager.create_address(name, types, false));
 }
 
 Result update_address(const Call& call) {
-    Address* address = call.core.book.find(call.text(0));
+    Address* address = call.on.book.find(call.text(0));
     const auto types = types_of(call.text(1));
     if (!types) return types.error();
     if (address == nullptr) return no_address(call.text(0));
@@ -71,50 +73,49 @@ Result update_address(const Call& call) {
                                ", queues exists for address: " + address->name +
                                ". Please delete queues before removing this routing type.");
     }
-    address->types = *types;
-    call.core.store.update_address(*address);
+    call.on.manager.set_routing_types(*address, *types);
     return print(*address);
 }
 
 Result address_info(const Call& call) {
-    const Address* address = call.core.book.find(call.text(0));
+    const Address* address = call.on.book.find(call.text(0));
     return address == nullptr ? no_address(call.text(0)) : print(*address);
 }
 
 // Queues one at a time, by id: the ERROR to a consumer may end its connection, and other queues
 // with it.
-void delete_queues(Core& core, const Address& address) {
+void delete_queues(const AddressesControl& on, const Address& address) {
     std::vector<QueueId> ids;
-    for (const Queue* queue : core.book.queues()) {
+    for (const Queue* queue : on.book.queues()) {
         if (&queue->address() == &address) ids.push_back(queue->id());
     }
-    for (const QueueId id : ids) core.manager.remove_queue(id);
+    for (const QueueId id : ids) on.manager.remove_queue(id);
 }
 
 Result delete_address(const Call& call) {
     if (call.is_null(0)) return Result::silent_failure();
-    Address* address = call.core.book.find(call.text(0));
+    Address* address = call.on.book.find(call.text(0));
     if (address == nullptr) return no_address(call.text(0));
     const AddressId id = address->id;
-    if (address->queue_count() > 0 || call.core.diverts.names(address->name)) {
+    if (address->queue_count() > 0 || call.on.book.diverts().names(address->name)) {
         if (!call.flag(1)) {
             return Result::failure("AMQ229205: Address " + address->name + " has bindings");
         }
-        delete_queues(call.core, *address);
-        address = call.core.book.address(id);
+        delete_queues(call.on, *address);
+        address = call.on.book.address(id);
     }
-    if (address != nullptr) call.core.manager.delete_address(*address);
+    if (address != nullptr) call.on.manager.delete_address(*address);
     return Result::nothing();
 }
 
 // An address with wildcards shows the queues of all that its pattern fits, other patterns included.
 // Source: SimpleAddressManager.getMatchingBindings.
-std::size_t shown_queues(Core& core, const Address& address) {
-    const config::Wildcards& wildcards = core.config.wildcards;
+std::size_t shown_queues(const AddressesControl& on, const Address& address) {
+    const config::Wildcards& wildcards = on.environment.config.wildcards;
     if (!wildcards.routing_enabled || !is_wildcard(address.name, wildcards))
         return address.queue_count();
     std::size_t count = 0;
-    for (const Address* other : core.book.addresses()) {
+    for (const Address* other : on.book.addresses()) {
         if (other->queue_count() > 0 && wildcard_matches(address.name, other->name, wildcards))
             count += other->queue_count();
     }
@@ -132,15 +133,15 @@ ListRow address_row(const Address& address, std::size_t queues) {
 
 Result list_addresses(const Call& call) {
     ListRows list{"AddressField", address_row(Address{}, 0), {}};
-    for (const Address* address : call.core.book.addresses())
-        list.rows.push_back(address_row(*address, shown_queues(call.core, *address)));
+    for (const Address* address : call.on.book.addresses())
+        list.rows.push_back(address_row(*address, shown_queues(call.on, *address)));
     return paged_list(std::move(list), call.arguments);
 }
 
 // All names in one text, as `artemis address show` asks for them.
 Result list_address_names(const Call& call) {
     std::vector<std::string> names;
-    for (const Address* address : call.core.book.addresses()) names.push_back(address->name);
+    for (const Address* address : call.on.book.addresses()) names.push_back(address->name);
     std::ranges::sort(names, [](const std::string& a, const std::string& b) {
         return std::ranges::lexicographical_compare(a, b, {}, lower_case, lower_case);
     });
@@ -155,21 +156,21 @@ Result list_address_names(const Call& call) {
 
 Result address_names(const Call& call) {
     JsonArray names;
-    for (const Address* address : call.core.book.addresses()) names.text(address->name);
+    for (const Address* address : call.on.book.addresses()) names.text(address->name);
     return Result::value(names.json());
 }
 
 Result list_bindings(const Call& call) {
     std::string text;
-    for (const Queue* queue : call.core.book.queues()) {
+    for (const Queue* queue : call.on.book.queues()) {
         if (queue->address().name != call.text(0)) continue;
         if (!text.empty()) text += '\n';
-        text += binding_text(call.core.config.name, *queue);
+        text += binding_text(call.on.environment.config.name, *queue);
     }
     return Result::text(text);
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<AddressesControl> kOperations[] = {
     {"createAddress", "ss", create_address},
     {"updateAddress", "ss", update_address},
     {"deleteAddress", "s", delete_address},
@@ -183,8 +184,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations broker_address_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(AddressesControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

@@ -1,15 +1,18 @@
-#include "broker/core.h"
-#include "broker/management/acceptor.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/management/configuration_json.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
-#include "broker/management/operations.h"
 #include "broker/message/java_date.h"
+#include "broker/paging/address_limits.h"
+#include "broker/routing/notifications.h"
 
 // The resource `broker`: its attributes. Artemis calls it ActiveMQServerControl.
 
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<BrokerControl>;
 using Result = ManagementResult;
 
 Result number(auto value) {
@@ -38,7 +41,7 @@ Result nothing(const Call&) {
 
 template <auto kMember>
 Result configured(const Call& call) {
-    const auto& value = call.core.config.*kMember;
+    const auto& value = call.on.environment.config.*kMember;
     using Value = std::remove_cvref_t<decltype(value)>;
     if constexpr (std::is_same_v<Value, bool>) return Result::flag(value);
     if constexpr (std::is_same_v<Value, std::string>) return Result::text(value);
@@ -48,21 +51,21 @@ Result configured(const Call& call) {
 // Artemis has some settings twice: for ASYNCIO and for the other types of journal.
 template <auto kOther, auto kAsyncIo>
 Result of_journal_type(const Call& call) {
-    return call.core.config.journal_type == "ASYNCIO" ? configured<kAsyncIo>(call)
-                                                      : configured<kOther>(call);
+    return call.on.environment.config.journal_type == "ASYNCIO" ? configured<kAsyncIo>(call)
+                                                                : configured<kOther>(call);
 }
 
 // The sum of what `value` gives for each queue.
 template <typename Value>
 Result sum(const Call& call, Value value) {
     std::int64_t total = 0;
-    for (const Queue* queue : call.core.book.queues())
+    for (const Queue* queue : call.on.book.queues())
         total += static_cast<std::int64_t>(value(*queue));
     return Result::number(total);
 }
 
 std::int64_t uptime(const Call& call) {
-    return (call.core.now.steady - call.core.started.steady).count();
+    return (call.on.environment.now.steady - call.on.environment.started.steady).count();
 }
 
 // A file that is wrong keeps us from starting, so that there are no errors to tell.
@@ -79,7 +82,7 @@ Result status(const Call& call) {
     server.raw("jaas", jaas.json())
         .text("state", "STARTED")
         .text("version", "2.40.0")
-        .text("nodeId", call.core.notifications.node_id())
+        .text("nodeId", call.on.notifications.node_id())
         .raw("identity", "null")
         .text("uptime", java_duration(uptime(call)));
     JsonObject json;
@@ -89,24 +92,26 @@ Result status(const Call& call) {
 
 Result divert_names(const Call& call) {
     JsonArray names;
-    for (const Divert& divert : call.core.diverts.all()) names.text(divert.name());
+    for (const Divert& divert : call.on.book.diverts().all()) names.text(divert.name());
     return Result::value(names.json());
 }
 
 Result memory_percentage(const Call& call) {
-    const std::int64_t limit = call.core.config.global_max_size;
-    return number(limit > 0 ? call.core.limits.usage().bytes * 100 / limit : 0);
+    const std::int64_t limit = call.on.environment.config.global_max_size;
+    return number(limit > 0 ? call.on.limits.usage().bytes * 100 / limit : 0);
 }
 
 using C = config::Config;
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<BrokerControl> kOperations[] = {
     {"getVersion", "", [](const Call&) { return Result::text("2.40.0"); }},
     {"getName", "", configured<&C::name>},
-    {"getNodeID", "", [](const Call& c) { return Result::text(c.core.notifications.node_id()); }},
+    {"getNodeID", "", [](const Call& c) { return Result::text(c.on.notifications.node_id()); }},
     {"getUptime", "", [](const Call& c) { return Result::text(java_duration(uptime(c))); }},
     {"getUptimeMillis", "", [](const Call& c) { return Result::number(uptime(c)); }},
-    {"getCurrentTimeMillis", "", [](const Call& c) { return number(c.core.now.wall.count()); }},
+    {"getCurrentTimeMillis",
+     "",
+     [](const Call& c) { return number(c.on.environment.now.wall.count()); }},
     {"isStarted", "", yes},
     {"isActive", "", yes},
     {"getStatus", "", status},
@@ -123,7 +128,7 @@ constexpr ManagementOperation kOperations[] = {
     {"isSecurityEnabled", "", configured<&C::security_enabled>},
     {"isWildcardRoutingEnabled",
      "",
-     [](const Call& c) { return Result::flag(c.core.config.wildcards.routing_enabled); }},
+     [](const Call& c) { return Result::flag(c.on.environment.config.wildcards.routing_enabled); }},
     {"isAsyncConnectionExecutionEnabled", "", configured<&C::async_connection_execution_enabled>},
     {"isMessageCounterEnabled", "", configured<&C::message_counter_enabled>},
     {"getMessageCounterSamplePeriod", "", configured<&C::message_counter_sample_period>},
@@ -168,9 +173,7 @@ constexpr ManagementOperation kOperations[] = {
     {"getDiskScanPeriod", "", configured<&C::disk_scan_period>},
     {"getMaxDiskUsage", "", configured<&C::max_disk_usage>},
     {"getGlobalMaxSize", "", configured<&C::global_max_size>},
-    {"getAddressMemoryUsage",
-     "",
-     [](const Call& c) { return number(c.core.limits.usage().bytes); }},
+    {"getAddressMemoryUsage", "", [](const Call& c) { return number(c.on.limits.usage().bytes); }},
     {"getAddressMemoryUsagePercentage", "", memory_percentage},
     {"getIncomingInterceptorClassNames", "", empty_array},
     {"getOutgoingInterceptorClassNames", "", empty_array},
@@ -180,12 +183,16 @@ constexpr ManagementOperation kOperations[] = {
     {"getConnectorServices", "", empty_array},
     {"getBridgeNames", "", empty_array},
     {"getClusterConnectionNames", "", empty_array},
-    {"getAcceptors", "", [](const Call& c) { return Result::value(acceptors_array(c.core)); }},
-    {"getAcceptorsAsJSON", "", [](const Call& c) { return Result::text(acceptors_json(c.core)); }},
+    {"getAcceptors",
+     "",
+     [](const Call& c) { return Result::value(acceptors_array(c.on.environment.config)); }},
+    {"getAcceptorsAsJSON",
+     "",
+     [](const Call& c) { return Result::text(acceptors_json(c.on.environment.config)); }},
     {"getDivertNames", "", divert_names},
     {"listDivertNames", "", divert_names},
-    {"getAddressCount", "", [](const Call& c) { return number(c.core.book.address_count()); }},
-    {"getQueueCount", "", [](const Call& c) { return number(c.core.book.queue_count()); }},
+    {"getAddressCount", "", [](const Call& c) { return number(c.on.book.address_count()); }},
+    {"getQueueCount", "", [](const Call& c) { return number(c.on.book.queue_count()); }},
     {"getTotalMessageCount",
      "",
      [](const Call& c) { return sum(c, [](const Queue& q) { return q.message_count(); }); }},
@@ -219,8 +226,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations broker_attributes() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(BrokerControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

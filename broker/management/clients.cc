@@ -1,18 +1,19 @@
 #include <algorithm>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/management/controls.h"
 #include "broker/management/list.h"
 #include "broker/management/message.h"
-#include "broker/management/operations.h"
 #include "broker/message/java_date.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 
 // The resource `broker`: connections, sessions, consumers and producers, and closing them.
 
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<ClientsControl>;
 using Result = ManagementResult;
 using Kind = ListField::Kind;
 
@@ -122,7 +123,7 @@ ListRow producer_row(const Session& session) {
 // The asking session is always there: it gives the model of a row.
 Result list_connections(const Call& call) {
     ListRows list{"ConnectionField", {}, {}};
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (list.model.empty()) list.model = connection_row(*session);
         if (!session->ended()) list.rows.push_back(connection_row(*session));
     }
@@ -132,7 +133,7 @@ Result list_connections(const Call& call) {
 
 Result list_sessions(const Call& call) {
     ListRows list{"SessionField", {}, {}};
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         for (std::size_t i = 0; i < session->session_numbers().size(); ++i) {
             if (list.model.empty()) list.model = session_row(*session, i);
             if (!session->ended()) list.rows.push_back(session_row(*session, i));
@@ -168,7 +169,7 @@ constexpr std::string_view kConsumerFields[] = {"id",
 Result list_consumers(const Call& call) {
     ListRows list{"ConsumerField", {}, {}};
     for (const std::string_view field : kConsumerFields) list.model.push_back({field, ""});
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         for (const Consumer* consumer : consumers_of(*session))
             list.rows.push_back(consumer_row(*session, *consumer));
     }
@@ -179,7 +180,7 @@ Result list_consumers(const Call& call) {
 
 Result list_producers(const Call& call) {
     ListRows list{"ProducerField", {}, {}};
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (list.model.empty()) list.model = producer_row(*session);
         if (!session->ended() && session->sent().messages > 0)
             list.rows.push_back(producer_row(*session));
@@ -215,7 +216,7 @@ bool asked_for(const Call& call, const Session& session) {
 
 Result connections_as_json(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (!session->ended()) json.raw(connections_json(*session));
     }
     return Result::text(json.json());
@@ -224,7 +225,7 @@ Result connections_as_json(const Call& call) {
 // All of them, or those of the connection in the argument.
 Result sessions_as_json(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (!asked_for(call, *session)) continue;
         for (std::size_t i = 0; i < session->session_numbers().size(); ++i)
             json.raw(session_json(*session, i));
@@ -234,7 +235,7 @@ Result sessions_as_json(const Call& call) {
 
 Result consumers_as_json(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (!asked_for(call, *session)) continue;
         for (const Consumer* consumer : consumers_of(*session))
             json.raw(consumer_json(*consumer, true));
@@ -244,7 +245,7 @@ Result consumers_as_json(const Call& call) {
 
 Result session_ids(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (!asked_for(call, *session)) continue;
         for (const std::uint64_t number : session->session_numbers())
             json.text(session->session_name(number));
@@ -254,7 +255,7 @@ Result session_ids(const Call& call) {
 
 Result connection_ids(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (!session->ended()) json.text(session->peer().connection);
     }
     return Result::value(json.json());
@@ -267,7 +268,7 @@ std::string_view host_of(const Session& session) {
 
 Result remote_addresses(const Call& call) {
     JsonArray json;
-    for (const Session* session : call.core.sessions.all()) {
+    for (const Session* session : call.on.sessions.all()) {
         if (session->ended()) continue;
         if (call.arguments.empty() || host_of(*session).starts_with(call.text(0)))
             json.text(session->peer().address);
@@ -279,7 +280,7 @@ Result remote_addresses(const Call& call) {
 template <typename Chosen>
 Result close_connections(const Call& call, const std::string& text, Chosen chosen) {
     bool any = false;
-    for (Session* session : call.core.sessions.all()) {
+    for (Session* session : call.on.sessions.all()) {
         if (session->ended() || !chosen(*session)) continue;
         session->close_by_management(text);
         any = true;
@@ -322,7 +323,7 @@ Result close_consumers_of_address(const Call& call) {
 }
 
 Result close_consumer(const Call& call) {
-    for (Session* session : call.core.sessions.all()) {
+    for (Session* session : call.on.sessions.all()) {
         if (session->ended() || session->names().session != call.text(0)) continue;
         for (const auto& [id, subscription] : session->consumers()) {
             if (std::to_string(id.value) != call.text(1)) continue;
@@ -334,17 +335,17 @@ Result close_consumer(const Call& call) {
 }
 
 Result connection_count(const Call& call) {
-    return Result::number(static_cast<std::int64_t>(call.core.sessions.size()));
+    return Result::number(static_cast<std::int64_t>(call.on.sessions.size()));
 }
 
 Result session_count(const Call& call) {
     std::size_t count = 0;
-    for (const Session* session : call.core.sessions.all())
+    for (const Session* session : call.on.sessions.all())
         count += session->session_numbers().size();
     return Result::number(static_cast<std::int64_t>(count));
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<ClientsControl> kOperations[] = {
     {"getConnectionCount", "", connection_count},
     {"getSessionCount", "", session_count},
     {"listConnections", "sll", list_connections},
@@ -369,8 +370,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations broker_client_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(ClientsControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/uuid.h"
-#include "broker/core.h"
-#include "broker/management/operations.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/divert_manager.h"
+#include "broker/management/controls.h"
 #include "broker/management/parse.h"
 
 // The resource `broker`: making, changing and removing diverts.
@@ -10,7 +12,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<DivertsControl>;
 using Result = ManagementResult;
 using Routing = config::Divert::Routing;
 
@@ -39,9 +41,10 @@ std::optional<Result> set_routing(std::string_view name, config::Divert& divert)
 // A name that is taken changes nothing and is no failure.
 Result create(const Call& call, config::Divert divert) {
     const std::string filter = divert.filter;
-    Core& core = call.core;
-    if (!divert.routing_name) divert.routing_name = make_uuid(core.random.next(), core.now);
-    const auto made = core.diverts.create(std::move(divert));
+    const DivertsControl& on = call.on;
+    if (!divert.routing_name)
+        divert.routing_name = make_uuid(on.environment.random.next(), on.environment.now);
+    const auto made = on.diverts.create(std::move(divert));
     if (!made && made.error().code == ErrorCode::kInvalid) return invalid_filter(filter);
     return Result::nothing();
 }
@@ -85,7 +88,7 @@ Result create_from_json(const Call& call) {
 // updateDivert(name, forwardingAddress, filter, transformer, properties, routingType): a divert of
 // the same name in its place.
 Result update_divert(const Call& call) {
-    const Divert* divert = call.core.diverts.find(call.text(0));
+    const Divert* divert = call.on.book.diverts().find(call.text(0));
     if (divert == nullptr) return Result::nothing();
     config::Divert changed = divert->configuration;
     if (!call.is_null(1)) changed.forwarding_address = call.text(1);
@@ -93,16 +96,16 @@ Result update_divert(const Call& call) {
     if (!changed.filter.empty() && !Selector::parse(changed.filter))
         return invalid_filter(changed.filter);
     if (auto wrong = set_routing(call.text(5), changed)) return *wrong;
-    call.core.diverts.destroy(call.text(0));
+    call.on.diverts.destroy(call.text(0));
     return create(call, std::move(changed));
 }
 
 Result destroy_divert(const Call& call) {
-    if (call.core.diverts.destroy(call.text(0))) return Result::nothing();
+    if (call.on.diverts.destroy(call.text(0))) return Result::nothing();
     return Result::failure("AMQ229012: No binding for divert " + std::string(call.text(0)));
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<DivertsControl> kOperations[] = {
     {"createDivert", "ssssbss", create_divert},
     {"createDivert", "ssssbsss", create_divert},
     {"createDivert", "s", create_from_json},
@@ -112,8 +115,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations broker_divert_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(DivertsControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

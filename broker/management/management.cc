@@ -1,11 +1,15 @@
 #include "broker/management/management.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
-#include "broker/core.h"
+#include "broker/environment/environment.h"
 #include "broker/management/operations.h"
 #include "broker/management/view_methods.h"
+#include "broker/security/security.h"
+#include "broker/selector/selector.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 namespace {
@@ -60,83 +64,12 @@ bool fits(char parameter, const ManagementValue& value) {
     }
 }
 
-bool fits(const ManagementOperation& operation,
-          std::string_view name,
-          ManagementArguments arguments) {
-    if (operation.name != name || operation.parameters.size() != arguments.size()) return false;
+bool fit(std::string_view parameters, ManagementArguments arguments) {
+    if (parameters.size() != arguments.size()) return false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        if (!fits(operation.parameters[i], arguments[i])) return false;
+        if (!fits(parameters[i], arguments[i])) return false;
     }
     return true;
-}
-
-using Table = ManagementOperations (*)();
-
-constexpr Table kBrokerTables[] = {broker_attributes,
-                                   broker_setting_operations,
-                                   broker_address_operations,
-                                   broker_queue_operations,
-                                   broker_client_operations,
-                                   broker_divert_operations};
-constexpr Table kAddressTables[] = {address_operations};
-constexpr Table kQueueTables[] = {
-    queue_attributes_operations, queue_message_operations, queue_view_operations};
-constexpr Table kAcceptorTables[] = {acceptor_operations};
-constexpr Table kDivertTables[] = {divert_operations};
-constexpr Table kTestTables[] = {test_operations};
-
-struct Resource {
-    std::span<const Table> tables;
-    std::string_view object;
-};
-
-bool has_acceptor(const Core& core, std::string_view name) {
-    return std::ranges::any_of(core.config.acceptors,
-                               [&](const auto& acceptor) { return acceptor.name == name; });
-}
-
-struct Kind {
-    std::string_view prefix;
-    std::span<const Table> tables;
-    bool (*exists)(Core& core, std::string_view object);
-};
-
-constexpr Kind kKinds[] = {
-    {"address.",
-     kAddressTables,
-     [](Core& core, std::string_view name) { return core.book.find(name) != nullptr; }},
-    {"queue.",
-     kQueueTables,
-     [](Core& core, std::string_view name) { return core.book.find_queue(name) != nullptr; }},
-    {"acceptor.",
-     kAcceptorTables,
-     [](Core& core, std::string_view name) { return has_acceptor(core, name); }},
-    {"divert.",
-     kDivertTables,
-     [](Core& core, std::string_view name) { return core.diverts.find(name) != nullptr; }},
-};
-
-// The resource called `name`; nullopt when there is none.
-std::optional<Resource> resource_of(Core& core, std::string_view name) {
-    if (name == "broker") return Resource{kBrokerTables, {}};
-    if (name == "minibroker" && core.config.test_operations) return Resource{kTestTables, {}};
-    for (const Kind& kind : kKinds) {
-        if (!name.starts_with(kind.prefix)) continue;
-        const std::string_view object = name.substr(kind.prefix.size());
-        if (kind.exists(core, object)) return Resource{kind.tables, object};
-    }
-    return std::nullopt;
-}
-
-const ManagementOperation* find_operation(const Resource& resource,
-                                          std::string_view name,
-                                          ManagementArguments arguments) {
-    for (const Table table : resource.tables) {
-        for (const ManagementOperation& operation : table()) {
-            if (fits(operation, name, arguments)) return &operation;
-        }
-    }
-    return nullptr;
 }
 
 // Operations of ours that take a password.
@@ -144,18 +77,39 @@ constexpr std::string_view kWithPassword[] = {"sendMessage"};
 
 }  // namespace
 
-bool has_public_arguments(std::string_view operation) {
+bool Management::has_public_arguments(std::string_view operation) const {
     operation = operation.substr(0, operation.find('('));
     if (std::ranges::find(kWithPassword, operation) != std::end(kWithPassword)) return false;
-    constexpr std::span<const Table> kAll[] = {
-        kBrokerTables, kAddressTables, kQueueTables, kAcceptorTables, kDivertTables, kTestTables};
-    for (const std::span<const Table> tables : kAll) {
-        for (const Table table : tables) {
-            for (const ManagementOperation& one : table())
-                if (one.name == operation) return true;
+    for (const ManagementResource& resource : resources_) {
+        for (const auto& table : resource.tables) {
+            for (std::size_t i = 0; i < table->size(); ++i)
+                if (table->name(i) == operation) return true;
         }
     }
     return false;
+}
+
+// Nullopt when there is none of that name.
+std::optional<Management::Found> Management::find(std::string_view name) const {
+    for (const ManagementResource& resource : resources_) {
+        if (!name.starts_with(resource.name)) continue;
+        const std::string_view object = name.substr(resource.name.size());
+        if (!resource.name.ends_with('.') && !object.empty()) continue;
+        if (resource.exists(object)) return Found{&resource, object};
+    }
+    return std::nullopt;
+}
+
+std::optional<Management::Operation> Management::find(const ManagementResource& resource,
+                                                      std::string_view name,
+                                                      ManagementArguments arguments) {
+    for (const auto& table : resource.tables) {
+        for (std::size_t i = 0; i < table->size(); ++i) {
+            if (table->name(i) == name && fit(table->parameters(i), arguments))
+                return Operation{table.get(), i};
+        }
+    }
+    return std::nullopt;
 }
 
 std::string json_quoted(std::string_view text) {
@@ -196,14 +150,6 @@ bool ManagementCall::is_null(std::size_t index) const {
     return index < arguments.size() && std::holds_alternative<std::monostate>(arguments[index]);
 }
 
-Queue& ManagementCall::queue() const {
-    return *core.book.find_queue(object);
-}
-
-Address& ManagementCall::address() const {
-    return *core.book.find(object);
-}
-
 ManagementResult no_queue(std::string_view name) {
     return ManagementResult::failure("AMQ229017: Queue " + std::string(name) + " does not exist");
 }
@@ -219,18 +165,19 @@ ManagementResult no_address(std::string_view name) {
     return ManagementResult::failure("AMQ229203: Address Does Not Exist: " + std::string(name));
 }
 
-Management::Management(Core& core) : core_(core) {
-    if (core.config.management_message_rbac) {
-        view_methods_ =
-            std::make_unique<ViewMethods>(core.config.view_permission_method_match_pattern);
-    }
+Management::Management(const Environment& environment, Store& store, const Security& security)
+    : environment_(environment), store_(store), security_(security) {
+    const config::Config& config = environment.config;
+    if (config.management_message_rbac)
+        view_methods_ = std::make_unique<ViewMethods>(config.view_permission_method_match_pattern);
 }
 
 Management::~Management() = default;
 
-std::expected<Management::Request, std::string> Management::accept(const Message& message,
-                                                                   std::string_view user) const {
-    Request request;
+std::expected<std::unique_ptr<RequestHandler::Request>, std::string> Management::accept(
+    const Message& message, std::string_view user, SessionId session) const {
+    auto call = std::make_unique<Call>();
+    Call& request = *call;
     if (const auto resource = message.properties.find("_AMQ_ResourceName")) {
         request.resource = resource->value;
         request.has_resource = true;
@@ -243,7 +190,8 @@ std::expected<Management::Request, std::string> Management::accept(const Message
     if (const auto id = message.properties.find(property::kCorrelationId))
         request.correlation_id = id->value;
     request.user = user;
-    if (!request.operation) return request;
+    request.session = session;
+    if (!request.operation) return call;
     if (message.body.size() > kBodyBytesMax) {
         return std::unexpected("the body of a management request is longer than " +
                                std::to_string(kBodyBytesMax) + " bytes");
@@ -252,18 +200,19 @@ std::expected<Management::Request, std::string> Management::accept(const Message
     if (!json.is_array())
         return std::unexpected("the body is no JSON array of the operation's arguments");
     for (const auto& argument : json) request.arguments.push_back(value_of(argument));
-    return request;
+    return call;
 }
 
-void Management::enqueue(Request request, ReplySink reply) {
-    waiting_.push_back({std::move(request), std::move(reply)});
+void Management::keep(std::unique_ptr<Request> request, ReplySink reply) {
+    std::shared_ptr<Request> shared = std::move(request);
+    waiting_.push_back({std::static_pointer_cast<const Call>(std::move(shared)), std::move(reply)});
 }
 
 void Management::run_waiting() {
     std::vector<Waiting> requests;
     requests.swap(waiting_);
     for (Waiting& waiting : requests) {
-        const Request& request = waiting.request;
+        const Call& request = *waiting.call;
         const bool asks = request.operation || request.attribute;
         running_ = &waiting;
         const ManagementResult result = asks ? run(request) : ManagementResult{};
@@ -273,8 +222,8 @@ void Management::run_waiting() {
 }
 
 void Management::answer(const Waiting& waiting, const ManagementResult* result) {
-    core_.store.commit();
-    if (!waiting.request.reply_to.empty()) waiting.reply(reply_to(waiting.request, result));
+    store_.commit();
+    if (!waiting.call->reply_to.empty()) waiting.reply(reply_to(*waiting.call, result));
 }
 
 Management::Answer Management::defer() {
@@ -284,63 +233,64 @@ Management::Answer Management::defer() {
 }
 
 // managementMessageRbac: what the user lacks for `method` of the resource, if anything.
-std::optional<ManagementResult> Management::refusal(const Request& request,
+std::optional<ManagementResult> Management::refusal(const Call& request,
                                                     std::string_view method) const {
     if (view_methods_ == nullptr) return std::nullopt;
-    const std::string address =
-        core_.config.management_rbac_prefix + "." + request.resource + "." + std::string(method);
+    const std::string address = environment_.config.management_rbac_prefix + "." +
+                                request.resource + "." + std::string(method);
     const Permission needed =
         view_methods_->contains(method) ? Permission::kView : Permission::kEdit;
     const Security::Target target{address, {}};
-    if (core_.security.allows(request.user, needed, target)) return std::nullopt;
+    if (security_.allows(request.user, needed, target)) return std::nullopt;
     return ManagementResult::failure(Security::refusal(request.user, needed, target));
 }
 
-ManagementResult Management::run_attribute(const Request& request) {
+ManagementResult Management::run_attribute(const Call& request) {
     const std::string& attribute = *request.attribute;
     const auto problem = [&] {
         return ManagementResult::failure("Problem while retrieving attribute " + attribute);
     };
-    const auto resource = resource_of(core_, request.resource);
+    const auto resource = find(request.resource);
     if (!request.has_resource || !resource) return problem();
     std::string name = attribute;
     if (!name.empty())
         name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     for (const char* getter : {"get", "is"}) {
-        const ManagementOperation* operation = find_operation(*resource, getter + name, {});
-        if (operation == nullptr) continue;
-        if (refusal(request, operation->name)) return problem();
-        return operation->run({core_, resource->object, {}, request.user, request.session});
+        const std::string method = getter + name;
+        const auto operation = find(*resource->resource, method, {});
+        if (!operation) continue;
+        if (refusal(request, method)) return problem();
+        return operation->table->run(operation->index,
+                                     {resource->object, {}, request.user, request.session, *this});
     }
     return problem();
 }
 
-ManagementResult Management::run(const Request& request) {
+ManagementResult Management::run(const Call& request) {
     if (!request.operation) return run_attribute(request);
     if (!request.has_resource) {
         return ManagementResult::failure("The _AMQ_ResourceName header is missing.");
     }
-    const auto resource = resource_of(core_, request.resource);
+    const auto resource = find(request.resource);
     if (!resource) {
         return ManagementResult::failure("AMQ229067: Cannot find resource with name " +
                                          request.resource);
     }
-    const ManagementOperation* operation =
-        find_operation(*resource, *request.operation, request.arguments);
-    if (operation == nullptr) {
+    const auto operation = find(*resource->resource, *request.operation, request.arguments);
+    if (!operation) {
         return ManagementResult::failure("AMQ229069: no operation " + *request.operation + "/" +
                                          std::to_string(request.arguments.size()));
     }
-    if (auto refused = refusal(request, operation->name)) return *refused;
-    return operation->run(
-        {core_, resource->object, request.arguments, request.user, request.session});
+    if (auto refused = refusal(request, *request.operation)) return *refused;
+    return operation->table->run(
+        operation->index,
+        {resource->object, request.arguments, request.user, request.session, *this});
 }
 
 // The reply goes where a SEND of the broker would: the address is made like that of a SEND.
-std::shared_ptr<Message> Management::reply_to(const Request& request,
-                                              const ManagementResult* result) {
+std::shared_ptr<Message> Management::reply_to(const Call& request, const ManagementResult* result) {
     auto message = std::make_shared<Message>();
-    message->id = MessageId{core_.store.take_id()};
+    message->id = MessageId{store_.take_id()};
     message->address = request.reply_to;
     message->priority = 0;
     message->properties.set(property::kReplyTo, request.reply_to);

@@ -6,70 +6,90 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "broker/management/operations.h"
 #include "broker/management/value.h"
 #include "broker/message/message.h"
+#include "broker/session/request_handler.h"
 
 namespace minibroker::broker {
 
+class Security;
+class Store;
 class ViewMethods;
-struct Core;
+struct Environment;
 
-/// Whether the arguments of the operation that a request names, with its signature or without, are
-/// no secrets. Not of one that is not known: it may be one of Artemis's that takes a password.
-[[nodiscard]] bool has_public_arguments(std::string_view operation);
+/// A kind of resource with its operations.
+struct ManagementResource {
+    /// Its whole name, or what comes before the object's when it ends with a dot: `queue.`.
+    std::string name;
+    /// Whether there is one of that object ("" for a whole name).
+    std::function<bool(std::string_view object)> exists;
+    std::vector<std::unique_ptr<OperationTable>> tables;
+};
 
 /// Requests to the management address: a SEND whose headers name a resource and an operation or
 /// attribute, answered by a message to its `reply-to`. Source: Artemis `ManagementServiceImpl` (the
 /// management page).
-class Management {
+class Management final : public RequestHandler, public DeferredAnswers {
 public:
-    struct Request {
+    Management(const Environment& environment, Store& store, const Security& security);
+    ~Management() override;
+
+    /// From now on there are such resources.
+    void add(ManagementResource resource) { resources_.push_back(std::move(resource)); }
+    /// Whether the arguments of the operation that a request names, with its signature or without,
+    /// are no secrets. Not of one that is not known: it may be one of Artemis's that takes a
+    /// password.
+    [[nodiscard]] bool has_public_arguments(std::string_view operation) const;
+
+    [[nodiscard]] std::expected<std::unique_ptr<Request>, std::string> accept(
+        const Message& message, std::string_view user, SessionId session) const override;
+    [[nodiscard]] Answer defer() override;
+
+private:
+    struct Call : Request {
         std::string resource;
         bool has_resource = false;
         std::optional<std::string> operation;
         std::optional<std::string> attribute;
         std::vector<ManagementValue> arguments;
         std::string user;
-        SessionId session{};
-        std::string reply_to;  ///< "" : nothing is answered
+        SessionId session;
         std::optional<std::string> correlation_id;
     };
-    using ReplySink = std::function<void(std::shared_ptr<Message>)>;
-    using Answer = std::move_only_function<void(const ManagementResult&)>;
-
-    explicit Management(Core& core);
-    ~Management();
-
-    /// The request in a message; what is wrong with its body when that is not what an operation
-    /// needs (the SEND fails then).
-    [[nodiscard]] std::expected<Request, std::string> accept(const Message& message,
-                                                             std::string_view user) const;
-    /// Keeps the request until `run_requests`, so that its SEND's receipt comes first.
-    void enqueue(Request request, ReplySink reply);
-    void run_requests() {
-        if (!waiting_.empty()) run_waiting();
-    }
-    /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
-    /// is sent when the answer is called. Only while the operation runs.
-    [[nodiscard]] Answer defer();
-
-private:
     struct Waiting {
-        Request request;
+        std::shared_ptr<const Call> call;
         ReplySink reply;
     };
-    void run_waiting();
+    void keep(std::unique_ptr<Request> request, ReplySink reply) override;
+    void run_waiting() override;
     void answer(const Waiting& waiting, const ManagementResult* result);
-    [[nodiscard]] ManagementResult run(const Request& request);
-    [[nodiscard]] ManagementResult run_attribute(const Request& request);
-    [[nodiscard]] std::optional<ManagementResult> refusal(const Request& request,
+    [[nodiscard]] ManagementResult run(const Call& request);
+    [[nodiscard]] ManagementResult run_attribute(const Call& request);
+    [[nodiscard]] std::optional<ManagementResult> refusal(const Call& request,
                                                           std::string_view method) const;
-    [[nodiscard]] std::shared_ptr<Message> reply_to(const Request& request,
+    struct Found {
+        const ManagementResource* resource;
+        std::string_view object;
+    };
+    [[nodiscard]] std::optional<Found> find(std::string_view name) const;
+    struct Operation {
+        const OperationTable* table;
+        std::size_t index;
+    };
+    [[nodiscard]] static std::optional<Operation> find(const ManagementResource& resource,
+                                                       std::string_view name,
+                                                       ManagementArguments arguments);
+    [[nodiscard]] std::shared_ptr<Message> reply_to(const Call& request,
                                                     const ManagementResult* result);
 
-    Core& core_;
+    const Environment& environment_;
+    Store& store_;
+    const Security& security_;
+    std::vector<ManagementResource> resources_;
     std::unique_ptr<ViewMethods> view_methods_;  // null: managementMessageRbac is off
     std::vector<Waiting> waiting_;
     const Waiting* running_ = nullptr;

@@ -1,9 +1,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/uuid.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/delivery/waiting_messages.h"
+#include "broker/management/controls.h"
 #include "broker/management/message.h"
-#include "broker/management/operations.h"
+#include "broker/routing/message_moves.h"
 
 // The resource queue.NAME: what is done to its messages. Those in pages cannot be read here: they
 // are counted, and go with removeAllMessages, but no filter or id reaches them.
@@ -11,9 +14,9 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<QueueMessagesControl>;
 using Result = ManagementResult;
-using Pick = Deliveries::Pick;
+using Pick = WaitingMessages::Pick;
 
 // What the filter text at `index` chooses; a failure when it does not parse.
 std::expected<Pick, Result> pick_of(const Call& call, std::size_t index) {
@@ -59,28 +62,28 @@ Result on_id(const Call& call) {
 }
 
 std::int64_t remove(const Call& call, const Pick& pick) {
-    return call.core.deliveries.remove(call.queue(), pick);
+    return call.on.waiting.remove(call.queue(), pick);
 }
 
 std::int64_t expire(const Call& call, const Pick& pick) {
-    return call.core.deliveries.expire_picked(call.queue(), pick);
+    return call.on.waiting.expire(call.queue(), pick);
 }
 
-std::int64_t bury(const Call& call, const Pick& pick) {
-    return call.core.deliveries.bury_picked(call.queue(), pick);
+std::int64_t send_to_dead_letters(const Call& call, const Pick& pick) {
+    return call.on.waiting.send_to_dead_letters(call.queue(), pick);
 }
 
 std::int64_t retry(const Call& call, const Pick& pick) {
-    return call.core.deliveries.retry(call.queue(), pick);
+    return call.on.moves.retry(call.queue(), pick);
 }
 
 std::int64_t release(const Call& call, const Pick& pick) {
-    return call.core.deliveries.release_scheduled(call.queue(), pick);
+    return call.on.waiting.release_scheduled(call.queue(), pick);
 }
 
 Result remove_all(const Call& call) {
     const std::uint64_t before = call.queue().counters().killed;
-    call.core.deliveries.purge(call.queue());
+    call.on.deliveries.purge(call.queue());
     return Result::number(static_cast<std::int64_t>(call.queue().counters().killed - before));
 }
 
@@ -97,9 +100,9 @@ Result no_target(std::string_view name) {
 
 // moveMessages and moveMessage: where the filter or id and the target stand differs.
 Result move_picked(const Call& call, const Pick& pick, std::size_t target, bool one) {
-    Queue* to = call.core.book.find_queue(call.text(target));
+    Queue* to = call.on.book.find_queue(call.text(target));
     if (to == nullptr) return no_target(call.text(target));
-    const std::int64_t moved = call.core.deliveries.move(call.queue(), *to, pick);
+    const std::int64_t moved = call.on.moves.move(call.queue(), *to, pick);
     return one ? Result::flag(moved > 0) : Result::number(moved);
 }
 
@@ -116,19 +119,9 @@ Result move_one(const Call& call) {
 }
 
 Result copy_one(const Call& call) {
-    Queue* to = call.core.book.find_queue(call.text(1));
+    Queue* to = call.on.book.find_queue(call.text(1));
     if (to == nullptr) return no_target(call.text(1));
-    const Pick pick = pick_id(call);
-    MessagePointer found;
-    call.queue().for_each_waiting([&](const MessageReference& reference) {
-        if (pick(reference)) found = reference.message;
-    });
-    if (found == nullptr) return Result::flag(false);
-    auto copy = std::make_shared<Message>(*found);
-    copy->id = MessageId{call.core.store.take_id()};
-    copy->address = to->address().name;
-    call.core.router.route_copy_to(std::move(copy), *to);
-    return Result::flag(true);
+    return Result::flag(call.on.moves.copy(call.queue(), *to, pick_id(call)));
 }
 
 Result change_priority(const Call& call, const Pick& pick, bool one) {
@@ -138,8 +131,8 @@ Result change_priority(const Call& call, const Pick& pick, bool one) {
             "AMQ229048: invalid new Priority value: " + std::to_string(priority) +
             ". It must be between 0 and 9 (both included)");
     }
-    const std::int64_t changed = call.core.deliveries.change_priority(
-        call.queue(), pick, static_cast<std::int8_t>(priority));
+    const std::int64_t changed =
+        call.on.waiting.change_priority(call.queue(), pick, static_cast<std::int8_t>(priority));
     return one ? Result::flag(changed > 0) : Result::number(changed);
 }
 
@@ -208,7 +201,7 @@ Result count(const Call& call) {
     return Result::number(sum);
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<QueueMessagesControl> kOperations[] = {
     {"countMessages", "", count<false>},
     {"countMessages", "s", count<false>},
     {"countMessages", "ss", count<false>},
@@ -220,8 +213,8 @@ constexpr ManagementOperation kOperations[] = {
     {"removeAllMessages", "", remove_all},
     {"expireMessage", "l", on_id<expire>},
     {"expireMessages", "s", on_filter<expire>},
-    {"sendMessageToDeadLetterAddress", "l", on_id<bury>},
-    {"sendMessagesToDeadLetterAddress", "s", on_filter<bury>},
+    {"sendMessageToDeadLetterAddress", "l", on_id<send_to_dead_letters>},
+    {"sendMessagesToDeadLetterAddress", "s", on_filter<send_to_dead_letters>},
     {"retryMessage", "l", on_id<retry>},
     {"retryMessages", "", retry_all},
     {"moveMessage", "ls", move_one},
@@ -235,22 +228,12 @@ constexpr ManagementOperation kOperations[] = {
     {"changeMessagesPriority", "sl", change_filtered},
     {"deliverScheduledMessage", "l", deliver_one_scheduled},
     {"deliverScheduledMessages", "s", deliver_scheduled},
-    {"sendMessage",
-     "mlsbss",
-     [](const Call& c) {
-         return send_by_management(c, c.queue().address().name + "::" + c.queue().name());
-     }},
-    {"sendMessage",
-     "mlsbssb",
-     [](const Call& c) {
-         return send_by_management(c, c.queue().address().name + "::" + c.queue().name());
-     }},
 };
 
 }  // namespace
 
-ManagementOperations queue_message_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(QueueMessagesControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

@@ -1,27 +1,43 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/ids.h"
 #include "broker/management/value.h"
 
 namespace minibroker::broker {
 
-struct Address;
-struct Core;
 class Queue;
+struct Address;
 
 using ManagementArguments = std::span<const ManagementValue>;
 
+/// Answers a request some time after its operation has returned.
+class DeferredAnswers {
+public:
+    DeferredAnswers() = default;
+    virtual ~DeferredAnswers() = default;
+    DeferredAnswers(const DeferredAnswers&) = delete;
+    DeferredAnswers& operator=(const DeferredAnswers&) = delete;
+
+    using Answer = std::move_only_function<void(const ManagementResult&)>;
+    /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
+    /// is sent when the answer is called. Only while the operation runs.
+    [[nodiscard]] virtual Answer defer() = 0;
+};
+
 /// A call of an operation of a resource that exists.
 struct ManagementCall {
-    Core& core;
     std::string_view object;  ///< the NAME of queue.NAME and its like; "" for the broker
     ManagementArguments arguments;
     std::string_view user;  ///< who asks
-    SessionId session{};    ///< whose client asks
+    SessionId session;      ///< whose client asks
+    DeferredAnswers& answers;
 
     /// The argument at `index` as text; "" for null.
     [[nodiscard]] std::string_view text(std::size_t index) const;
@@ -30,41 +46,72 @@ struct ManagementCall {
     /// Whether there is an argument at `index` and it is true.
     [[nodiscard]] bool flag(std::size_t index) const;
     [[nodiscard]] bool is_null(std::size_t index) const;
+};
+
+/// The same, with the parts of the core that operations of the table work on (controls.h).
+template <typename Control>
+struct ControlCall : ManagementCall {
+    const Control& on;
+
     /// The resource's queue or address.
-    [[nodiscard]] Queue& queue() const;
-    [[nodiscard]] Address& address() const;
+    [[nodiscard]] Queue& queue() const { return *on.book.find_queue(object); }
+    [[nodiscard]] Address& address() const { return *on.book.find(object); }
 };
 
 /// One operation or attribute of a resource: a row of a table, never a branch.
+template <typename Control>
 struct ManagementOperation {
     /// Of the Java method; an attribute is the getter, e.g. getMessageCount.
     std::string_view name;
     /// A letter each: s String, l long or int, b boolean, m Map; B Boolean and L Integer or Long,
     /// which null fits too.
     std::string_view parameters;
-    ManagementResult (*run)(const ManagementCall& call);
+    ManagementResult (*run)(const ControlCall<Control>& call);
 };
-using ManagementOperations = std::span<const ManagementOperation>;
 
-// The operations of a resource, in tables by what they are about. Where several fit a call, the
-// first one counts.
-[[nodiscard]] ManagementOperations broker_attributes();
-[[nodiscard]] ManagementOperations broker_setting_operations();
-[[nodiscard]] ManagementOperations broker_address_operations();
-[[nodiscard]] ManagementOperations broker_queue_operations();
-[[nodiscard]] ManagementOperations broker_client_operations();
-[[nodiscard]] ManagementOperations broker_divert_operations();
-[[nodiscard]] ManagementOperations address_operations();
-[[nodiscard]] ManagementOperations queue_attributes_operations();
-[[nodiscard]] ManagementOperations queue_message_operations();
-[[nodiscard]] ManagementOperations queue_view_operations();
-[[nodiscard]] ManagementOperations acceptor_operations();
-[[nodiscard]] ManagementOperations divert_operations();
-[[nodiscard]] ManagementOperations test_operations();
+/// The operations of one table, whatever they work on. Where several fit a call, the first one
+/// counts.
+class OperationTable {
+public:
+    OperationTable() = default;
+    virtual ~OperationTable() = default;
+    OperationTable(const OperationTable&) = delete;
+    OperationTable& operator=(const OperationTable&) = delete;
 
-/// sendMessage on a queue or an address. @param destination  `address` or `address::queue`
-[[nodiscard]] ManagementResult send_by_management(const ManagementCall& call,
-                                                  std::string_view destination);
+    [[nodiscard]] virtual std::size_t size() const = 0;
+    [[nodiscard]] virtual std::string_view name(std::size_t index) const = 0;
+    [[nodiscard]] virtual std::string_view parameters(std::size_t index) const = 0;
+    [[nodiscard]] virtual ManagementResult run(std::size_t index,
+                                               const ManagementCall& call) const = 0;
+};
+
+template <typename Control>
+class ControlTable final : public OperationTable {
+public:
+    using Rows = std::span<const ManagementOperation<Control>>;
+    ControlTable(Control control, Rows rows) : control_(std::move(control)), rows_(rows) {}
+
+    std::size_t size() const override { return rows_.size(); }
+    std::string_view name(std::size_t index) const override { return rows_[index].name; }
+    std::string_view parameters(std::size_t index) const override {
+        return rows_[index].parameters;
+    }
+    ManagementResult run(std::size_t index, const ManagementCall& call) const override {
+        return rows_[index].run({call, control_});
+    }
+
+private:
+    Control control_;
+    Rows rows_;
+};
+
+/// @param rows  live as long as the program
+template <typename Control, std::size_t kSize>
+[[nodiscard]] std::unique_ptr<OperationTable> table_of(
+    Control control, const ManagementOperation<Control> (&rows)[kSize]) {
+    return std::make_unique<ControlTable<Control>>(std::move(control), rows);
+}
+
 /// The text of AMQ229017 and AMQ229203.
 [[nodiscard]] ManagementResult no_queue(std::string_view name);
 [[nodiscard]] ManagementResult no_address(std::string_view name);

@@ -1,5 +1,7 @@
-#include "broker/core.h"
-#include "broker/management/operations.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/management/controls.h"
 
 // The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
 // it QueueControl.
@@ -7,7 +9,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<QueueControl>;
 using Result = ManagementResult;
 
 Result number(auto value) {
@@ -59,20 +61,19 @@ const QueueAttributes& attributes(const Call& call) {
 }
 
 Result pause(const Call& call) {
-    call.core.deliveries.pause(call.queue(), call.flag(0));
+    call.on.deliveries.pause(call.queue(), call.flag(0));
     return Result::nothing();
 }
 
 Result resume(const Call& call) {
-    call.core.deliveries.resume(call.queue());
+    call.on.deliveries.resume(call.queue());
     return Result::nothing();
 }
 
 Result set_enabled(const Call& call, bool enabled) {
     QueueAttributes changed = attributes(call);
     changed.enabled = enabled;
-    call.queue().set_attributes(call.core.book.shared(std::move(changed)));
-    call.core.store.update_queue(call.queue());
+    call.on.manager.change_queue(call.queue(), std::move(changed));
     return Result::nothing();
 }
 
@@ -85,7 +86,7 @@ Result is_retroactive(const Call& call) {
     return Result::flag(call.queue().address().history);
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<QueueControl> kOperations[] = {
     {"getName", "", [](const Call& c) { return Result::text(c.queue().name()); }},
     {"getAddress", "", [](const Call& c) { return Result::text(c.queue().address().name); }},
     {"getID", "", [](const Call& c) { return number(c.queue().id().value); }},
@@ -182,8 +183,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations queue_attributes_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(QueueControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

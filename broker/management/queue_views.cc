@@ -1,8 +1,9 @@
 #include <set>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/management/controls.h"
 #include "broker/management/message.h"
-#include "broker/management/operations.h"
 #include "broker/message/java_date.h"
 
 // The resource queue.NAME: lists of its messages, consumers and counters.
@@ -10,7 +11,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<QueueViewsControl>;
 using Result = ManagementResult;
 
 const config::AddressSettings& settings(const Call& call) {
@@ -118,7 +119,7 @@ Result first_timestamp(const Call& call) {
 
 Result first_age(const Call& call) {
     const MessagePointer first = first_message(call);
-    return first ? Result::number(call.core.now.wall.count() - first->timestamp)
+    return first ? Result::number(call.on.environment.now.wall.count() - first->timestamp)
                  : Result::nothing();
 }
 
@@ -163,7 +164,7 @@ Result no_groups(const Call&) {
     return Result::nothing();
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<QueueViewsControl> kOperations[] = {
     {"listMessagesAsJSON", "s", list_messages<true>},
     {"listMessages", "s", list_messages<false>},
     {"listScheduledMessagesAsJSON", "", list_scheduled<true>},
@@ -184,8 +185,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations queue_view_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(QueueViewsControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

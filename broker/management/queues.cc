@@ -1,9 +1,10 @@
 #include "base/check.h"
 #include "base/text.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
 #include "broker/management/list.h"
-#include "broker/management/operations.h"
 #include "broker/management/queue_json.h"
 
 // The resource `broker`: making, changing, removing and listing queues.
@@ -11,7 +12,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<QueuesControl>;
 using Result = ManagementResult;
 using Failed = std::optional<Result>;
 
@@ -39,24 +40,24 @@ void take_name(QueueJson& queue, std::string_view address, std::string_view name
     queue.name = name;
 }
 
-Failed check_new(Core& core, const QueueJson& wanted) {
+Failed check_new(const QueuesControl& on, const QueueJson& wanted) {
     if (wanted.address.empty()) return Result::failure("address can't be null or empty!");
     if (wanted.name.empty()) return Result::failure("AMQ229216: Invalid queue name: ");
-    if (const Queue* queue = core.book.find_queue(wanted.name)) {
+    if (const Queue* queue = on.book.find_queue(wanted.name)) {
         return Result::failure("AMQ229019: Queue " + wanted.name + " already exists on address " +
                                queue->address().name);
     }
-    if (!wanted.auto_create_address && core.book.find(wanted.address) == nullptr)
+    if (!wanted.auto_create_address && on.book.find(wanted.address) == nullptr)
         return no_address(wanted.address);
     return std::nullopt;
 }
 
 // Makes the queue and completes `wanted` with what it became.
-Failed make_queue(Core& core, QueueJson& wanted) {
-    if (auto failed = check_new(core, wanted)) return failed;
-    Address* address = core.book.find(wanted.address);
+Failed make_queue(const QueuesControl& on, QueueJson& wanted) {
+    if (auto failed = check_new(on, wanted)) return failed;
+    Address* address = on.book.find(wanted.address);
     const auto settings =
-        address != nullptr ? address->settings : core.book.settings().lookup(wanted.address);
+        address != nullptr ? address->settings : on.book.settings().lookup(wanted.address);
     QueueAttributes attributes = attributes_from(*settings, wanted.auto_created.value_or(false));
     attributes.routing_type = settings->default_queue_anycast.value_or(false)
                                   ? RoutingType::kAnycast
@@ -66,13 +67,13 @@ Failed make_queue(Core& core, QueueJson& wanted) {
     if (address == nullptr) {
         RoutingTypes types;
         types.add(attributes.routing_type);
-        address = &core.manager.create_address(wanted.address, types, true);
+        address = &on.manager.create_address(wanted.address, types, true);
     }
     // Looked at when the address is there, which stays.
-    core.manager.add_routing_type(*address, attributes.routing_type);
+    on.manager.add_routing_type(*address, attributes.routing_type);
     const std::string filter = wanted.filter.value_or("");
     if (!filter.empty() && !Selector::parse(filter)) return invalid_filter(filter);
-    auto made = core.manager.create_queue(wanted.name, *address, std::move(attributes));
+    auto made = on.manager.create_queue(wanted.name, *address, std::move(attributes));
     if (!made) return Result::failure(made.error().text);
     wanted.complete((*made)->attributes());
     wanted.id = static_cast<std::int64_t>((*made)->id().value);
@@ -99,19 +100,19 @@ Result create_queue(const Call& call) {
     }
     if (kForm.durable != SIZE_MAX) wanted.durable = call.flag(kForm.durable);
     if (kForm.filter != SIZE_MAX) wanted.filter = std::string(call.text(kForm.filter));
-    if (auto failed = make_queue(call.core, wanted)) return *failed;
+    if (auto failed = make_queue(call.on, wanted)) return *failed;
     return Result::nothing();
 }
 
 Result create_queue_from_json(const Call& call) {
     auto wanted = parse_queue_json(call.text(0));
     if (!wanted) return Result::failure(wanted.error());
-    if (call.flag(1) && call.core.book.find_queue(wanted->name) != nullptr) {
+    if (call.flag(1) && call.on.book.find_queue(wanted->name) != nullptr) {
         return Result::text(wanted->print());
     }
     // Without a type it is MULTICAST, whatever the settings say.
     if (!wanted->routing_type) wanted->routing_type = RoutingType::kMulticast;
-    if (auto failed = make_queue(call.core, *wanted)) return *failed;
+    if (auto failed = make_queue(call.on, *wanted)) return *failed;
     return Result::text(wanted->print());
 }
 
@@ -148,18 +149,18 @@ Result create_queue_in_full(const Call& call) {
     wanted.max_consumers = call.number(5);
     wanted.purge_on_no_consumers = call.flag(6);
     wanted.auto_create_address = call.flag(7);
-    if (auto failed = make_queue(call.core, wanted)) return *failed;
-    return print(*call.core.book.find_queue(wanted.name));
+    if (auto failed = make_queue(call.on, wanted)) return *failed;
+    return print(*call.on.book.find_queue(wanted.name));
 }
 
 // What a queue keeps for its life: name, address, durability, its kind. Source: PostOfficeImpl.
 // updateQueue, which looks at a filter but leaves the queue's as it is.
-Failed change_queue(Core& core, const QueueJson& wanted) {
-    Queue* queue = core.book.find_queue(wanted.name);
+Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
+    Queue* queue = on.book.find_queue(wanted.name);
     if (queue == nullptr) return no_queue(wanted.name);
     if (wanted.filter && !wanted.filter->empty() && !Selector::parse(*wanted.filter))
         return invalid_filter(*wanted.filter);
-    Address& address = queue->address();
+    const Address& address = queue->address();
     const QueueAttributes& current = queue->attributes();
     if (wanted.routing_type && !address.types.has(*wanted.routing_type)) {
         return Result::failure(
@@ -176,21 +177,15 @@ Failed change_queue(Core& core, const QueueJson& wanted) {
     changed.auto_created = current.auto_created;
     changed.temporary = current.temporary;
     changed.internal = current.internal;
-    if (changed.routing_type != current.routing_type) {
-        address.queues(current.routing_type).remove(*queue);
-        address.queues(changed.routing_type).add(*queue);
-    }
-    queue->set_attributes(core.book.shared(std::move(changed)));
-    core.store.update_queue(*queue);
-    core.deliveries.wake(*queue);
+    on.manager.change_queue(*queue, std::move(changed));
     return std::nullopt;
 }
 
 Result update_queue_from_json(const Call& call) {
     const auto wanted = parse_queue_json(call.text(0));
     if (!wanted) return Result::failure(wanted.error());
-    if (auto failed = change_queue(call.core, *wanted)) return *failed;
-    const Queue& queue = *call.core.book.find_queue(wanted->name);
+    if (auto failed = change_queue(call.on, *wanted)) return *failed;
+    const Queue& queue = *call.on.book.find_queue(wanted->name);
     QueueJson shown;
     shown.name = queue.name();
     shown.address = queue.address().name;
@@ -211,14 +206,14 @@ Result update_queue(const Call& call) {
     if (!call.is_null(3)) wanted.purge_on_no_consumers = call.flag(3);
     if (call.arguments.size() > 4 && !call.is_null(4)) wanted.exclusive = call.flag(4);
     if (call.arguments.size() > 5 && !call.is_null(5)) wanted.user = std::string(call.text(5));
-    if (auto failed = change_queue(call.core, wanted)) return *failed;
-    return print(*call.core.book.find_queue(wanted.name));
+    if (auto failed = change_queue(call.on, wanted)) return *failed;
+    return print(*call.on.book.find_queue(wanted.name));
 }
 
 Result destroy_queue(const Call& call) {
     if (call.is_null(0)) return Result::silent_failure();
     const std::string_view name = call.text(0);
-    Queue* queue = call.core.book.find_queue(name);
+    Queue* queue = call.on.book.find_queue(name);
     if (queue == nullptr) return no_queue(name);
     if (!queue->consumers().empty() && !call.flag(1)) {
         return Result::failure(
@@ -226,7 +221,7 @@ Result destroy_queue(const Call& call) {
             " - it has consumers = "
             "org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding");
     }
-    call.core.manager.remove_queue(queue->id(), call.flag(2));
+    call.on.manager.remove_queue(queue->id(), call.flag(2));
     return Result::nothing();
 }
 
@@ -234,7 +229,7 @@ Result queue_names(const Call& call) {
     JsonArray names;
     const auto type = routing_type_of(upper(call.text(0)));
     const bool all = call.arguments.empty() || call.text(0).empty();
-    for (const Queue* queue : call.core.book.queues()) {
+    for (const Queue* queue : call.on.book.queues()) {
         if (all || type == queue->attributes().routing_type) names.text(queue->name());
     }
     return Result::value(names.json());
@@ -291,13 +286,13 @@ ListRow queue_row(const Queue& queue) {
 
 Result list_queues(const Call& call) {
     ListRows list{"QueueField", {}, {}};
-    for (const Queue* queue : call.core.book.queues()) list.rows.push_back(queue_row(*queue));
+    for (const Queue* queue : call.on.book.queues()) list.rows.push_back(queue_row(*queue));
     // There is always the broker's own.
     if (!list.rows.empty()) list.model = list.rows.front();
     return paged_list(std::move(list), call.arguments);
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<QueuesControl> kOperations[] = {
     {"createQueue", "s", create_queue_from_json},
     {"createQueue", "sb", create_queue_from_json},
     {"createQueue", "ss", create_queue<Form{}>},
@@ -323,8 +318,8 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations broker_queue_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(QueuesControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

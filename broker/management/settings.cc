@@ -1,16 +1,18 @@
-#include "broker/management/settings.h"
+#include "broker/management/configuration_json.h"
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/management/controls.h"
 #include "broker/management/json.h"
 #include "broker/management/message.h"
-#include "broker/management/operations.h"
+#include "broker/security/security.h"
 
 // The resource `broker`: what holds for an address.
 
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<SettingsControl>;
 using Result = ManagementResult;
 using P = config::Permissions;
 using S = config::AddressSettings;
@@ -161,7 +163,7 @@ constexpr Setting kSettings[] = {
 
 // Only what some match sets, and two keys that Artemis always tells.
 Result address_settings(const Call& call) {
-    const S settings = *call.core.book.settings().lookup(call.text(0));
+    const S settings = *call.on.book.settings().lookup(call.text(0));
     JsonObject json;
     for (const Setting& row : kSettings) {
         if (const auto value = row.json(settings)) json.raw(row.key, *value);
@@ -182,26 +184,28 @@ std::string user_json(const std::string& name, const config::User& user) {
 
 Result list_users(const Call& call) {
     JsonArray json;
-    for (const auto& [name, user] : call.core.config.users) {
+    for (const auto& [name, user] : call.on.environment.config.users) {
         if (call.text(0).empty() || call.text(0) == name) json.raw(user_json(name, user));
     }
     return Result::text(json.json());
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<SettingsControl> kOperations[] = {
     {"getRolesAsJSON",
      "s",
-     [](const Call& c) { return Result::text(roles_json(c.core, c.text(0))); }},
-    {"getRoles", "s", [](const Call& c) { return Result::value(roles_array(c.core, c.text(0))); }},
+     [](const Call& c) { return Result::text(roles_json(c.on.security, c.text(0))); }},
+    {"getRoles",
+     "s",
+     [](const Call& c) { return Result::value(roles_array(c.on.security, c.text(0))); }},
     {"getAddressSettingsAsJSON", "s", address_settings},
     {"listUser", "s", list_users},
 };
 
 }  // namespace
 
-std::string roles_json(Core& core, std::string_view address) {
+std::string roles_json(Security& security, std::string_view address) {
     JsonArray json;
-    const Security::Roles* roles = core.security.roles_of_address(address);
+    const Security::Roles* roles = security.roles_of_address(address);
     if (roles == nullptr) return json.json();
     for (const auto& [name, permissions] : *roles) {
         JsonObject role;
@@ -212,9 +216,9 @@ std::string roles_json(Core& core, std::string_view address) {
     return json.json();
 }
 
-std::string roles_array(Core& core, std::string_view address) {
+std::string roles_array(Security& security, std::string_view address) {
     JsonArray json;
-    const Security::Roles* roles = core.security.roles_of_address(address);
+    const Security::Roles* roles = security.roles_of_address(address);
     if (roles == nullptr) return json.json();
     for (const auto& [name, permissions] : *roles) {
         JsonArray role;
@@ -225,8 +229,8 @@ std::string roles_array(Core& core, std::string_view address) {
     return json.json();
 }
 
-ManagementOperations broker_setting_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(SettingsControl control) {
+    return table_of(control, kOperations);
 }
 
 }  // namespace minibroker::broker

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -47,10 +48,11 @@ struct Route {
     [[nodiscard]] bool leads_nowhere() const {
         return queues.empty() && paged.empty() && copies.empty();
     }
+    /// The queues of `address` in `paged`, added when there are none yet.
+    [[nodiscard]] std::vector<QueueId>& paged_queues(AddressId address) {
+        const auto it = std::ranges::find(paged, address, &PagedRoute::address);
+        return it != paged.end() ? it->queues : paged.emplace_back(address).queues;
+    }
 };
-
-/// What the route's records and those of its copies take, about and not less, bytes. A body that
-/// they share counts once, as it is written.
-[[nodiscard]] std::size_t record_bytes(const Route& route);
 
 }  // namespace minibroker::broker

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "broker/core.h"
-#include "broker/operation/clock_jump.h"
-#include "broker/session/session.h"
+#include "broker/environment/environment.h"
 
 namespace minibroker::broker {
 namespace {
@@ -18,12 +16,12 @@ void Clock::set(TimePoint real) {
     const Milliseconds passed = real.steady - real_.steady;
     const Milliseconds jump = real.wall - real_.wall - passed;
     real_ = real;
-    core_.now = real + offset_;
-    core_.connections_now = real.steady + connections_offset_;
+    environment_.now = real + offset_;
+    environment_.connections_now = real.steady + connections_offset_;
     // The first look finds one from 0, which is none.
     const Milliseconds least = kJumpMin + passed / 1'000;
     if ((jump >= least || -jump >= least) && std::exchange(is_set_, true)) [[unlikely]]
-        on_clock_jump(core_, jump);
+        work_.on_clock_jump(jump);
 }
 
 void Clock::advance(Advance advance) {
@@ -31,15 +29,14 @@ void Clock::advance(Advance advance) {
 }
 
 bool Clock::can_step() const {
-    return !pending_.empty() && !core_.paging.reading() &&
-           core_.durable.is_durable(core_.store.last());
+    return !pending_.empty() && work_.settled();
 }
 
 std::optional<Milliseconds> Clock::next_deadline() const {
     if (can_step()) return real_.steady;
-    std::optional<Milliseconds> next = core_.timers.next();
+    std::optional<Milliseconds> next = environment_.timers.next();
     if (next) next = *next - offset_;
-    if (const auto connections = core_.connection_timers.next()) {
+    if (const auto connections = environment_.connection_timers.next()) {
         const Milliseconds at = *connections - connections_offset_;
         next = next ? std::min(*next, at) : at;
     }
@@ -49,35 +46,34 @@ std::optional<Milliseconds> Clock::next_deadline() const {
 void Clock::run() {
     for (int steps = 0; steps < kStepsMax && can_step(); ++steps) {
         step();
-        core_.deliveries.deliver();
-        if (core_.sessions.any_touched()) return;
+        if (work_.after_step()) return;
     }
 }
 
 void Clock::move(Milliseconds span, const Advance& advance) {
     offset_ += span;
-    core_.now = core_.now + span;
+    environment_.now = environment_.now + span;
     if (advance.connections) {
         connections_offset_ += span;
-        core_.connections_now += span;
-        if (Session* asker = core_.sessions.find(advance.asker)) asker->count_as_heard();
-        core_.connection_timers.run_due(core_.connections_now);
+        environment_.connections_now += span;
+        work_.count_as_heard(advance.asker);
+        environment_.connection_timers.run_due(environment_.connections_now);
     }
-    core_.timers.run_due(core_.now.steady);
+    environment_.timers.run_due(environment_.now.steady);
 }
 
 void Clock::step() {
     Pending& first = pending_.front();
-    if (!first.end) first.end = later(core_.now.steady, first.advance.span);
+    if (!first.end) first.end = later(environment_.now.steady, first.advance.span);
     Milliseconds to = *first.end;
-    if (const auto next = core_.timers.next()) to = std::min(to, *next);
-    const auto connections = core_.connection_timers.next();
+    if (const auto next = environment_.timers.next()) to = std::min(to, *next);
+    const auto connections = environment_.connection_timers.next();
     if (first.advance.connections && connections)
-        to = std::min(to, core_.now.steady + (*connections - core_.connections_now));
+        to = std::min(to, environment_.now.steady + (*connections - environment_.connections_now));
     // What is due already, and what an action started for now, takes no time.
-    move(std::max(to - core_.now.steady, Milliseconds(0)), first.advance);
-    const auto next = core_.timers.next();
-    if (core_.now.steady < *first.end || (next && *next <= *first.end)) return;
+    move(std::max(to - environment_.now.steady, Milliseconds(0)), first.advance);
+    const auto next = environment_.timers.next();
+    if (environment_.now.steady < *first.end || (next && *next <= *first.end)) return;
     Done done = std::move(first.advance.done);
     pending_.pop_front();
     done();

@@ -9,7 +9,25 @@
 
 namespace minibroker::broker {
 
-struct Core;
+struct Environment;
+
+/// What surrounds the clock: asked and told as the time moves.
+class ClockWork {
+public:
+    ClockWork() = default;
+    virtual ~ClockWork() = default;
+    ClockWork(const ClockWork&) = delete;
+    ClockWork& operator=(const ClockWork&) = delete;
+
+    /// Whether nothing is on its way to or from the disk.
+    [[nodiscard]] virtual bool settled() const = 0;
+    /// Does what the passing of the time has set free. @return whether a client gets something
+    virtual bool after_step() = 0;
+    /// As if the client of `session` had sent something.
+    virtual void count_as_heard(SessionId session) = 0;
+    /// The wall clock was set, forward or back.
+    virtual void on_clock_jump(Milliseconds jump) = 0;
+};
 
 /// The time that messages live in: the caller's, and what tests have moved it forward by (the
 /// operation `advanceClock`). Connections live in a time of their own, which goes on as the
@@ -30,10 +48,11 @@ public:
         Done done;  ///< called when the span has passed
     };
 
-    explicit Clock(Core& core) : core_(core) {}
+    Clock(Environment& environment, ClockWork& work) : environment_(environment), work_(work) {}
 
     /// The wall clock was set when it goes this much further than the steady one, and a thousandth
-    /// of the time that has passed: clocks are also adjusted bit by bit. See `on_clock_jump`.
+    /// of the time that has passed: clocks are also adjusted bit by bit. See
+    /// `ClockWork::on_clock_jump`.
     static constexpr Milliseconds kJumpMin{1'000};
 
     /// It is `real` for the caller now.
@@ -58,7 +77,8 @@ private:
     void step();
     void move(Milliseconds span, const Advance& advance);
 
-    Core& core_;
+    Environment& environment_;
+    ClockWork& work_;
     TimePoint real_;
     bool is_set_ = false;
     Milliseconds offset_{0};  // of the time of messages

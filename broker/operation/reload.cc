@@ -1,10 +1,16 @@
 #include "broker/operation/reload.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
-#include "broker/core.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/lifecycle/deployment.h"
+#include "broker/lifecycle/divert_manager.h"
+#include "broker/security/security.h"
+#include "broker/selector/selector.h"
 #include "config/fixed_keys.h"
 
 namespace minibroker::broker {
@@ -30,26 +36,6 @@ std::string wrong_filters(const config::Config& config) {
     return problems;
 }
 
-void name_fixed_keys(const Core& core, const config::Config& next) {
-    std::string keys;
-    for (const std::string_view key : config::changed_fixed_keys(core.config, next))
-        keys += (keys.empty() ? "" : ", ") + std::string(key);
-    if (keys.empty()) return;
-    core.logger.warn("the configuration has changed in what takes effect at the next start: " +
-                     keys);
-}
-
-// Settings are looked up where they are used, but for what watches and timers were set by.
-void apply_settings(Core& core) {
-    core.book.settings_changed();
-    for (Address* address : core.book.addresses()) core.reaper.watch(*address);
-    for (Queue* queue : core.book.queues()) {
-        core.reaper.watch(*queue);
-        core.slow_consumers.forget(*queue);
-        core.slow_consumers.watch(*queue);
-    }
-}
-
 // Guests that are logged in would get the roles of a user who has their name from now on.
 std::string guests_as_user(const config::Config& now, const config::Config& next) {
     std::vector<std::string> names = now.former_guests;
@@ -64,25 +50,33 @@ std::string guests_as_user(const config::Config& now, const config::Config& next
 
 }  // namespace
 
-Result<> reload(Core& core, const config::Config& next) {
+void Reload::name_fixed_keys(const config::Config& next) const {
+    std::string keys;
+    for (const std::string_view key : config::changed_fixed_keys(environment_.config, next))
+        keys += (keys.empty() ? "" : ", ") + std::string(key);
+    if (keys.empty()) return;
+    environment_.logger.warn(
+        "the configuration has changed in what takes effect at the next start: " + keys);
+}
+
+Result<> Reload::run(const config::Config& next) {
     if (std::string problems = wrong_filters(next); !problems.empty())
         return failure(ErrorCode::kInvalid, std::move(problems));
-    if (std::string problem = guests_as_user(core.config, next); !problem.empty())
+    if (std::string problem = guests_as_user(environment_.config, next); !problem.empty())
         return failure(ErrorCode::kInvalid, std::move(problem));
     const auto report = [&](std::string_view part) {
-        core.logger.info("AMQ221056: Reloading configuration: " + std::string(part));
+        environment_.logger.info("AMQ221056: Reloading configuration: " + std::string(part));
     };
-    name_fixed_keys(core, next);
-    config::take_reloadable(core.config, next);
+    name_fixed_keys(next);
+    config::take_reloadable(environment_.config, next);
     report("security settings");
-    core.security.configuration_changed();
+    security_.configuration_changed();
     report("address settings");
-    apply_settings(core);
+    manager_.settings_changed();
     report("diverts");
-    core.diverts.configuration_changed();
+    diverts_.configuration_changed();
     report("addresses");
-    core.manager.configuration_changed();
-    core.store.commit();
+    deployment_.configuration_changed();
     return {};
 }
 

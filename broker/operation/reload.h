@@ -1,22 +1,48 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressManager;
+class Deployment;
+class DivertManager;
+class Security;
+struct Environment;
 
-/// Takes over what `next` has otherwise than the configuration that holds: users and permissions,
-/// address settings, diverts, addresses and queues, in this order, each logged. What is no longer
-/// named goes where configDeleteAddresses, configDeleteQueues or configDeleteDiverts ask for that,
-/// consumers get an ERROR as when management destroys their queue. Keys that cannot change while
-/// running keep their values and are named in the log.
-/// @return kInvalid, with every filter that does not parse; nothing has changed then
-/// Source: Artemis `ActiveMQServerImpl.deployReloadableConfigFromConfiguration`, and a running one.
-[[nodiscard]] Result<> reload(Core& core, const config::Config& next);
+/// The configuration is read anew while the broker runs. Source: Artemis
+/// `ActiveMQServerImpl.deployReloadableConfigFromConfiguration`, and a running one.
+class Reload {
+public:
+    Reload(Environment& environment,
+           Security& security,
+           AddressManager& manager,
+           DivertManager& diverts,
+           Deployment& deployment)
+        : environment_(environment),
+          security_(security),
+          manager_(manager),
+          diverts_(diverts),
+          deployment_(deployment) {}
+
+    /// Takes over what `next` has otherwise than the configuration that holds: users and
+    /// permissions, address settings, diverts, addresses and queues, in this order, each logged.
+    /// What is no longer named goes where configDeleteAddresses, configDeleteQueues or
+    /// configDeleteDiverts ask for that, consumers get an ERROR as when management destroys their
+    /// queue. Keys that cannot change while running keep their values and are named in the log.
+    /// The caller commits.
+    /// @return kInvalid, with every filter that does not parse; nothing has changed then
+    [[nodiscard]] Result<> run(const config::Config& next);
+
+private:
+    void name_fixed_keys(const config::Config& next) const;
+
+    Environment& environment_;
+    Security& security_;
+    AddressManager& manager_;
+    DivertManager& diverts_;
+    Deployment& deployment_;
+};
 
 }  // namespace minibroker::broker

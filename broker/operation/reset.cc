@@ -3,34 +3,42 @@
 #include <set>
 #include <vector>
 
-#include "broker/core.h"
-#include "broker/management/operations.h"
+#include "broker/address/address_book.h"
+#include "broker/address/match_tree.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/lifecycle/deployment.h"
+#include "broker/operation/queue_clearing.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 
 namespace minibroker::broker {
-namespace {
 
 /// One reset under way.
-class Reset {
+class Reset::Run {
 public:
-    Reset(Core& core, const ResetScope& scope)
-        : core_(core), scope_(scope), tree_(MatchTree::Dialect::kSettings, core.config.wildcards) {
+    Run(Reset& parts, const ResetScope& scope)
+        : book_(parts.book_),
+          manager_(parts.manager_),
+          deployment_(parts.deployment_),
+          clearing_(parts.clearing_),
+          sessions_(parts.sessions_),
+          scope_(scope),
+          configured_(deployment_.configured_names()),
+          tree_(MatchTree::Dialect::kSettings, book_.wildcards()) {
         if (!scope.match.empty()) tree_.add(scope.match, 0);
     }
 
     ResetCounts run() {
         const std::vector<AddressId> addresses = made_while_running();
         forget_transactions();
-        counts_.diverts = core_.diverts.restore_configuration(
+        counts_.diverts = deployment_.restore_diverts(
             [this](std::string_view address) { return concerns(address); });
         reset_queues();
         reset_addresses();
         for (const AddressId id : addresses)
-            counts_.addresses += core_.book.address(id) == nullptr ? 1 : 0;
-        core_.manager.restore_configuration(
-            [this](std::string_view address) { return concerns(address); });
+            counts_.addresses += book_.address(id) == nullptr ? 1 : 0;
+        deployment_.restore([this](std::string_view address) { return concerns(address); });
         count_consumers();
-        core_.store.commit();
         return counts_;
     }
 
@@ -46,7 +54,7 @@ private:
     // end are counted, not who removed them.
     [[nodiscard]] std::vector<AddressId> made_while_running() const {
         std::vector<AddressId> ids;
-        for (const Address* address : core_.book.addresses()) {
+        for (const Address* address : book_.addresses()) {
             if (concerns(address->name) && !configured_.contains(address->name))
                 ids.push_back(address->id);
         }
@@ -54,7 +62,7 @@ private:
     }
 
     void forget_transactions() {
-        for (Session* session : core_.sessions.all()) {
+        for (Session* session : sessions_.all()) {
             session->forget_sends([this](std::string_view address) { return concerns(address); });
         }
     }
@@ -63,7 +71,7 @@ private:
     [[nodiscard]] bool belongs(const Queue& queue) const {
         const QueueAttributes& is = queue.attributes();
         if (queue.address().history || is.internal) return true;
-        const config::Queue* configured = core_.manager.configuration_of(queue);
+        const config::Queue* configured = deployment_.configuration_of(queue);
         if (configured == nullptr) return false;
         const QueueAttributes made = attributes_from(*configured, *queue.address().settings);
         return is.durable == made.durable && is.last_value == made.last_value &&
@@ -72,7 +80,7 @@ private:
 
     [[nodiscard]] std::set<QueueId> queues_of_asker() const {
         std::set<QueueId> ids;
-        const Session* asker = core_.sessions.find(scope_.asker);
+        const Session* asker = sessions_.find(scope_.asker);
         if (asker == nullptr) return ids;
         for (const auto& [id, subscription] : asker->consumers())
             ids.insert(subscription->consumer->queue().id());
@@ -84,58 +92,51 @@ private:
     void reset_queues() {
         const std::set<QueueId> kept = queues_of_asker();
         std::vector<QueueId> ids;
-        for (const Queue* queue : core_.book.queues()) {
+        for (const Queue* queue : book_.queues()) {
             if (concerns(queue->address().name)) ids.push_back(queue->id());
         }
         for (const QueueId id : ids) {
-            Queue* queue = core_.book.queue(id);
+            Queue* queue = book_.queue(id);
             if (queue == nullptr) continue;
             const bool belonging = belongs(*queue);
             if (!belonging && kept.contains(id)) continue;
             const bool consumed = !queue->consumers().empty();
             const bool stays = belonging || (scope_.keep_subscribers && consumed);
-            counts_.messages += core_.deliveries.clear(*queue);
+            counts_.messages += clearing_.clear(*queue);
             if (stays) {
-                core_.deliveries.resume(*queue);
+                clearing_.resume(*queue);
                 continue;
             }
             counts_.consumers_closed += static_cast<std::int64_t>(queue->consumers().size());
             ++counts_.queues;
-            core_.manager.remove_queue(id);
+            manager_.remove_queue(id);
         }
     }
 
     void reset_addresses() {
         std::vector<AddressId> ids;
-        for (const Address* address : core_.book.addresses()) {
+        for (const Address* address : book_.addresses()) {
             if (concerns(address->name)) ids.push_back(address->id);
         }
         for (const AddressId id : ids) {
-            Address* address = core_.book.address(id);
+            Address* address = book_.address(id);
             if (address == nullptr) continue;  // went with another
             if (goes(*address)) {
-                core_.manager.delete_address(*address);
+                manager_.delete_address(*address);
                 continue;
             }
-            address->paused = false;
-            address->next_anycast = 0;
-            address->routed_messages = 0;
-            address->unrouted_messages = 0;
-            if (core_.duplicate_ids.forget(address->name))
-                core_.store.forget_duplicate_ids(address->name);
+            manager_.reset_address(*address);
         }
     }
 
     [[nodiscard]] bool goes(const Address& address) const {
-        const config::Config& config = core_.config;
         return address.queue_count() == 0 && !address.internal && !address.history &&
-               address.name != config.management_address &&
-               address.name != config.management_notification_address &&
-               !core_.diverts.names(address.name) && !configured_.contains(address.name);
+               !deployment_.is_of_management(address.name) &&
+               !book_.diverts().names(address.name) && !configured_.contains(address.name);
     }
 
     void count_consumers() {
-        for (const Session* session : core_.sessions.all()) {
+        for (const Session* session : sessions_.all()) {
             if (session->id() == scope_.asker) continue;
             for (const auto& [id, subscription] : session->consumers()) {
                 if (concerns(subscription->consumer->queue().address().name))
@@ -144,17 +145,19 @@ private:
         }
     }
 
-    Core& core_;
+    AddressBook& book_;
+    AddressManager& manager_;
+    Deployment& deployment_;
+    QueueClearing& clearing_;
+    Sessions& sessions_;
     const ResetScope& scope_;
-    const std::set<std::string_view> configured_ = core_.manager.configured_names();
+    const std::set<std::string_view> configured_;
     MatchTree tree_;
     ResetCounts counts_;
 };
 
-}  // namespace
-
-ResetCounts reset(Core& core, const ResetScope& scope) {
-    return Reset(core, scope).run();
+ResetCounts Reset::run(const ResetScope& scope) {
+    return Run(*this, scope).run();
 }
 
 }  // namespace minibroker::broker

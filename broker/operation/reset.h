@@ -7,7 +7,11 @@
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressBook;
+class AddressManager;
+class Deployment;
+class QueueClearing;
+class Sessions;
 
 /// What a reset is about.
 struct ResetScope {
@@ -27,8 +31,32 @@ struct ResetCounts {
 };
 
 /// Puts addresses, queues and diverts back to what a start on an empty journal would make of the
-/// configuration, without a restart (docs/MANAGEMENT.md, "minibroker"). Connections stay. To be
-/// called when nothing is on its way to the disk: what enters a queue later would survive.
-ResetCounts reset(Core& core, const ResetScope& scope);
+/// configuration, without a restart (docs/MANAGEMENT.md, "minibroker"). Connections stay.
+class Reset {
+public:
+    Reset(AddressBook& book,
+          AddressManager& manager,
+          Deployment& deployment,
+          QueueClearing& clearing,
+          Sessions& sessions)
+        : book_(book),
+          manager_(manager),
+          deployment_(deployment),
+          clearing_(clearing),
+          sessions_(sessions) {}
+
+    /// To be called when nothing is on its way to the disk: what enters a queue later would
+    /// survive. The caller commits.
+    ResetCounts run(const ResetScope& scope);
+
+private:
+    class Run;
+
+    AddressBook& book_;
+    AddressManager& manager_;
+    Deployment& deployment_;
+    QueueClearing& clearing_;
+    Sessions& sessions_;
+};
 
 }  // namespace minibroker::broker

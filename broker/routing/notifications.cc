@@ -3,7 +3,11 @@
 #include <utility>
 
 #include "base/uuid.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/queue/queue.h"
+#include "broker/routing/router.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 namespace {
@@ -34,39 +38,40 @@ void set_number(Properties& properties, std::string_view name, std::string_view 
 }  // namespace
 
 std::string Notifications::node_id() const {
-    const std::uint64_t hash = hash_of(core_.config.name + '\n' + core_.config.journal_directory);
+    const std::uint64_t hash =
+        hash_of(environment_.config.name + '\n' + environment_.config.journal_directory);
     return make_uuid(hash & 0xFFFFFFFFFFFFFFU,
                      {Milliseconds(0), Milliseconds(static_cast<std::int64_t>(hash >> 16U))});
 }
 
 bool Notifications::wanted() const {
-    Address* address = core_.book.find(core_.config.management_notification_address);
-    return address != nullptr && core_.manager.is_bound(*address);
+    Address* address = book_.find(environment_.config.management_notification_address);
+    return address != nullptr && book_.is_bound(*address);
 }
 
 void Notifications::send(std::string_view type, Properties properties) {
     auto message = std::make_shared<Message>();
-    message->id = MessageId{core_.store.take_id()};
-    message->address = core_.config.management_notification_address;
+    message->id = MessageId{store_.take_id()};
+    message->address = environment_.config.management_notification_address;
     message->durable = true;
     message->priority = 0;
-    message->timestamp = core_.now.wall.count();
+    message->timestamp = environment_.now.wall.count();
     properties.set("_AMQ_NotifType", type);
     properties.set_long("_AMQ_NotifTimestamp", message->timestamp);
     message->properties = std::move(properties);
     gathered_.push_back(std::move(message));
     if (gathered_.size() > 1) return;
-    core_.timers.start(core_.now.steady, [this] { route_gathered(); });
+    environment_.timers.start(environment_.now.steady, [this] { route_gathered(); });
 }
 
 void Notifications::route_gathered() {
-    for (auto& message : std::exchange(gathered_, {})) core_.router.send(std::move(message), Lsn{});
+    for (auto& message : std::exchange(gathered_, {})) router_.send(std::move(message), Lsn{});
 }
 
 void Notifications::session(std::string_view type, const ClientView& client) {
-    if (core_.config.suppress_session_notifications || !wanted()) return;
+    if (environment_.config.suppress_session_notifications || !wanted()) return;
     Properties properties;
-    properties.set("_AMQ_Address", core_.config.management_notification_address);
+    properties.set("_AMQ_Address", environment_.config.management_notification_address);
     set_number(properties, "_AMQ_Distance", "0");
     properties.set("_AMQ_ConnectionName", client.connection);
     properties.set("_AMQ_SessionName", client.session);
@@ -106,7 +111,7 @@ void Notifications::binding_added(const Divert& divert) {
     properties.set("_AMQ_Address", configured.address);
     properties.set("_AMQ_ClusterName", configured.name);
     properties.set("_AMQ_RoutingName", divert.routing_name);
-    properties.set_long("_AMQ_Binding_ID", static_cast<std::int64_t>(core_.store.take_id()));
+    properties.set_long("_AMQ_Binding_ID", static_cast<std::int64_t>(store_.take_id()));
     set_number(properties, "_AMQ_Distance", "0");
     if (!configured.filter.empty()) properties.set("_AMQ_FilterString", configured.filter);
     send("BINDING_ADDED", std::move(properties));

@@ -12,9 +12,12 @@
 
 namespace minibroker::broker {
 
+class AddressBook;
 class Consumer;
 class Queue;
-struct Core;
+class Router;
+class Store;
+struct Environment;
 struct Divert;
 
 /// The client that a notification tells of.
@@ -32,7 +35,8 @@ struct ClientView {
 /// page, section 7).
 class Notifications {
 public:
-    explicit Notifications(Core& core) : core_(core) {}
+    Notifications(Environment& environment, AddressBook& book, Store& store, Router& router)
+        : environment_(environment), book_(book), store_(store), router_(router) {}
 
     /// Whether anybody subscribes: else the others do nothing.
     [[nodiscard]] bool wanted() const;
@@ -61,7 +65,10 @@ private:
     void send(std::string_view type, Properties properties);
     void route_gathered();
 
-    Core& core_;
+    Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    Router& router_;
     std::vector<std::shared_ptr<Message>> gathered_;
 };
 

@@ -2,7 +2,11 @@
 
 #include <string>
 
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/lifecycle/divert_manager.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 namespace {
@@ -11,17 +15,17 @@ constexpr std::string_view kPrefix = "$.artemis.internal.";
 constexpr std::string_view kSuffix = "retro";
 
 // `what` is "address", "divert", "queue.anycast" or "queue.multicast".
-std::string resource(const Core& core, std::string_view address, std::string_view what) {
-    const char delimiter = core.config.wildcards.delimiter;
+std::string resource(const AddressBook& book, std::string_view address, std::string_view what) {
+    const char delimiter = book.wildcards().delimiter;
     std::string name(kPrefix);
     name.append(address) += delimiter;
     for (const char c : what) name += c == '.' ? delimiter : c;
     return (name += delimiter).append(kSuffix);
 }
 
-std::string history_queue(const Core& core, std::string_view address, RoutingType type) {
+std::string history_queue(const AddressBook& book, std::string_view address, RoutingType type) {
     return resource(
-        core, address, type == RoutingType::kAnycast ? "queue.anycast" : "queue.multicast");
+        book, address, type == RoutingType::kAnycast ? "queue.anycast" : "queue.multicast");
 }
 
 bool is_history(const Address& address) {
@@ -37,21 +41,21 @@ bool retroactive(const Address& address) {
 
 void Retroactive::divert_to_history(const Address& address) {
     config::Divert divert;
-    divert.name = resource(core_, address.name, "divert");
+    divert.name = resource(book_, address.name, "divert");
     divert.address = address.name;
-    divert.forwarding_address = resource(core_, address.name, "address");
+    divert.forwarding_address = resource(book_, address.name, "address");
     divert.routing_type = config::Divert::Routing::kPass;
-    core_.diverts.create_internal(std::move(divert));
+    diverts_.create_internal(std::move(divert));
 }
 
 void Retroactive::on_address_created(const Address& address) {
     if (!retroactive(address)) return;
-    const std::string name = resource(core_, address.name, "address");
-    if (core_.book.find(name) == nullptr) {
+    const std::string name = resource(book_, address.name, "address");
+    if (book_.find(name) == nullptr) {
         RoutingTypes both;
         both.add(RoutingType::kMulticast);
         both.add(RoutingType::kAnycast);
-        Address& history = core_.manager.create_address(name, both, false);
+        Address& history = manager_.create_address(name, both, false);
         history.history = true;
         for (const RoutingType type : {RoutingType::kMulticast, RoutingType::kAnycast}) {
             QueueAttributes attributes = attributes_from(*history.settings, false);
@@ -59,8 +63,8 @@ void Retroactive::on_address_created(const Address& address) {
             attributes.max_consumers = 0;
             attributes.ring_size = *address.settings->retroactive_message_count;
             // Has no filter that could be wrong.
-            (void)core_.manager.create_queue(
-                history_queue(core_, address.name, type), history, std::move(attributes));
+            (void)manager_.create_queue(
+                history_queue(book_, address.name, type), history, std::move(attributes));
         }
     }
     divert_to_history(address);
@@ -69,7 +73,7 @@ void Retroactive::on_address_created(const Address& address) {
 // As Artemis: an address that was there before the setting gets the divert alone, which leads
 // nowhere.
 void Retroactive::on_recovered() {
-    for (Address* address : core_.book.addresses()) {
+    for (Address* address : book_.addresses()) {
         if (retroactive(*address)) divert_to_history(*address);
         address->history = is_history(*address);
     }
@@ -77,13 +81,13 @@ void Retroactive::on_recovered() {
 
 void Retroactive::on_address_deleted(const Address& address) {
     if (!retroactive(address)) return;
-    core_.diverts.destroy(resource(core_, address.name, "divert"));
+    diverts_.destroy(resource(book_, address.name, "divert"));
     for (const RoutingType type : {RoutingType::kAnycast, RoutingType::kMulticast}) {
-        Queue* queue = core_.book.find_queue(history_queue(core_, address.name, type));
-        if (queue != nullptr) core_.manager.delete_queue(*queue);
+        Queue* queue = book_.find_queue(history_queue(book_, address.name, type));
+        if (queue != nullptr) manager_.delete_queue(*queue);
     }
-    Address* history = core_.book.find(resource(core_, address.name, "address"));
-    if (history != nullptr && history->queue_count() == 0) core_.manager.delete_address(*history);
+    Address* history = book_.find(resource(book_, address.name, "address"));
+    if (history != nullptr && history->queue_count() == 0) manager_.delete_address(*history);
 }
 
 // The queues share the messages: those of a history have the address that they were sent to.
@@ -91,7 +95,7 @@ void Retroactive::on_queue_created(Queue& queue) {
     const Address& address = queue.address();
     if (!retroactive(address)) return;
     const Queue* history =
-        core_.book.find_queue(history_queue(core_, address.name, queue.attributes().routing_type));
+        book_.find_queue(history_queue(book_, address.name, queue.attributes().routing_type));
     if (history == nullptr) return;
     std::vector<MessageReference> past;
     history->for_each_waiting([&](const MessageReference& reference) {
@@ -100,8 +104,8 @@ void Retroactive::on_queue_created(Queue& queue) {
     });
     for (MessageReference& reference : past) {
         reference.stored = reference.stored && queue.attributes().durable;
-        if (reference.stored) core_.store.add_reference(*reference.message, queue);
-        core_.deliveries.add(queue, std::move(reference));
+        if (reference.stored) store_.add_reference(*reference.message, queue);
+        deliveries_.add(queue, std::move(reference));
     }
 }
 

@@ -5,7 +5,11 @@
 
 namespace minibroker::broker {
 
-struct Core;
+class AddressBook;
+class AddressManager;
+class Deliveries;
+class DivertManager;
+class Store;
 
 /// Retroactive addresses (retroactiveMessageCount): an internal divert copies what is sent to the
 /// address into two internal ring queues, from which a new queue starts. Each call belongs to the
@@ -14,7 +18,16 @@ struct Core;
 /// `ResourceNames`.
 class Retroactive {
 public:
-    explicit Retroactive(Core& core) : core_(core) {}
+    Retroactive(AddressBook& book,
+                Store& store,
+                AddressManager& manager,
+                DivertManager& diverts,
+                Deliveries& deliveries)
+        : book_(book),
+          store_(store),
+          manager_(manager),
+          diverts_(diverts),
+          deliveries_(deliveries) {}
 
     /// Makes the history of a new address when its settings ask for one.
     void on_address_created(const Address& address);
@@ -28,7 +41,11 @@ public:
 private:
     void divert_to_history(const Address& address);
 
-    Core& core_;
+    AddressBook& book_;
+    Store& store_;
+    AddressManager& manager_;
+    DivertManager& diverts_;
+    Deliveries& deliveries_;
 };
 
 }  // namespace minibroker::broker

@@ -1,8 +1,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/environment/environment.h"
 #include "broker/session/session.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 
@@ -90,16 +93,16 @@ Session::Outcome Session::acknowledge(std::string_view id,
     }
     const bool was_ready = consumer.ready();
     if (consumer.ack_mode() == AckMode::kClientIndividual) {
-        core_.deliveries.acknowledge(consumer, it);
+        parts_.deliveries.acknowledge(consumer, it);
     } else {
         const auto last = std::next(it);
-        while (held.begin() != last) core_.deliveries.acknowledge(consumer, held.begin());
+        while (held.begin() != last) parts_.deliveries.acknowledge(consumer, held.begin());
     }
-    const Lsn lsn = core_.store.commit();
-    if (core_.config.journal_sync_transactional) last_ = std::max(last_, lsn);
+    const Lsn lsn = parts_.store.commit();
+    if (parts_.environment.config.journal_sync_transactional) last_ = std::max(last_, lsn);
     // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
     // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
-    if (!was_ready) core_.deliveries.wake(consumer.queue());
+    if (!was_ready) parts_.deliveries.wake(consumer.queue());
     return {};
 }
 

@@ -1,4 +1,8 @@
+#include "broker/environment/environment.h"
+#include "broker/routing/notifications.h"
+#include "broker/security/password_checks.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 #include "broker/stomp/refusals.h"
 
 // How a session ends, and what it says to frames that come too late.
@@ -44,24 +48,24 @@ void Session::end() {
     if (ended_) return;
     ended_ = true;
     disconnecting_ = looks_closer_ = true;
-    core_.connection_timers.cancel(beat_timer_);
-    core_.connection_timers.cancel(handshake_timer_);
-    core_.connection_timers.cancel(http_timer_);
-    if (asks_for_password()) core_.passwords.forget(before_login_->password_check);
+    parts_.environment.connection_timers.cancel(beat_timer_);
+    parts_.environment.connection_timers.cancel(handshake_timer_);
+    parts_.environment.connection_timers.cancel(http_timer_);
+    if (asks_for_password()) parts_.passwords.forget(before_login_->password_check);
     if (before_login_) {
         before_login_->connect.reset();
         before_login_->behind = {};
     }
     orphaned_.clear();
-    if (recognised_) --core_.sessions.recognised(peer_.acceptor);
+    if (recognised_) --parts_.sessions.recognised(peer_.acceptor);
     log_uncommitted();
     transactions_.clear();
     while (!subscriptions_.empty()) {
-        close_subscription(*subscriptions_.begin()->second, Deliveries::Return::kDisconnected);
+        close_subscription(*subscriptions_.begin()->second, ReturnReason::kDisconnected);
     }
-    if (!core_.notifications.wanted()) return;
+    if (!parts_.notifications.wanted()) return;
     for (const std::uint64_t number : session_numbers_)
-        core_.notifications.session_closed(view(session_name(number)));
+        parts_.notifications.session_closed(view(session_name(number)));
 }
 
 // What follows a DISCONNECT or a closing ERROR in the same packet is answered, and as good as not

@@ -1,6 +1,12 @@
 #include <utility>
 
+#include "broker/client_log/frame_trace.h"
+#include "broker/environment/environment.h"
+#include "broker/routing/notifications.h"
+#include "broker/security/password_checks.h"
+#include "broker/security/security.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 #include "broker/stomp/refusals.h"
 #include "protocol/encoder.h"
 #include "protocol/heart_beat.h"
@@ -49,8 +55,8 @@ std::expected<std::string, StompError> Session::agree_heart_beat(std::string_vie
     ttl_ = agreed->ttl;
     beat_period_ = agreed->server_period;
     if (beat_period_ > 0) {
-        beat_timer_ = core_.connection_timers.start(
-            core_.connections_now + Milliseconds(beat_period_), [this] { beat(); });
+        beat_timer_ = parts_.environment.connection_timers.start(
+            parts_.environment.connections_now + Milliseconds(beat_period_), [this] { beat(); });
     }
     return std::to_string(agreed->server_period) + "," + std::to_string(agreed->answer);
 }
@@ -61,16 +67,17 @@ void Session::beat() {
     if (accepts()) {
         outbox_.open_text() += '\n';
         outbox_.close_text();
-        core_.sessions.touch(*this);
+        parts_.sessions.touch(*this);
     }
-    beat_timer_ = core_.connection_timers.start(core_.connections_now + Milliseconds(beat_period_),
-                                                [this] { beat(); });
+    beat_timer_ = parts_.environment.connection_timers.start(
+        parts_.environment.connections_now + Milliseconds(beat_period_), [this] { beat(); });
 }
 
 Session::Outcome Session::on_connect(const Frame& frame) {
     using Verdict = Security::Login::Verdict;
     if (valid_) return log_in(frame, frame.header("login"));
-    const auto login = core_.security.authenticate(frame.header("login"), frame.header("passcode"));
+    const auto login =
+        parts_.security.authenticate(frame.header("login"), frame.header("passcode"));
     if (login.verdict == Verdict::kAsk) return ask_for_password(frame, login);
     return enter(frame, login.verdict == Verdict::kRight);
 }
@@ -78,21 +85,21 @@ Session::Outcome Session::on_connect(const Frame& frame) {
 // Who has no right login is the guest, if there is one, or refused.
 Session::Outcome Session::enter(const Frame& frame, bool right) {
     if (right) return log_in(frame, frame.header("login"));
-    const config::GuestLogin* guest = core_.security.guest_for(frame.header("passcode"));
+    const config::GuestLogin* guest = parts_.security.guest_for(frame.header("passcode"));
     return guest == nullptr ? refuse_login(frame) : log_in(frame, guest->user);
 }
 
 // What comes behind waits: `decode` stops, `on_stomp_bytes` keeps.
 Session::Outcome Session::ask_for_password(const Frame& frame, const Security::Login& login) {
     const auto check =
-        core_.passwords.ask(peer_.address,
-                            login.hash,
-                            frame.header("passcode").value_or(""),
-                            [&core = core_, id = id(), known = login.known](bool right) {
-                                Session* session = core.sessions.find(id);
-                                if (session != nullptr)
-                                    session->on_password_checked(right && known);
-                            });
+        parts_.passwords.ask(peer_.address,
+                             login.hash,
+                             frame.header("passcode").value_or(""),
+                             [&parts = parts_, id = id(), known = login.known](bool right) {
+                                 Session* session = parts.sessions.find(id);
+                                 if (session != nullptr)
+                                     session->on_password_checked(right && known);
+                             });
     if (!check) {
         return std::unexpected(too_many_logins());
     }
@@ -108,20 +115,20 @@ void Session::on_password_checked(bool right) {
     if (ended_ || disconnecting_) return;  // the time until the login is over
     if (http_) http_->set_corked(true);
     const Outcome outcome = enter(*frame, right);
-    refusals_before_ = core_.security.refusals();
+    refusals_before_ = parts_.security.refusals();
     if (!outcome) explain(*frame, outcome.error());
     if (!bytes.empty()) on_stomp_bytes(bytes);
     if (http_) finish_http_turn();
     if (!valid_) count_before_login();
-    core_.sessions.touch(*this);  // it may have to be read again
+    parts_.sessions.touch(*this);  // it may have to be read again
 }
 
 Session::Outcome Session::refuse_login(const Frame& frame) {
     const auto login = frame.header("login");
-    core_.notifications.authentication_violation(login, peer_.address);
+    parts_.notifications.authentication_violation(login, peer_.address);
     const auto cause = [&]() -> std::string_view {
         if (!login) return "the CONNECT has no login header";
-        if (!core_.config.users.contains(std::string(*login)))
+        if (!parts_.environment.config.users.contains(std::string(*login)))
             return "there is no user of that name";
         return frame.header("passcode") ? "the passcode is not that of the user"
                                         : "the CONNECT has no passcode header";
@@ -142,7 +149,7 @@ Session::Outcome Session::log_in(const Frame& frame, std::optional<std::string_v
     const bool first = !valid_;
     valid_ = true;
     decoder_.set_logged_in();
-    core_.connection_timers.cancel(handshake_timer_);
+    parts_.environment.connection_timers.cancel(handshake_timer_);
     before_login_.reset();
     if (const auto client = frame.header("client-id")) {
         client_id_ = std::string(*client);
@@ -185,10 +192,10 @@ void Session::write_connected(const Frame& frame, const std::string& heart_beat)
     if (const auto receipt = frame.header("receipt")) writer.header("receipt-id", *receipt);
     writer.finish({});
     reply([text = std::move(text)](Session& session) {
-        if (session.core_.trace) session.trace_out(text, 0);
+        if (session.parts_.trace) session.trace_out(text, 0);
         session.outbox_.open_text() += text;
         session.outbox_.close_text();
-        session.core_.sessions.touch(session);
+        session.parts_.sessions.touch(session);
     });
 }
 

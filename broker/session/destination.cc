@@ -2,8 +2,13 @@
 #include <utility>
 
 #include "base/check.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/security/security.h"
 #include "broker/session/session.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 namespace {
@@ -18,7 +23,7 @@ std::string_view prefix_in(std::string_view name, const std::vector<std::string>
 
 }  // namespace
 
-std::expected<Session::Destination, StompError> Session::destination_of(const Frame& frame) const {
+std::expected<Destination, StompError> Session::destination_of(const Frame& frame) const {
     const auto header = frame.header("destination");
     if (!header) return std::unexpected(destination_missing(frame));
     Destination destination{{}, *header, std::nullopt};
@@ -35,25 +40,25 @@ std::expected<Session::Destination, StompError> Session::destination_of(const Fr
 
 Session::Outcome Session::require(Permission permission, Security::Target target) const {
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    if (core_.security.allows(user, permission, target)) return {};
+    if (parts_.security.allows(user, permission, target)) return {};
     return std::unexpected(exception_error(Security::refusal(user, permission, target)));
 }
 
 bool Session::would_allow(Permission permission, Security::Target target) const {
-    return core_.security.would_allow(
+    return parts_.security.would_allow(
         login_ ? std::string_view(*login_) : std::string_view(), permission, target);
 }
 
 // What the address settings and the permissions let a frame make: the address, the routing type, an
 // anycast queue. Nothing is made: a frame that is refused, for whatever reason, leaves no trace.
 // Source: StompConnection.autoCreateDestinationIfPossible, which makes as it goes.
-std::expected<Session::Creation, StompError> Session::plan_creation(
-    std::string_view name, std::optional<RoutingType> type) const {
+std::expected<Creation, StompError> Session::plan_creation(std::string_view name,
+                                                           std::optional<RoutingType> type) const {
     const QualifiedName qualified = qualified_name(name);
     Creation creation;
-    Address* address = creation.address = core_.book.find(qualified.address);
+    Address* address = creation.address = parts_.book.find(qualified.address);
     creation.settings =
-        address != nullptr ? address->settings : core_.book.settings().lookup(qualified.address);
+        address != nullptr ? address->settings : parts_.book.settings().lookup(qualified.address);
     const config::AddressSettings& settings = *creation.settings;
     creation.type =
         type.value_or(settings.default_address_anycast.value_or(false) ? RoutingType::kAnycast
@@ -67,7 +72,7 @@ std::expected<Session::Creation, StompError> Session::plan_creation(
         made.remove_prefix(prefix_in(made, acceptor_.multicast_prefixes).size());
         if (auto allowed = require(Permission::kCreateAddress, {made, {}}); !allowed)
             return std::unexpected(allowed.error());
-        creation.makes_address = core_.book.find(made) == nullptr;
+        creation.makes_address = parts_.book.find(made) == nullptr;
         creation.new_address = made;
     } else if (address != nullptr && may_create) {
         creation.adds_type = !address->types.has(creation.type);
@@ -92,15 +97,15 @@ Session::Outcome Session::plan_queue(std::string_view name, Creation& creation) 
     std::string_view queue = qualified.qualified ? qualified.queue : qualified.address;
     std::string_view address = qualified.address;
     const auto will_be_there = [&] {
-        return core_.book.find(address) != nullptr ||
+        return parts_.book.find(address) != nullptr ||
                (creation.makes_address && creation.new_address == address);
     };
-    if (core_.book.find_queue(queue) != nullptr) return {};
+    if (parts_.book.find_queue(queue) != nullptr) return {};
     if (!will_be_there()) {
         const std::size_t again = prefix_in(address, acceptor_.anycast_prefixes).size();
         address.remove_prefix(again);
         if (!qualified.qualified) queue.remove_prefix(again);
-        if (core_.book.find_queue(queue) != nullptr) return {};
+        if (parts_.book.find_queue(queue) != nullptr) return {};
     }
     if (!will_be_there()) {
         return std::unexpected(address_missing(
@@ -129,29 +134,29 @@ void Session::create(const Creation& creation) {
     if (creation.makes_address) {
         RoutingTypes types;
         types.add(creation.type);
-        core_.manager.create_address(creation.new_address, types, true);
+        parts_.manager.create_address(creation.new_address, types, true);
     }
-    if (creation.adds_type) core_.manager.add_routing_type(*creation.address, creation.type);
+    if (creation.adds_type) parts_.manager.add_routing_type(*creation.address, creation.type);
     if (creation.other_type) {
         Address* address =
-            creation.address != nullptr ? creation.address : core_.book.find(creation.new_address);
+            creation.address != nullptr ? creation.address : parts_.book.find(creation.new_address);
         MB_CHECK(address != nullptr);
-        core_.manager.add_routing_type(*address, *creation.other_type);
+        parts_.manager.add_routing_type(*address, *creation.other_type);
     }
     if (creation.makes_queue) {
-        Address* address = core_.book.find(creation.queue_address);
+        Address* address = parts_.book.find(creation.queue_address);
         MB_CHECK(address != nullptr);
         QueueAttributes attributes = attributes_from(*creation.settings, true);
         attributes.routing_type = creation.type;
         attributes.user = login_.value_or("");
         // Settings have no filter that could be wrong.
-        (void)core_.manager.create_queue(creation.queue, *address, std::move(attributes));
+        (void)parts_.manager.create_queue(creation.queue, *address, std::move(attributes));
     }
-    last_ = std::max(last_, core_.store.commit());
+    last_ = std::max(last_, parts_.store.commit());
 }
 
 // Once it is carried out, for the address that the destination names.
-RoutingTypes Session::Creation::types_of(std::string_view name) const {
+RoutingTypes Creation::types_of(std::string_view name) const {
     RoutingTypes types = address == nullptr ? RoutingTypes{} : address->types;
     if (address == nullptr || adds_type || (makes_queue && queue_address == name)) types.add(type);
     return types;
@@ -164,7 +169,7 @@ Session::Outcome Session::check_destination(std::string_view name,
     const std::string_view address = qualified_name(name).address;
     const bool made = creation.makes_address && creation.new_address == address;
     if (creation.address == nullptr && !made) {
-        if (name == core_.config.management_address) return {};
+        if (name == parts_.environment.config.management_address) return {};
         return std::unexpected(address_missing(
             coded_error(339001, "Destination does not exist " + std::string(name)), address));
     }

@@ -1,4 +1,7 @@
+#include "broker/client_log/client_log.h"
+#include "broker/environment/environment.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 
 // STOMP inside HTTP and WebSocket: `HttpTransport` undresses what comes, the outbox dresses what
 // goes, the rest of the session does not know.
@@ -13,7 +16,7 @@ void Session::start_http() {
 }
 
 void Session::on_http_bytes(std::string_view bytes) {
-    const HttpTransport::Input input = http_->feed(bytes, core_.connections_now);
+    const HttpTransport::Input input = http_->feed(bytes, parts_.environment.connections_now);
     outbox_.add_raw(input.answers);
     http_->set_corked(true);
     if (!input.data.empty()) on_stomp_bytes(input.data);
@@ -21,7 +24,7 @@ void Session::on_http_bytes(std::string_view bytes) {
     if (input.ends && !wants_close_) {
         outbox_.add_raw(input.farewell);
         if (!http_->refusal().empty()) {
-            core_.client_log.line(
+            parts_.client_log.line(
                 log_quota_,
                 LogLevel::kWarn,
                 "web page refused peer=" + peer_.address + " why=\"" + http_->refusal() + "\"");
@@ -32,25 +35,25 @@ void Session::on_http_bytes(std::string_view bytes) {
             refuse("the client has closed its WebSocket");
         }
     }
-    core_.sessions.touch(*this);
+    parts_.sessions.touch(*this);
     if (!ended_) arm_http_timer();
 }
 
 // What one packet caused leaves together.
 void Session::finish_http_turn() {
     http_->set_corked(false);
-    if (wants_close_) http_->answer_early(core_.connections_now);
+    if (wants_close_) http_->answer_early(parts_.environment.connections_now);
     outbox_.release_held();
 }
 
 // A POST is answered empty when there was nothing to send for httpResponseTime.
 void Session::arm_http_timer() {
-    core_.connection_timers.cancel(http_timer_);
+    parts_.environment.connection_timers.cancel(http_timer_);
     const auto deadline = http_->next_deadline();
     if (!deadline) return;
-    http_timer_ = core_.connection_timers.start(*deadline, [this] {
-        outbox_.add_raw(http_->late_answers(core_.connections_now));
-        core_.sessions.touch(*this);
+    http_timer_ = parts_.environment.connection_timers.start(*deadline, [this] {
+        outbox_.add_raw(http_->late_answers(parts_.environment.connections_now));
+        parts_.sessions.touch(*this);
         arm_http_timer();
     });
 }

@@ -1,8 +1,12 @@
 #include <string>
 
 #include "base/text.h"
+#include "broker/client_log/client_log.h"
+#include "broker/client_log/frame_trace.h"
 #include "broker/client_log/known_prefix.h"
+#include "broker/environment/environment.h"
 #include "broker/security/refusal_cause.h"
+#include "broker/security/security.h"
 #include "broker/session/session.h"
 #include "broker/stomp/header_names.h"
 #include "broker/stomp/selector_causes.h"
@@ -30,8 +34,8 @@ std::string Session::told_of(const Frame& frame) const {
     } else if (connects) {
         text += log_user(frame.header("login").value_or("null"));
     }
-    if (core_.security.refusals() != refusals_before_) {
-        const Security::Refusal& refusal = core_.security.last_refusal();
+    if (parts_.security.refusals() != refusals_before_) {
+        const Security::Refusal& refusal = parts_.security.last_refusal();
         text += " " + field("address", refusal.address);
         if (!refusal.queue.empty()) text += " " + field("queue", refusal.queue);
         text += " permission=" + std::string(permission_name(refusal.permission));
@@ -45,9 +49,9 @@ std::string Session::told_of(const Frame& frame) const {
 void Session::explain(const Frame& frame, const StompError& error) {
     StompError told = error;
     told.details = told_of(frame) + error.details;
-    if (told.cause.empty() && core_.security.refusals() != refusals_before_) {
-        const Security::Refusal& refusal = core_.security.last_refusal();
-        RefusalCause cause = refusal_cause(core_.config, core_.security, refusal);
+    if (told.cause.empty() && parts_.security.refusals() != refusals_before_) {
+        const Security::Refusal& refusal = parts_.security.last_refusal();
+        RefusalCause cause = refusal_cause(parts_.environment.config, parts_.security, refusal);
         // Permissions are those of the name with its prefix.
         if (const auto prefix = known_prefix(refusal.address)) {
             cause.why = std::string(prefix->text) + " was not taken off the name; " + cause.why;
@@ -102,15 +106,15 @@ void Session::log_error(const StompError& error) {
     if (error.only_body && error.body)
         text += " body=\"" + printable(without_secrets(*error.body)) + "\"";
     text += error.cause;
-    core_.client_log.line(log_quota_, LogLevel::kWarn, text);
+    parts_.client_log.line(log_quota_, LogLevel::kWarn, text);
 }
 
 void Session::log_mute() {
-    core_.client_log.line(log_quota_,
-                          LogLevel::kWarn,
-                          "connection ignored" + who() +
-                              " why=\"a negative content-length: as in Artemis nothing more is "
-                              "read\" remedy=\"send the size of the body, or no content-length\"");
+    parts_.client_log.line(log_quota_,
+                           LogLevel::kWarn,
+                           "connection ignored" + who() +
+                               " why=\"a negative content-length: as in Artemis nothing more is "
+                               "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
 // A selector that compares what no message has.
@@ -120,11 +124,11 @@ void Session::hint_selector(const Frame& frame) {
     const auto cause = unfit_comparison(*selector);
     if (!cause) return;
     (void)hints_.add(Hint::kSelector);
-    core_.client_log.line(log_quota_,
-                          LogLevel::kInfo,
-                          "hint selector" + who() + " command=SUBSCRIBE " +
-                              named("selector", *selector) +
-                              why_and_remedy(cause->why, cause->remedy));
+    parts_.client_log.line(log_quota_,
+                           LogLevel::kInfo,
+                           "hint selector" + who() + " command=SUBSCRIBE " +
+                               named("selector", *selector) +
+                               why_and_remedy(cause->why, cause->remedy));
 }
 
 // What was sent in a transaction goes with the connection. One line, as a client may have many.
@@ -145,7 +149,7 @@ void Session::log_uncommitted() {
             : " why=\"the connection ends without its BEGIN and COMMIT: these messages were not "
               "sent\"";
     line += " remedy=\"COMMIT with the name of the SENDs, and wait for its RECEIPT\"";
-    core_.client_log.line(log_quota_, LogLevel::kInfo, line);
+    parts_.client_log.line(log_quota_, LogLevel::kInfo, line);
 }
 
 // @param name  of the header to show, where the hint is about several
@@ -162,7 +166,7 @@ void Session::hint(Hint hint, const Frame& frame, std::string_view name, std::st
     }
     if (!meant.empty()) line += " meant=" + std::string(meant);
     line += why_and_remedy(text.why, text.remedy);
-    core_.client_log.line(log_quota_, LogLevel::kInfo, line);
+    parts_.client_log.line(log_quota_, LogLevel::kInfo, line);
 }
 
 // A header that is misspelt, when the one that is meant is not there.
@@ -205,12 +209,13 @@ void Session::hint_subscription(const Frame& frame,
     if (says("browser")) hint(Hint::kBrowser, frame);
     if (says("durable") && !request.has_durable_name) hint(Hint::kDurable, frame);
     if (request.ack_mode == AckMode::kAuto && request.window >= 0) hint(Hint::kWindowInAuto, frame);
-    if (core_.config.wildcards.any_words != '>' && has_classic_wildcard(request.destination))
+    if (parts_.environment.config.wildcards.any_words != '>' &&
+        has_classic_wildcard(request.destination))
         hint(Hint::kWildcard, frame);
     if (is_temporary_name(request.destination)) {
         hint(Hint::kTemporaryQueue, frame);
     } else if (queue.attributes().temporary) {
-        core_.client_log.subscribed_by_prefix(request.destination, who(), log_quota_);
+        parts_.client_log.subscribed_by_prefix(request.destination, who(), log_quota_);
     }
 }
 
@@ -226,11 +231,11 @@ void Session::hint_send(HintSet hints, const Frame& frame) {
                                 Hint::kBody};
     if (decoder_.body_goes_on()) (void)hints.add(Hint::kBody);
     if (has_outer_blank(frame.header_or_empty("destination"))) (void)hints.add(Hint::kBlank);
-    if (hints_.looks_at_names() && hint_names(frame)) core_.client_log.set_quiet(true);
+    if (hints_.looks_at_names() && hint_names(frame)) parts_.client_log.set_quiet(true);
     for (const Hint one : kOfSend) {
         if (!hints.has(one) || hints_.has(one)) continue;
         hint(one, frame);
-        core_.client_log.set_quiet(true);
+        parts_.client_log.set_quiet(true);
     }
 }
 
@@ -242,7 +247,7 @@ void Session::hint_ack(const Frame& frame, bool done) {
 }
 
 void Session::trace_in(const Frame& frame) const {
-    core_.trace->in(peer_.address, frame);
+    parts_.trace->in(peer_.address, frame);
 }
 
 void Session::trace_receipt(std::string_view receipt) const {
@@ -252,13 +257,13 @@ void Session::trace_receipt(std::string_view receipt) const {
 }
 
 void Session::trace_out(std::string_view text, std::size_t begin) const {
-    core_.trace->out(peer_.address, text.substr(begin));
+    parts_.trace->out(peer_.address, text.substr(begin));
 }
 
 void Session::trace_message(const MessageFrame& head, const Message& message) const {
     std::string text;
     append_message_head(text, version_, message, head);
-    core_.trace->out(peer_.address, text, message.body.view());
+    parts_.trace->out(peer_.address, text, message.body.view());
 }
 
 }  // namespace minibroker::broker

@@ -3,9 +3,17 @@
 #include "base/check.h"
 #include "base/uuid.h"
 #include "broker/address/binding_text.h"
+#include "broker/environment/environment.h"
+#include "broker/routing/notifications.h"
+#include "broker/routing/route_selection.h"
+#include "broker/routing/router.h"
+#include "broker/security/security.h"
+#include "broker/session/request_handler.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 #include "broker/stomp/message.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/store.h"
 
 // What management sees of a client and does to it.
 
@@ -18,9 +26,9 @@ constexpr std::size_t kSessionsMax = 100;
 }  // namespace
 
 void Session::open_session() {
-    session_numbers_.push_back(core_.store.take_id());
-    if (core_.notifications.wanted())
-        core_.notifications.session_created(view(session_name(session_numbers_.back())));
+    session_numbers_.push_back(parts_.store.take_id());
+    if (parts_.notifications.wanted())
+        parts_.notifications.session_created(view(session_name(session_numbers_.back())));
 }
 
 ClientView Session::view(std::string session) const {
@@ -38,8 +46,8 @@ std::expected<Session::Transaction*, StompError> Session::transaction_named(
     if (it != transactions_.end()) return &it->second;
     if (Outcome room = has_room_for_transaction(name); !room) return std::unexpected(room.error());
     if (session_numbers_.size() == kSessionsMax) {
-        if (core_.notifications.wanted())
-            core_.notifications.session_closed(view(session_name(session_numbers_[1])));
+        if (parts_.notifications.wanted())
+            parts_.notifications.session_closed(view(session_name(session_numbers_[1])));
         session_numbers_.erase(session_numbers_.begin() + 1);
     }
     open_session();
@@ -62,12 +70,11 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
                                  const Sent& size,
                                  const Creation& creation) {
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    auto request = core_.management.accept(*message, user);
+    auto request = parts_.requests.accept(*message, user, id());
     if (!request) return std::unexpected(request_refused(*message, request.error()));
-    request->session = id();
-    const QualifiedName to = qualified_name(request->reply_to);
-    if (!request->reply_to.empty() &&
-        !core_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
+    const QualifiedName to = qualified_name((*request)->reply_to);
+    if (!(*request)->reply_to.empty() &&
+        !parts_.security.allows(user, Permission::kSend, {to.address, to.queue})) {
         return std::unexpected(sending_failed(*message));  // Artemis has carried it out by then
     }
     if (transaction) {
@@ -75,22 +82,22 @@ Session::Outcome Session::manage(const std::shared_ptr<Message>& message,
     }
     create(creation);
     count_sent(size);
-    const auto answer = [&core = core_, id = id(), transaction, before = core_.store.last()](
+    const auto answer = [&parts = parts_, id = id(), transaction, before = parts_.store.last()](
                             std::shared_ptr<Message> reply) {
-        Session* session = core.sessions.find(id);
+        Session* session = parts.sessions.find(id);
         Lsn after = session ? session->last_ : Lsn{};
-        const bool syncs = core.config.journal_sync_non_transactional;
-        if (syncs && core.store.last() > before) after = std::max(after, core.store.last());
+        const bool syncs = parts.environment.config.journal_sync_non_transactional;
+        if (syncs && parts.store.last() > before) after = std::max(after, parts.store.last());
         if (session) session->last_ = after;
         if (session == nullptr || !transaction) {
-            core.router.send(std::move(reply), after);
+            parts.router.send(std::move(reply), after);
         } else {
             // One beyond the limits is lost with its transaction: what was asked is done.
             if (auto open = session->transaction_named(*transaction))
-                (void)session->keep_for_commit(**open, core.router.select(std::move(reply)));
+                (void)session->keep_for_commit(**open, parts.selection.select(std::move(reply)));
         }
     };
-    core_.management.enqueue(std::move(*request), answer);
+    parts_.requests.enqueue(std::move(*request), answer);
     return {};
 }
 
@@ -123,9 +130,9 @@ void Session::disconnect(Consumer& consumer) {
     error.body =
         "consumer with ID ServerConsumerImpl [id=" + std::to_string(consumer.id().value) +
         ", filter=" + std::string(consumer.has_selector() ? consumer.selector()->text() : "null") +
-        ", binding=" + binding_text(core_.config.name, consumer.queue()) +
+        ", binding=" + binding_text(parts_.environment.config.name, consumer.queue()) +
         ", closed=false] disconnected by server";
-    close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
+    close_subscription(*it->second, ReturnReason::kUnsubscribed);
     if (disconnecting_) return;
     if (version_ == protocol::Version::kV12) return fail(std::move(error));
     reply(

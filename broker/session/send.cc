@@ -1,9 +1,21 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/address/address_book.h"
+#include "broker/client_log/client_log.h"
+#include "broker/environment/environment.h"
+#include "broker/limits/limits.h"
+#include "broker/paging/address_limits.h"
+#include "broker/routing/record_bytes.h"
+#include "broker/routing/route_selection.h"
+#include "broker/routing/router.h"
+#include "broker/security/security.h"
+#include "broker/session/request_handler.h"
 #include "broker/session/session.h"
 #include "broker/stomp/message.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/after_durable.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 
@@ -42,7 +54,7 @@ Session::Outcome Session::send_new(Frame& frame) {
     context.address = destination->name;
     context.prefix = destination->prefix;
     context.routing_type = type;
-    context.now = core_.now.wall.count();
+    context.now = parts_.environment.now.wall.count();
     HintSet hints;
     if (is_temporary_name(destination->name)) (void)hints.add(Hint::kTemporaryQueue);
     context.hints = &hints;
@@ -71,10 +83,10 @@ Session::Outcome Session::send_new(Frame& frame) {
     if (looks) hint_send(hints, frame);
     Outcome done =
         send_message_now(std::move(*message), std::move(transaction), nullptr, &*creation);
-    if (looks) core_.client_log.set_quiet(false);
+    if (looks) parts_.client_log.set_quiet(false);
     if (!done) return done;
     receipt(frame);
-    core_.management.run_requests();
+    parts_.requests.run_requests();
     return {};
 }
 
@@ -89,9 +101,10 @@ bool Session::head_too_big(const Message& message) const {
 bool Session::plan_own_type(std::string_view name,
                             const Message& message,
                             Creation& creation) const {
-    if (!message.routing_type || message.address == core_.config.management_address) return true;
+    if (!message.routing_type || message.address == parts_.environment.config.management_address)
+        return true;
     if (creation.makes_queue ||
-        (creation.address != nullptr && core_.manager.is_bound(*creation.address))) {
+        (creation.address != nullptr && parts_.book.is_bound(*creation.address))) {
         return true;
     }
     auto own = plan_creation(name, message.routing_type);
@@ -108,28 +121,29 @@ void Session::keep_shape(const Message& message,
                          const Frame& frame,
                          std::optional<RoutingType> type) {
     send_shape_.reset();
-    if (message.scheduled != 0 || message.address == core_.config.management_address) return;
+    if (message.scheduled != 0 || message.address == parts_.environment.config.management_address)
+        return;
     auto shape = std::make_unique<SendShape>(message);
-    shape->address = core_.book.find(shape->name.address);
+    shape->address = parts_.book.find(shape->name.address);
     if (shape->address == nullptr) return;
     if (const auto header = frame.header("transaction")) shape->transaction = std::string(*header);
     shape->has_receipt = frame.header("receipt").has_value();
     const bool anycast = shape->address->settings->default_address_anycast.value_or(false);
     shape->effective = type.value_or(anycast ? RoutingType::kAnycast : RoutingType::kMulticast);
-    shape->book_changes = core_.book.changes();
+    shape->book_changes = parts_.book.changes();
     send_shape_ = std::move(shape);
 }
 
 // Whether what a SEND needs is still all there, so that nothing would be made or refused.
 bool Session::shape_holds() const {
-    return send_shape_ != nullptr && send_shape_->book_changes == core_.book.changes() &&
+    return send_shape_ != nullptr && send_shape_->book_changes == parts_.book.changes() &&
            send_shape_->address->types.has(send_shape_->effective);
 }
 
 Session::Outcome Session::send_again(Frame& frame) {
     SendShape& shape = *send_shape_;
     auto message = std::make_shared<Message>(shape.message);
-    message->timestamp = core_.now.wall.count();
+    message->timestamp = parts_.environment.now.wall.count();
     take_body(*message, frame, acceptor_.stomp_min_large_message_size);
     if (head_too_big(*message))
         return std::unexpected(head_too_large(*message, acceptor_.stomp_min_large_message_size));
@@ -138,7 +152,23 @@ Session::Outcome Session::send_again(Frame& frame) {
         !done)
         return done;
     if (has_receipt) receipt(frame);
-    core_.management.run_requests();
+    parts_.requests.run_requests();
+    return {};
+}
+
+// What the broker adds to a message of this client.
+Session::Outcome Session::stamp(Message& message) const {
+    if (parts_.environment.config.populate_validated_user && login_) {
+        message.properties.set(property::kValidatedUser, *login_);
+    }
+    if (parts_.environment.config.reject_empty_validated_user &&
+        !message.properties.has(property::kValidatedUser)) {
+        return std::unexpected(user_missing(message));
+    }
+    if (acceptor_.stomp_enable_message_id) {
+        message.properties.set("amqMessageId", "STOMP" + std::to_string(message.id.value));
+    }
+    if (no_local_ > 0) message.properties.set(property::kConnectionId, peer_.connection);
     return {};
 }
 
@@ -148,29 +178,20 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
                                            std::optional<std::string> transaction,
                                            SendShape* shape,
                                            const Creation* creation) {
-    message->id = MessageId{core_.store.take_id()};
-    if (core_.config.populate_validated_user && login_) {
-        message->properties.set(property::kValidatedUser, *login_);
-    }
-    if (core_.config.reject_empty_validated_user &&
-        !message->properties.has(property::kValidatedUser)) {
-        return std::unexpected(user_missing(*message));
-    }
-    if (acceptor_.stomp_enable_message_id) {
-        message->properties.set("amqMessageId", "STOMP" + std::to_string(message->id.value));
-    }
-    if (no_local_ > 0) message->properties.set(property::kConnectionId, peer_.connection);
+    message->id = MessageId{parts_.store.take_id()};
+    if (Outcome done = stamp(*message); !done) return done;
     const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
     // A full name that leads to the management address is an ordinary one, as in Artemis.
-    const bool manages = shape == nullptr && message->address == core_.config.management_address;
+    const bool manages =
+        shape == nullptr && message->address == parts_.environment.config.management_address;
     // What a shape was allowed stays so until permissions change.
-    if (shape == nullptr || shape->security_changes != core_.security.changes()) {
+    if (shape == nullptr || shape->security_changes != parts_.security.changes()) {
         if (Outcome allowed = check_sender(*message, name, manages, shape); !allowed)
             return allowed;
     }
-    Address* address = shape != nullptr ? shape->address : core_.book.find(name.address);
+    Address* address = shape != nullptr ? shape->address : parts_.book.find(name.address);
     if (message->unusable != Message::Unusable::kNo && !manages) {
-        const bool bound = (address != nullptr && core_.manager.is_bound(*address)) ||
+        const bool bound = (address != nullptr && parts_.book.is_bound(*address)) ||
                            (creation != nullptr && creation->makes_queue);
         if (bound || message->unusable == Message::Unusable::kAlways) {
             if (creation != nullptr) create(*creation);  // what clients see of Artemis
@@ -192,10 +213,12 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
         !settings->auto_create_queues.value_or(true)) {
         return std::unexpected(no_queue_to_send_to(*message));
     }
-    if (stamps) message->properties.set_long(property::kIngressTimestamp, core_.now.wall.count());
+    if (stamps)
+        message->properties.set_long(property::kIngressTimestamp,
+                                     parts_.environment.now.wall.count());
     using Admission = AddressLimits::Admission;
     const Admission admission =
-        address != nullptr ? core_.limits.admission(*address) : Admission::kTake;
+        address != nullptr ? parts_.limits.admission(*address) : Admission::kTake;
     if (admission == Admission::kRefuse) {
         if (transaction) transactions_.erase(*transaction);
         return std::unexpected(address_full(*message));
@@ -205,10 +228,10 @@ Session::Outcome Session::send_message_now(std::shared_ptr<Message> message,
     }
     if (creation != nullptr && !creation->makes_nothing()) {
         create(*creation);
-        address = core_.book.find(name.address);
+        address = parts_.book.find(name.address);
     }
     if (admission == Admission::kDrop) [[unlikely]] {
-        core_.client_log.dropped(*address);
+        parts_.client_log.dropped(*address);
         return count_sent(size), Outcome{};
     }
     return route_now(std::move(message), transaction, address, name, size);
@@ -218,10 +241,10 @@ Session::Outcome Session::check_sender(const Message& message,
                                        const QualifiedName& name,
                                        bool manages,
                                        SendShape* shape) const {
-    const std::uint64_t permissions = core_.security.changes();
+    const std::uint64_t permissions = parts_.security.changes();
     const Permission needed = manages ? Permission::kManage : Permission::kSend;
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    if (!core_.security.allows(user, needed, {name.address, name.queue}))
+    if (!parts_.security.allows(user, needed, {name.address, name.queue}))
         return std::unexpected(sending_failed(message));
     if (shape != nullptr) shape->security_changes = permissions;
     return {};
@@ -240,19 +263,19 @@ Session::Outcome Session::route_now(std::shared_ptr<Message> message,
     const auto open = transaction ? transactions_.find(*transaction) : transactions_.end();
     if (open != transactions_.end() && open->second.spoiled) return count_sent(size), Outcome{};
     const std::string_view user = login_ ? std::string_view(*login_) : std::string_view();
-    Route route = core_.router.select(std::move(message), user, address, name);
-    if (!core_.diverts.all().empty())
-        last_ = std::max(last_, core_.store.commit());  // what they made
+    Route route = parts_.selection.select(std::move(message), user, address, name);
+    if (!parts_.book.diverts().all().empty())
+        last_ = std::max(last_, parts_.store.commit());  // what they made
     using Refusal = Route::Refusal;
     const bool duplicate =
         route.refusal == Refusal::kDuplicate || route.refusal == Refusal::kDuplicateCopy;
     if (route.refusal != Refusal::kNone && !(duplicate && transaction) &&
         route.refusal != Refusal::kDuplicate) {
         if (transaction) transactions_.erase(*transaction);
-        return std::unexpected(route_refused(route, core_.budgets));
+        return std::unexpected(route_refused(route, parts_.budgets));
     }
     if (!transaction) {
-        last_ = core_.router.send(std::move(route), last_);
+        last_ = parts_.router.send(std::move(route), last_);
         count_sent(size);
         return {};
     }
@@ -296,7 +319,7 @@ Session::Outcome Session::keep_for_commit(Transaction& transaction, Route route)
 }
 
 bool Session::waits_for_disk() const {
-    return !ended_ && !core_.durable.is_durable(last_);
+    return !ended_ && !parts_.durable.is_durable(last_);
 }
 
 Session::Outcome Session::on_begin(const Frame& frame) {
@@ -331,7 +354,7 @@ Session::Outcome Session::on_commit(const Frame& frame) {
     transactions_.erase(it);
     if (disk_full_ && !transaction.routes.empty()) return std::unexpected(disk_full());
     if (!transaction.routes.empty()) {
-        last_ = core_.router.send_all(std::move(transaction.routes), last_);
+        last_ = parts_.router.send_all(std::move(transaction.routes), last_);
     }
     return {};
 }

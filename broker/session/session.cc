@@ -1,5 +1,16 @@
 #include "broker/session/session.h"
+#include "broker/client_log/frame_trace.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/environment/environment.h"
+#include "broker/limits/limits.h"
+#include "broker/message/text_pool.h"
+#include "broker/security/security.h"
+#include "broker/session/sessions.h"
+#include "broker/session/ttl_watch.h"
+#include "broker/stomp/message_head.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/after_durable.h"
+#include "broker/store/store.h"
 
 #include <algorithm>
 
@@ -22,54 +33,57 @@ constexpr std::size_t kTurnOutputBytesMaxOfAll = std::size_t{4} << 20U;
 
 }  // namespace
 
-Session::Session(Core& core, Peer peer)
-    : core_(core),
+Session::Session(SessionParts& parts, Peer peer)
+    : parts_(parts),
       peer_(std::move(peer)),
-      acceptor_(core.config.acceptors[peer_.acceptor]),
-      before_login_(std::make_unique<BeforeLogin>(core.budgets.before_login)),
+      acceptor_(parts.environment.config.acceptors[peer_.acceptor]),
+      before_login_(std::make_unique<BeforeLogin>(parts.budgets.before_login)),
       decoder_(protocol::DecoderLimits{}),
-      outbox_(core.texts),
-      looks_closer_(core.trace != nullptr),
-      created_ms_(core.now.wall.count()),
-      opened_(core.connections_now),
-      last_heard_(core.connections_now) {
-    ttl_ = acceptor_.connection_ttl.value_or(
-        core.config.connection_ttl_override == -1 ? 60'000 : core.config.connection_ttl_override);
+      outbox_(parts.texts),
+      looks_closer_(parts.trace != nullptr),
+      created_ms_(parts.environment.now.wall.count()),
+      opened_(parts.environment.connections_now),
+      last_heard_(parts.environment.connections_now) {
+    ttl_ =
+        acceptor_.connection_ttl.value_or(parts.environment.config.connection_ttl_override == -1
+                                              ? 60'000
+                                              : parts.environment.config.connection_ttl_override);
     if (acceptor_.handshake_timeout > 0) {
-        handshake_timer_ = core_.connection_timers.start(
-            core_.connections_now + std::chrono::seconds(acceptor_.handshake_timeout), [this] {
+        handshake_timer_ = parts_.environment.connection_timers.start(
+            parts_.environment.connections_now + std::chrono::seconds(acceptor_.handshake_timeout),
+            [this] {
                 refuse("no bytes within the acceptor's handshake-timeout", LogLevel::kInfo);
             });
     }
 }
 
 Session::~Session() {
-    core_.connection_timers.cancel(beat_timer_);
-    core_.connection_timers.cancel(handshake_timer_);
-    core_.connection_timers.cancel(http_timer_);
-    core_.connection_timers.cancel(linger_timer_);
+    parts_.environment.connection_timers.cancel(beat_timer_);
+    parts_.environment.connection_timers.cancel(handshake_timer_);
+    parts_.environment.connection_timers.cancel(http_timer_);
+    parts_.environment.connection_timers.cancel(linger_timer_);
 }
 
 void Session::close_after_flush() {
     if (!std::exchange(wants_close_, true)) linger(outbox_.size());
     disconnecting_ = looks_closer_ = true;
-    core_.sessions.touch(*this);
+    parts_.sessions.touch(*this);
 }
 
 // Who reads nothing more does not keep the connection, nor what it was to be told. @param before
 // what it had to take when it was looked at last, bytes
 void Session::linger(std::size_t before) {
-    linger_timer_ =
-        core_.connection_timers.start(later(core_.connections_now, kLingerTimeout), [this, before] {
+    linger_timer_ = parts_.environment.connection_timers.start(
+        later(parts_.environment.connections_now, kLingerTimeout), [this, before] {
             const std::size_t left = outbox_.size();
             if (left <= before / 2) return linger(left);
             outbox_.abandon();
-            core_.sessions.touch(*this);
+            parts_.sessions.touch(*this);
         });
 }
 
 void Session::count_as_heard() {
-    if (!heard_) core_.ttls.heard(id());
+    if (!heard_) parts_.ttls.heard(id());
     heard_ = true;
 }
 
@@ -106,7 +120,7 @@ void Session::decode() {
                 return;
             case protocol::FrameDecoder::Outcome::kFrame:
                 handle(frame_);
-                core_.deliveries.deliver();  // behind the frame's answers
+                parts_.deliveries.deliver();  // behind the frame's answers
                 if (!asks_for_password()) break;
                 before_login_->behind = decoder_.take_rest();
                 return;
@@ -118,7 +132,7 @@ void Session::decode() {
                 StompError error;
                 error.message = decoder_.error().message;
                 if (!decoder_.error().body.empty()) error.body = decoder_.error().body;
-                if (core_.trace) core_.trace->broken(peer_.address, error.message);
+                if (parts_.trace) parts_.trace->broken(peer_.address, error.message);
                 error = because(std::move(error), decoder_.error().why, decoder_.error().remedy);
                 fail(std::move(error));
                 return;
@@ -129,11 +143,11 @@ void Session::decode() {
 
 void Session::handle(Frame& frame) {
     if (looks_closer_) [[unlikely]] {
-        if (core_.trace) trace_in(frame);
+        if (parts_.trace) trace_in(frame);
         if (disconnecting_) return after_close(frame);
     }
     if (frame.command == Command::kDisconnect && negotiated_) return on_disconnect(frame);
-    refusals_before_ = core_.security.refusals();
+    refusals_before_ = parts_.security.refusals();
     const Outcome outcome = dispatch(frame);
     if (!outcome) explain(frame, outcome.error());
 }
@@ -198,9 +212,9 @@ Session::Outcome Session::carry_out(const Frame& frame) {
 
 // Answers wait for what the client did before them to be durable, so that they leave in order.
 void Session::reply(std::move_only_function<void(Session&)> write, Ended ended) {
-    last_ = core_.durable.run(
-        last_, [&core = core_, id = id(), ended, write = std::move(write)]() mutable {
-            Session* session = core.sessions.find(id);
+    last_ = parts_.durable.run(
+        last_, [&parts = parts_, id = id(), ended, write = std::move(write)]() mutable {
+            Session* session = parts.sessions.find(id);
             if (session == nullptr || (session->ended_ && ended == Ended::kNoReply)) return;
             write(*session);
         });
@@ -216,9 +230,9 @@ void Session::write_receipt(std::string_view receipt) {
     std::string& out = outbox_.open_text();
     protocol::FrameWriter(out, version_, "RECEIPT").header("receipt-id", receipt).finish({});
     outbox_.close_text();
-    if (looks_closer_ && core_.trace) [[unlikely]]
+    if (looks_closer_ && parts_.trace) [[unlikely]]
         trace_receipt(receipt);
-    core_.sessions.touch(*this);
+    parts_.sessions.touch(*this);
 }
 
 void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
@@ -240,9 +254,9 @@ void Session::write_error(const StompError& error, std::optional<std::string_vie
         writer.header("content-length", std::to_string(error.body->size()));
     }
     writer.finish(error.body.value_or(""));
-    if (core_.trace) trace_out(out, begin);
+    if (parts_.trace) trace_out(out, begin);
     outbox_.close_text();
-    core_.sessions.touch(*this);
+    parts_.sessions.touch(*this);
     log_error(error);
 }
 
@@ -268,7 +282,7 @@ bool Session::accepts() const {
     // The mark is about what a socket does not take. One that takes everything gets what a turn
     // brings in one piece: it wakes the client once.
     return !outbox_.refused() && outbox_.held_size() == 0 && size < kTurnOutputBytesMax &&
-           core_.sessions.new_output() < kTurnOutputBytesMaxOfAll;
+           parts_.sessions.new_output() < kTurnOutputBytesMaxOfAll;
 }
 
 inline MessageFrame Session::head_of(const Consumer& consumer,
@@ -298,10 +312,10 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     constexpr std::string_view kEnd("\0\n", 2);
     const bool copied = message.body.size() <= kCopiedBodyBytes || outbox_.framed();
     if (copied) {
-        core_.heads.append(out, version_, reference.message, head, message.body, kEnd);
+        parts_.heads.append(out, version_, reference.message, head, message.body, kEnd);
         outbox_.close_text();
     } else {
-        core_.heads.append(out, version_, reference.message, head);
+        parts_.heads.append(out, version_, reference.message, head);
         outbox_.close_text();
         outbox_.add_body(reference.message);
         outbox_.open_text().append(kEnd);
@@ -309,7 +323,7 @@ std::int64_t Session::send_message(const Consumer& consumer, const MessageRefere
     }
     if (consumer.ack_mode() == AckMode::kAuto) outbox_.mark({consumer.id(), message.id});
     const std::uint64_t size = outbox_.stomp_bytes() - before;
-    core_.sessions.touch(*this, size);
+    parts_.sessions.touch(*this, size);
     return static_cast<std::int64_t>(size);
 }
 
@@ -322,13 +336,13 @@ void Session::on_written(std::size_t bytes) {
         if (it == consumers_.end()) continue;  // unsubscribed meanwhile: acknowledged then
         Consumer& consumer = *it->second->consumer;
         const auto held = consumer.held().find(done.message);
-        if (held != consumer.held().end()) core_.deliveries.acknowledge(consumer, held);
+        if (held != consumer.held().end()) parts_.deliveries.acknowledge(consumer, held);
     }
-    if (!delivered_.empty()) core_.store.commit();
+    if (!delivered_.empty()) parts_.store.commit();
     if (stopped_ && outbox_.size() <= acceptor_.write_buffer_low_water_mark) {
         stopped_ = false;
         for (const auto& [consumer, subscription] : consumers_) {
-            core_.deliveries.wake(subscription->consumer->queue());
+            parts_.deliveries.wake(subscription->consumer->queue());
         }
     }
 }

@@ -14,15 +14,21 @@
 
 #include "base/ids.h"
 #include "broker/client_log/client_log.h"
-#include "broker/core.h"
+#include "broker/delivery/returns.h"
 #include "broker/limits/limits.h"
+#include "broker/message/route.h"
 #include "broker/queue/consumer.h"
+#include "broker/routing/notifications.h"
+#include "broker/security/security.h"
+#include "broker/session/destination.h"
 #include "broker/session/http_transport.h"
 #include "broker/session/outbox.h"
+#include "broker/session/session_parts.h"
 #include "broker/session/subscription.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/hints.h"
 #include "broker/stomp/message.h"
+#include "broker/stomp/message_head.h"
 #include "broker/stomp/send_shape.h"
 #include "broker/store/orphaned_ids.h"
 #include "config/config.h"
@@ -46,7 +52,7 @@ public:
         std::string connection;    ///< 8 hex digits, the `session` header
     };
 
-    Session(Core& core, Peer peer);
+    Session(SessionParts& parts, Peer peer);
     ~Session() override;
 
     [[nodiscard]] SessionId id() const { return peer_.id; }
@@ -137,12 +143,6 @@ private:
     using Frame = protocol::Frame;
     using Outcome = std::expected<void, StompError>;
     enum class State { kFresh, kStomp };
-    /// A destination as the frame names it, its prefix taken off.
-    struct Destination {
-        std::string_view prefix;
-        std::string_view name;
-        std::optional<RoutingType> prefix_type;
-    };
     struct Transaction {
         bool begun = false;    ///< a SEND may name one before its BEGIN
         bool spoiled = false;  ///< a SEND was a duplicate: COMMIT fails
@@ -150,27 +150,6 @@ private:
         Share bytes;           ///< of its name, its messages and their copies
         std::vector<Route> routes{};
     };
-    /// What a frame makes before it can be carried out. Views of the destination's name.
-    struct Creation {
-        Address* address = nullptr;  ///< that the destination names, if it is there
-        std::shared_ptr<const config::AddressSettings> settings{};
-        RoutingType type = RoutingType::kMulticast;
-        bool makes_address = false;
-        std::string_view new_address{};
-        bool adds_type = false;                   ///< to `address`
-        std::optional<RoutingType> other_type{};  ///< that the destination gets as well
-        bool makes_queue = false;
-        std::string_view queue_address{};
-        std::string_view queue{};
-        /// The name has an empty half: why Artemis refuses the frame when it has made the address.
-        std::optional<StompError> odd_name{};
-
-        [[nodiscard]] RoutingTypes types_of(std::string_view name) const;
-        [[nodiscard]] bool makes_nothing() const {
-            return !makes_address && !adds_type && !other_type && !makes_queue;
-        }
-    };
-
     // close.cc
     void on_disconnect(const Frame& frame);
     void stop_listening();
@@ -262,6 +241,7 @@ private:
     /// A head that is not the last one's; large, and not in the way of `send_again`.
     [[gnu::noinline]] Outcome send_new(Frame& frame);
     Outcome send_again(Frame& frame);
+    [[nodiscard]] Outcome stamp(Message& message) const;
     void keep_shape(const Message& message, const Frame& frame, std::optional<RoutingType> type);
     [[nodiscard]] bool shape_holds() const;
     [[nodiscard]] bool plan_own_type(std::string_view name,
@@ -316,7 +296,7 @@ private:
     Outcome on_unsubscribe(const Frame& frame);
     [[nodiscard]] bool may_delete(std::string_view name, const Queue* left) const;
     void delete_durable_subscription(std::string_view name);
-    void close_subscription(Subscription& subscription, Deliveries::Return reason);
+    void close_subscription(Subscription& subscription, ReturnReason reason);
     void drop_queue(Queue& queue);
 
     // ack.cc
@@ -336,7 +316,7 @@ private:
     };
     [[nodiscard]] bool asks_for_password() const { return before_login_ && before_login_->connect; }
 
-    Core& core_;
+    SessionParts& parts_;
     Peer peer_;
     const config::Acceptor& acceptor_;
     State state_ = State::kFresh;
@@ -367,10 +347,10 @@ private:
     std::optional<std::string> client_id_;
     std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions_;
     std::unordered_map<ConsumerId, Subscription*> consumers_;
-    Budget transaction_budget_{kTransactionsMax, &core_.budgets.transactions};
-    Budget transaction_bytes_{kTransactionBytesMax, &core_.budgets.transaction_bytes};
+    Budget transaction_budget_{kTransactionsMax, &parts_.budgets.transactions};
+    Budget transaction_bytes_{kTransactionBytesMax, &parts_.budgets.transaction_bytes};
     std::map<std::string, Transaction, std::less<>> transactions_;
-    OrphanedIds orphaned_{core_.budgets.orphaned_ids};
+    OrphanedIds orphaned_{parts_.budgets.orphaned_ids};
     std::unique_ptr<SendShape> send_shape_;  ///< of the last SEND, if it may be repeated
     std::size_t no_local_ = 0;               ///< subscriptions with no-local
     Lsn last_;                               ///< what the next receipt has to wait for

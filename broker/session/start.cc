@@ -1,7 +1,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "broker/client_log/client_log.h"
+#include "broker/environment/environment.h"
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 #include "protocol/first_bytes.h"
 
 // A connection until its client is logged in: what it speaks, how long it may take, what it may
@@ -23,9 +26,9 @@ void Session::refuse(std::string_view why, LogLevel level) {
                              " acceptor=" + printable(acceptor_.name) + " why=\"" +
                              std::string(why) + "\"";
     if (level == LogLevel::kDebug) {
-        core_.logger.debug(text);
+        parts_.environment.logger.debug(text);
     } else {
-        core_.client_log.line(log_quota_, level, text);
+        parts_.client_log.line(log_quota_, level, text);
     }
     close_after_flush();
     end();
@@ -38,7 +41,7 @@ void Session::on_first_bytes(std::string_view bytes) {
     if (spoken == protocol::Spoken::kUndecided) return;
     if (!recognised_) {
         expect_login();
-        std::int64_t& count = core_.sessions.recognised(peer_.acceptor);
+        std::int64_t& count = parts_.sessions.recognised(peer_.acceptor);
         if (acceptor_.connections_allowed >= 0 && count >= acceptor_.connections_allowed) {
             return refuse("connectionsAllowed=" + std::to_string(acceptor_.connections_allowed) +
                               " of the acceptor is reached",
@@ -74,10 +77,10 @@ void Session::on_first_bytes(std::string_view bytes) {
 // Artemis's handshake timeout ends with the first 8 bytes; a peer that sends a byte now and then
 // could stay for ever.
 void Session::expect_login() {
-    core_.connection_timers.cancel(handshake_timer_);
+    parts_.environment.connection_timers.cancel(handshake_timer_);
     if (acceptor_.handshake_timeout <= 0) return;
     const auto wait = std::max(kLoginTimeout, std::chrono::seconds(acceptor_.handshake_timeout));
-    handshake_timer_ = core_.connection_timers.start(opened_ + wait, [this, wait] {
+    handshake_timer_ = parts_.environment.connection_timers.start(opened_ + wait, [this, wait] {
         if (!valid_) end_before_login("No login within " + std::to_string(wait.count()) + " s.");
     });
 }

@@ -3,8 +3,16 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "broker/address/address_book.h"
+#include "broker/delivery/deliveries.h"
+#include "broker/delivery/returns.h"
+#include "broker/environment/environment.h"
+#include "broker/lifecycle/address_manager.h"
+#include "broker/lifecycle/reaper.h"
+#include "broker/routing/notifications.h"
 #include "broker/session/session.h"
 #include "broker/stomp/refusals.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
 
@@ -152,12 +160,12 @@ std::expected<Session::Target, StompError> Session::multicast_target(
     std::string_view address,
     std::shared_ptr<const config::AddressSettings> settings) const {
     Target target;
-    const std::string& temporary = core_.config.temporary_queue_namespace;
+    const std::string& temporary = parts_.environment.config.temporary_queue_namespace;
     if (!request.has_durable_name && !temporary.empty()) {
         // ActiveMQServerImpl.getRuntimeTempQueueNamespace
         const std::string as_named =
-            temporary + core_.config.wildcards.delimiter + std::string(address);
-        settings = core_.book.settings().lookup(as_named);
+            temporary + parts_.environment.config.wildcards.delimiter + std::string(address);
+        settings = parts_.book.settings().lookup(as_named);
     }
     target.attributes = attributes_from(*settings, false);
     // Such a queue has the type that is the default, whatever the client asked for. Source:
@@ -173,7 +181,7 @@ std::expected<Session::Target, StompError> Session::multicast_target(
         target.name = durable_queue_name(*client_id_, request.durable_name);
         if (target.name.empty())
             return std::unexpected(durable_name_empty(request.id, request.durable_name));
-        target.queue = core_.book.find_queue(target.name);
+        target.queue = parts_.book.find_queue(target.name);
         if (target.queue != nullptr) return target;
     } else {
         target.attributes.durable = false;
@@ -207,7 +215,7 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
         target = std::move(*found);
     } else {
         target.name = name.qualified ? name.queue : name.address;
-        target.queue = core_.book.find_queue(target.name);
+        target.queue = parts_.book.find_queue(target.name);
         const bool made = creation.makes_queue && creation.queue == target.name;
         if (target.queue == nullptr && !made)
             return std::unexpected(no_queue_to_consume(request.id, target.name));
@@ -231,12 +239,13 @@ std::expected<Session::Target, StompError> Session::target_of(const SubscribeReq
 std::expected<Queue*, StompError> Session::queue_of(const SubscribeRequest& request,
                                                     const Target& target) {
     if (target.queue != nullptr) return target.queue;
-    if (!target.makes_queue) return core_.book.find_queue(target.name);  // made by `create`
-    Address* address = core_.book.find(qualified_name(request.destination).address);
+    if (!target.makes_queue) return parts_.book.find_queue(target.name);  // made by `create`
+    Address* address = parts_.book.find(qualified_name(request.destination).address);
     MB_CHECK(address != nullptr);
-    const std::string name =
-        target.attributes.temporary ? make_uuid(core_.store.take_id(), core_.now) : target.name;
-    auto made = core_.manager.create_queue(name, *address, target.attributes);
+    const std::string name = target.attributes.temporary
+                                 ? make_uuid(parts_.store.take_id(), parts_.environment.now)
+                                 : target.name;
+    auto made = parts_.manager.create_queue(name, *address, target.attributes);
     if (!made)
         return std::unexpected(creating_failed(request.id, made.error().text, "see the reason"));
     return *made;
@@ -244,11 +253,11 @@ std::expected<Queue*, StompError> Session::queue_of(const SubscribeRequest& requ
 
 void Session::subscribe(const Frame& frame, SubscribeRequest request, Queue& queue) {
     Consumer::Options options;
-    options.id = ConsumerId{core_.store.take_id()};
+    options.id = ConsumerId{parts_.store.take_id()};
     options.subscription = request.id;
     options.ack_mode = request.ack_mode;
     options.window = request.window;
-    options.created_ms = core_.now.wall.count();
+    options.created_ms = parts_.environment.now.wall.count();
     options.selector = std::move(request.selector);
     auto subscription = std::make_unique<Subscription>();
     subscription->id = request.id;
@@ -258,55 +267,54 @@ void Session::subscribe(const Frame& frame, SubscribeRequest request, Queue& que
     const ConsumerId consumer_id = options.id;
     const bool durable = queue.attributes().durable;
     subscription->consumer = std::make_unique<Consumer>(std::move(options), queue, *this);
-    queue.add_consumer(*subscription->consumer, core_.now.wall.count());
-    if (core_.notifications.wanted())
-        core_.notifications.consumer_created(view(names().session), *subscription->consumer);
+    queue.add_consumer(*subscription->consumer, parts_.environment.now.wall.count());
+    if (parts_.notifications.wanted())
+        parts_.notifications.consumer_created(view(names().session), *subscription->consumer);
     consumers_.emplace(consumer_id, subscription.get());
     subscriptions_.emplace(request.id, std::move(subscription));
-    last_ = std::max(last_, core_.store.commit());
+    last_ = std::max(last_, parts_.store.commit());
     // The queue may be another session's work that has not reached the disk yet.
-    if (durable) last_ = std::max(last_, core_.store.last());
+    if (durable) last_ = std::max(last_, parts_.store.last());
     receipt(frame);
     reply([consumer_id](Session& session) {  // behind the receipt
         const auto it = session.consumers_.find(consumer_id);
         if (it == session.consumers_.end()) return;
         it->second->consumer->start();
-        session.core_.deliveries.wake(it->second->consumer->queue());
+        session.parts_.deliveries.wake(it->second->consumer->queue());
     });
 }
 
 void Session::drop_queue(Queue& queue) {
     if (ended_) {
-        core_.manager.delete_queue(queue);
+        parts_.manager.delete_queue(queue);
     } else {
-        core_.manager.delete_queue_and_address(queue);
+        parts_.manager.delete_queue_and_address(queue);
     }
-    last_ = std::max(last_, core_.store.commit());
+    last_ = std::max(last_, parts_.store.commit());
 }
 
-void Session::close_subscription(Subscription& subscription, Deliveries::Return reason) {
+void Session::close_subscription(Subscription& subscription, ReturnReason reason) {
     Consumer& consumer = *subscription.consumer;
     Queue& queue = consumer.queue();
     queue.remove_consumer(consumer);
-    if (core_.notifications.wanted())
-        core_.notifications.consumer_closed(view(names().session), consumer);
-    queue.set_idle_since(core_.now.steady);
-    core_.reaper.watch(queue);
-    const bool leaves_by_itself =
-        reason == Deliveries::Return::kUnsubscribed || (wants_close_ && !lost_);
+    if (parts_.notifications.wanted())
+        parts_.notifications.consumer_closed(view(names().session), consumer);
+    queue.set_idle_since(parts_.environment.now.steady);
+    parts_.reaper.watch(queue);
+    const bool leaves_by_itself = reason == ReturnReason::kUnsubscribed || (wants_close_ && !lost_);
     if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {
         // What is on its way to the client counts as taken, as in Artemis.
         while (!consumer.held().empty())
-            core_.deliveries.acknowledge(consumer, consumer.held().begin());
-        core_.store.commit();
+            parts_.deliveries.acknowledge(consumer, consumer.held().begin());
+        parts_.store.commit();
     }
-    if (reason == Deliveries::Return::kUnsubscribed) {
+    if (reason == ReturnReason::kUnsubscribed) {
         std::vector<MessageId> held;
         for (const MessageReference& reference : consumer.held())
             held.push_back(reference.message->id);
         orphaned_.add(consumer.id(), std::move(held));
     }
-    core_.deliveries.give_back(consumer, reason);
+    parts_.returns.give_back(consumer, reason);
     if (subscription.no_local) --no_local_;
     const bool owns_queue = subscription.owns_queue;
     consumers_.erase(consumer.id());
@@ -316,15 +324,15 @@ void Session::close_subscription(Subscription& subscription, Deliveries::Return 
         return;
     }
     if (queue.attributes().purge_on_no_consumers && queue.consumers().empty()) {
-        core_.deliveries.purge(queue);
-        core_.store.commit();
+        parts_.deliveries.purge(queue);
+        parts_.store.commit();
     }
-    core_.deliveries.wake(queue);
+    parts_.deliveries.wake(queue);
 }
 
 // Whether the durable subscription may go, once the frame's own subscription on `left` has.
 bool Session::may_delete(std::string_view name, const Queue* left) const {
-    const Queue* queue = core_.book.find_queue(durable_queue_name(*client_id_, name));
+    const Queue* queue = parts_.book.find_queue(durable_queue_name(*client_id_, name));
     if (queue == nullptr) return true;
     const std::size_t own = queue == left ? 1 : 0;
     return require(Permission::kDeleteDurableQueue, {queue->address().name, queue->name()}) &&
@@ -332,11 +340,11 @@ bool Session::may_delete(std::string_view name, const Queue* left) const {
 }
 
 void Session::delete_durable_subscription(std::string_view name) {
-    if (Queue* queue = core_.book.find_queue(durable_queue_name(*client_id_, name))) {
+    if (Queue* queue = parts_.book.find_queue(durable_queue_name(*client_id_, name))) {
         drop_queue(*queue);
     } else {
         // Whoever deleted it may still be waiting for the disk.
-        last_ = std::max(last_, core_.store.last());
+        last_ = std::max(last_, parts_.store.last());
     }
 }
 
@@ -364,7 +372,7 @@ Session::Outcome Session::on_unsubscribe(const Frame& frame) {
         return std::unexpected(durable_in_use(id.value_or("null")));
     }
     if (it != subscriptions_.end()) {
-        close_subscription(*it->second, Deliveries::Return::kUnsubscribed);
+        close_subscription(*it->second, ReturnReason::kUnsubscribed);
         found = true;
     }
     if (durable_name && client_id_) {

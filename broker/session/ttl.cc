@@ -1,3 +1,4 @@
+#include "broker/environment/environment.h"
 #include "broker/session/session.h"
 
 namespace minibroker::broker {
@@ -6,10 +7,10 @@ void Session::check_ttl() {
     if (ended_ || wants_close_ || (state_ == State::kFresh && !http_)) return;
     if (heard_) {
         heard_ = false;
-        last_heard_ = core_.connections_now;
+        last_heard_ = parts_.environment.connections_now;
         return;
     }
-    if (core_.connections_now - last_heard_ < Milliseconds(ttl_)) return;
+    if (parts_.environment.connections_now - last_heard_ < Milliseconds(ttl_)) return;
     if (state_ != State::kStomp) {
         // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
         return refuse("no STOMP within the connection TTL", LogLevel::kInfo);

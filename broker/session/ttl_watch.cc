@@ -1,6 +1,7 @@
 #include "broker/session/ttl_watch.h"
 
 #include "broker/session/session.h"
+#include "broker/session/sessions.h"
 
 namespace minibroker::broker {
 

@@ -175,7 +175,7 @@ TEST_CASE("duplicate ids: they outlive the segments that they were written to, i
     }
     CHECK(files <= 8);
     f.broker.crash();
-    const broker::DuplicateIds& ids = f.broker.core().duplicate_ids;
+    const broker::DuplicateIds& ids = f.broker.core().duplicate_ids.ids();
     CHECK_FALSE(ids.contains("q", "349"));
     for (int i = 350; i < 400; ++i) CHECK(ids.contains("q", std::to_string(i)));
     f.send(with_id("new", "new"));

@@ -24,8 +24,11 @@ struct Traced {
               level,
               [this](LogLevel, std::string_view line) { lines.emplace_back(line); },
               TraceFrames::kYes) {
-        broker.core().trace =
-            std::make_unique<broker::FrameTrace>(logger, broker::has_public_arguments);
+        broker::Core& core = broker.core();
+        core.trace = std::make_unique<broker::FrameTrace>(logger, [&](std::string_view operation) {
+            return core.management.has_public_arguments(operation);
+        });
+        core.session_parts.trace = core.trace.get();
     }
 
     // Those since the last call.

@@ -80,7 +80,7 @@ TEST_CASE("deployment: with FORCE configured things go, auto-created ones stay")
     CHECK(f.types("jobs") == "none");
     CHECK(f.types("news") == "none");
     CHECK_FALSE(f.has_queue("c.d"));  // whatever was bound to it
-    CHECK(f.broker->core().diverts.all().empty());
+    CHECK(f.broker->core().book.diverts().all().empty());
     CHECK(drain(*f.broker, "auto") == Strings{"2"});
     CHECK(f.has_queue("DLQ"));
     CHECK(f.has_queue("$sys.mqtt.sessions"));
@@ -104,9 +104,9 @@ TEST_CASE("deployment: configDeleteQueues alone takes the configured queues") {
 TEST_CASE("deployment: configDeleteDiverts counts by the divert's address") {
     config::Config after = default_config();
     after.address_settings["other"].config_delete_diverts = config::DeletionPolicy::kForce;
-    CHECK(Fixture(after, fill).broker->core().diverts.find("copy") != nullptr);
+    CHECK(Fixture(after, fill).broker->core().book.diverts().find("copy") != nullptr);
     after.address_settings["news"].config_delete_diverts = config::DeletionPolicy::kForce;
-    CHECK(Fixture(after, fill).broker->core().diverts.find("copy") == nullptr);
+    CHECK(Fixture(after, fill).broker->core().book.diverts().find("copy") == nullptr);
 }
 
 TEST_CASE("deployment: a changed divert is as the configuration says") {

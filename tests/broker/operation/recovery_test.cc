@@ -47,7 +47,7 @@ std::string picture(TestBroker& broker) {
 
 /// A broker that recovers records which a test makes up.
 struct Replay {
-    Replay() : config(default_config()), core(config, logger), recovery(core) {}
+    Replay() : config(default_config()), core(config, logger), recovery(core.recovery()) {}
     bool takes(storage::Record record) {
         return recovery.on_record(SegmentId{1}, Lsn{1}, std::move(record)).has_value();
     }

@@ -278,7 +278,7 @@ TEST_CASE("reload: diverts come, change and, with FORCE, go") {
     CHECK(f.manager.attribute("divert.copy", "forwardingAddress") == R"(true "elsewhere")");
     CHECK(f.manager.attribute("divert.copy", "exclusive") == "true true");
     f.broker.restart();
-    CHECK(f.broker.core().diverts.find("copy")->configuration.forwarding_address == "DLQ");
+    CHECK(f.broker.core().book.diverts().find("copy")->configuration.forwarding_address == "DLQ");
 }
 
 TEST_CASE("reload: wrong filters are all named, and nothing changes") {

@@ -140,7 +140,7 @@ TEST_CASE("retroactive: the history goes with its address") {
     core.store.commit();
     CHECK(core.book.find("$.artemis.internal.hist.auto.address.retro") == nullptr);
     CHECK(core.book.find_queue("$.artemis.internal.hist.auto.queue.multicast.retro") == nullptr);
-    CHECK(core.diverts.find("$.artemis.internal.hist.auto.divert.retro") == nullptr);
+    CHECK(core.book.diverts().find("$.artemis.internal.hist.auto.divert.retro") == nullptr);
     f.client.send(topic_frame("hist.auto"));
     CHECK(f.client.bodies().empty());
 }

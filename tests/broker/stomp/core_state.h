@@ -63,7 +63,7 @@ namespace minibroker::test {
              session->sent().messages,
              session->sent().bytes);
     }
-    core.duplicate_ids.for_each([&](const std::string& address, const std::string& id) {
+    core.duplicate_ids.ids().for_each([&](const std::string& address, const std::string& id) {
         lines.push_back("duplicate id " + address + " " + id);
     });
     line("transactions",
@@ -74,7 +74,7 @@ namespace minibroker::test {
     line("book, reaper, diverts",
          core.book.queue_count(),
          core.reaper.candidates(),
-         core.diverts.all().size());
+         core.book.diverts().all().size());
     line("journal", core.store.last().value);
     for (const std::string& name : broker.files().list().value_or(std::vector<std::string>{})) {
         const std::string bytes = broker.files().read(name).value_or("");

@@ -1,14 +1,20 @@
+#include "broker/management/sender.h"
+
 #include <nlohmann/json.hpp>
+#include <utility>
 
-#include "broker/core.h"
-#include "broker/management/operations.h"
-
-// sendMessage of queues and addresses. Source: Artemis `AbstractControl.sendMessage`.
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
+#include "broker/management/controls.h"
+#include "broker/routing/router.h"
+#include "broker/security/password_checks.h"
+#include "broker/store/store.h"
 
 namespace minibroker::broker {
-namespace {
 
 using Result = ManagementResult;
+
+namespace {
 
 constexpr std::int64_t kTextType = 3;
 
@@ -66,14 +72,15 @@ Result wrong_credentials(std::optional<std::string_view> user) {
                            "; SSL certificate subject DN: unavailable");
 }
 
+}  // namespace
+
 // @param message  its body as the request has it
-Result send_for(Core& core,
-                const std::shared_ptr<Message>& message,
-                std::optional<std::string_view> user) {
-    if (core.security.enabled()) {
+Result ManagementSender::send_for(const std::shared_ptr<Message>& message,
+                                  std::optional<std::string_view> user) {
+    if (security_.enabled()) {
         const QualifiedName name = qualified_name(message->address);
         const Security::Target target{name.address, name.queue};
-        if (!core.security.allows(user.value_or(""), Permission::kSend, target)) {
+        if (!security_.allows(user.value_or(""), Permission::kSend, target)) {
             return Result::failure(Security::refusal(user.value_or(""), Permission::kSend, target));
         }
     }
@@ -82,56 +89,52 @@ Result send_for(Core& core,
         if (!bytes) return Result::failure(bytes.error());
         message->body = std::move(*bytes);
     }
-    message->id = MessageId{core.store.take_id()};
+    message->id = MessageId{store_.take_id()};
     const std::string id = std::to_string(message->id.value);
-    core.store.commit();
-    core.router.send(message, Lsn{});
+    store_.commit();
+    router_.send(message, Lsn{});
     return Result::text(id);
 }
 
 // A hashed password is looked at elsewhere; the request is answered then.
-Result ask_for_password(Core& core,
-                        const Security::Login& login,
-                        std::string_view password,
-                        const std::string& user,
-                        std::shared_ptr<Message> message) {
+Result ManagementSender::ask_for_password(const ManagementCall& call,
+                                          const Security::Login& login,
+                                          std::string_view password,
+                                          const std::string& user,
+                                          std::shared_ptr<Message> message) {
     Result later;
     later.deferred = true;
-    auto answer = core.management.defer();
-    const auto check = core.passwords.ask(
+    const auto check = passwords_.ask(
         "management:",
         login.hash,
         password,
-        [&core,
-         answer = std::move(answer),
+        [this,
+         answer = call.answers.defer(),
          user,
          known = login.known,
          message = std::move(message)](bool right) mutable {
-            answer(right && known ? send_for(core, message, user) : wrong_credentials(user));
+            answer(right && known ? send_for(message, user) : wrong_credentials(user));
         });
     if (!check) return Result::failure("Too many passwords are being looked at");
     return later;
 }
 
 // The user and password arguments have to be good for the SEND.
-Result check_and_send(const ManagementCall& call, std::shared_ptr<Message> message) {
+Result ManagementSender::check_and_send(const ManagementCall& call,
+                                        std::shared_ptr<Message> message) {
     using Verdict = Security::Login::Verdict;
     std::optional<std::string_view> user;
     std::optional<std::string_view> password;
     if (!call.is_null(4)) user = call.text(4);
     if (!call.is_null(5)) password = call.text(5);
-    const Security::Login login = call.core.security.authenticate(user, password);
+    const Security::Login login = security_.authenticate(user, password);
     if (login.verdict == Verdict::kWrong) return wrong_credentials(user);
-    if (login.verdict == Verdict::kAsk) {
-        return ask_for_password(
-            call.core, login, *password, std::string(*user), std::move(message));
-    }
-    return send_for(call.core, message, user);
+    if (login.verdict == Verdict::kAsk)
+        return ask_for_password(call, login, *password, std::string(*user), std::move(message));
+    return send_for(message, user);
 }
 
-}  // namespace
-
-ManagementResult send_by_management(const ManagementCall& call, std::string_view destination) {
+Result ManagementSender::send(const ManagementCall& call, std::string_view destination) {
     auto message = std::make_shared<Message>();
     if (auto wrong = set_properties(call, *message)) return *wrong;
     message->is_bytes = call.number(1) != kTextType;
@@ -139,10 +142,40 @@ ManagementResult send_by_management(const ManagementCall& call, std::string_view
     message->address = destination;
     message->durable = call.flag(3);
     message->priority = 0;
-    message->timestamp = call.core.now.wall.count();
+    message->timestamp = environment_.now.wall.count();
     message->grouped = message->properties.has(property::kGroupId);
     message->detectable = message->properties.has(property::kDuplicateId);
     return check_and_send(call, std::move(message));
+}
+
+namespace {
+
+Result send_to_address(const ControlCall<AddressSendControl>& call) {
+    return call.on.sender.send(call, call.object);
+}
+
+Result send_to_queue(const ControlCall<QueueSendControl>& call) {
+    const Queue& queue = call.queue();
+    return call.on.sender.send(call, queue.address().name + "::" + queue.name());
+}
+
+constexpr ManagementOperation<AddressSendControl> kOfAddress[] = {
+    {"sendMessage", "mlsbss", send_to_address},
+    {"sendMessage", "mlsbssb", send_to_address},
+};
+constexpr ManagementOperation<QueueSendControl> kOfQueue[] = {
+    {"sendMessage", "mlsbss", send_to_queue},
+    {"sendMessage", "mlsbssb", send_to_queue},
+};
+
+}  // namespace
+
+std::unique_ptr<OperationTable> operations_of(AddressSendControl control) {
+    return table_of(control, kOfAddress);
+}
+
+std::unique_ptr<OperationTable> operations_of(QueueSendControl control) {
+    return table_of(control, kOfQueue);
 }
 
 }  // namespace minibroker::broker

@@ -1,11 +1,16 @@
+#include "broker/operation/fixture_operations.h"
+
 #include <openssl/evp.h>
 
 #include "base/span_text.h"
 #include "base/text.h"
-#include "broker/core.h"
+#include "broker/address/address_book.h"
+#include "broker/environment/environment.h"
 #include "broker/management/json.h"
-#include "broker/management/operations.h"
+#include "broker/operation/clock.h"
 #include "broker/operation/reset.h"
+#include "broker/store/after_durable.h"
+#include "broker/store/store.h"
 
 // The resource `minibroker`, which Artemis has not: what makes the broker a test fixture. There
 // with `testOperations` alone.
@@ -13,7 +18,7 @@
 namespace minibroker::broker {
 namespace {
 
-using Call = ManagementCall;
+using Call = ControlCall<FixtureControl>;
 using Result = ManagementResult;
 
 constexpr Milliseconds kAdvanceMax = std::chrono::days(366);  // each step of it takes its time
@@ -32,13 +37,14 @@ std::string json_of(const ResetCounts& counts) {
 }
 
 // What was sent before is in its queue only when it is on disk; so long this waits.
-Result reset_now(const Call& call) {
-    Core& core = call.core;
+Result reset_now(const ControlCall<ResetControl>& call) {
+    const ResetControl& on = call.on;
     ResetScope scope{std::string(call.text(0)), call.session, call.flag(1)};
-    core.durable.run(core.store.last(),
-                     [&core, scope = std::move(scope), answer = core.management.defer()]() mutable {
-                         answer(Result::value(json_of(reset(core, scope))));
-                     });
+    on.durable.run(
+        on.store.last(),
+        [&reset = on.reset, scope = std::move(scope), answer = call.answers.defer()]() mutable {
+            answer(Result::value(json_of(reset.run(scope))));
+        });
     return Result::later();
 }
 
@@ -82,7 +88,7 @@ std::string peeked_json(const MessageReference& reference, std::string_view stat
 
 // Messages from `offset` on: those with consumers, those that wait, those of a later time.
 Result peek(const Call& call) {
-    Queue* queue = call.core.book.find_queue(call.text(0));
+    Queue* queue = call.on.book.find_queue(call.text(0));
     if (queue == nullptr) return no_queue(call.text(0));
     const std::int64_t offset = call.number(1);
     const std::int64_t count = call.arguments.size() > 2 ? call.number(2) : kPeekDefault;
@@ -110,7 +116,7 @@ Result peek(const Call& call) {
 }
 
 Result now(const Call& call) {
-    return Result::number(call.core.now.wall.count());
+    return Result::number(call.on.environment.now.wall.count());
 }
 
 Result advance_by(const Call& call, std::optional<Milliseconds> span, const std::string& given) {
@@ -120,10 +126,12 @@ Result advance_by(const Call& call, std::optional<Milliseconds> span, const std:
             "366 days, found " +
             given);
     }
-    Core& core = call.core;
-    core.clock.advance(
-        {*span, call.flag(1), call.session, [&core, answer = core.management.defer()]() mutable {
-             answer(Result::number(core.now.wall.count()));
+    call.on.clock.advance(
+        {*span,
+         call.flag(1),
+         call.session,
+         [&environment = call.on.environment, answer = call.answers.defer()]() mutable {
+             answer(Result::number(environment.now.wall.count()));
          }});
     return Result::later();
 }
@@ -137,10 +145,13 @@ Result advance_clock(const Call& call) {
     return advance_by(call, Milliseconds(span), std::to_string(span));
 }
 
-constexpr ManagementOperation kOperations[] = {
+constexpr ManagementOperation<ResetControl> kReset[] = {
     {"reset", "", reset_now},
     {"reset", "s", reset_now},
     {"reset", "sb", reset_now},
+};
+
+constexpr ManagementOperation<FixtureControl> kFixture[] = {
     {"peek", "s", peek},
     {"peek", "sl", peek},
     {"peek", "sll", peek},
@@ -153,8 +164,12 @@ constexpr ManagementOperation kOperations[] = {
 
 }  // namespace
 
-ManagementOperations test_operations() {
-    return kOperations;
+std::unique_ptr<OperationTable> operations_of(ResetControl control) {
+    return table_of(control, kReset);
+}
+
+std::unique_ptr<OperationTable> operations_of(FixtureControl control) {
+    return table_of(control, kFixture);
 }
 
 }  // namespace minibroker::broker

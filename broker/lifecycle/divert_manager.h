@@ -2,9 +2,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,21 +11,29 @@
 #include "broker/address/divert.h"
 #include "broker/store/checkpoint.h"
 
-namespace minibroker::storage {
-class RecordBatch;
-}  // namespace minibroker::storage
-
 namespace minibroker::broker {
 
-struct Address;
-struct Core;
+class AddressBook;
+class DuplicateIdCache;
+class LifecycleListener;
+class Store;
+struct Environment;
 
-/// All diverts, and which of them messages to an address meet. Changes are written to the journal
-/// within the operation under way: the caller commits. Source: Artemis
-/// `ActiveMQServerImpl.deployDivert`, `recoverStoredDiverts`.
-class Diverts {
+/// Makes and removes diverts, in the book and in the journal. Each call belongs to the operation
+/// under way: the caller commits. Source: Artemis `ActiveMQServerImpl.deployDivert`,
+/// `recoverStoredDiverts`.
+class DivertManager {
 public:
-    explicit Diverts(Core& core) : core_(core) {}
+    DivertManager(Environment& environment,
+                  AddressBook& book,
+                  Store& store,
+                  DuplicateIdCache& duplicate_ids,
+                  LifecycleListener& listener)
+        : environment_(environment),
+          book_(book),
+          store_(store),
+          duplicate_ids_(duplicate_ids),
+          listener_(listener) {}
 
     /// A divert begins to work. @return kExists when a divert or a queue has the name (Artemis
     /// deploys no such divert); kInvalid when its filter does not parse.
@@ -36,47 +42,36 @@ public:
     void create_internal(config::Divert configuration);
     /// Whether there was one of that name. The address's duplicate ids may go with it.
     bool destroy(std::string_view name);
-    [[nodiscard]] const Divert* find(std::string_view name) const;
-    /// In the order in which they were made.
-    [[nodiscard]] const std::list<Divert>& all() const { return diverts_; }
-    /// Whether a divert names `address` itself, not by a wildcard.
-    [[nodiscard]] bool names(std::string_view address) const;
 
-    /// The diverts that messages to `address` meet, resolved when diverts have changed since the
-    /// last call; null when there are none.
-    [[nodiscard]] std::shared_ptr<AddressDiverts> of(Address& address) {
-        if (diverts_.empty() && generation_ == 1) return nullptr;
-        return resolved(address);
-    }
-
-    /// Recovery: a stored divert; it works after `deploy_configuration`.
+    /// Recovery: a stored divert; it works after `deploy`.
     void recovered(config::Divert divert);
     void recovered_deletion(std::string_view name);
-    /// Stored diverts that broker.json names no more go (configDeleteDiverts FORCE) or work on;
-    /// then the configured ones are made.
-    [[nodiscard]] Result<> deploy_configuration();
+    /// The start: stored diverts that broker.json names no more go (configDeleteDiverts FORCE) or
+    /// work on; then the configured ones are made.
+    [[nodiscard]] Result<> deploy();
     /// The configuration has changed: its diverts are made or changed, others go where
     /// configDeleteDiverts is FORCE.
     void configuration_changed();
     /// Diverts of addresses that `concerns` picks: those that the configuration does not name, or
-    /// has otherwise, go, and those that lack are made (reset). @return how many went
+    /// has otherwise, go, and missing ones are made (reset). @return how many went
     using Concerns = std::function<bool(std::string_view address)>;
-    std::int64_t restore_configuration(const Concerns& concerns);
+    std::int64_t restore(const Concerns& concerns);
     /// The records that define the stored ones, for a checkpoint.
     void write(Checkpoint& checkpoint) const;
 
 private:
-    std::shared_ptr<AddressDiverts> resolved(Address& address);
-    void add(Divert divert);
+    const Divert& add(Divert divert);
     /// Those named in `going` go, then what the configuration has on the addresses that `concerns`
-    /// picks is made where it lacks.
+    /// picks and is missing is made.
     void replace(const std::vector<std::string>& going, const Concerns& concerns);
     /// As `create`, for one that has the stored record already or gets it anew.
     [[nodiscard]] Result<> deploy(config::Divert configuration, bool stored);
 
-    Core& core_;
-    std::list<Divert> diverts_;
-    std::uint64_t generation_ = 1;  // of the set of diverts
+    Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    DuplicateIdCache& duplicate_ids_;
+    LifecycleListener& listener_;
     std::map<std::string, config::Divert, std::less<>> stored_;
 };
 

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string_view>
+
+#include "base/result.h"
+#include "broker/address/address.h"
+#include "broker/queue/queue.h"
+#include "config/config.h"
+
+namespace minibroker::broker {
+
+class AddressBook;
+class AddressManager;
+class DivertManager;
+class Store;
+struct Environment;
+
+/// Brings addresses and queues in line with the configuration: at the start, at a reload, at a
+/// reset. Diverts have `DivertManager`. Source: Artemis
+/// `ActiveMQServerImpl.deployAddressesFromConfiguration`.
+class Deployment {
+public:
+    Deployment(Environment& environment,
+               AddressBook& book,
+               Store& store,
+               AddressManager& manager,
+               DivertManager& diverts)
+        : environment_(environment),
+          book_(book),
+          store_(store),
+          manager_(manager),
+          diverts_(diverts) {}
+
+    /// The start: makes what the configuration names, diverts too, brings what exists already in
+    /// line with it, and removes what it names no more where the settings ask for that
+    /// (configDeleteQueues, configDeleteAddresses, configDeleteDiverts).
+    [[nodiscard]] Result<> deploy();
+
+    /// The configuration has changed: what it names no more goes where the settings ask for that,
+    /// then what it names is made or brought in line with it. Not diverts. The caller commits.
+    void configuration_changed();
+    /// Makes what the configuration names and is missing on the addresses that `concerns` picks,
+    /// and brings what there is in line with it (reset). The caller commits.
+    using Concerns = std::function<bool(std::string_view address)>;
+    void restore(const Concerns& concerns);
+    /// The same for diverts, which go as well where the configuration has them otherwise or not.
+    /// @return how many went
+    std::int64_t restore_diverts(const Concerns& concerns);
+    /// Every address that the configuration names or has a queue on.
+    [[nodiscard]] std::set<std::string_view> configured_names() const;
+    /// Whether `address` is one of the broker's own, for management.
+    [[nodiscard]] bool is_of_management(std::string_view address) const;
+    /// What the configuration says of a queue; null: it does not name it, or on another address.
+    [[nodiscard]] const config::Queue* configuration_of(const Queue& queue) const;
+
+private:
+    void deploy_internal_queue(std::string_view name);
+    [[nodiscard]] Result<> deploy_address(const config::Address& configured);
+    [[nodiscard]] Result<> deploy_queue(const config::Queue& queue);
+    [[nodiscard]] Result<> update_queue(Queue& queue, QueueAttributes wanted);
+    [[nodiscard]] bool may_become(const Queue& queue, RoutingType type) const;
+    Address& ensure_address(std::string_view name, RoutingTypes types);
+    void limit_types(Address& address, RoutingTypes configured);
+    void undeploy();
+    void undeploy_address(AddressId id);
+
+    Environment& environment_;
+    AddressBook& book_;
+    Store& store_;
+    AddressManager& manager_;
+    DivertManager& diverts_;
+};
+
+}  // namespace minibroker::broker

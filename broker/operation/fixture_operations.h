@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+
+#include "broker/management/operations.h"
+
+namespace minibroker::broker {
+
+class AddressBook;
+class AfterDurable;
+class Clock;
+class Reset;
+class Store;
+struct Environment;
+
+// The resource `minibroker`, which Artemis has not: what makes the broker a test fixture.
+
+/// `minibroker`: what is seen of messages, and the clock.
+struct FixtureControl {
+    const Environment& environment;
+    AddressBook& book;
+    Clock& clock;
+};
+/// `minibroker`: the reset.
+struct ResetControl {
+    const Store& store;
+    AfterDurable& durable;
+    Reset& reset;
+};
+
+[[nodiscard]] std::unique_ptr<OperationTable> operations_of(FixtureControl control);
+[[nodiscard]] std::unique_ptr<OperationTable> operations_of(ResetControl control);
+
+}  // namespace minibroker::broker

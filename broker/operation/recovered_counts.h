@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+namespace minibroker::broker {
+
+/// What a recovery brought back.
+struct RecoveredCounts {
+    std::uint64_t addresses = 0;
+    std::uint64_t queues = 0;
+    std::uint64_t messages = 0;
+    std::uint64_t references = 0;
+};
+
+}  // namespace minibroker::broker
