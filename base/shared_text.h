@@ -36,6 +36,7 @@ public:
 
     [[nodiscard]] std::string_view view() const {
         if (block_ == nullptr) return {};
+        // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
         return {reinterpret_cast<const char*>(block_ + 1), block_->size};
     }
     operator std::string_view() const { return view(); }

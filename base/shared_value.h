@@ -21,6 +21,7 @@ public:
         return *this;
     }
     ~SharedValue() {
+        // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
         if (counted_ != nullptr && --counted_->owners == 0) {
             const std::unique_ptr<Counted> last(counted_);
         }
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] bool same_as(const SharedValue& other) const {
         return counted_ == other.counted_;
     }
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
     [[nodiscard]] bool shared() const { return counted_ != nullptr && counted_->owners > 1; }
 
 private:

@@ -212,7 +212,7 @@ Result<PageChunk> PagingManager::decode(Location location,
     return chunk;
 }
 
-Result<> PagingManager::on_page(storage::PageBytes bytes) {
+Result<> PagingManager::on_page(const storage::PageBytes& bytes) {
     const auto waiting = reads_.extract({bytes.read.page, bytes.read.offset});
     MB_CHECK(!waiting.empty());
     const Location location = locate(bytes.read.page);

@@ -27,8 +27,9 @@ config::ReadOptions read_options() {
 
 ProblemLines problem_lines(const std::string& file, const config::Problems& problems) {
     ProblemLines lines;
+    const std::string before = file + ": warning: ";
     for (const std::string& warning : problems.warnings) {
-        lines.warnings.push_back(file + ": warning: " + warning);
+        lines.warnings.push_back(before + warning);
     }
     for (const config::Problem& problem : problems) {
         std::string place = file;

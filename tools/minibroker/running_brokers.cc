@@ -99,8 +99,9 @@ Result<std::unique_ptr<RunningNote>> RunningNote::leave(const RunningBroker& bro
             why = path + " is not a directory of this user alone (mode 0700)";
             continue;
         }
-        std::unique_ptr<RunningNote> note(
-            new RunningNote(path + "/" + name + std::string(kSuffix)));
+        std::string file = path;
+        file.append("/").append(name).append(kSuffix);
+        std::unique_ptr<RunningNote> note(new RunningNote(file));
         auto written = note->file_.write(note_text(broker));
         if (written) return note;
         why = written.error().text;

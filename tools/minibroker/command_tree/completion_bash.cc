@@ -11,10 +11,7 @@ std::string value_cases(const CommandNode& root) {
     for_each_command(root, [&](const std::string& path, const CommandNode& command) {
         for (const OptionNode& option : command.options) {
             if (option.positional || !option.takes_value) continue;
-            std::vector<std::string> patterns;
-            for (const std::string& name : option.names) {
-                patterns.push_back("\"" + path + " " + name + "\"");
-            }
+            const std::vector<std::string> patterns = option_patterns(path, option);
             if (option.choices.empty()) {
                 files.insert(files.end(), patterns.begin(), patterns.end());
                 continue;
@@ -33,6 +30,7 @@ std::string word_cases(const CommandNode& root) {
     std::string out;
     for_each_command(root, [&](const std::string& path, const CommandNode& command) {
         std::vector<std::string> words;
+        words.reserve(command.commands.size());
         for (const CommandNode& inner : command.commands) words.push_back(inner.name);
         for (const OptionNode& option : command.options) {
             const std::vector<std::string>& own = option.positional ? option.choices : option.names;

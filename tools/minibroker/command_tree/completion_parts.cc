@@ -27,6 +27,16 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
     return out;
 }
 
+std::vector<std::string> option_patterns(const std::string& path, const OptionNode& option) {
+    std::vector<std::string> patterns;
+    patterns.reserve(option.names.size());
+    for (const std::string& name : option.names) {
+        std::string& pattern = patterns.emplace_back("\"");
+        pattern.append(path).append(" ").append(name).append("\"");
+    }
+    return patterns;
+}
+
 std::string shell_quoted(const std::string& text) {
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);

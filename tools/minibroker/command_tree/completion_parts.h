@@ -17,6 +17,10 @@ void for_each_command(
 /// The words joined by blanks.
 [[nodiscard]] std::string joined(const std::vector<std::string>& words, const char* separator);
 
+/// An option after its command as patterns of a `case`: `" queue stat --url"`, one for each name.
+[[nodiscard]] std::vector<std::string> option_patterns(const std::string& path,
+                                                       const OptionNode& option);
+
 /// A text in single quotes, for a shell.
 [[nodiscard]] std::string shell_quoted(const std::string& text);
 

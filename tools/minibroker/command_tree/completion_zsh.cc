@@ -31,10 +31,7 @@ std::string value_cases(const CommandNode& root) {
     for_each_command(root, [&](const std::string& path, const CommandNode& command) {
         for (const OptionNode& option : command.options) {
             if (option.positional || !option.takes_value) continue;
-            std::vector<std::string> patterns;
-            for (const std::string& name : option.names)
-                patterns.push_back("\"" + path + " " + name + "\"");
-            out += "    " + joined(patterns, "|") + ") ";
+            out += "    " + joined(option_patterns(path, option), "|") + ") ";
             out += option.choices.empty() ? "_files" : "compadd -- " + joined(option.choices, " ");
             out += "; return ;;\n";
         }

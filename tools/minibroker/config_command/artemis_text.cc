@@ -78,7 +78,7 @@ config::ReadBeside beside(const std::string& file) {
 std::expected<config::Imported, std::string> read_as(const std::string& file, bool xml_is_taken) {
     const auto text = config::read_file(file);
     if (!text) return fail(file, text.error());
-    if (std::string why = judge(*text); !why.empty()) return fail(file, why);
+    if (const std::string why = judge(*text); !why.empty()) return fail(file, why);
     const config::Environment environment = read_options().environment;
     const char first = first_byte(*text);
     if (first == '<' && !xml_is_taken) return fail(file, "is XML, not broker properties");

@@ -45,7 +45,7 @@ std::vector<std::string> all_notes(const config::Imported& imported, bool from_x
     for (std::string& path : paths) {
         if (from_xml) path += element_of(path);
     }
-    if (std::string line = without_effect_line(paths); !line.empty()) {
+    if (const std::string line = without_effect_line(paths); !line.empty()) {
         lines.push_back(line + "; kept in the output");
     }
     return lines;

@@ -29,7 +29,7 @@ struct SecurityFile {
 // anywhere.
 std::string seen_from_output(const fs::path& file, const ImportOptions& options) {
     std::error_code error;
-    fs::path seen = fs::absolute(file, error).lexically_normal();
+    const fs::path seen = fs::absolute(file, error).lexically_normal();
     if (options.output.empty()) return seen.string();
     const fs::path folder = fs::absolute(options.output, error).parent_path();
     return seen.lexically_proximate(folder.lexically_normal()).string();

@@ -29,6 +29,14 @@ constexpr std::uint64_t kLostBatchesMax = 10'000'000;
 /// Size of the records gathered before they are written, bytes.
 constexpr std::uint64_t kWorkBytes = 4 * 1024 * 1024;
 
+std::string damage_line(const std::string& file,
+                        std::uint64_t offset,
+                        std::uint64_t size,
+                        const std::string& why) {
+    return file + " at offset " + std::to_string(offset) + ": " + why + "; dropping " +
+           std::to_string(size) + " bytes";
+}
+
 /// A page as the whole records tell it.
 struct KnownPage {
     std::uint64_t size = storage::kSegmentHeaderBytes;
@@ -117,8 +125,7 @@ Result<> Salvage::each_block(bool report, const BlockHandler& handler) {
             if (!report) return;
             ++counts_.damaged_places;
             counts_.bytes_dropped += size;
-            print_(name + " at offset " + std::to_string(offset) + ": " + why + "; dropping " +
-                   std::to_string(size) + " bytes");
+            print_(damage_line(name, offset, size, why));
         };
         const auto header = storage::decode_segment_header(*bytes);
         if (!header) {

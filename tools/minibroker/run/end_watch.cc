@@ -1,13 +1,13 @@
 #include "tools/minibroker/run/end_watch.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace minibroker::tools {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <malloc.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -200,6 +200,7 @@ ExitCode serve(net::Server& server,
     const pthread_t main_thread = pthread_self();
     std::thread broker_thread([&] {
         outcome = server.run();
+        // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread): the main thread waits for it
         pthread_kill(main_thread, SIGTERM);
     });
     if (options.sweeps) sweep_temporary_directories();

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
@@ -11,7 +12,7 @@
 namespace minibroker::tools {
 
 /// The exit codes of `minibroker` (docs/CONFIG.md, "Exit codes").
-enum class ExitCode : int {
+enum class ExitCode : std::uint8_t {
     kClean = 0,           ///< stopped by SIGTERM or SIGINT, or the command did what it was asked
     kFailed = 1,          ///< the journal could not be written any more, or an unexpected failure
     kUsage = 2,           ///< command line

@@ -89,8 +89,8 @@ private:
     }
 
     // Searches only for the login.
-    Result<Target> with_url(const std::string& url) {
-        target_.url = url;
+    Result<Target> with_url(const std::string& given) {
+        target_.url = given;
         if (has_login()) return target_;
         if (!wishes_.config_file.empty()) {
             const auto config = places_.load(wishes_.config_file);

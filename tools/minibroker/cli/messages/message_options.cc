@@ -47,10 +47,11 @@ int run_threads(const MessageOptions& options,
     const std::string destination = parse_destination(options.destination).shown();
     std::vector<char> failed(clients.size(), 0);
     std::vector<std::thread> threads;
+    threads.reserve(clients.size());
+    const std::string name = role + " " + destination + ", thread=";
     for (std::size_t i = 0; i < clients.size(); ++i) {
         threads.emplace_back([&, i] {
-            MessageThread thread{*clients[i],
-                                 role + " " + destination + ", thread=" + std::to_string(i)};
+            MessageThread thread{*clients[i], name + std::to_string(i)};
             auto done = work(thread);
             if (done) done = send_and_wait(*clients[i], "DISCONNECT", {}, "");
             if (done) return;

@@ -22,6 +22,12 @@ std::string member(const Json& object, const char* name) {
     return found->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// Artemis's words.
+std::string unknown_type(const std::string& key, const std::string& type) {
+    return "Unable to set property: " + key + ". Did not recognize type: " + type +
+           ". Supported types are: boolean, int, long, byte, short, float, double, string.";
+}
+
 }  // namespace
 
 Result<MessageProperties> parse_properties(std::string_view text) {
@@ -40,9 +46,7 @@ Result<MessageProperties> parse_properties(std::string_view text) {
         if (key.empty()) return invalid();
         const auto same = [&](std::string_view known) { return equal_ignoring_case(known, type); };
         if (std::ranges::none_of(kTypes, same)) {
-            out.complaints.push_back(
-                "Unable to set property: " + key + ". Did not recognize type: " + type +
-                ". Supported types are: boolean, int, long, byte, short, float, double, string.");
+            out.complaints.push_back(unknown_type(key, type));
             continue;
         }
         out.headers.emplace_back(key, member(one, "value"));

@@ -16,7 +16,8 @@ int length_of(std::string_view text) {
 }
 
 std::string blanks(int count) {
-    return std::string(static_cast<std::size_t>(count), ' ');
+    std::string out(static_cast<std::size_t>(count), ' ');
+    return out;
 }
 
 // The longest beginning of `text` of at most `units` UTF-16 units, and never nothing.
@@ -91,6 +92,7 @@ public:
     Result<> print_row(const Line& row) {
         MB_CHECK(row.size() == columns_.size());
         std::vector<Line> cells;
+        cells.reserve(row.size());
         for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(wrapped(row[i], widths_[i]));
         return print_cells(cells);
     }
