@@ -206,6 +206,7 @@ void FloorServer::touch(FloorClient& client) {
 
 void FloorServer::write_all() {
     // A client that is written to may get more waiting messages, and is then in the list again.
+    // NOLINTNEXTLINE(modernize-loop-convert): the list grows meanwhile
     for (std::size_t i = 0; i < dirty_.size(); ++i) {
         dirty_[i]->dirty = false;
         write(*dirty_[i]);
@@ -239,7 +240,7 @@ void FloorServer::write(FloorClient& client) {
 }
 
 void FloorServer::close(std::uint32_t tag) {
-    FloorClient& client = *clients_[tag];
+    const FloorClient& client = *clients_[tag];
     for (FloorDestination* one : client.subscribed) one->remove(client);
     if (client.dirty) std::erase(dirty_, &client);
     clients_[tag].reset();

@@ -23,6 +23,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
         return failure(ErrorCode::kInvalid, "no program to start: name it after --");
     }
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) {
         arguments.push_back(const_cast<char*>(argument.c_str()));
     }

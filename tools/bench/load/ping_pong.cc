@@ -30,7 +30,8 @@ public:
     [[nodiscard]] Result<RunFigures> finish();
 
 private:
-    enum : std::uint32_t { kPing, kPong };
+    static constexpr std::uint32_t kPing = 0;
+    static constexpr std::uint32_t kPong = 1;
     [[nodiscard]] Result<> add_side(const Endpoint& endpoint, std::uint32_t tag);
     [[nodiscard]] Result<> on_event(std::uint32_t tag);
     [[nodiscard]] Result<> send(std::uint32_t tag);
@@ -106,7 +107,7 @@ Result<> PingPong::on_event(std::uint32_t tag) {
 }
 
 Result<RunFigures> PingPong::finish() {
-    for (std::uint32_t tag : {kPing, kPong}) {
+    for (const std::uint32_t tag : {kPing, kPong}) {
         Side& side = sides_[tag];
         if (auto done = log_out(side.peer.link(), buffer_); !done) {
             return std::unexpected(done.error());
