@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,7 +7,8 @@
 namespace minibroker::tools {
 
 /// The format that `config export` writes.
-enum class ExportFormat : std::uint8_t { kArtemisProperties, kBrokerXml };
+// NOLINTNEXTLINE(performance-enum-size): CLI11 shows an enum of one byte as a character
+enum class ExportFormat { kArtemisProperties, kBrokerXml };
 
 struct ExportOptions {
     std::string config_file = "broker.json";

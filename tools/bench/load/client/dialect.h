@@ -8,7 +8,8 @@
 namespace minibroker::bench {
 
 /// A broker's names for queues and topics.
-enum class Dialect : std::uint8_t {
+// NOLINTNEXTLINE(performance-enum-size): CLI11 shows an enum of one byte as a character
+enum class Dialect {
     kPlain,     ///< minibroker, Artemis: the name, and headers for the routing type
     kRabbitMq,  ///< `/queue/NAME`, `/topic/NAME`
     kClassic,   ///< ActiveMQ Classic: likewise, with its own header for durable subscriptions
