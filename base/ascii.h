@@ -7,13 +7,13 @@
 
 namespace minibroker {
 
-/// Whether no byte of `text` is above 127. Many bytes at a time, as most text is ASCII and need not
-/// be looked at as UTF-8 then.
+/// Whether no byte of `text` is above 127. Reads many bytes at a time: most text is ASCII, and then
+/// it needs no check as UTF-8.
 [[nodiscard]] inline bool is_ascii(std::string_view text) {
     constexpr std::uint64_t kHighBits = 0x8080808080808080U;
     constexpr std::size_t kWords = 8;
     std::uint64_t words[kWords] = {};
-    std::uint64_t sums[kWords] = {};  // each on its own, for the compiler to take several at once
+    std::uint64_t sums[kWords] = {};  // independent, so that the compiler can vectorize
     for (; text.size() >= sizeof(words); text.remove_prefix(sizeof(words))) {
         std::memcpy(words, text.data(), sizeof(words));
         for (std::size_t i = 0; i < kWords; ++i) sums[i] |= words[i];

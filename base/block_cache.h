@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <new>
 
-// With AddressSanitizer nobody may touch what the cache keeps, as nobody may what was freed, nor
-// what a block has beyond what was asked for.
+// With AddressSanitizer a cached block is poisoned like freed memory, and so are the bytes of a
+// block beyond the requested size.
 #if defined(__SANITIZE_ADDRESS__)
 #define MINIBROKER_POISONS 1
 #elif defined(__has_feature)
@@ -22,33 +22,32 @@
 
 namespace minibroker {
 
-/// Blocks of memory that go round within one thread: what is given back is taken again, last in
-/// first out, while its bytes are still near the processor. A broker makes and drops a few blocks
-/// for each message; the C library keeps no more than seven of a size in the fast way and none
-/// above 1 KiB.
+/// Per-thread free lists of memory blocks, last in, first out, so that a reused block is still in
+/// the processor's cache. A broker allocates and frees a few blocks for each message; the C
+/// library's own fast lists keep no more than seven blocks of a size and none above 1 KiB.
 ///
-/// Blocks come from `malloc`; one may be given to the cache of another thread than it was taken
-/// from, or to `free`.
+/// Blocks come from `malloc`; a block may be returned to the cache of a thread other than the one
+/// that allocated it, or to `free`.
 class BlockCache {
 public:
-    /// Larger ones are not kept.
+    /// Larger blocks are not kept.
     static constexpr std::size_t kBlockBytesMax = 72 * 1024;
-    /// What the blocks of one size, and all together, may take while nobody uses them.
+    /// Limits on the unused blocks of one size, and of all sizes together.
     static constexpr std::size_t kSizeBytesMax = std::size_t{1} << 20;
     static constexpr std::size_t kBytesMax = std::size_t{4} << 20;
 
     BlockCache() = default;
-    /// One that keeps nothing, until `keep_blocks`.
+    /// The cache keeps nothing until `keep_blocks`.
     struct Closed {};
     explicit constexpr BlockCache(Closed /*unused*/) : most_(0) {}
     void keep_blocks() { most_ = kBytesMax; }
-    /// Gives everything back to `free`, and from now on what is given as well.
+    /// Frees every block, and from now on each block that is returned.
     void close() {
         most_ = 0;
         clear();
     }
 
-    /// @return null when there is no memory
+    /// @return null if there is no memory
     [[nodiscard]] void* take(std::size_t bytes) {
         if (bytes > kBlockBytesMax) return std::malloc(bytes);
         const std::size_t index = index_for(bytes);
@@ -65,18 +64,18 @@ public:
         allow(block, bytes, index);
         return block;
     }
-    /// Gives back what was taken with `bytes`.
+    /// Returns a block that was allocated with `bytes`.
     void give(void* memory, std::size_t bytes) {
         if (bytes > kBlockBytesMax) return std::free(memory);
         keep(memory, index_for(bytes));
     }
-    /// Gives back a block with room for `usable` bytes (malloc_usable_size), whoever made it.
+    /// Returns a block with room for `usable` bytes (malloc_usable_size), allocated by any thread.
     void give_usable(void* memory, std::size_t usable) {
         if (usable < kSmallest || usable > kUsableBytesMax) return std::free(memory);
         keep(memory, index_within(usable));
     }
-    /// Gives everything back to `free`. There is no destructor, so that a thread's own needs no
-    /// check at each use: call `close` at the end.
+    /// Frees every block. There is no destructor, so that a thread-local cache needs no check at
+    /// each use: call `close` at the end.
     void clear() {
         for (Size& size : sizes_) {
             while (size.first != nullptr) {
@@ -88,7 +87,7 @@ public:
         }
         bytes_ = 0;
     }
-    /// Bytes of the blocks that nobody uses.
+    /// Bytes of the unused blocks.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
 private:
@@ -112,7 +111,7 @@ private:
         ++size.count;
         bytes_ += bytes;
     }
-    // Of a block of size `index` the first `bytes` may be touched, no others.
+    // Of a block of size `index` the first `bytes` may be accessed, no others.
     static void allow([[maybe_unused]] void* memory,
                       [[maybe_unused]] std::size_t bytes,
                       [[maybe_unused]] std::size_t index) {
@@ -122,8 +121,8 @@ private:
 #endif
     }
 
-    // Sizes are those that malloc has without a remainder: 24, 40, 56 ... to kFine, then eight for
-    // each power of two, and 56 bytes so that a round number and a little fits.
+    // Sizes that malloc serves without a remainder: 24, 40, 56 ... to kFine, then eight for each
+    // power of two, plus 56 bytes, so that a round number and a small header fit.
     static constexpr std::size_t kSmallest = 24;
     static constexpr std::size_t kStep = 16;
     static constexpr std::size_t kFine = 2040;
@@ -146,12 +145,12 @@ private:
         if (bytes <= kFine) return (bytes - kSmallest + kStep - 1) / kStep;
         return coarse_steps(bytes - 1 - kCoarseMore) + kFineCount;
     }
-    // The largest size that `bytes` have room for.
+    // The largest size that fits into `bytes`.
     [[nodiscard]] static constexpr std::size_t index_within(std::size_t bytes) {
         if (bytes < bytes_of(kFineCount)) return (std::min(bytes, kFine) - kSmallest) / kStep;
         return std::min(coarse_steps(bytes - kCoarseMore) - 1 + kFineCount, kCount - 1);
     }
-    // How many coarse steps from kCoarseBase on are not above `bytes`, which may be below it.
+    // The number of coarse steps from kCoarseBase on that are not above `bytes`, which may be less.
     [[nodiscard]] static constexpr std::size_t coarse_steps(std::size_t bytes) {
         if (bytes < kCoarseBase) return 0;
         const auto power = static_cast<std::size_t>(std::bit_width(bytes / kCoarseBase) - 1);

@@ -29,7 +29,7 @@ public:
     }
     /// A flag as one byte, 0 or 1.
     void flag(bool value) { out_.push_back(value ? '\1' : '\0'); }
-    /// `value` behind its length as 32 bits; at most 4 GiB - 1.
+    /// The length as 32 bits, then `value`; at most 4 GiB - 1.
     void text(std::string_view value) {
         integer(static_cast<std::uint32_t>(value.size()));
         out_.append(value);
@@ -40,8 +40,8 @@ private:
     std::string& out_;
 };
 
-/// Reads what `ByteWriter` wrote, bounds checked: after the first miss `ok()` stays false and every
-/// read gives a zero value, so a caller may read a whole record and check once.
+/// Reads the output of `ByteWriter`, bounds checked: after the first read past the end `ok()` stays
+/// false and every read gives a zero value, so a caller may read a whole record and check once.
 class ByteReader {
 public:
     explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
@@ -76,7 +76,7 @@ public:
     }
     [[nodiscard]] bool ok() const { return ok_; }
     [[nodiscard]] std::string_view rest() const { return rest_; }
-    /// Everything was read and nothing was missing.
+    /// Whether all bytes were read, and none was missing.
     [[nodiscard]] bool done() const { return ok_ && rest_.empty(); }
 
 private:

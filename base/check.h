@@ -7,7 +7,7 @@ namespace minibroker {
 
 }  // namespace minibroker
 
-/// A bug, not an input: on in every build. Never used on what a peer or a file can cause.
+/// Checks for a bug, in every build. Never for a condition that a peer or a file can cause.
 #define MB_CHECK(condition)                              \
     (static_cast<bool>(condition) ? static_cast<void>(0) \
                                   : ::minibroker::check_failed(#condition, __FILE__, __LINE__))

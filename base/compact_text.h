@@ -6,8 +6,8 @@
 
 namespace minibroker {
 
-/// A text that is mostly empty, in objects of which there are very many: a pointer's size, and
-/// memory of its own only when there is something in it. Reads as a `const std::string&`.
+/// A text that is mostly empty, for objects that exist in great numbers: as large as a pointer,
+/// with memory of its own only if it is not empty. Reads as a `const std::string&`.
 class CompactText {
 public:
     CompactText() = default;
@@ -39,7 +39,7 @@ public:
     friend bool operator==(const CompactText& a, const char* b) { return a.view() == b; }
 
 private:
-    std::unique_ptr<const std::string> text_;  // never to an empty one
+    std::unique_ptr<const std::string> text_;  // null for an empty text
 };
 
 }  // namespace minibroker

@@ -6,9 +6,9 @@
 
 namespace minibroker {
 
-/// First in, first out, in one piece of memory that moves up when its front half is used up. Takes
-/// none when it is made and gives back what is more than a little when it is empty: many of
-/// them are idle. References end with the next change.
+/// First in, first out, in one block of memory whose elements move up when its front half is used
+/// up. It allocates nothing at first and frees all but a little when it becomes empty, since most
+/// queues are idle. References are valid until the next change.
 template <typename T>
 class Fifo {
 public:
@@ -45,7 +45,7 @@ private:
     }
 
     std::vector<T> items_;
-    std::size_t head_ = 0;  // what is before it is used up
+    std::size_t head_ = 0;  // elements before it are used up
 };
 
 }  // namespace minibroker

@@ -1,20 +1,21 @@
 #pragma once
 
 #include <sys/stat.h>
+#include <cstdint>
 
 namespace minibroker {
 
-/// What others than this user may do with a file that counts as its own.
-enum class Others { kMayRead, kMayNothing };
+/// The rights of other users on a file that counts as this user's own.
+enum class Others : std::uint8_t { kMayRead, kMayNothing };
 
-/// Why others than this user and root can have put something into a file or directory. The group of
-/// a user's own, which has the user's number, is the user (umask 002). A link says nothing of what
-/// it leads to, and is kNoFile.
-enum class Foreign { kNobody, kNoFile, kOwner, kWritable };
+/// Why users other than this one and root can have written to a file or directory. A group whose
+/// number is the user's (the user's own, umask 002) counts as the user. A symbolic link says
+/// nothing about its target, and is kNoFile.
+enum class Foreign : std::uint8_t { kNobody, kNoFile, kOwner, kWritable };
 [[nodiscard]] Foreign foreign(const struct stat& is);
 
-/// Whether a file or directory is this user's: by `foreign` when others may read, with root not
-/// among its owners and no rights of others at all when they may nothing.
+/// Whether a file or directory is this user's. With kMayRead `foreign` decides; with kMayNothing
+/// root does not count as its owner either, and others must have no rights at all.
 [[nodiscard]] bool is_own(const struct stat& is, Others others);
 
 }  // namespace minibroker

@@ -6,13 +6,13 @@
 
 namespace minibroker {
 
-/// A strong integer: ids of different things never mix. `Tag` only tells types apart.
+/// A strong integer: ids of different kinds never mix. `Tag` only makes the types distinct.
 template <typename Tag>
 struct Id {
     std::uint64_t value = 0;
 
     friend constexpr auto operator<=>(Id, Id) = default;
-    /// The id after this one; ids are handed out in increasing order and never reused.
+    /// The id after this one; ids are assigned in increasing order and never reused.
     [[nodiscard]] constexpr Id next() const { return Id{value + 1}; }
     /// 0 stands for "none" in every id type.
     [[nodiscard]] constexpr bool valid() const { return value != 0; }
@@ -26,7 +26,7 @@ using MessageId = Id<struct MessageTag>;    ///< a message; kept in the journal
 using TimerId = Id<struct TimerTag>;        ///< a timer of the core
 using Lsn = Id<struct LsnTag>;              ///< number of a journal batch; 0 is before the first
 using PageId = Id<struct PageTag>;        ///< a page file of a paging address; kept in the journal
-using SegmentId = Id<struct SegmentTag>;    ///< sequence number of a journal segment file, from 1
+using SegmentId = Id<struct SegmentTag>;  ///< sequence number of a journal segment file, from 1
 
 }  // namespace minibroker
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -7,12 +8,12 @@
 
 namespace minibroker {
 
-enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
+enum class LogLevel : std::uint8_t { kTrace, kDebug, kInfo, kWarn, kError };
 
-/// Whether every frame of every client is to be logged, whatever the level.
-enum class TraceFrames { kNo, kYes };
+/// Whether to log every frame of every client, at any level.
+enum class TraceFrames : std::uint8_t { kNo, kYes };
 
-/// A level and a sink, passed in by reference; there is no global logger, so that tests can read
+/// A level and a sink, passed by reference; there is no global logger, so that tests can read the
 /// lines.
 class Logger {
 public:
@@ -24,7 +25,8 @@ public:
         : level_(level), sink_(std::move(sink)), frames_(frames) {}
 
     [[nodiscard]] bool enabled(LogLevel level) const { return sink_ && level >= level_; }
-    /// One line: the event, then `key=value`. Text from the wire goes through `printable` first.
+    /// Logs one line: the event, then `key=value`. Text from the wire goes through `printable`
+    /// first.
     void log(LogLevel level, std::string_view line) const {
         if (enabled(level)) sink_(level, line);
     }
@@ -34,7 +36,7 @@ public:
     void debug(std::string_view line) const { log(LogLevel::kDebug, line); }
 
     [[nodiscard]] bool traces_frames() const { return sink_ && frames_ == TraceFrames::kYes; }
-    /// A line about a frame. Only when `traces_frames`.
+    /// Logs a line about a frame. Call it only if `traces_frames()`.
     void frame(std::string_view line) const { sink_(LogLevel::kTrace, line); }
 
 private:

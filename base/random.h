@@ -4,8 +4,8 @@
 
 namespace minibroker {
 
-/// Random numbers for the core, the same ones for the same seed; whoever owns the broker gives the
-/// seed. Not for secrets. The method is SplitMix64.
+/// Pseudo-random numbers for the core (SplitMix64), the same for the same seed, which the owner of
+/// the broker supplies. Not for secrets.
 class Random {
 public:
     explicit Random(std::uint64_t seed = 1) : state_(seed) {}
@@ -17,7 +17,7 @@ public:
         mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
         return mixed ^ (mixed >> 31U);
     }
-    /// From 0 to below 1.
+    /// A number in [0, 1).
     double fraction() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
 
 private:

@@ -1,16 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <utility>
 
 namespace minibroker {
 
-/// What an `Error` is about, for code that has to act on it. People read `Error::text`.
-enum class ErrorCode {
+/// The kind of an `Error`, for code that has to act on it. People read `Error::text`.
+enum class ErrorCode : std::uint8_t {
     kInvalid,      ///< input that breaks a rule: a frame, a configuration value, a record
-    kNotFound,     ///< something named does not exist
-    kExists,       ///< something to be made exists already
+    kNotFound,     ///< the object named does not exist
+    kExists,       ///< the object to be created exists already
     kTooLarge,     ///< over a documented limit
     kDenied,       ///< not allowed to this user
     kIo,           ///< the operating system refused a read, write, sync or rename
@@ -21,7 +22,7 @@ enum class ErrorCode {
     kUnsupported,  ///< a version or feature that this build does not have
 };
 
-/// An expected failure: `code` to act on, `text` for a person: what was attempted, on what, why it
+/// An expected failure: `code` to act on, `text` for a person: the attempt, its object, and why it
 /// failed.
 struct Error {
     ErrorCode code = ErrorCode::kInvalid;

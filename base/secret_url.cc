@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kHidden = "*****";
 constexpr std::string_view kBehindScheme = "://";
 
-// Each %XX as its byte; what is none stays.
+// Replaces each valid %XX by its byte.
 std::string without_percents(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -13,14 +13,15 @@
 
 namespace minibroker {
 
-/// Text that does not change and that its copies share; a copy costs a count. The count knows no
-/// threads: all copies stay in one. Less than 4 GiB.
+/// Immutable text that copies share; a copy increments a count. The count is not atomic: all copies
+/// stay on one thread. Less than 4 GiB.
 class SharedText {
 public:
     SharedText() = default;
-    SharedText(std::string_view text) : block_(make(text)) {}  // NOLINT: a text is a text
-    SharedText(const std::string& text) : SharedText(std::string_view(text)) {}  // NOLINT
-    SharedText(const char* text) : SharedText(std::string_view(text)) {}         // NOLINT
+    // Implicit: it takes the place of a std::string.
+    SharedText(std::string_view text) : block_(make(text)) {}
+    SharedText(const std::string& text) : SharedText(std::string_view(text)) {}
+    SharedText(const char* text) : SharedText(std::string_view(text)) {}
     SharedText(const SharedText& other) noexcept : block_(other.block_) {
         if (block_ != nullptr) ++block_->owners;
     }
@@ -35,12 +36,13 @@ public:
 
     [[nodiscard]] std::string_view view() const {
         if (block_ == nullptr) return {};
+        // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
         return {reinterpret_cast<const char*>(block_ + 1), block_->size};
     }
-    operator std::string_view() const { return view(); }  // NOLINT: a text is a text
+    operator std::string_view() const { return view(); }
     [[nodiscard]] std::size_t size() const { return block_ == nullptr ? 0 : block_->size; }
     [[nodiscard]] bool empty() const { return block_ == nullptr; }
-    /// Whether both are copies of one text; texts that say the same need not be.
+    /// Whether both are copies of one text; equal texts need not be.
     [[nodiscard]] bool same_as(const SharedText& other) const { return block_ == other.block_; }
 
     friend bool operator==(const SharedText& a, const SharedText& b) {
@@ -51,7 +53,7 @@ public:
     friend bool operator==(const SharedText& a, const char* b) { return a.view() == b; }
 
 private:
-    // The text lies behind it.
+    // The text follows it in memory.
     struct Block {
         std::uint32_t owners;
         std::uint32_t size;

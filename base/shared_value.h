@@ -6,8 +6,8 @@
 
 namespace minibroker {
 
-/// A value that copies share until one of them is changed; empty until then. The count of its
-/// owners knows no threads: all copies stay in one.
+/// A value that copies share until one of them is changed; empty at first. The count of its owners
+/// is not atomic: all copies stay on one thread.
 template <typename T>
 class SharedValue {
 public:
@@ -21,17 +21,18 @@ public:
         return *this;
     }
     ~SharedValue() {
+        // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
         if (counted_ != nullptr && --counted_->owners == 0) {
             const std::unique_ptr<Counted> last(counted_);
         }
     }
 
-    /// The value; null when there is none. It may be changed where that makes no difference to
-    /// any owner.
+    /// The value, or null. A caller may change it only in ways that make no difference to any
+    /// owner.
     [[nodiscard]] T* get() const { return counted_ == nullptr ? nullptr : &counted_->value; }
     T* operator->() const { return get(); }
     explicit operator bool() const { return counted_ != nullptr; }
-    /// The value for a change: nobody else's, made if there is none.
+    /// The value for a change: copied if it is shared, created if there is none.
     [[nodiscard]] T& own() {
         if (counted_ == nullptr) {
             counted_ = std::make_unique<Counted>().release();
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] bool same_as(const SharedValue& other) const {
         return counted_ == other.counted_;
     }
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): owners are counted
     [[nodiscard]] bool shared() const { return counted_ != nullptr && counted_->owners > 1; }
 
 private:

@@ -19,7 +19,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// Takes what `belongs` says from the front of `text`.
+// Removes the characters that `belongs` accepts from the front of `text`, and returns them.
 template <typename Belongs>
 std::string_view take(std::string_view& text, Belongs belongs) {
     std::size_t size = 0;

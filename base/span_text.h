@@ -7,8 +7,8 @@
 
 namespace minibroker {
 
-/// A span of time as people write it: numbers with the units ms, s, m, h, d, one behind the other
-/// ("1h30m", "250ms"); a number alone is milliseconds. nullopt when it is anything else, negative,
+/// Parses a span of time as people write it: numbers with the units ms, s, m, h, d in a row
+/// ("1h30m", "250ms"); a number alone is milliseconds. nullopt if it is anything else, negative,
 /// or more milliseconds than 64 bits hold.
 [[nodiscard]] std::optional<Milliseconds> parse_span(std::string_view text);
 

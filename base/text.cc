@@ -9,7 +9,7 @@ namespace minibroker {
 namespace {
 
 struct Sequence {
-    std::size_t length = 1;  // bytes that belong together, or that one U+FFFD stands for
+    std::size_t length = 1;  // bytes of one character, or of those that one U+FFFD replaces
     bool valid = false;
 };
 
@@ -19,8 +19,8 @@ bool continues(std::string_view bytes, std::size_t at, unsigned char low, unsign
     return c >= low && c <= high;
 }
 
-// The sequence at `at`, by the table of well-formed UTF-8 (Unicode standard, table 3-7). A broken
-// one is as long as its well-formed beginning ("maximal subpart"), which is what Java replaces by
+// The sequence at `at`, by the table of well-formed UTF-8 (Unicode standard, table 3-7). The length
+// of a broken one is that of its well-formed beginning ("maximal subpart"), which Java replaces by
 // one U+FFFD.
 Sequence sequence_at(std::string_view bytes, std::size_t at) {
     const auto first = static_cast<unsigned char>(bytes[at]);
@@ -64,7 +64,7 @@ std::string printable(std::string_view text) {
 
 namespace {
 
-// Of a long text little is shown, and many words in it would make the search slow.
+// Little of a long text is shown, and many words in it would make the search slow.
 constexpr std::size_t kSearchedForSecrets = 1024;
 
 constexpr std::string_view kSecretWords[] = {"passcode",
@@ -75,15 +75,15 @@ constexpr std::string_view kSecretWords[] = {"passcode",
                                              "credential",
                                              "apikey",
                                              "authorization"};
-// In a header's name these are no part of another text.
+// In a header's name these are never part of another word.
 constexpr std::string_view kSecretNames[] = {"token", "pwd", "passkey"};
 
 constexpr bool is_letter(char c) {
     return lower_case(c) >= 'a' && lower_case(c) <= 'z';
 }
 
-// The small letters of a text, and what ends a word: a word is found whatever stands between its
-// letters (`pass\\code`, `p,a,s,s`), but for a blank or the end of the line.
+// A text in small letters, with the ends of words: a word is found with any characters between its
+// letters (`pass\\code`, `p,a,s,s`) except a blank or the end of the line.
 struct Letters {
     explicit Letters(std::string_view text) {
         for (std::size_t i = 0; i < text.size(); ++i) {
@@ -111,7 +111,7 @@ Found find_secret_word(const Letters& text, std::size_t from) {
     return found;
 }
 
-// Where the line ends that `at` is in, lines behind it that begin with a blank included.
+// The end of the line that `at` is in, including the following lines that begin with a blank.
 std::size_t end_of_folded_line(std::string_view text, std::size_t at) {
     for (;;) {
         at = text.find_first_of("\r\n", at);
@@ -122,7 +122,7 @@ std::size_t end_of_folded_line(std::string_view text, std::size_t at) {
     }
 }
 
-// AMQ339023 spells the bytes that are no frame, "C,O,N,10,": what stands behind a command may be
+// AMQ339023 spells the bytes of an invalid frame, "C,O,N,10,": the bytes after a command may be
 // anything.
 std::size_t end_of_spelled_command(std::string_view text) {
     constexpr std::string_view kStart = "Invalid STOMP frame";
@@ -181,7 +181,7 @@ std::string first_word_alone(std::string_view bytes) {
     if (bytes.empty()) return {};
     std::size_t end = 0;
     if (bytes[0] < ' ' || bytes[0] > '~') {
-        end = kBinaryShown;  // what tells protocols apart
+        end = kBinaryShown;  // enough to recognize the protocol
     } else {
         while (end < bytes.size() && bytes[end] >= 'A' && bytes[end] <= 'Z') ++end;
     }

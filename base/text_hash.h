@@ -6,8 +6,8 @@
 
 namespace minibroker {
 
-/// Hash for `std::unordered_map<std::string, …, TextHash, std::equal_to<>>`: lookups by
-/// `std::string_view` then make no string.
+/// Hash for `std::unordered_map<std::string, …, TextHash, std::equal_to<>>`, in which a lookup by
+/// `std::string_view` makes no string.
 struct TextHash {
     using is_transparent = void;
     // Not noexcept on purpose: libstdc++ then keeps the hash in the node instead of computing it

@@ -6,7 +6,7 @@ namespace minibroker {
 
 using Milliseconds = std::chrono::milliseconds;
 
-/// The current time as handed to the core, which never asks a clock (docs/decisions/0006).
+/// The current time as passed to the core, which never reads a clock (docs/decisions/0006).
 struct TimePoint {
     Milliseconds steady{
         0};                ///< since an arbitrary start, never goes back: timers, heart-beats, TTL
@@ -19,7 +19,7 @@ struct TimePoint {
     }
 };
 
-/// `span` after `since`, or the end of time when that is out of range. @param since  not negative
+/// `span` after `since`, or the end of time if that is out of range. @param since  not negative
 [[nodiscard]] constexpr Milliseconds later(Milliseconds since, Milliseconds span) {
     const Milliseconds room = Milliseconds::max() - since;
     return span > room ? Milliseconds::max() : since + span;

@@ -12,15 +12,15 @@
 
 namespace minibroker {
 
-/// The core's one timer structure: everything that happens at a time is an entry here. Time is
-/// handed in; cost per tick depends on what is due alone.
+/// The core's timers: everything that happens at a time is an entry in one of these. Time is an
+/// argument; the cost of a call depends only on the number of due timers.
 class Timers {
 public:
     using Action = std::move_only_function<void()>;
 
     /// `action` runs in the first `run_due` at or after `at` (steady time).
     TimerId start(Milliseconds at, Action action);
-    /// Forgets a timer; an id that already ran or was cancelled is fine.
+    /// Forgets a timer; does nothing if it has run or was cancelled already.
     void cancel(TimerId id);
     /// Runs what is due at `now`, in order of time, then of start. Actions may start and cancel
     /// timers; those they start for a time that is due already run in the next call, so that an

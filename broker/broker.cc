@@ -110,9 +110,9 @@ void Broker::on_durable(Lsn lsn, TimePoint now) {
     core_->deliveries.deliver();
 }
 
-Result<> Broker::on_page(storage::PageBytes bytes, TimePoint now) {
+Result<> Broker::on_page(const storage::PageBytes& bytes, TimePoint now) {
     core_->clock.set(now);
-    auto done = core_->paging.on_page(std::move(bytes));
+    auto done = core_->paging.on_page(bytes);
     core_->deliveries.deliver();
     return done;
 }

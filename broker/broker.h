@@ -69,7 +69,7 @@ public:
     void on_durable(Lsn lsn, TimePoint now);
     /// What a read that the journal's work asked for gave. An error: a page is damaged or can't be
     /// read, and the caller stops as for a journal that has failed.
-    [[nodiscard]] Result<> on_page(storage::PageBytes bytes, TimePoint now);
+    [[nodiscard]] Result<> on_page(const storage::PageBytes& bytes, TimePoint now);
     /// The disk of the journal is full: until `on_journal_room` every SEND gets an ERROR;
     /// deliveries and acknowledgements, which make room, go on. The segment that is written to is
     /// ended, so that it can go when it is empty.

@@ -1,4 +1,4 @@
-# Debian 12's packages; tools/install-packages installs what lacks.
+# Debian 12's packages; tools/install-packages installs missing ones.
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)

@@ -70,11 +70,12 @@ Names names_of(const std::vector<Acceptor>& acceptors) {
 
 void finish(const Place& place, Draft& draft, Names& names, Config& config) {
     apply_protocols(draft.acceptor, draft.notes);
-    if (draft.notes.ssl_enabled)
+    if (draft.notes.ssl_enabled) {
         place.problem(
             "parameter sslEnabled: TLS is not supported yet (a proxy in front of an acceptor "
             "without "
             "it can end it, as stunnel or HAProxy)");
+    }
     if (!names.insert(draft.acceptor.name).second) {
         place.problem("there is an acceptor of this name already");
     }

@@ -16,10 +16,10 @@
 namespace minibroker::config {
 namespace {
 
-// Sets one parameter; gives back what was expected when the value is not that, else "".
+// Sets one parameter; returns the expected kind of value if the value is not of it, else "".
 using Setter = std::string_view (*)(std::string_view value, Acceptor&, AcceptorNotes&);
 
-// The value to write; nullopt where there is none, as for the other names of a parameter.
+// The value to write; nullopt if there is none, as for the other names of a parameter.
 using Getter = std::optional<JsonValue> (*)(const Acceptor&);
 
 struct Parameter {
@@ -96,7 +96,7 @@ std::string_view set_port(std::string_view value, Acceptor& acceptor, AcceptorNo
     return {};
 }
 
-// Artemis accepts a TTL that is no number and then refuses every connection, as it does for 0.
+// Artemis accepts a TTL that is not a number and then refuses every connection, as for 0.
 std::string_view set_connection_ttl(std::string_view value, Acceptor& acceptor, AcceptorNotes&) {
     acceptor.connection_ttl = parse_integer(value, kLongMin, kLongMax).value_or(0);
     return {};

@@ -12,19 +12,19 @@
 
 namespace minibroker::config {
 
-/// So many unknown parameters of an acceptor are compared with all known ones.
+/// Limit on the unknown parameters of an acceptor that are compared with all known ones.
 inline constexpr std::size_t kParameterGuessesMax = 100;
 
-/// What the parameters of one acceptor said beside the fields of Acceptor.
+/// The results of parsing the parameters of one acceptor, beside the fields of Acceptor.
 struct AcceptorNotes {
     std::optional<std::string> protocols;        ///< the list as written
     std::optional<std::string> protocol;         ///< deprecated spelling; both lists count together
     std::vector<std::string> unknown_protocols;  ///< names that Artemis skips
     std::vector<std::string> missed;  ///< parameters without effect here that users would notice
-    std::vector<std::string> silent;  ///< parameters without effect here that nobody would miss
+    std::vector<std::string> silent;  ///< parameters without effect here that no user would miss
     std::string wrong{};              ///< more about the value that was refused last
     bool ssl_enabled = false;
-    std::size_t guesses = 0;  ///< at parameters that were meant
+    std::size_t guesses = 0;  ///< searches for the parameter that was meant
 };
 
 /// Sets parameter `name` of an acceptor's URL or `params`. The last of repeated ones counts.

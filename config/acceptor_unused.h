@@ -2,10 +2,10 @@
 
 #include <string_view>
 
-/// Parameters of acceptors that Artemis knows and that do nothing here.
+/// Parameters of Artemis's acceptors that have no effect here.
 namespace minibroker::config {
 
-/// Users who set them would miss their effect: named in a warning.
+/// Users who set them expect their effect: named in a warning.
 inline constexpr std::string_view kMissed[] = {"securityDomain", "webSocketCompressionSupported"};
 
 /// Of other protocols, of Java's transport, of clusters, or of TLS when it is off.

@@ -6,12 +6,12 @@
 
 namespace minibroker::config {
 
-enum class AddressFullPolicy { kPage, kDrop, kFail, kBlock };
-enum class PageFullPolicy { kDrop, kFail };
-enum class DeletionPolicy { kOff, kForce };
-enum class SlowConsumerPolicy { kNotify, kKill };
+enum class AddressFullPolicy : std::uint8_t { kPage, kDrop, kFail, kBlock };
+enum class PageFullPolicy : std::uint8_t { kDrop, kFail };
+enum class DeletionPolicy : std::uint8_t { kOff, kForce };
+enum class SlowConsumerPolicy : std::uint8_t { kNotify, kKill };
 
-/// The settings of one match; an absent one is given by a wider match or by the default
+/// The settings of one match; an absent one comes from a wider match or from the default
 /// (docs/CONFIG.md). Merging is broker/address/address_settings.h. Source: Artemis
 /// `AddressSettings`.
 struct AddressSettings {

@@ -14,19 +14,19 @@ bool is_port(std::string_view port) {
     return parse_integer(port, 1, 65'535).has_value();
 }
 
-// Where the port of `HOST:PORT` begins; an IPv6 address stands in brackets.
+// The offset of the port in `HOST:PORT`; an IPv6 address is in brackets.
 std::size_t port_in(std::string_view authority) {
     const auto close = authority.find(']');
     const auto colon = authority.find(':', close == std::string_view::npos ? 0 : close);
     return colon;
 }
 
-// What is wrong with one origin, "" for nothing.
+// The fault of one origin, "" for none.
 std::string judge(std::string_view origin) {
     const std::string name = printable(origin);
     if (equal_ignoring_case(origin, "null")) {
         return "null is sent by every page that has no origin of its own (a file, a sandbox), so "
-               "it names nobody; * lets all of them in";
+               "it names no origin; * allows all of them";
     }
     const std::size_t at = origin.find("://");
     const bool has_scheme = at != std::string_view::npos;
@@ -36,7 +36,7 @@ std::string judge(std::string_view origin) {
     }
     const std::string_view place = has_scheme ? origin.substr(at + 3) : origin;
     if (place.empty()) return name + " has no host";
-    // A `*` among other letters is no pattern.
+    // A `*` among other letters is not a pattern.
     if (place.contains('*') && origin != "*") {
         return name + ": * stands for all origins and only alone";
     }

@@ -59,7 +59,7 @@ constexpr Choice<const char*> kJournalTypes[] = {
     {"NIO", "NIO"}, {"ASYNCIO", "ASYNCIO"}, {"MAPPED", "MAPPED"}};
 constexpr Choice<int> kPolicies[] = {{"HALT", 0}, {"SHUTDOWN", 1}, {"LOG", 2}};
 
-// As in other brokers.
+// Limits as in other brokers.
 constexpr char kOtherAnyWords = '>';
 
 void warn_of_other_wildcard(const Place& place, std::string_view match, const Wildcards& letters) {
@@ -71,7 +71,7 @@ void warn_of_other_wildcard(const Place& place, std::string_view match, const Wi
                   std::string(1, letters.any_words));
 }
 
-// Artemis does not start with such a match. The letters may be given behind the matches, so that
+// Artemis does not start with such a match. The letters may follow the matches in the file, so that
 // this comes last.
 void check_matches(const Place& place, const Wildcards& wildcards) {
     for (const JsonMember& section : place.value().members) {
@@ -95,18 +95,18 @@ constexpr Field<C> object(std::string_view key,
     return {key, read, KeyType::kObject, nullptr, write};
 }
 
-// What it does is done somewhere else.
+// A key whose value is read elsewhere.
 constexpr Field<C> elsewhere(Field<C> field) {
     field.has_effect = true;
     return field;
 }
 
-// Read behind all others, by read_queue_configurations.
+// Read after all others, by read_queue_configurations.
 void read_later(const Place&, Config&) {}
 
 constexpr Field<C> kFields[] = {
     text<&C::name>("name"),
-    elsewhere(unused_text<C>("$schema")),  // where editors find config/broker.schema.json
+    elsewhere(unused_text<C>("$schema")),  // for editors: config/broker.schema.json
     {"acceptors", read_acceptors},
     object("acceptorConfigurations", read_acceptor_configurations, write_acceptors),
     object("users", read_users, write_users),
@@ -183,7 +183,7 @@ constexpr Field<C> kFields[] = {
     long_number<&C::security_invalidation_interval>("securityInvalidationInterval"),
     int_number<&C::message_expiry_thread_priority>("messageExpiryThreadPriority"),
     flag<&C::async_connection_execution_enabled>("enabledAsyncConnectionExecution"),
-    // How Artemis does inside what is done otherwise here.
+    // Artemis internals without a counterpart here.
     unused_number<C>("authenticationCacheSize"),
     unused_number<C>("authorizationCacheSize"),
     unused_number<C>("fileDeployerScanPeriod"),
@@ -242,7 +242,7 @@ constexpr Field<C> kFields[] = {
     unused_text<C>("configurationUrl"),
     unused_text<C>("status"),
     unused_text<C>("networCheckNIC"),
-    // Whole features that are not here.
+    // Features that minibroker does not have.
     unsupported<C>("bridgeConfigurations"),
     unsupported<C>("clusterConfigurations"),
     unsupported<C>("AMQPConnectionConfigurations"),

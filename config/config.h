@@ -13,8 +13,9 @@
 
 namespace minibroker::config {
 
-/// The parameters of an acceptor as they were written. Those of `extra` were written in
-/// extraParams, or are of no transport (anycastPrefix). Source: Artemis `TransportConfiguration`.
+/// The parameters of an acceptor as written. Those of `extra` were written in
+/// extraParams, or do not belong to a transport (anycastPrefix). Source: Artemis
+/// `TransportConfiguration`.
 struct WrittenParameters {
     std::vector<std::pair<std::string, std::string>> params;
     std::vector<std::pair<std::string, std::string>> extra;
@@ -27,9 +28,9 @@ struct Acceptor {
     std::string name;
     std::string host = "localhost";
     std::uint16_t port = 61616;  ///< 0: any free port
-    bool speaks_stomp = true;    ///< `protocols` lists STOMP, or nothing that we know
+    bool speaks_stomp = true;    ///< `protocols` lists STOMP, or only unknown names
     std::vector<std::string> protocols_not_served;  ///< listed beside STOMP: CORE, AMQP, ...
-    /// names and values that Artemis knows, with nothing to do here
+    /// names and values of Artemis's parameters that have no effect here
     std::vector<std::pair<std::string, std::string>> parameters_without_effect;
     std::vector<std::string> anycast_prefixes;
     std::vector<std::string> multicast_prefixes;
@@ -71,17 +72,17 @@ struct User {
     bool operator==(const User&) const = default;
 };
 
-/// Who a client without a right login is. Source: Artemis `GuestLoginModule`, whose defaults these
-/// are.
+/// The user that a client without a valid login becomes. Source: Artemis `GuestLoginModule`, with
+/// its defaults.
 struct GuestLogin {
     std::string user = "guest";
     std::string role = "guests";
-    bool credentials_invalidate = false;  ///< who gives a password is no guest
+    bool credentials_invalidate = false;  ///< a client with a password is not a guest
 
     bool operator==(const GuestLogin&) const = default;
 };
 
-/// What a role may do on the addresses of one match (securityRoles).
+/// The permissions of a role on the addresses of one match (securityRoles).
 struct Permissions {
     bool send = false;
     bool consume = false;
@@ -112,15 +113,16 @@ struct Divert {
     std::string name;
     std::string address;
     std::string forwarding_address;
-    std::optional<std::string> routing_name;  ///< none: one that no other has
+    std::optional<std::string> routing_name;  ///< none: a unique one
     bool exclusive = false;
     std::string filter;
-    enum class Routing { kAnycast, kMulticast, kStrip, kPass } routing_type = Routing::kStrip;
+    enum class Routing : std::uint8_t { kAnycast, kMulticast, kStrip, kPass };
+    Routing routing_type = Routing::kStrip;
 
     bool operator==(const Divert&) const = default;
 };
 
-/// wildcardConfiguration: how names are cut into words.
+/// wildcardConfiguration: the characters that separate and match words of names.
 struct Wildcards {
     bool routing_enabled = true;
     char delimiter = '.';
@@ -130,7 +132,7 @@ struct Wildcards {
     bool operator==(const Wildcards&) const = default;
 };
 
-/// Everything broker.json says, with Artemis's defaults. A value: printed, compared, handed down
+/// The content of broker.json, with Artemis's defaults. A value: printed, compared, handed down
 /// from `main`.
 struct Config {
     std::string name = "localhost";
@@ -155,14 +157,14 @@ struct Config {
     bool persist_id_cache = true;
     std::string temporary_queue_namespace;
     bool suppress_session_notifications = false;
-    /// relative directories count from the file's directory
+    /// relative directories start at the file's directory
     std::string journal_directory = "data/journal";
     std::int64_t journal_file_size = 10 * 1024 * 1024;
     bool journal_datasync = true;
     bool journal_sync_transactional = true;
     bool journal_sync_non_transactional = true;
     bool persist_delivery_count_before_delivery = false;
-    // From here to async_connection_execution_enabled: told by management, otherwise without
+    // From here to async_connection_execution_enabled: shown by management, otherwise without
     // effect.
     bool message_counter_enabled = false;
     std::int64_t message_counter_sample_period = 10'000;  ///< ms
@@ -198,7 +200,7 @@ struct Config {
     std::vector<Acceptor> acceptors;
     std::map<std::string, User> users;
     std::optional<GuestLogin> guest_login;  ///< none: a client without a right login is refused
-    /// What guests were called before reloads: some may be connected still. Not of the file.
+    /// The names of guests before reloads: some may be connected still. Not in the file.
     std::vector<std::string> former_guests;
     std::map<std::string, std::map<std::string, Permissions>>
         security_roles;                                       ///< match -> role -> permissions

@@ -15,7 +15,7 @@
 namespace minibroker::config {
 namespace {
 
-// What to do with a file that is no JSON but something of Artemis's; "" for anything else.
+// Advice for a file that is not JSON but one of Artemis's; "" for any other file.
 std::string import_hint(std::string_view text) {
     constexpr std::string_view kImport =
         "\"minibroker config import FILE -o broker.json\" makes a broker.json of ";
@@ -54,7 +54,7 @@ bool has_placeholders(const JsonMember& member) {
     return std::ranges::any_of(member.value.members, has_placeholders);
 }
 
-// One text with its placeholders replaced. Nobody shall log in with a password that is not set.
+// Replaces the placeholders of one text. No one may log in with a password that is not set.
 void replace_in(const Place& place, const Environment& environment, std::string& text) {
     if (!has_placeholder(text)) return;
     std::vector<Placeholder> found;
@@ -77,7 +77,7 @@ void replace_in(const Place& place, const Environment& environment, std::string&
 // the parser bounds.
 void replace_all(const Place& place, const Environment& environment, JsonValue& value) {
     for (JsonMember& member : value.members) {
-        if (!has_placeholders(member)) continue;  // so that most need no path
+        if (!has_placeholders(member)) continue;  // most members need no path
         replace_in(place.member(member), environment, member.key);
         const Place own = place.member(member);
         if (member.value.kind == JsonValue::Kind::kText) {
@@ -93,13 +93,13 @@ bool has_masked(const JsonValue& value) {
                                [](const JsonMember& one) { return has_masked(one.value); });
 }
 
-// Replaces each `ENC(...)` by what it stands for.
+// Replaces each `ENC(...)` by the unmasked text.
 void unmask(const Place& place,
             JsonValue& value,
             std::string_view codec_key,
             std::vector<std::string>& secrets) {
     for (JsonMember& member : value.members) {
-        if (!has_masked(member.value)) continue;  // so that most need no path
+        if (!has_masked(member.value)) continue;  // most members need no path
         const Place own = place.member(member);
         if (own.path() == "users") continue;
         unmask(own, member.value, codec_key, secrets);
@@ -123,7 +123,7 @@ std::string config_text(const Config& config,
                         const std::vector<std::string>& masked_in_file) {
     JsonValue root = write_broker(config);
     if (!check_exposure(root, config).empty()) {
-        // It was there, or the configuration would not have been read.
+        // It exists, or the configuration would not have been read.
         root.members.push_back({"allowAnonymousRemoteAccess", json_of(true)});
     }
     if (secrets == Secrets::kMasked) mask(root, masked_in_file);

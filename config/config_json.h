@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <string>
@@ -15,8 +16,8 @@
 
 namespace minibroker::config {
 
-/// One thing wrong in a configuration file: file, path of the key, what is wrong, and the key meant
-/// when one is near.
+/// One problem in a configuration file: file, path of the key, the fault, and a similar key if
+/// there is one.
 struct Problem {
     std::string
         path;  ///< e.g. `addressSettings."#".redeliveryDelay`; empty for the file as a whole
@@ -24,16 +25,16 @@ struct Problem {
     std::size_t line = 0;  ///< of the file, counted from 1; 0: not known
 };
 
-/// Everything that is wrong, and what would have been said at start.
+/// All problems, and the warnings of a start.
 struct Problems : std::vector<Problem> {
     using std::vector<Problem>::vector;
     std::vector<std::string> warnings;
 };
 
-/// What is wrong with a selector, "" for nothing.
+/// The fault of a selector, "" for none.
 using SelectorCheck = std::function<std::string(const std::string& selector)>;
 
-/// What reading a configuration asks of the outside.
+/// The functions that reading a configuration calls.
 struct ReadOptions {
     std::string codec_key{kDefaultCodecKey};  ///< what values are masked with (masked_text.h)
     Environment environment{};                ///< what `${NAME}` is taken from (placeholders.h)
@@ -64,7 +65,7 @@ struct Loaded {
                                                           const ReadOptions& options = {});
 
 /// Whether `config_text` shows passwords or `*****` in their place.
-enum class Secrets { kMasked, kShown };
+enum class Secrets : std::uint8_t { kMasked, kShown };
 
 /// The effective configuration as the text of a broker.json, with Artemis's keys: all defaults but
 /// those of address settings and queues, whose absent keys are given by wider matches. Keys without

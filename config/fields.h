@@ -8,8 +8,8 @@
 #include "config/json_reader.h"
 #include "config/what_follows.h"
 
-/// How tables of keys are written: `flag<&Queue::durable>("durable")` is the row of a boolean key
-/// whose value goes to that member, plain or std::optional.
+/// Functions for rows of tables of keys: `flag<&Queue::durable>("durable")` is the row of a boolean
+/// key whose value goes to that member, plain or std::optional.
 namespace minibroker::config {
 
 template <typename T>
@@ -96,7 +96,7 @@ constexpr Field<OwnerOf<kMember>> choice(std::string_view key) {
             &write_choice<kMember, kChoices>};
 }
 
-/// A selector, which is checked where somebody can (`ReadOptions::check_selector`).
+/// A selector, which is checked if the caller can (`ReadOptions::check_selector`).
 template <auto kMember>
 constexpr Field<OwnerOf<kMember>> selector(std::string_view key) {
     return {key,
@@ -151,7 +151,7 @@ template <typename T>
 constexpr Field<T> unused_anything(std::string_view key) {
     return unused<T, KeyType::kAny, bool, read_anything>(key);
 }
-/// The same for one whose absence users would notice: there is a warning.
+/// Likewise for a key that users would miss: it causes a warning.
 template <typename T>
 constexpr Field<T> unsupported(std::string_view key) {
     return {key,

@@ -17,7 +17,7 @@ constexpr FixedKey fixed(std::string_view key) {
 
 using C = Config;
 
-// A test finds the member that lacks.
+// A test fails if a member is missing here.
 constexpr FixedKey kFixed[] = {
     fixed<&C::name>("name"),
     fixed<&C::persistence_enabled>("persistenceEnabled"),

@@ -12,7 +12,7 @@ namespace minibroker::config {
 [[nodiscard]] std::vector<std::string_view> changed_fixed_keys(const Config& now,
                                                                const Config& next);
 
-/// Takes over from `from` what a running broker can change.
+/// Copies from `from` the settings that a running broker can change.
 void take_reloadable(Config& to, const Config& from);
 
 }  // namespace minibroker::config

@@ -106,7 +106,7 @@ bool read_bool(const Place& place, bool& out) {
 
 namespace {
 
-// Behind `expected a whole number`, of a number with a unit that is none: which there are.
+// Follows `expected a whole number` for a number with an unknown unit: lists the units.
 std::string units_text(const Place& place, std::string_view text) {
     constexpr std::string_view kTimes[] = {"ms",
                                            "s",

@@ -16,22 +16,22 @@
 
 namespace minibroker::config {
 
-/// The problem of a key that stands there again.
+/// The problem of a repeated key.
 inline constexpr const char* kGivenMoreThanOnce = "given more than once";
 
-/// So many unknown keys of a file are compared with all known ones, to say which was meant.
+/// Limit on the unknown keys of a file that are compared with all known ones.
 inline constexpr std::size_t kGuessesMax = 1'000;
 
-/// What reading has found so far, in the order of the file.
+/// The findings so far, in the order of the file.
 struct Report {
     std::vector<Problem> problems;
     std::vector<std::string> warnings;
     std::vector<std::string> without_effect;        ///< paths of keys that do nothing here
-    std::size_t guesses = 0;                        ///< at keys that were meant
-    const SelectorCheck* check_selector = nullptr;  ///< null: selectors are not looked at
+    std::size_t guesses = 0;                        ///< searches for the key that was meant
+    const SelectorCheck* check_selector = nullptr;  ///< null: selectors are not checked
 };
 
-/// A value in the file, its path, and where to say what is wrong with it. Lives as long as one
+/// A value in the file, its path, and the report for its problems. Lives as long as one
 /// call: it refers to the tree and the report of the running `parse_config`.
 class Place {
 public:
@@ -47,20 +47,20 @@ public:
     void problem(std::string text) const;
     /// `expected WHAT, found VALUE`
     void wrong(std::string_view expected) const;
-    /// One line for the start: the path, then `text`.
+    /// Adds a warning for the start: the path, then `text`.
     void warning(std::string_view text) const;
-    /// Says that Artemis knows the key, or the parameter of that name, and that it does nothing
+    /// Reports that Artemis knows the key, or the parameter of that name, and that it does nothing
     /// here.
     void without_effect(std::string_view name = {}) const;
-    /// Whether the text that stands here can be a selector; says what is wrong with it.
-    bool is_selector(const std::string& text) const;
-    /// One line for the start, without the path.
+    /// Whether the text here can be a selector; reports its fault.
+    [[nodiscard]] bool is_selector(const std::string& text) const;
+    /// Adds a warning for the start, without the path.
     void warning_line(std::string text) const;
-    /// An unknown key inside this object, with the one of `known` that is near.
+    /// Reports an unknown key inside this object, with the similar one of `known`.
     void unknown_key(const JsonMember& member, const std::vector<std::string_view>& known) const;
     /// Whether to look for the key that was meant: up to kGuessesMax times.
     [[nodiscard]] bool may_guess() const { return report_.guesses++ < kGuessesMax; }
-    /// Is this an object with each key once? Says what is wrong with it.
+    /// Whether this is an object with each key once; reports its faults.
     [[nodiscard]] bool is_object() const;
 
 private:
@@ -85,7 +85,7 @@ bool read_decimal(const Place& place, double& out);
 /// Text; a bare number or boolean is taken as it is written.
 bool read_text(const Place& place, std::string& out);
 
-/// Nothing is kept; an object, or text of any kind.
+/// An object, or text of any kind, which is not kept.
 bool read_anything(const Place& place, bool& out);
 
 template <typename E>
@@ -117,14 +117,14 @@ struct KeyInfo {
     bool has_effect = true;
 };
 
-/// A key that objects of type T may have, how its value gets into the T, and out of it.
+/// A key of objects of type T, with the functions that store its value in a T and read it back.
 template <typename T>
 struct Field {
     std::string_view key;
     void (*read)(const Place& place, T& target);
     KeyType type = KeyType::kObject;
     std::vector<std::string_view> (*choices)() = nullptr;
-    /// The value to write, nullopt where the T has none. No function: the T does not hold it.
+    /// The value to write, nullopt if the T has none. Empty: the T does not hold it.
     std::optional<JsonValue> (*write)(const T& from) = nullptr;
     bool has_effect = true;
 };
@@ -160,7 +160,7 @@ template <typename T, std::size_t kCount>
     return object;
 }
 
-/// Warns when a key stands behind another one that is the same under another name.
+/// Warns if a key follows another name of the same key.
 /// @param read  which of the fields were read before
 template <typename T, std::size_t kCount>
 void warn_of_other_name(const Place& own,
@@ -200,7 +200,7 @@ void read_fields(const Place& place, const Field<T> (&fields)[kCount], T& target
 
 /// Calls `read(place, key)` for each entry of an object whose keys are names. An entry with the
 /// value
-/// `-` removes what a configuration under this one would have; there is none, so it is passed over.
+/// `-` removes an entry of an underlying configuration; there is none, so it is ignored.
 template <typename Read>
 void read_entries(const Place& place, Read read) {
     if (!place.is_object()) return;

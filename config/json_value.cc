@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// "line L, column C: WHY" for the byte that was read last; `position` counts bytes from 1.
+// "line L, column C: WHY" for the last byte that was read; `position` counts bytes from 1.
 std::string located(std::string_view text, std::size_t position, std::string_view why) {
     const std::string_view before = text.substr(0, position == 0 ? 0 : position - 1);
     std::size_t line = 1;
@@ -41,8 +41,8 @@ std::string_view reason_in(std::string_view what) {
     return colon == std::string_view::npos ? what : what.substr(colon + 2);
 }
 
-// Walks over the text and counts its lines. The parser has read up to the end of a key, and nothing
-// of what is behind it, when it tells of the key.
+// Walks over the text and counts its lines. When the parser reports a key, it has read up to the
+// end of the key and no further.
 class LineCounter {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -110,7 +110,7 @@ private:
     [[nodiscard]] bool is_item() const {
         return !open_.empty() && open_.back()->kind == JsonValue::Kind::kArray;
     }
-    // One more member or item. @return false when these are too many
+    // Counts one more member or item. @return false if there are too many
     bool count() {
         if (++values_ <= kJsonValuesMax) return true;
         problem_ = "line " + std::to_string(lines_) + ": more than " +

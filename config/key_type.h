@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
+
 namespace minibroker::config {
 
 /// What a key takes (docs/CONFIG.md, "Values").
-enum class KeyType {
+enum class KeyType : std::uint8_t {
     kText,
     kBoolean,
     kLong,

@@ -1,6 +1,6 @@
-// How this works: OpenSSL 3 has Blowfish behind its provider "legacy", a file that small
-// installations leave out. Its functions of old are in the library itself, so those are used, and
-// marked as deprecated as they are (config/CMakeLists.txt silences that for this file).
+// How this works: OpenSSL 3 has Blowfish in its provider "legacy", a file that small installations
+// leave out. The older functions are in the library itself, so this file uses them although they
+// are deprecated (config/CMakeLists.txt silences that for this file).
 #include "config/masked_text.h"
 
 #include <openssl/blowfish.h>
@@ -55,8 +55,8 @@ int hex_value(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-// The reverse, filled up to whole blocks. Artemis fills up with zeros, also below zero, and so
-// cannot read one in some hundreds of its own texts; the sign's bytes are right for all.
+// The reverse, padded to whole blocks. Artemis pads with zeros, even for negative numbers, and so
+// cannot read one in some hundreds of its own texts; padding with the sign is right for all.
 Result<std::string> from_signed_hex(std::string_view text) {
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);

@@ -7,7 +7,7 @@
 
 namespace minibroker::config {
 
-/// The key that Artemis uses when nobody gives another one: it hides a password from a glance, not
+/// Artemis's default key: it hides a password from a glance, not
 /// from anyone who knows this constant.
 inline constexpr std::string_view kDefaultCodecKey = "clusterpassword";
 
@@ -17,7 +17,7 @@ inline constexpr std::string_view kDefaultCodecKey = "clusterpassword";
 /// Source: `artemis mask`; the security page, section 2.
 [[nodiscard]] Result<std::string> mask_text(std::string_view text, std::string_view key);
 
-/// The reverse; kInvalid for what is no masked text, or was masked with another key.
+/// The reverse; kInvalid for text that is not masked, or was masked with another key.
 [[nodiscard]] Result<std::string> unmask_text(std::string_view masked, std::string_view key);
 
 /// The one-way form of the users file, `ITERATIONS:SALT:HASH` with 1024 iterations: PBKDF2 with

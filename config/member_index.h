@@ -9,20 +9,20 @@
 
 namespace minibroker::config {
 
-/// Finds members of an object by their name, however many there are. While it is in use members are
-/// added by it alone, and none is removed.
+/// Finds members of an object by their name, however many there are. While it is in use only it may
+/// add members, and none may be removed.
 class MemberIndex {
 public:
     /// Of several members of one name the first is found.
     explicit MemberIndex(JsonValue& object);
 
-    /// nullptr for none. Valid until one is added, as all that follow.
+    /// nullptr for none. Like the results below, valid until a member is added.
     [[nodiscard]] JsonMember* find(std::string_view key);
-    /// Adds a member behind all others.
+    /// Adds a member at the end.
     JsonMember& add(JsonMember member);
     /// The member of that name, an empty object if it had to be added.
     JsonMember& at(const std::string& key);
-    /// `name`, or that with a number behind it when there is such a member already.
+    /// `name`, or `name` with a number appended if there is such a member already.
     [[nodiscard]] std::string unused_key(const std::string& name);
 
 private:
@@ -37,7 +37,7 @@ private:
 
     JsonValue& object_;
     Map<std::size_t> places_;
-    Map<std::size_t> next_numbers_;  // of names that were taken, where to go on looking
+    Map<std::size_t> next_numbers_;  // of names that exist, the number to try next
 };
 
 }  // namespace minibroker::config

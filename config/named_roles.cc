@@ -12,7 +12,7 @@
 namespace minibroker::config {
 namespace {
 
-// So many roles are looked at for the one that was meant.
+// Limit on the roles that are compared with a misspelled one.
 constexpr std::size_t kNamedRolesMax = 1'000;
 
 struct Holders {

@@ -5,8 +5,8 @@
 
 namespace minibroker::config {
 
-/// Warns of roles that users have and no match of `securityRoles` names: they permit nothing, and
-/// are often written wrongly. Nothing is said without any `securityRoles`, or with security off.
+/// Warns of roles of users that no match of `securityRoles` names: they permit nothing, and
+/// are often misspelled. No warnings without any `securityRoles`, or with security off.
 void check_roles(const Config& config, Report& report);
 
 }  // namespace minibroker::config

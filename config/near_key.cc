@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kKeyLengthMax =
     100;  // longer ones resemble no key of ours; keeps the work bounded
 
-// More `-` and `_` has no key of ours.
+// No key of ours has more `-` and `_`.
 constexpr std::size_t kDashesMax = 8;
 
 struct Alias {

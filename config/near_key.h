@@ -5,7 +5,7 @@
 
 namespace minibroker::config {
 
-/// The key of `known` that someone who wrote `key` most likely meant, or "" when none is near.
+/// The key of `known` that the writer of `key` most likely meant, or "" if none is near.
 ///
 /// Case, `-` and `_` do not count, so broker.xml's `redelivery-delay` finds `redeliveryDelay`; a
 /// few words of broker.xml that differ by more than spelling are known (`address-full-policy`).

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-// `inside` is what stands between the braces.
+// `inside` is the text between the braces.
 Placeholder value_of(std::string_view inside, const Environment& environment) {
     using Source = Placeholder::Source;
     Placeholder out;
@@ -53,7 +53,7 @@ std::expected<std::string, std::string> replace_placeholders(std::string text,
                                    " bytes with its placeholders ${...} replaced");
         }
         text.replace(start, end - start + 1, one.value);
-        // Of what comes out and goes on, the whole for people to read: `${B:c}`, not `${B:c`.
+        // If the value is cut by a brace that follows, show it whole: `${B:c}`, not `${B:c`.
         const auto open = one.value.rfind("${");
         if (open != std::string::npos && one.value.find('}', open) == std::string::npos) {
             const auto close = text.find('}', start + one.value.size());

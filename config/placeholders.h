@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
@@ -10,18 +11,18 @@
 
 namespace minibroker::config {
 
-/// The value of a variable of the process's environment, nullopt when it is not set. An empty
-/// function: nothing is set.
+/// The value of a variable of the process's environment, nullopt if it is not set. An empty
+/// function: none is set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// So many `${...}` are replaced in one text, those that come out of values counted too.
+/// Limit on the `${...}` replaced in one text, including those inside of values.
 inline constexpr std::size_t kPlaceholdersMax = 100;
-/// Bytes of one text after its placeholders were replaced.
+/// Limit on one text after its placeholders were replaced, bytes.
 inline constexpr std::size_t kPlaceholderTextBytesMax = 65'536;
 
-/// One `${NAME:default}` and what it was taken as.
+/// One `${NAME:default}` and the value that replaced it.
 struct Placeholder {
-    enum class Source { kEnvironment, kDefault, kNothing };
+    enum class Source : std::uint8_t { kEnvironment, kDefault, kNothing };
     std::string name;
     std::string value;
     Source source = Source::kNothing;

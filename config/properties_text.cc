@@ -40,7 +40,7 @@ void append_utf8(std::string& out, unsigned code) {
     }
 }
 
-// The four hexadecimal digits behind the `u` at `at`.
+// The four hexadecimal digits after the `u` at `at`.
 std::optional<unsigned> code_unit(std::string_view line, std::size_t at) {
     if (at + 4 >= line.size()) return std::nullopt;
     unsigned unit = 0;
@@ -68,7 +68,7 @@ bool append_code(std::string_view line, std::size_t& at, std::string& out) {
     return true;
 }
 
-// Takes the escape at `at` (behind the backslash), moves `at` to its last letter. False: no such.
+// Reads the escape at `at` (after the backslash), moves `at` to its last letter. False if invalid.
 bool append_escape(std::string_view line, std::size_t& at, std::string& out) {
     switch (line[at]) {
         case 't':
@@ -93,7 +93,7 @@ bool append_escape(std::string_view line, std::size_t& at, std::string& out) {
 
 using Entry = std::pair<std::string, std::string>;
 
-// A whole line, continued ones joined.
+// A logical line: continuation lines are joined.
 std::expected<Entry, std::string> parse_line(std::string_view line) {
     Entry entry;
     bool in_value = false;

@@ -35,7 +35,7 @@ private:
     int number_;
 };
 
-// @return why the rest cannot be read, 0 when there is none
+// @return the errno of a failed read, else 0
 int read_rest(int descriptor, std::string& text) {
     char block[65536];
     for (;;) {

@@ -12,7 +12,7 @@
 namespace minibroker::config {
 namespace {
 
-// What is no text or number is told by its reader.
+// Values that are not text or a number are reported by their reader.
 const JsonMember* member_of(const JsonValue& root, std::string_view key) {
     for (const JsonMember& member : root.members) {
         if (member.key == key && (member.value.is_scalar() || key == "users")) return &member;
@@ -29,7 +29,7 @@ public:
     Files(const JsonValue& root, const std::string& directory, Trust trust)
         : root_(root), directory_(directory), trust_(trust) {}
 
-    // The entries of the file that `key` names, whose absence is no problem.
+    // The entries of the file that `key` names; an absent key is not a problem.
     std::vector<PropertyLine> entries(std::string_view key) {
         const JsonMember* member = member_of(root_, key);
         if (member == nullptr) return {};
@@ -44,7 +44,7 @@ public:
         problem(key, file + ": " + entries.error());
         return {};
     }
-    // The file that `key` names.
+    // Reads the file that `key` names.
     std::string name(std::string_view key) const {
         const JsonMember* member = member_of(root_, key);
         return member == nullptr ? std::string() : name_in(directory_, *member);

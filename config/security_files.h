@@ -11,10 +11,10 @@ namespace minibroker::config {
 
 /// Reads the files that `usersFile` and `rolesFile` of the configuration `root` name
 /// (artemis-users.properties, artemis-roles.properties) into `config.users`.
-/// @param directory  where relative names count from
-/// @param trust  whose files are read
-/// @param warnings  gets what is to be said of them
-/// @return what is wrong with them
+/// @param directory  the start of relative names
+/// @param trust  the owners whose files may be read
+/// @param warnings  gets the warnings
+/// @return the problems
 [[nodiscard]] std::vector<Problem> read_security_files(const JsonValue& root,
                                                        const std::string& directory,
                                                        Trust trust,
@@ -25,7 +25,7 @@ namespace minibroker::config {
 [[nodiscard]] std::vector<std::string> security_file_names(const JsonValue& root,
                                                            const std::string& directory);
 
-/// Acceptors that other machines reach while nobody has to log in: a problem each, unless
+/// A problem for each acceptor that other machines can reach without a login, unless
 /// `allowAnonymousRemoteAccess` of the configuration says that it is meant.
 [[nodiscard]] std::vector<Problem> check_exposure(const JsonValue& root, const Config& config);
 

@@ -12,7 +12,7 @@ constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kBlanks = " \t\n\r\f\v";
 
-// The factor that a unit stands for, 0 when it is none: "", "b", or k, m, g with an optional i and
+// The factor of a unit, 0 if it is not a unit: "", "b", or k, m, g with an optional i and
 // b.
 std::int64_t factor_of(std::string_view unit) {
     if (unit.empty() || equal_ignoring_case(unit, "b")) return 1;

@@ -5,8 +5,8 @@
 
 namespace minibroker::config {
 
-/// What comes of it that something of Artemis is not there, for the line that says so: ` (...)`, ""
-/// where it needs no saying.
+/// The consequence of a missing feature of Artemis, for the line that reports it: ` (...)`, "" if
+/// it is obvious.
 /// @param name  an element of broker.xml, or a path whose last part is a key
 [[nodiscard]] std::string what_follows(std::string_view name);
 

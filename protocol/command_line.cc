@@ -48,7 +48,7 @@ std::optional<Command> by_first_letters(std::string_view bytes, Version version)
     }
 }
 
-// Bytes of the line end at `at`: 1 or 2, or 0 when there is none.
+// The size of the line end at `at`: 1 or 2, or 0 if there is none.
 std::size_t line_end_at(std::string_view bytes, std::size_t at, Version version) {
     if (bytes[at] == '\n') return 1;
     if (version != Version::kV12) return 0;

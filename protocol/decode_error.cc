@@ -10,7 +10,7 @@
 namespace minibroker::protocol {
 namespace {
 
-// Each byte as Artemis spells it: as a letter when it is one of 33 to 127, else as the number of a
+// Spells each byte as Artemis does: as a character if it is in 33 to 127, else as the number of a
 // signed byte.
 std::string spelled(std::string_view bytes) {
     std::string out;
@@ -31,7 +31,7 @@ constexpr std::string_view kSmaller = "send less, docs/STOMP.md has the limits";
 constexpr std::string_view kLineEnds =
     "end lines with a line feed; from STOMP 1.2 on a carriage return may stand before it";
 
-// A fault that Artemis has no words for: the message says it all.
+// A fault for which Artemis has no text: the message says everything.
 DecodeError ours(std::string message, std::string_view remedy) {
     DecodeError error;
     error.why = without_secrets(message);
@@ -40,7 +40,7 @@ DecodeError ours(std::string message, std::string_view remedy) {
     return error;
 }
 
-// What other protocols and client libraries call STOMP's commands, and the remedy.
+// Names of STOMP's commands in other protocols and client libraries, and the remedy.
 constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
     {"PUBLISH", "the command is SEND, in capitals"},
     {"PUB", "the command is SEND, in capitals"},
@@ -58,7 +58,7 @@ std::string_view line_of(std::string_view bytes) {
     return bytes.substr(0, bytes.find_first_of("\r\n"));
 }
 
-// Why `bytes` begin with no command.
+// Why `bytes` do not begin with a command.
 void explain_command(DecodeError& error, std::string_view bytes) {
     const std::size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
     bytes.remove_prefix(begin);
@@ -98,7 +98,7 @@ DecodeError invalid_frame(std::string_view bytes) {
     const std::string dump = spelled(bytes);
     error.body = "AMQ339024: Invalid STOMP frame: " + dump;
     error.message = "AMQ339023 Invalid STOMP frame " + dump;
-    std::erase(error.message, ':');  // Artemis takes the colons out of messages with a number
+    std::erase(error.message, ':');  // Artemis removes the colons from messages with a number
     return error;
 }
 
@@ -107,7 +107,7 @@ DecodeError undefined_escape(char letter) {
     error.message = "AMQ339040 Undefined escape sequence \\";
     error.why = "a backslash in a header line stands before " + printable({&letter, 1});
     error.remedy =
-        "send \\\\ for a backslash in headers, \\n for a line end, \\c for a colon, in 1.2 \\r too";
+        R"(send \\ for a backslash in headers, \n for a line end, \c for a colon, in 1.2 \r too)";
     const auto byte = static_cast<unsigned char>(letter);
     if (byte < 0x80) {
         error.message += letter;

@@ -15,23 +15,23 @@
 //     kCommand -> kHead -> kBodyToNul ----------------> kComplete -> kCommand ...
 //                       -> kBodyOfLength -> kBodyEnd ->
 //
-// and takes bytes from the front of a window, each state remembering how far it came. The window is
-// the packet itself. Only when the packet ends within a head is its rest kept in `buffer_`; the
-// window is then the buffer, which gets as much of the next packet as the head needs, until what
-// was kept is used up. A body's bytes go straight to the pending frame.
+// and takes bytes from the front of a window; each state remembers how far it got. The window is
+// the packet itself. Only if the packet ends within a head is its rest kept in `buffer_`; the
+// window is then the buffer, which gets as much of the next packet as the head needs, until the
+// kept bytes are used up. The bytes of a body go straight to the pending frame.
 namespace minibroker::protocol {
 namespace {
 
 constexpr std::string_view kContentLength = "content-length";
-// Capacity that an idle decoder keeps; what a large frame needed beyond it is given back.
+// Capacity that an idle decoder keeps; memory of a large frame beyond it is freed.
 constexpr std::size_t kBytesKept = 256 * 1024;
-// Line ends before a command that the dump of a 1.0 frame repeats; a client may send them without
-// end.
+// Limit on the line ends before a command that the dump of a 1.0 frame repeats; a client may send
+// any number of them.
 constexpr std::size_t kSkippedBytesMax = 256;
 constexpr std::size_t kKnownHeadBytesMax = 1024;
-// What a kept head gets of the next packet at once.
+// The bytes of the next packet that are added to a kept head at a time.
 constexpr std::size_t kWideningBytes = 1024;
-// Up to this a body gets its room when it begins; a longer one as its bytes come.
+// A body up to this size gets its memory when it begins; a longer one as its bytes arrive.
 constexpr std::size_t kBodyBytesReserved = 64 * 1024;
 
 void empty(std::string& text) {
@@ -99,7 +99,7 @@ std::string FrameDecoder::take_rest() {
     return rest;
 }
 
-// Takes bytes from the window's front. When what was kept is used up the window is the packet
+// Takes bytes from the window's front. Once the kept bytes are used up the window is the packet
 // again.
 void FrameDecoder::skip(std::size_t bytes) {
     window_.remove_prefix(bytes);
@@ -112,7 +112,7 @@ void FrameDecoder::skip(std::size_t bytes) {
     head_at_ = nullptr;
 }
 
-// Puts more of the packet behind what was kept; false when there is none.
+// Appends more of the packet to the kept bytes; false if there is none.
 bool FrameDecoder::widen_window() {
     if (behind_.empty()) return false;
     const std::size_t more = std::min(behind_.size(), std::max(kWideningBytes, window_.size()));
@@ -124,7 +124,7 @@ bool FrameDecoder::widen_window() {
     return true;
 }
 
-// The packet will be gone.
+// Keeps the rest of the packet, which the caller may free.
 void FrameDecoder::keep_window() {
     if (kept_ == 0) {
         empty(buffer_);
@@ -184,8 +184,8 @@ bool FrameDecoder::read_command() {
     return true;
 }
 
-// The same bytes under the same version give the same head, and keep the same limits. A beginning
-// of the known head waits for its rest.
+// Equal bytes under an equal version give an equal head, and keep the same limits. If only the
+// beginning of the known head is there, it waits for the rest.
 FrameDecoder::KnownHead FrameDecoder::take_known_head() {
     head_repeated_ = false;
     if (known_head_.empty()) return KnownHead::kOther;
@@ -211,7 +211,7 @@ void FrameDecoder::remember_head() {
     known_content_length_ = content_length_;
 }
 
-// Skips line ends before a frame; false when nothing else is held or they are wrong.
+// Skips line ends before a frame; false if nothing follows or they are wrong.
 bool FrameDecoder::skip_line_ends() {
     for (; !window_.empty(); skip(1)) {
         const char c = window_.front();
@@ -226,9 +226,9 @@ bool FrameDecoder::skip_line_ends() {
 }
 
 // Before a version is agreed, a command line that does not end in LF puts the connection under the
-// rules of 1.2. Artemis then looks only at the packet at hand: what an earlier one brought is lost.
-// We copy that where the protocol page shows it, for a packet that begins at the LF of the CR LF,
-// and lose nothing in the other cases.
+// rules of 1.2. Artemis then reads only the current packet: the bytes of an earlier one are lost.
+// We copy that where docs/artemis/protocol.md shows it, for a packet that begins at the LF of the
+// CR LF, and lose nothing in the other cases.
 void FrameDecoder::follow_crlf(std::size_t name_size) {
     version_ = Version::kV12;
     skipped_.clear();
@@ -295,8 +295,8 @@ void FrameDecoder::begin_body() {
     if (content_length_ == -1) {
         state_ = State::kBodyToNul;
     } else if (content_length_ < 0) {
-        state_ = State::kMute;  // Artemis fails to make room for such a body, now and at every
-                                // later byte
+        state_ = State::kMute;  // Artemis fails to allocate such a body, now and at every later
+                                // byte
     } else {
         body_bytes_ = static_cast<std::size_t>(content_length_);
         if (!body_within_limits(body_bytes_)) return;
@@ -312,15 +312,15 @@ bool FrameDecoder::read_body() {
         skip(take_body(bytes));
         return true;
     }
-    // 1.0 takes whatever follows the body for its NUL; later versions look for the NUL.
+    // 1.0 takes any byte after the body as its NUL; later versions search for the NUL.
     skipping_to_nul_ = version_ != Version::kV10 && window_.front() != '\0';
     skip(1);
     complete();
     return true;
 }
 
-// Moves what belongs to the body, and the NUL of a body that ends at one, from the front of
-// `bytes`; how many bytes.
+// Moves the bytes of the body, and the NUL of a body that ends at one, from the front of `bytes`;
+// returns their number.
 std::size_t FrameDecoder::take_body(std::string_view bytes) {
     if (state_ == State::kBodyOfLength) {
         const std::string_view part = bytes.substr(0, body_bytes_);
@@ -355,12 +355,12 @@ void FrameDecoder::begin_frame() {
     content_length_ = -1;
     after_carriage_return_ = false;
     skipped_.clear();
-    // The LF behind a frame's NUL belongs to the frame when it is in the same packet: it does not
-    // get into a dump.
+    // The LF after a frame's NUL belongs to the frame if it is in the same packet: a dump does not
+    // show it.
     if (!skipping_to_nul_ && window_.starts_with('\n')) skip(1);
 }
 
-// Drops what is left of a body longer than its content-length; false when its NUL is not there yet.
+// Drops the rest of a body longer than its content-length; false if its NUL is not there yet.
 bool FrameDecoder::skip_to_nul() {
     const std::size_t end = window_.find('\0');
     if (end == std::string_view::npos) {

@@ -6,8 +6,8 @@
 
 namespace minibroker::protocol {
 
-// Whether a head with one more line of `line_bytes` bytes, `complete` when its LF is there, keeps
-// all limits; else fails with the limit that the bytes passed first, so that the answer does not
+// Whether a head with one more line of `line_bytes` bytes, `complete` if its LF is there, keeps all
+// limits; else fails with the limit that the bytes exceeded first, so that the answer does not
 // depend on how they were cut.
 bool FrameDecoder::head_within_limits(std::size_t line_bytes, bool complete) {
     constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -29,7 +29,7 @@ bool FrameDecoder::head_within_limits(std::size_t line_bytes, bool complete) {
     return false;
 }
 
-// The same for a body of at least `body_bytes` bytes.
+// Likewise for a body of at least `body_bytes` bytes.
 bool FrameDecoder::body_within_limits(std::size_t body_bytes) {
     const std::size_t frame_max = limits_.frame_before_login_bytes_max;
     const std::size_t before_login = frame_max - std::min(frame_max, head_bytes_);

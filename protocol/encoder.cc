@@ -11,8 +11,7 @@ constexpr bool is_escaped(char c) {
     return c == '\\' || c == '\n' || c == '\r' || c == ':';
 }
 
-// Whether one of the eight bytes of `word` is `c`: a byte that is none of its bits apart is the
-// only one that borrows.
+// Whether one of the eight bytes of `word` is `c`: after the XOR only a zero byte borrows.
 constexpr bool holds(std::uint64_t word, char c) {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     constexpr std::uint64_t kHighBits = 0x8080808080808080U;
@@ -20,8 +19,8 @@ constexpr bool holds(std::uint64_t word, char c) {
     return ((apart - kOnes) & ~apart & kHighBits) != 0;
 }
 
-// Where the first byte of `text` stands that has to be escaped, or its end; hardly ever is there
-// one, so that eight are looked at together.
+// The position of the first byte of `text` that has to be escaped, or its end; such bytes are rare,
+// so it tests eight at a time.
 std::size_t plain_size(std::string_view text) {
     std::size_t at = 0;
     for (std::uint64_t word = 0; at + sizeof(word) <= text.size(); at += sizeof(word)) {
@@ -79,7 +78,7 @@ FrameWriter& FrameWriter::header(std::string_view name, std::string_view value) 
     return *this;
 }
 
-// A MESSAGE has a dozen of these: the string grows once for each.
+// A MESSAGE has a dozen header lines: the string grows once for each.
 FrameWriter& FrameWriter::raw_header(std::string_view name, std::string_view value) {
     const std::size_t before = out_.size();
     const std::size_t size = before + name.size() + value.size() + 2;

@@ -14,11 +14,11 @@ namespace minibroker::protocol {
 class FrameWriter {
 public:
     FrameWriter(std::string& out, Version version, std::string_view command);
-    /// Goes on with a frame whose command line is in `out`.
+    /// Continues a frame whose command line is in `out`.
     FrameWriter(std::string& out, Version version) : out_(out), version_(version) {}
-    /// One header line, escaped.
+    /// Writes one header line, escaped.
     FrameWriter& header(std::string_view name, std::string_view value);
-    /// One header line as it is.
+    /// Writes one header line as it is.
     FrameWriter& raw_header(std::string_view name, std::string_view value);
     /// The empty line, the body, NUL and LF. No content-length is added here.
     void finish(std::string_view body);

@@ -11,12 +11,11 @@ namespace {
 
 constexpr std::size_t kBytesToJudge = 8;
 
-// The first two letters of the methods that Artemis takes for HTTP. CONNECT is no such method
-// there.
+// The first two letters of the methods that Artemis takes for HTTP. CONNECT is not among them.
 constexpr std::array<std::string_view, 8> kMethods = {
     "GE", "PO", "PU", "HE", "OP", "PA", "DE", "TR"};
 
-// What a connection of another protocol begins with.
+// The first bytes of connections of other protocols.
 struct Start {
     std::string_view bytes;
     std::string_view protocol;
@@ -70,7 +69,7 @@ bool is_open_wire(std::string_view first) {
     return byte_at(first, 4) == 1 && kMagic.starts_with(first.substr(5).substr(0, kMagic.size()));
 }
 
-// Case is looked past: `connect` is no command, but a STOMP client's mistake all the same.
+// Case is ignored: `connect` is not a command, but it is a STOMP client's mistake.
 bool is_command(std::string_view first, std::string_view command) {
     return equal_ignoring_case(first.substr(0, command.size()), command) &&
            (first.size() == command.size() || first[command.size()] == '\n' ||
@@ -107,7 +106,7 @@ std::string_view trial_word(std::string_view bytes) {
 }
 
 Spoken recognise(std::string_view first) {
-    // Artemis waits for 8 bytes whatever they are, so "GET " alone is undecided as well.
+    // Artemis always waits for 8 bytes, so "GET " alone is undecided as well.
     if (first.size() < kBytesToJudge) return Spoken::kUndecided;
     if (std::ranges::find(kMethods, first.substr(0, 2)) != kMethods.end()) return Spoken::kHttp;
     if (first.starts_with("CONNECT") || first.starts_with("STOMP")) return Spoken::kStomp;

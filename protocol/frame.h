@@ -27,11 +27,11 @@ enum class Command : std::uint8_t {
     kError,
 };
 
-/// The command's word, e.g. "SEND".
+/// The name of the command, e.g. "SEND".
 [[nodiscard]] std::string_view command_name(Command command);
 
 /// One frame from a client, decoded: header names and values are text (unescaped, well-formed
-/// UTF-8), the repeat rule of its version is already applied (each name occurs once), the body is
+/// UTF-8), the version's rule for repeated headers is applied (each name occurs once), the body is
 /// as sent.
 ///
 /// A value. All header text lives in one string, so that a frame that is decoded again and again
@@ -56,9 +56,9 @@ public:
     [[nodiscard]] std::string_view header_or_empty(std::string_view name) const;
 
     /// Which of two headers of one name counts.
-    enum class Repeat { kFirst, kLast };
-    /// Adds a header, or applies `repeat` when there is one of that name already. The views must
-    /// not point into this frame.
+    enum class Repeat : std::uint8_t { kFirst, kLast };
+    /// Adds a header, or applies `repeat` if there is one of that name already. The views must not
+    /// point into this frame.
     void add(std::string_view name, std::string_view value, Repeat repeat);
     /// Empty again, capacity kept.
     void clear();
@@ -72,7 +72,7 @@ private:
 
     [[nodiscard]] std::string_view name_of(const Slice& slice) const;
     [[nodiscard]] std::string_view value_of(const Slice& slice) const;
-    /// Where in `text_` the copy of `text` begins.
+    /// Copies `text` to the end of `text_`, and returns the offset of the copy.
     std::uint32_t append(std::string_view text);
 
     std::string text_;

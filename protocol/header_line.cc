@@ -29,8 +29,8 @@ std::optional<char> escape_of(char c, Version version) {
 }
 
 // Whether Artemis takes a line without colon for the one that ends the head. Its 1.1 and 1.2
-// decoders note that a line is not empty everywhere but where they look at a letter that may follow
-// a backslash, so a line of nothing but such letters counts as empty.
+// decoders note that a line is not empty at every letter except one that may follow a backslash, so
+// a line of such letters alone counts as empty.
 bool looks_empty(std::string_view line, Version version) {
     const std::string_view letters = version == Version::kV12 ? "\\ncr\r" : "\\nc";
     return line.find_first_not_of(letters) == std::string_view::npos;
@@ -50,8 +50,8 @@ HeaderLineReader::Line HeaderLineReader::read_plain(std::string_view line) {
         const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
         return {blank ? Kind::kEndOfHead : Kind::kNoColon, {}, line};
     }
-    // Artemis moves the value's start by one for each blank it meets before the first letter, and a
-    // colon is no letter to it: "a: : b" has the value " b".
+    // Artemis moves the value's start by one for each blank before the first letter, and does not
+    // count a colon as a letter: "a: : b" has the value " b".
     const std::string_view value = line.substr(colon + 1);
     const std::size_t letter = std::min(value.find_first_not_of(" \t:"), value.size());
     const auto blanks =
@@ -80,7 +80,7 @@ HeaderLineReader::Line HeaderLineReader::read_escaped(std::string_view line, Ver
     return {Kind::kHeader, line.substr(0, colon), value};
 }
 
-// Letter by letter. A backslash waits for its letter over colons, dropped CRs and the line's end.
+// Works letter by letter. A backslash waits for its letter across colons, dropped CRs and line end.
 HeaderLineReader::Line HeaderLineReader::unescape(std::string_view line, Version version) {
     name_.clear();
     value_.clear();

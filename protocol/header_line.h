@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,15 +9,15 @@
 
 namespace minibroker::protocol {
 
-/// Takes header lines apart by the rules of a version: escapes, colons, carriage returns, blanks,
-/// and the repair of text that is not UTF-8. One per decoder.
+/// Parses header lines by the rules of a version: escapes, colons, carriage returns, blanks, and
+/// the repair of text that is not UTF-8. One per decoder.
 class HeaderLineReader {
 public:
-    enum class Kind {
+    enum class Kind : std::uint8_t {
         kHeader,              ///< `name` and `value`
         kNoColon,             ///< no colon: `value` is the whole line, decoded
         kEndOfHead,           ///< the line that ends the head
-        kUndefinedEscape,     ///< a backslash before `escaped`, which no version knows
+        kUndefinedEscape,     ///< a backslash before `escaped`, which no version defines
         kTwoCarriageReturns,  ///< 1.2: a second CR in one line
     };
     struct Line {
@@ -26,7 +27,7 @@ public:
         char escaped = '\0';
     };
 
-    /// To be called when a frame's head begins.
+    /// Starts the head of a frame.
     void reset() { escaping_ = false; }
     /// @param line  one line without its LF; in 1.2 with its CR
     /// @return views into `line` or into this object, valid until the next call

@@ -30,11 +30,11 @@ std::optional<std::int64_t> parse_period(std::string_view text) {
         text, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
 }
 
-// What the client's own promise, one beat every `period` ms, makes of TTL and answer.
+// Computes TTL and answer from the client's promise of one beat every `period` ms.
 void apply_client_period(HeartBeat& agreed, std::int64_t period, const HeartBeatRules& rules) {
     agreed.ttl = truncated(static_cast<double>(period) * rules.modifier);
     agreed.answer = period;
-    // The minimum is looked at first, so it wins when minimum and maximum contradict each other.
+    // The minimum is checked first, so it wins if minimum and maximum contradict each other.
     if (agreed.ttl < rules.ttl_min) {
         agreed.ttl = rules.ttl_min;
         agreed.answer = divided(rules.ttl_min, rules.modifier);

@@ -10,7 +10,7 @@
 
 namespace minibroker::protocol {
 
-/// What rules heart-beats on one acceptor.
+/// The settings of heart-beats on one acceptor.
 struct HeartBeatRules {
     std::int64_t ttl = 60'000;                         ///< TTL of the connection so far, ms (T0)
     std::int64_t ttl_min = 1'000;                      ///< connectionTtlMin, ms
@@ -18,7 +18,7 @@ struct HeartBeatRules {
     double modifier = 2.0;                             ///< heartBeatToConnectionTtlModifier
 };
 
-/// What was agreed.
+/// The result of the negotiation.
 struct HeartBeat {
     std::int64_t server_period = 0;  ///< ms between the server's heart-beats; 0: none
     std::int64_t answer = 0;         ///< second number of the answer, ms
@@ -35,7 +35,7 @@ struct HeartBeatError {
     bool with_receipt = true;  ///< whether the ERROR repeats a receipt
 };
 
-/// The arithmetic of "Heart-beats and TTL" on the protocol page (Artemis
+/// Computes heart-beats as in docs/artemis/protocol.md, "Heart-beats and TTL" (Artemis
 /// `StompFrameHandlerV11.HeartBeater`).
 /// @param header  the client's `heart-beat` value
 [[nodiscard]] std::expected<HeartBeat, HeartBeatError> agree(std::string_view header,

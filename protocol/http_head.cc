@@ -6,10 +6,10 @@
 
 #include "base/text.h"
 
-// How this works: http_parser calls back while it reads. The callbacks only write down what they
-// are told and pause the parser at the end of a head and of a request, so that `next` comes back
-// there. While a head is read the parser is never given more bytes than a head may have, which
-// makes the limit the same for every way of cutting.
+// How this works: http_parser calls back while it reads. The callbacks only store their arguments
+// and pause the parser at the end of a head and of a request, so that `next` returns there. While
+// reading a head the parser never gets more bytes than a head may have, so that the limit does not
+// depend on how the bytes are cut.
 namespace minibroker::protocol {
 
 std::optional<std::string_view> HttpHead::header(std::string_view name) const {
@@ -72,7 +72,7 @@ struct HttpReader::State {
     std::size_t head_bytes = 0;    // of this request, read so far
     std::uint64_t body_bytes = 0;  // likewise
     bool in_head = true;
-    bool in_value = false;  // the last callback in the head told of a value
+    bool in_value = false;  // the last callback in the head was for a value
     bool ended = false;     // the request is whole, the next one not begun
 };
 
@@ -86,7 +86,8 @@ HttpReader::Outcome HttpReader::next(std::string_view& bytes) {
     const bool body_told = !state.body.empty();
     state.body.clear();
     if (state.ended && body_told) return Outcome::kEnd;
-    if (bytes.empty()) return Outcome::kNeedMore;  // no bytes mean the end of all to http_parser
+    if (bytes.empty())
+        return Outcome::kNeedMore;  // http_parser takes no bytes for the end of input
     if (state.ended) state.begin_request();
     return state.in_head ? state.read_head(bytes) : state.read_body(bytes);
 }
@@ -129,7 +130,7 @@ bool HttpReader::State::parse(std::string_view& bytes) {
 
 int HttpReader::State::on_field(http_parser* parser, const char* text, std::size_t size) {
     State& state = of(parser);
-    if (!state.in_head) return 0;  // a trailer behind chunks
+    if (!state.in_head) return 0;  // a trailer after chunks
     if (state.in_value || state.head.headers.empty()) state.head.headers.emplace_back();
     state.in_value = false;
     state.head.headers.back().name.append(text, size);

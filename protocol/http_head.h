@@ -10,7 +10,7 @@
 
 namespace minibroker::protocol {
 
-/// The head of one HTTP request: method and header lines. The path is not kept, nobody looks at it.
+/// The head of one HTTP request: method and header lines. The path is not kept, nothing uses it.
 struct HttpHead {
     struct Header {
         std::string name;
@@ -25,8 +25,8 @@ struct HttpHead {
     [[nodiscard]] bool lists(std::string_view name, std::string_view token) const;
 };
 
-/// What one connection may make the reader of HTTP hold or take. Ours; Artemis has 8 KiB for a
-/// head and no limit for a body.
+/// Limits on the bytes that one connection makes the HTTP reader hold. Our own: Artemis allows
+/// 8 KiB for a head and has no limit for a body.
 struct HttpLimits {
     /// Request line and header lines, line ends included, bytes.
     std::size_t head_bytes_max = 64 * 1024;
@@ -34,9 +34,9 @@ struct HttpLimits {
     std::uint64_t body_bytes_max = 128 * 1024 * 1024;
 };
 
-/// Takes HTTP/1 requests apart, one behind the other, whatever way the bytes are cut. A body comes
-/// as its bytes come, without its chunks' framing. After the end of a request that asks for an
-/// upgrade nothing of what follows is read until `next` is called again.
+/// Parses HTTP/1 requests, one after the other, however the bytes are cut. A body is returned as
+/// its bytes arrive, without the framing of chunks. After the end of a request that asks for an
+/// upgrade nothing is read until `next` is called again.
 class HttpReader {
 public:
     explicit HttpReader(const HttpLimits& limits = {});
@@ -44,23 +44,23 @@ public:
     HttpReader(const HttpReader&) = delete;
     HttpReader& operator=(const HttpReader&) = delete;
 
-    enum class Outcome {
+    enum class Outcome : std::uint8_t {
         kNeedMore,  ///< all bytes are read
         kHead,      ///< `head` is a whole head; its request's body follows
         kBody,      ///< `body` is a part of the body
         kEnd,       ///< the request is whole
-        kError,     ///< what came is no HTTP or over a limit, see `error`; for ever
+        kError,     ///< the bytes are not HTTP or exceed a limit, see `error`; final
     };
     /// Reads from the front of `bytes` and cuts off what it has read.
     [[nodiscard]] Outcome next(std::string_view& bytes);
 
     /// The head of the request that is being read, or that was read last.
     [[nodiscard]] const HttpHead& head() const;
-    /// Bytes held of that head, about.
+    /// The approximate number of bytes held of that head.
     [[nodiscard]] std::size_t bytes_held() const;
     /// After kBody: bytes of the body; valid until the next call.
     [[nodiscard]] std::string_view body() const;
-    /// After kError: what is wrong, for a person.
+    /// After kError: the fault, for a person.
     [[nodiscard]] std::string_view error() const;
 
 private:

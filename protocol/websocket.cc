@@ -9,16 +9,16 @@
 #include "base/check.h"
 #include "base/text.h"
 
-// How this works: wslay's frame functions take frames apart and mask; they ask for bytes and give
-// bytes by callbacks, which here read from and write to strings. A frame's payload comes in pieces
-// as its bytes come, so nothing is allocated from a claimed length. wslay refuses by itself control
-// frames that are long or in fragments, and lengths not written in the shortest way.
+// How this works: wslay's frame functions parse and mask frames; they ask for bytes and return them
+// by callbacks, which here read from and write to strings. The payload of a frame comes in pieces
+// as its bytes arrive, so nothing is allocated from a claimed length. wslay itself refuses control
+// frames that are long or in fragments, and lengths not written in the shortest form.
 namespace minibroker::protocol {
 namespace {
 
 constexpr std::size_t kCloseCodeBytes = 2;
 
-// Status codes that may be sent, as Netty judges them: 1004 to 1006 and 1015 are reserved.
+// Whether a status code may be sent, by Netty's rules: 1004 to 1006 and 1015 are reserved.
 bool is_close_code(unsigned code) {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
            (code >= 3000 && code <= 4999);
@@ -54,11 +54,11 @@ struct WebSocketCodec::State {
 
     const WebSocketOptions options;
     wslay_frame_context* context = nullptr;
-    std::string_view unread;       // during feed(): what wslay did not take yet
+    std::string_view unread;       // during feed(): bytes that wslay has not read yet
     std::string* out = nullptr;    // during write()
     std::uint64_t frame_read = 0;  // bytes of the current frame's payload
     bool in_frame = false;         // a piece of the current frame was seen
-    bool in_message = false;       // a message's last fragment is still to come
+    bool in_message = false;       // the last fragment of a message is missing
     bool ended = false;
     std::string control;  // payload of the current control frame, at most 125 bytes
 };
@@ -88,8 +88,8 @@ ssize_t WebSocketCodec::State::on_write(const std::uint8_t* bytes,
     return static_cast<ssize_t>(size);
 }
 
-// What wslay leaves to its caller, judged when a frame's first piece is there.
-// @return why the frame can't be taken; "" when it can
+// The checks that wslay leaves to its caller, made at the first piece of a frame.
+// @return why the frame is refused; "" if it is not
 std::string WebSocketCodec::State::refusal(const wslay_frame_iocb& frame) const {
     if (frame.mask == 0) return "a WebSocket frame of a client must be masked";
     if (frame.rsv != 0) {
@@ -117,7 +117,7 @@ std::string WebSocketCodec::State::refusal(const wslay_frame_iocb& frame) const 
     }
 }
 
-// One piece of a frame: all of it, when it is short.
+// Handles one piece of a frame: all of it, if it is short.
 void WebSocketCodec::State::take(const wslay_frame_iocb& frame, Input& input) {
     if (!in_frame) input.reason = refusal(frame);
     if (!input.reason.empty()) {

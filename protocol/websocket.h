@@ -18,9 +18,9 @@ struct WebSocketOptions {
 /// The server's side of one WebSocket connection after its handshake (RFC 6455, no extensions):
 /// frames to bytes and back.
 ///
-/// What a client sends as text or binary messages is one stream of bytes: where messages and
-/// fragments begin and end means nothing. Text is not checked for UTF-8, which is STOMP's affair.
-/// A frame that breaks the protocol ends the connection without a word. Source: Artemis
+/// The text and binary messages of a client are one stream of bytes: the boundaries of messages and
+/// fragments mean nothing. Text is not checked for UTF-8, since STOMP does that. A frame that
+/// breaks the protocol ends the connection without an answer. Source: Artemis
 /// `WebSocketServerHandler`, `WebSocketFrameEncoder`; Netty's `WebSocket13FrameDecoder`.
 class WebSocketCodec {
 public:
@@ -29,15 +29,15 @@ public:
     WebSocketCodec(const WebSocketCodec&) = delete;
     WebSocketCodec& operator=(const WebSocketCodec&) = delete;
 
-    /// What the client's bytes come to.
+    /// The decoded input of the client.
     struct Input {
         std::string data;      ///< payload, in order
-        std::string answers;   ///< to be sent at once
+        std::string answers;   ///< bytes to send at once
         bool ends = false;     ///< the connection ends once `data` is handled
-        std::string farewell;  ///< then to be sent before the end
+        std::string farewell;  ///< bytes to send before that end
         std::string reason;    ///< why we end it, for the log; "" when the client does
     };
-    /// Takes bytes cut in any way; adds to `input`. After `ends` nothing is taken any more.
+    /// Decodes bytes, cut anywhere, and adds to `input`. After `ends` it ignores all bytes.
     void feed(std::string_view bytes, Input& input);
     /// Appends `message` to `out` as one message.
     void encode(std::string_view message, std::string& out);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kSubprotocols = {"v10.stomp", "v11.stomp", "v12.stomp"};
 constexpr std::array<std::string_view, 3> kVersions = {"13", "8", "7"};
 
-// The first offered subprotocol that we speak, "" for none.
+// The first offered subprotocol that we support, "" for none.
 std::string_view agreed_subprotocol(const HttpHead& head) {
     const auto offered = head.header("sec-websocket-protocol");
     if (!offered) return {};
@@ -42,20 +42,21 @@ std::string websocket_accept(std::string_view key) {
 }
 
 WebSocketHandshake answer_upgrade(const HttpHead& head) {
-    using Result = WebSocketHandshake::Result;
+    using Decision = WebSocketHandshake::Decision;
     if (head.method != "GET") {
-        return {Result::kRefused,
+        return {Decision::kRefused,
                 "HTTP/1.1 403 Forbidden\r\ncontent-length: 13\r\n\r\n403 Forbidden"};
     }
     const auto version = head.header("sec-websocket-version");
-    if (!version) return {Result::kRefused, {}};  // a draft without versions, which had other keys
+    if (!version)
+        return {Decision::kRefused, {}};  // a draft without versions, which had other keys
     if (std::ranges::find(kVersions, *version) == kVersions.end()) {
-        return {Result::kAskOther,
+        return {Decision::kAskOther,
                 "HTTP/1.1 426 Upgrade Required\r\nsec-websocket-version: 13\r\n"
                 "content-length: 0\r\n\r\n"};
     }
     const auto key = head.header("sec-websocket-key");
-    if (!key || !head.lists("connection", "upgrade")) return {Result::kRefused, {}};
+    if (!key || !head.lists("connection", "upgrade")) return {Decision::kRefused, {}};
     std::string answer =
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
         "sec-websocket-accept: " +
@@ -64,7 +65,7 @@ WebSocketHandshake answer_upgrade(const HttpHead& head) {
     if (!subprotocol.empty()) {
         answer.append("sec-websocket-protocol: ").append(subprotocol).append("\r\n");
     }
-    return {Result::kOpen, answer + "\r\n"};
+    return {Decision::kOpen, answer + "\r\n"};
 }
 
 }  // namespace minibroker::protocol

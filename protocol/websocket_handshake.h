@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -7,20 +8,20 @@
 
 namespace minibroker::protocol {
 
-/// What a request to switch to WebSocket is answered.
+/// The answer to a request to switch to WebSocket.
 struct WebSocketHandshake {
-    enum class Result {
+    enum class Decision : std::uint8_t {
         kOpen,      ///< the connection speaks WebSocket from here on
         kAskOther,  ///< HTTP goes on: the client may ask for another version
         kRefused,   ///< the connection ends
     };
-    Result result = Result::kRefused;
-    std::string answer;  ///< "" when it ends without a word
+    Decision decision = Decision::kRefused;
+    std::string answer;  ///< "" if the connection ends without an answer
 };
 
-/// Judges a request with `Upgrade: websocket` that is no POST. Versions 13, 8 and 7 are the same on
-/// the wire. The first offered subprotocol that is v10.stomp, v11.stomp or v12.stomp is agreed to;
-/// it decides nothing. Source: Artemis `WebSocketServerHandler`, Netty's
+/// Answers a request with `Upgrade: websocket` that is not a POST. Versions 13, 8 and 7 are equal
+/// on the wire. The first offered subprotocol that is v10.stomp, v11.stomp or v12.stomp is
+/// accepted; it has no other effect. Source: Artemis `WebSocketServerHandler`, Netty's
 /// `WebSocketServerHandshaker13`.
 [[nodiscard]] WebSocketHandshake answer_upgrade(const HttpHead& head);
 

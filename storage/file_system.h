@@ -10,24 +10,24 @@
 
 namespace minibroker::storage {
 
-/// A file open for appending. Closing is the destructor's.
+/// A file open for appending. The destructor closes it.
 class AppendFile {
 public:
     virtual ~AppendFile() = default;
-    /// Writes all of `bytes` behind what was appended; short writes and EINTR are completed inside.
+    /// Writes all of `bytes` at the end of the data; retries short writes and EINTR itself.
     [[nodiscard]] virtual Result<> append(std::string_view bytes) = 0;
-    /// Makes the file reach `size` bytes behind what was appended, with zeros that the next appends
-    /// overwrite: they leave its length, and where it is on disk, as they are, so that a sync has
+    /// Extends the file to `size` bytes beyond the data with zeros, which the next appends
+    /// overwrite: these then change neither its length nor its place on disk, so that a sync has
     /// less to write.
     [[nodiscard]] virtual Result<> fill(std::uint64_t size) = 0;
-    /// Ends the file behind what was appended: takes back what is left of `fill`.
+    /// Ends the file at the end of the data: removes the rest of `fill`.
     [[nodiscard]] virtual Result<> trim() = 0;
     /// fdatasync. After a failure nothing more may be done with the file.
     [[nodiscard]] virtual Result<> sync() = 0;
 };
 
 /// A directory of files, each named by one plain component. The real one is `PosixFileSystem`;
-/// tests use a memory one that keeps synced and unsynced bytes apart and fails on demand.
+/// tests use one in memory that keeps synced and unsynced bytes apart and fails on demand.
 class FileSystem {
 public:
     virtual ~FileSystem() = default;
@@ -35,22 +35,22 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> list() = 0;
     /// The whole file.
     [[nodiscard]] virtual Result<std::string> read(const std::string& name) = 0;
-    /// The whole file in place of what `bytes` has, whose memory is used again.
+    /// Reads the whole file into `bytes`, and reuses its memory.
     [[nodiscard]] virtual Result<> read_into(const std::string& name, std::string& bytes) {
         auto read_bytes = read(name);
         if (!read_bytes) return std::unexpected(std::move(read_bytes).error());
         bytes = std::move(*read_bytes);
         return {};
     }
-    /// At most `size` bytes of the file from `offset` on; fewer only where the file ends.
+    /// At most `size` bytes of the file from `offset` on; fewer only at the end of the file.
     [[nodiscard]] virtual Result<std::string> read_at(const std::string& name,
                                                       std::uint64_t offset,
                                                       std::size_t size) = 0;
-    /// Of the file, in bytes.
+    /// The size of the file, in bytes.
     [[nodiscard]] virtual Result<std::uint64_t> size(const std::string& name) = 0;
-    /// A new empty file (kExists when there is one), mode 0600.
+    /// Creates an empty file, mode 0600; kExists if there is one.
     [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> create(const std::string& name) = 0;
-    /// An existing file, cut to `size` bytes first.
+    /// Opens an existing file, after cutting it to `size` bytes.
     [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> open_at(const std::string& name,
                                                                       std::uint64_t size) = 0;
     [[nodiscard]] virtual Result<> rename(const std::string& from, const std::string& to) = 0;

@@ -7,7 +7,7 @@
 namespace minibroker::storage {
 namespace {
 
-/// A segment is at least so many times as large as its checkpoint.
+/// A segment is at least this many times as large as its checkpoint.
 constexpr std::uint64_t kCheckpointShareMin = 4;
 constexpr std::uint64_t kWaitingBytesMax = 64 * 1024;
 constexpr std::size_t kStepsReservedMax = 16 * 1024;
@@ -23,8 +23,7 @@ Journal::Journal(const JournalOptions& options,
       last_{next.value - 1},
       // Without a segment yet the writer makes the first one, which has a header only.
       current_(current.valid() ? current : SegmentId{1}),
-      current_bytes_(std::max<std::uint64_t>(current_bytes, kSegmentHeaderBytes)),
-      oldest_{1} {
+      current_bytes_(std::max<std::uint64_t>(current_bytes, kSegmentHeaderBytes)) {
     MB_CHECK(next.valid());
     work_.last = last_;
 }
@@ -77,7 +76,7 @@ SegmentId Journal::start_segment() {
     JournalStep step;
     step.kind = JournalStep::Kind::kStartSegment;
     step.segment = current_;
-    work_.steps.push_back(std::move(step));
+    work_.steps.push_back(step);
     return current_;
 }
 
@@ -89,18 +88,18 @@ void Journal::remove_segments_before(SegmentId segment) {
     MB_CHECK(segment <= current_);
     if (segment <= oldest_) return;
     oldest_ = segment;
-    current_bytes_ += kBlockHeaderBytes;  // The mark that the writer puts in.
+    current_bytes_ += kBlockHeaderBytes;  // The writer adds a mark.
     JournalStep step;
     step.kind = JournalStep::Kind::kRemoveSegments;
     step.segment = segment;
-    work_.steps.push_back(std::move(step));
+    work_.steps.push_back(step);
 }
 
 void Journal::start_page(PageId page) {
     JournalStep step;
     step.kind = JournalStep::Kind::kStartPage;
     step.page = page;
-    work_.steps.push_back(std::move(step));
+    work_.steps.push_back(step);
 }
 
 std::uint64_t Journal::append_page(PageId page, RecordBatch& records) {
@@ -113,7 +112,7 @@ void Journal::remove_page(PageId page) {
     JournalStep step;
     step.kind = JournalStep::Kind::kRemovePage;
     step.page = page;
-    work_.steps.push_back(std::move(step));
+    work_.steps.push_back(step);
 }
 
 void Journal::read_page(const PageRead& read) {
@@ -136,7 +135,7 @@ std::uint64_t Journal::backlog_bytes() const {
 JournalWork Journal::take_work() {
     JournalWork work = std::move(work_);
     work_ = {};
-    // Under load what gathers next is about as much.
+    // Under load the next work is about as large.
     work_.steps.reserve(std::min(work.steps.size(), kStepsReservedMax));
     work_.bytes.reserve(std::min(work.bytes.size(), kBytesReservedMax));
     work_.last = last_;

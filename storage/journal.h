@@ -14,25 +14,26 @@ namespace minibroker::storage {
 
 struct JournalOptions {
     std::uint64_t segment_bytes_max =
-        10 * 1024 * 1024;  ///< a new segment starts when one reaches this (journalFileSize)
+        10 * 1024 *
+        1024;  ///< a new segment starts when the current one reaches this (journalFileSize)
     bool datasync = true;  ///< journalDatasync: whether batches are synced at all
-    /// How far a segment is filled with zeros ahead of small batches, bytes; 0: not at all.
+    /// The bytes of zeros that a segment is extended by ahead of small batches; 0: none.
     std::uint64_t fill_bytes = 0;
-    /// What the records of one batch may take, bytes. Whoever gathers records keeps to it.
+    /// Limit on the records of one batch, bytes; the caller that gathers them keeps to it.
     std::uint64_t batch_bytes_max = kBatchBytesMax;
-    /// Where work without end ends a batch and begins another, bytes.
+    /// The size at which work of unlimited length ends a batch and begins another, bytes.
     std::uint64_t part_bytes = 1024 * 1024;
 };
 
-/// What the writing side has to do next, in order.
+/// One step of the work of the writing side; steps are done in order.
 struct JournalStep {
-    enum class Kind {
+    enum class Kind : std::uint8_t {
         kAppend,          ///< one batch to the current segment
-        kStartSegment,    ///< `segment`, from then on the current one
+        kStartSegment,    ///< `segment`, which becomes the current one
         kRemoveSegments,  ///< all before `segment`
         kStartPage,       ///< a page file
         kAppendPage,      ///< one block to `page`
-        kRemovePage,      ///< once the work it is in is on disk
+        kRemovePage,      ///< once this work is on disk
     };
     Kind kind = Kind::kAppend;
     Lsn lsn;                ///< kAppend: the batch's number
@@ -43,7 +44,7 @@ struct JournalStep {
     PageId page;
 };
 
-/// Bytes of a page that the broker wants back; those up to `offset` + `size` are on disk.
+/// A read of a page for the broker; the bytes up to `offset` + `size` are on disk.
 struct PageRead {
     PageId page;
     std::uint64_t offset = 0;
@@ -59,7 +60,7 @@ struct JournalWork {
     std::vector<JournalStep> steps;
     std::string bytes;            ///< the records of all steps
     std::vector<PageRead> reads;  ///< to be answered before the steps are done
-    Lsn last;                     ///< the last batch in it, or the one before when it has none
+    Lsn last;                     ///< its last batch, or the last one before it if it has none
     [[nodiscard]] bool empty() const { return steps.empty() && reads.empty(); }
     [[nodiscard]] std::string_view records(const JournalStep& step) const {
         return std::string_view(bytes).substr(step.begin, step.size);
@@ -86,38 +87,38 @@ public:
     /// checkpoint (CheckpointBegin, all addresses and queues, NextId, CheckpointEnd) as the first
     /// batch or batches of the new one.
     [[nodiscard]] bool segment_full() const;
-    /// What a segment reaches before the next one starts, bytes: as configured, but never so little
-    /// that most of it would be checkpoint.
+    /// The size at which the next segment starts, bytes: as configured, but never so little that
+    /// most of a segment would be checkpoint.
     [[nodiscard]] std::uint64_t segment_bytes_max() const;
     SegmentId start_segment();
-    /// The batches that were appended since `start_segment` are its checkpoint. @param bytes  what
-    /// every checkpoint has of it
+    /// The batches appended since `start_segment` are its checkpoint. @param bytes  the part of it
+    /// that every checkpoint has
     void set_checkpoint_bytes(std::uint64_t bytes);
     [[nodiscard]] std::uint64_t checkpoint_bytes() const { return checkpoint_bytes_; }
-    /// Where work without end ends a batch, bytes.
+    /// The size at which work of unlimited length ends a batch, bytes.
     [[nodiscard]] std::uint64_t part_bytes() const { return options_.part_bytes; }
     [[nodiscard]] SegmentId current_segment() const;
-    /// What it will have when all that was appended is written, bytes.
+    /// The size of the current segment once everything appended is written, bytes.
     [[nodiscard]] std::uint64_t current_bytes() const { return current_bytes_; }
-    /// No record before `segment` is needed any more.
+    /// Removes the segments before `segment`: none of their records is needed any more.
     void remove_segments_before(SegmentId segment);
 
     // Pages. Source: docs/JOURNAL_FORMAT.md, "Pages".
     void start_page(PageId page);
     /// One block of records (not empty; empty afterwards), to be followed by the PageMessage record
-    /// that makes it count. @return what the page grows by, bytes
+    /// that makes it valid. @return the bytes that the page grows by
     std::uint64_t append_page(PageId page, RecordBatch& records);
-    /// To be called behind the batch with the page's DeletePage record.
+    /// To be called after the batch with the page's DeletePage record.
     void remove_page(PageId page);
     void read_page(const PageRead& read);
 
     [[nodiscard]] bool has_work() const;
-    /// Whether the work is a few batches and nothing else: it may be taken later with more.
+    /// Whether the work is only a few batches: it may be taken later, together with more.
     [[nodiscard]] bool can_wait() const;
     /// Bytes waiting to be taken: the broker stops reading from clients above a limit.
     [[nodiscard]] std::uint64_t backlog_bytes() const;
     [[nodiscard]] JournalWork take_work();
-    /// Bytes of batches and page blocks appended since it was made.
+    /// Bytes of batches and page blocks appended since this object was made.
     [[nodiscard]] std::uint64_t appended_bytes() const { return appended_bytes_; }
 
 private:
@@ -128,7 +129,7 @@ private:
     SegmentId current_;
     std::uint64_t current_bytes_;
     std::uint64_t checkpoint_bytes_ = 0;  // of the newest checkpoint
-    SegmentId oldest_;
+    SegmentId oldest_{1};
     JournalWork work_;
     std::uint64_t backlog_bytes_ = 0;
     std::uint64_t appended_bytes_ = 0;

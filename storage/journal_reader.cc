@@ -10,14 +10,14 @@
 #include "storage/segment.h"
 
 // How this works: the newest segment is read first and kept, since its last block says where
-// reading has to begin. Then the segments are walked in order, the older ones read as a whole into
-// one buffer. Nothing on disk is changed: what is to be cut or removed is said in JournalContents
-// and done by JournalWriter::open.
+// reading has to begin. Then the segments are walked in order; each older one is read as a whole
+// into one buffer. Nothing on disk is changed: JournalContents names what to cut and to remove, and
+// JournalWriter::open does it.
 
 namespace minibroker::storage {
 namespace {
 
-/// Segments and batches are counted from 1; there is no way to half of what fits.
+/// Segments and batches are counted from 1; no journal can reach half of the numbers.
 constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 62U;
 
 std::string at(SegmentId segment, std::uint64_t offset) {
@@ -39,24 +39,24 @@ private:
     Result<> read_blocks(SegmentId segment, std::string_view file);
     Result<> read_block(SegmentId segment, const Block& block);
     void note_checkpoint(const Record& record, bool first);
-    Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
-    Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
-    Result<> check_tail(SegmentId segment, const BlockWalk& walk) const;
+    [[nodiscard]] Result<> check_header(SegmentId segment, const SegmentHeader& header) const;
+    [[nodiscard]] Result<SegmentHeader> header_of(SegmentId segment, std::string_view file) const;
+    [[nodiscard]] Result<> check_tail(SegmentId segment, const BlockWalk& walk) const;
     Result<> check_pages();
 
     FileSystem& files_;
     const JournalListener& listener_;
     PageInventory pages_;
     std::vector<std::string> page_files_;
-    std::vector<SegmentId> segments_;  ///< those to be read, ascending
-    /// The newest segment that there is, dropped or not: all before it were synced as a whole.
+    std::vector<SegmentId> segments_;  ///< the segments to read, ascending
+    /// The newest segment on disk, even if it is dropped: all before it were synced as a whole.
     SegmentId newest_;
     JournalContents contents_;
     std::string newest_file_;             // the newest of `segments_`
     std::string buffer_;                  // one of the others
     std::optional<std::uint64_t> chain_;  ///< nullopt before the first segment
     Lsn last_;
-    bool checkpoint_begun_ = false;  // by the first record of the segment that is read
+    bool checkpoint_begun_ = false;  // by the first record of the current segment
 };
 
 Result<JournalContents> Recovery::run() {
@@ -91,7 +91,7 @@ Result<JournalContents> Recovery::run() {
     }
     if (Result<> done = check_pages(); !done) return std::unexpected(std::move(done).error());
     contents_.next = last_.next();
-    contents_.chain = *chain_;
+    contents_.chain = *chain_;  // NOLINT(bugprone-unchecked-optional-access): there is a segment
     return std::move(contents_);
 }
 
@@ -100,8 +100,7 @@ Result<> Recovery::list() {
     if (!names) return std::unexpected(std::move(names).error());
     for (std::string& name : *names) {
         if (const auto segment = parse_segment_file_name(name)) {
-            segments_.push_back(
-                *segment);  // Names have one width, so that they sort as the ids do.
+            segments_.push_back(*segment);  // Names have one width, so they sort like the ids.
         } else if (is_segment_temporary_name(name)) {
             contents_.warnings.push_back(name + ": removing a segment that was not finished");
             contents_.leftovers.push_back(std::move(name));
@@ -113,8 +112,8 @@ Result<> Recovery::list() {
     return {};
 }
 
-/// A header is on disk before the file gets its name, but a disk may lose it all the same. That
-/// costs nothing as long as nothing was behind it.
+/// A header is on disk before the file gets its name, but a disk may lose it nevertheless. That
+/// costs nothing as long as no block followed it.
 Result<> Recovery::drop_unfinished_newest() {
     if (segments_.empty()) return {};
     const std::string name = segment_file_name(newest_);
@@ -137,8 +136,8 @@ Result<> Recovery::drop_unfinished_newest() {
     return {};
 }
 
-/// Files of pages that the journal does not know are leftovers; those that it knows must be there.
-/// What is in them is checked when it is read.
+/// Page files that the journal does not mention are leftovers; the others must be there. Their
+/// contents are checked when they are read.
 Result<> Recovery::check_pages() {
     contents_.pages = pages_.take();
     std::size_t next = 0;
@@ -175,7 +174,7 @@ Result<> Recovery::find_oldest() {
     SegmentId oldest = header->oldest;
     BlockWalk walk(newest_file_, *header);
     while (const auto block = walk.next()) oldest = block->header.oldest;
-    // Damage is told first: what is behind it may be what says that old segments are gone for good.
+    // Damage is reported first: the blocks after it may say that old segments are gone for good.
     if (Result<> done = check_tail(last, walk); !done) return done;
     if (oldest > last) {
         return failure(ErrorCode::kCorrupt, at(last, 0) + "it needs only segments after itself");
@@ -268,7 +267,7 @@ Result<> Recovery::read_block(SegmentId segment, const Block& block) {
     return {};
 }
 
-// One that a power loss cut off between its batches does not count.
+// A checkpoint that a power loss cut off between its batches does not count.
 void Recovery::note_checkpoint(const Record& record, bool first) {
     if (first) checkpoint_begun_ = std::holds_alternative<CheckpointBegin>(record);
     if (checkpoint_begun_ && std::holds_alternative<CheckpointEnd>(record))
@@ -306,7 +305,7 @@ Result<> Recovery::check_header(SegmentId segment, const SegmentHeader& header) 
     return {};
 }
 
-/// Whether what `walk` stopped at may be a torn tail.
+/// Whether the bytes at which `walk` stopped may be a torn tail.
 Result<> Recovery::check_tail(SegmentId segment, const BlockWalk& walk) const {
     if (walk.at_end()) return {};
     if (segment == newest_ && walk.only_zeros_left()) return {};

@@ -13,10 +13,10 @@
 
 namespace minibroker::storage {
 
-/// What a recovery found.
+/// The result of a recovery.
 struct JournalContents {
     Lsn next{1};        ///< number of the next batch
-    SegmentId current;  ///< segment to go on with; invalid: none yet, the writer starts segment 1
+    SegmentId current;  ///< segment to append to; invalid: none yet, the writer starts segment 1
     std::uint64_t current_bytes = 0;  ///< its valid size
     SegmentId oldest;                 ///< the first segment that was read; invalid: none yet
     /// Valid sizes of the segments from `oldest` to `current`.
@@ -27,24 +27,24 @@ struct JournalContents {
     std::uint64_t chain = 0;    ///< checksum that the next block continues (docs/JOURNAL_FORMAT.md)
     std::vector<std::string>
         leftovers;                  ///< files that hold nothing needed, for the writer to remove
-    std::vector<PageOnDisk> pages;  ///< those that the journal knows, each there in full size
+    std::vector<PageOnDisk> pages;  ///< pages that the journal mentions, each there in full size
     std::uint64_t batches = 0;
     std::uint64_t records = 0;
     std::vector<std::string>
         warnings;  ///< e.g. a torn tail that was cut, with file, offset and bytes dropped
 };
 
-/// How far a recovery is: after each segment.
+/// The progress of a recovery, reported after each segment.
 struct ReadProgress {
     std::uint64_t segments = 0;        ///< read
-    std::uint64_t segments_total = 0;  ///< to be read, those included
+    std::uint64_t segments_total = 0;  ///< to be read, including those
     std::uint64_t records = 0;
 };
 
-/// Who is told what a recovery reads.
+/// The callbacks of a recovery.
 struct JournalListener {
-    /// Each record of each valid batch, with the segment and the batch that hold it; an error ends
-    /// the reading.
+    /// Called for each record of each valid batch, with its segment and batch; an error ends the
+    /// reading.
     std::function<Result<>(SegmentId, Lsn, Record&&)> on_record;
     /// May be empty.
     std::function<void(const ReadProgress&)> on_progress;

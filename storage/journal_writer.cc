@@ -11,18 +11,18 @@
 #include "storage/segment_file.h"
 
 // How this works: batches are framed into `buffer`, the end of the current segment that is not
-// written yet; `offset` is behind it. `flush` writes it, `sync` makes it durable and moves
-// `synced`. The first operation that fails ends the work; the public functions then remember it for
-// good.
+// written yet; `offset` is the position after it. `flush` writes it, `sync` makes it durable and
+// moves `synced`. The first operation that fails ends the work; the public functions then remember
+// it for good.
 
 namespace minibroker::storage {
 namespace {
 
-/// A buffer that grew larger than this for one huge work is given back, in bytes.
-constexpr std::size_t kBufferKeptMax = 4U * 1024 * 1024;
+/// A buffer that grew larger than this for one huge work is freed, in bytes.
+constexpr std::size_t kBufferKeptMax = 4 * 1024 * 1024;
 constexpr const char* kReserveName = "reserve";
 
-/// No room where trying again is not safe: a failure as any other.
+/// Turns kNoSpace into kIo: the disk is full at a point where trying again is not safe.
 Result<> final(Result<> done) {
     if (!done && done.error().code == ErrorCode::kNoSpace) {
         Error error = std::move(done).error();
@@ -44,12 +44,12 @@ struct JournalWriter::State {
     SegmentId current;
     SegmentId oldest;
     std::uint64_t file_id = 0;
-    std::uint64_t chain = 0;   ///< what the next block continues
+    std::uint64_t chain = 0;   ///< checksum that the next block continues
     std::uint64_t offset = 0;  ///< of the next block, in bytes
-    std::uint64_t synced = 0;  ///< the file is on disk up to there
+    std::uint64_t synced = 0;  ///< the file is on disk up to this offset
     Lsn last;
     std::string buffer;
-    std::size_t next_step = 0;    ///< of the work that the disk had no room for
+    std::size_t next_step = 0;    ///< in the work for which the disk had no room
     SegmentId removed_before{1};  ///< segments before it are gone
     PageFiles pages{files, [this] { return next_random(); }};
     std::vector<PageId> dead_pages;  ///< to be removed once the work is on disk
@@ -58,6 +58,10 @@ struct JournalWriter::State {
         : files(files_in), options(options_in), random(seed) {}
 
     std::uint64_t next_random();
+    /// The segment being written; the public functions check that one is open.
+    SegmentFile& open_file() {
+        return *file;  // NOLINT(bugprone-unchecked-optional-access): see above
+    }
     Result<> open(const JournalContents& contents);
     Result<> remove_leftovers(const JournalContents& contents);
     Result<> rewrite(const JournalContents& contents);
@@ -109,10 +113,10 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
     if (!opened) return std::unexpected(std::move(opened).error());
     use(std::move(*opened), offset);
     if (Result<> done = sync_pages(contents); !done) return done;
-    // What recovery has read may have been in the page cache only: the mark that says that
-    // leftovers are dead has to be on disk before they go, and the segment's own name before it is
+    // Recovery may have read from the page cache only: the mark that says that leftovers are dead
+    // has to be on disk before they are removed, and the segment's own name before the segment is
     // used.
-    if (Result<> done = file->sync(); !done) return done;
+    if (Result<> done = open_file().sync(); !done) return done;
     if (Result<> removed = remove_leftovers(contents); !removed) return removed;
     if (Result<> done = files.sync_directory(); !done) return done;
     synced = offset;
@@ -120,9 +124,9 @@ Result<> JournalWriter::State::open(const JournalContents& contents) {
 }
 
 /// A sync that failed before the process ended may have left bytes in the page cache that count as
-/// clean and never get to the disk, whoever syncs them again. So what was not closed in order is
-/// written anew, beside the old file until it is on disk. Without room for that the old one has to
-/// do.
+/// clean and never reach the disk, however often they are synced. So a segment without an orderly
+/// end is rewritten, beside the old file until it is on disk. If there is no room for that, the old
+/// one stays in use.
 Result<> JournalWriter::State::rewrite(const JournalContents& contents) {
     const std::string name = segment_file_name(contents.current);
     const auto bytes = files.read_at(name, 0, contents.current_bytes);
@@ -151,7 +155,7 @@ Result<> JournalWriter::State::rewrite(const JournalContents& contents) {
     return files.remove(temporary);
 }
 
-/// What the journal says of pages may be on disk only behind the pages themselves.
+/// Pages must be on disk before the journal's records about them.
 Result<> JournalWriter::State::sync_pages(const JournalContents& contents) {
     for (const PageOnDisk& page : contents.pages) {
         auto opened = files.open_at(page_file_name(page.page), page.size);
@@ -162,7 +166,7 @@ Result<> JournalWriter::State::sync_pages(const JournalContents& contents) {
 }
 
 /// The caller syncs the directory before anything is appended: a dropped newest segment must not
-/// come back once the one before it has grown, since its being there says that the one before is
+/// come back once the one before it has grown, since its presence says that the one before is
 /// synced.
 Result<> JournalWriter::State::remove_leftovers(const JournalContents& contents) {
     const std::string rewritten = segment_temporary_name(contents.current);
@@ -245,17 +249,17 @@ void JournalWriter::State::mark() {
     offset += kBlockHeaderBytes;
 }
 
-// Pages first: what the journal says of them must not be on disk before they are.
+// Pages first: the journal's records about them must not be on disk before they are.
 Result<> JournalWriter::State::flush() {
     if (Result<> done = pages.flush(); !done) return done;
     if (buffer.empty()) return {};
-    if (Result<> done = file->append(buffer); !done) return keep_whole(std::move(done));
+    if (Result<> done = open_file().append(buffer); !done) return keep_whole(std::move(done));
     buffer.clear();
     if (buffer.capacity() > kBufferKeptMax) buffer.shrink_to_fit();
     return {};
 }
 
-/// After an append that had no room: takes back the part of it that was written.
+/// After an append that had no room: removes the part of it that was written.
 Result<> JournalWriter::State::keep_whole(Result<> failed) {
     if (failed.error().code != ErrorCode::kNoSpace) return failed;
     auto opened = files.open_at(segment_file_name(current), offset - buffer.size());
@@ -267,16 +271,16 @@ Result<> JournalWriter::State::keep_whole(Result<> failed) {
 Result<> JournalWriter::State::sync() {
     if (Result<> done = pages.sync(); !done) return done;
     if (Result<> done = flush(); !done) return done;
-    if (synced == offset && !file->is_dirty()) return {};
-    if (Result<> done = final(file->sync()); !done) return done;
+    if (synced == offset && !open_file().is_dirty()) return {};
+    if (Result<> done = final(open_file().sync()); !done) return done;
     synced = offset;
     return {};
 }
 
-/// The file ends where its last block does.
+/// Syncs, and ends the file at the end of its last block.
 Result<> JournalWriter::State::sync_whole() {
     if (Result<> done = sync(); !done) return done;
-    if (Result<> done = final(file->trim()); !done) return done;
+    if (Result<> done = final(open_file().trim()); !done) return done;
     return sync();
 }
 
@@ -313,7 +317,8 @@ Result<> JournalWriter::State::remove_segments_before(SegmentId segment) {
         oldest = segment;
         mark();
     }
-    // What made the segments dead, and that they are, has to be on disk before they go.
+    // The records that made the segments dead, and the mark that says so, must be on disk before
+    // the segments are removed.
     if (Result<> done = sync(); !done) return done;
     for (; removed_before < segment; removed_before = removed_before.next()) {
         Result<> done = files.remove(segment_file_name(removed_before));
@@ -360,7 +365,7 @@ bool JournalWriter::keep_reserve(std::uint64_t bytes) {
     if (!created) return false;
     if ((*created)->append(std::string(static_cast<std::size_t>(bytes), '\0'))) return true;
     created->reset();
-    // Half of a reserve is none; when it cannot be removed it is at least replaced next time.
+    // Half a reserve is useless; if it cannot be removed, it is at least replaced next time.
     [[maybe_unused]] const Result<> removed = state_->files.remove(kReserveName);
     return false;
 }
@@ -376,7 +381,7 @@ Result<> JournalWriter::close() {
     }
     MB_CHECK(state_->file);
     Result<> done = state_->close();
-    // Nothing may follow, whether it worked or not.
+    // Nothing may follow, even after a failure.
     state_->read_only = true;
     return done;
 }

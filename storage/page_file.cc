@@ -8,13 +8,13 @@ namespace minibroker::storage {
 namespace {
 
 constexpr NumberedFile kFile{"page-", ".mbp"};
-/// A page's buffer is written when it has become as large as this, in bytes.
-constexpr std::size_t kBufferBytesMax = 1024U * 1024;
-constexpr std::size_t kBufferBytesKept = 64U * 1024;
-/// Descriptors that pages may hold between two works.
+/// The buffer of a page is written when it reaches this size, in bytes.
+constexpr std::size_t kBufferBytesMax = 1024 * 1024;
+constexpr std::size_t kBufferBytesKept = 64 * 1024;
+/// Limit on the files that pages keep open between two works.
 constexpr std::size_t kOpenFilesMax = 32;
 
-/// No room where trying again is not safe: a failure as any other.
+/// Turns kNoSpace into kIo: the disk is full at a point where trying again is not safe.
 Result<> final(Result<> done) {
     if (done || done.error().code != ErrorCode::kNoSpace) return done;
     return failure(ErrorCode::kIo, std::move(done).error().text);
@@ -86,7 +86,7 @@ Result<> PageFiles::flush(PageId id, Page& page) {
     }
     if (Result<> done = page.file->append(page.buffer); !done) {
         if (done.error().code != ErrorCode::kNoSpace) return done;
-        // The part that was written is taken back.
+        // Removes the part that was written.
         page.file.reset();
         --open_;
         Result<> cut = reopen(id, page);

@@ -20,15 +20,15 @@ namespace minibroker::storage {
 /// The page of a file name; nullopt for any other file.
 [[nodiscard]] std::optional<PageId> parse_page_file_name(std::string_view name);
 
-/// What a page that the journal knows must have on disk.
+/// A page that the journal mentions, and the size that it must have on disk.
 struct PageOnDisk {
     PageId page;
-    std::uint64_t size = 0;  ///< bytes; more may be there and counts for nothing
+    std::uint64_t size = 0;  ///< bytes; any bytes beyond are not part of it
 };
 
-/// The pages that are written now. Journal thread. A page file has the header and the blocks of a
-/// segment; what it holds counts as far as PageMessage records of the journal say, so its bytes are
-/// synced before those. A page is never appended to after a restart.
+/// The pages that are being written. Journal thread. A page file has the header and the blocks of a
+/// segment; its contents are valid as far as PageMessage records of the journal say, so its bytes
+/// are synced before those. A page is never appended to after a restart.
 /// Source: docs/JOURNAL_FORMAT.md, "Pages".
 class PageFiles {
 public:
@@ -36,16 +36,16 @@ public:
     PageFiles(FileSystem& files, std::function<std::uint64_t()> random)
         : files_(files), random_(std::move(random)) {}
 
-    /// Makes the file and its header; the directory is synced.
+    /// Creates the file with its header, and syncs the directory.
     [[nodiscard]] Result<> start(PageId page);
-    /// One block behind what is there; buffered.
+    /// Appends one block to the page's buffer.
     /// @param records  at least 1, encoded in `bytes`
     [[nodiscard]] Result<> append(PageId page, std::uint32_t records, std::string_view bytes);
-    /// Writes what is buffered.
+    /// Writes all buffers.
     [[nodiscard]] Result<> flush();
     /// Writes and syncs all that was appended.
     [[nodiscard]] Result<> sync();
-    /// Nothing needs the page any more; what was not written is forgotten.
+    /// Nothing needs the page any more; unwritten blocks are dropped.
     [[nodiscard]] Result<> remove(PageId page);
 
     /// Closes files when many are open; they are opened again for the next append.
@@ -58,8 +58,8 @@ private:
         std::uint64_t chain = 0;
         std::uint64_t offset = 0;  ///< of the next block, bytes
         std::uint64_t block = 0;   ///< number of the last block
-        std::string buffer;        ///< behind what is written
-        bool dirty = false;        ///< has something that is not synced
+        std::string buffer;        ///< blocks not written yet
+        bool dirty = false;        ///< has bytes that are not synced
     };
 
     [[nodiscard]] Result<> flush(PageId id, Page& page);
@@ -68,7 +68,7 @@ private:
     FileSystem& files_;
     std::function<std::uint64_t()> random_;
     std::unordered_map<PageId, Page> pages_;
-    std::vector<PageId> dirty_;  // what `sync` has to look at
+    std::vector<PageId> dirty_;  // the pages that `sync` has to sync
     std::size_t open_ = 0;       // pages with a file
 };
 

@@ -20,6 +20,7 @@ void PageInventory::on_record(const Record& record) {
 
 std::vector<PageOnDisk> PageInventory::take() const {
     std::vector<PageOnDisk> pages;
+    pages.reserve(sizes_.size());
     for (const auto& [page, size] : sizes_) pages.push_back({page, size});
     return pages;
 }

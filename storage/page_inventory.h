@@ -9,7 +9,7 @@
 
 namespace minibroker::storage {
 
-/// Which page files the journal needs, and how much of each: gathered while it is read.
+/// The page files that the journal needs, and how much of each: gathered while it is read.
 class PageInventory {
 public:
     void on_record(const Record& record);

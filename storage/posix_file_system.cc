@@ -50,7 +50,7 @@ std::unexpected<Error> system_failure(std::string_view operation,
     return failure(code_of(error), std::move(text));
 }
 
-/// Calls `call` again for as long as a signal interrupts it.
+/// Repeats `call` while a signal interrupts it.
 template <typename Call>
 auto without_interruption(const Call& call) {
     for (;;) {
@@ -115,7 +115,7 @@ public:
         return {};
     }
     Result<> fill(std::uint64_t size) override {
-        static constexpr std::array<char, 64U * 1024> kZeros{};
+        static constexpr std::array<char, std::size_t{64} * 1024> kZeros{};
         for (const std::uint64_t to = end_ + size; size_ < to;) {
             const std::uint64_t part = std::min<std::uint64_t>(kZeros.size(), to - size_);
             const std::string_view zeros(kZeros.data(), static_cast<std::size_t>(part));
@@ -132,8 +132,8 @@ public:
         return {};
     }
     Result<> sync() override {
-        // EINTR means that waiting ended, not that writing failed: asking again is no second
-        // chance.
+        // EINTR means that waiting ended, not that writing failed: another call is not a second
+        // try.
         if (without_interruption([&] { return ::fdatasync(descriptor_.get()); }) != 0) {
             return system_failure("sync", path_, errno);
         }
@@ -143,7 +143,7 @@ public:
 private:
     Descriptor descriptor_;
     std::string path_;
-    std::uint64_t end_;   // of what was appended
+    std::uint64_t end_;   // of the data
     std::uint64_t size_;  // of the file, at most
 };
 
@@ -154,7 +154,7 @@ Result<> sync_path(const std::string& path) {
     return {};
 }
 
-/// Makes each missing directory on the way, durable in the one above.
+/// Creates each missing directory of the path, and syncs the one above it.
 Result<> make_directories(const std::string& path) {
     for (std::size_t end = 0; end != std::string::npos;) {
         end = path.find('/', end + 1);
@@ -164,9 +164,9 @@ Result<> make_directories(const std::string& path) {
             const std::string parent = slash == std::string::npos ? "." : part.substr(0, slash + 1);
             if (Result<> done = sync_path(parent); !done) return done;
         } else if (errno != EEXIST && errno != EISDIR) {
-            // Somebody may have a directory above which he cannot write to, but which is there.
+            // A directory above may exist although this user cannot write to it.
             const int error = errno;
-            struct stat status {};
+            struct stat status{};
             if (::stat(part.c_str(), &status) != 0) {
                 return system_failure("make the directory", part, error);
             }
@@ -190,10 +190,10 @@ struct RegularFile {
 };
 
 Result<RegularFile> open_regular(int directory, const std::string& name, const std::string& path) {
-    // Without O_NONBLOCK a FIFO of that name would hold us for ever.
+    // Without O_NONBLOCK a FIFO of that name would block for ever.
     Descriptor file(
         ::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat status {};
+    struct stat status{};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
         return system_failure("read", path, errno);
     }
@@ -208,7 +208,7 @@ struct Range {
     std::size_t size = 0;
 };
 
-/// Fewer bytes than asked for when the file has become shorter meanwhile.
+/// Returns fewer bytes than asked for if the file has become shorter in the meantime.
 Result<> read_range(const RegularFile& file,
                     Range range,
                     const std::string& path,
@@ -300,7 +300,7 @@ Result<std::vector<std::string>> PosixFileSystem::list() {
     const int error = errno;
     ::closedir(stream);
     if (error != 0) return system_failure("list", directory_, error);
-    std::sort(names.begin(), names.end());
+    std::ranges::sort(names);
     return names;
 }
 
@@ -356,7 +356,7 @@ Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_at(const std::string& 
     MB_CHECK(is_plain_name(name));
     Descriptor file(::openat(
         directory_descriptor_, name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat status {};
+    struct stat status{};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
         return system_failure("open", path(name), errno);
     }

@@ -16,10 +16,10 @@ namespace minibroker::storage {
 /// EPERM kDenied, the rest kIo.
 class PosixFileSystem final : public FileSystem {
 public:
-    /// Makes `directory` and its missing parents (0700) and takes the lock on the file `lock` in
+    /// Creates `directory` and its missing parents (0700) and locks the file `lock` in
     /// it, which then holds this process's id. The lock ends with the object, or with the process.
-    /// @return kLocked, naming directory and holder, when another has it, in this process or not;
-    ///         otherwise as above.
+    /// @return kLocked, naming directory and holder, if the lock is held, in this process or
+    ///         another; otherwise as above.
     [[nodiscard]] static Result<std::unique_ptr<PosixFileSystem>> open(
         const std::string& directory);
     ~PosixFileSystem() override;
@@ -34,7 +34,7 @@ public:
                                               std::size_t size) override;
     [[nodiscard]] Result<std::uint64_t> size(const std::string& name) override;
     [[nodiscard]] Result<std::unique_ptr<AppendFile>> create(const std::string& name) override;
-    /// kIo when the file is shorter than `size`: it is never made longer.
+    /// kIo if the file is shorter than `size`: it is never extended.
     [[nodiscard]] Result<std::unique_ptr<AppendFile>> open_at(const std::string& name,
                                                               std::uint64_t size) override;
     [[nodiscard]] Result<> rename(const std::string& from, const std::string& to) override;

@@ -10,7 +10,7 @@
 namespace minibroker::storage {
 namespace {
 
-/// As on disk: never renumber, never reuse. Source: docs/JOURNAL_FORMAT.md, "Records".
+/// The types on disk: never renumber, never reuse. Source: docs/JOURNAL_FORMAT.md, "Records".
 enum class Type : std::uint8_t {
     kAddAddress = 1,
     kUpdateAddress = 2,
@@ -46,7 +46,7 @@ enum class Type : std::uint8_t {
 
 constexpr std::uint8_t kRoutingTypesMax = 3;
 
-/// One overload per record; what it writes is what `decode` below reads.
+/// One overload per record; `decode` below reads the same fields.
 class Encoder {
 public:
     explicit Encoder(std::string& out) : writer_(out) {}
@@ -214,7 +214,7 @@ std::vector<QueueId> read_queues(ByteReader& reader) {
     const auto count = reader.integer<std::uint32_t>();
     ByteReader ids(reader.raw(std::size_t{count} * sizeof(std::uint64_t)));
     std::vector<QueueId> queues;
-    // Nothing was read when the bytes are fewer than the count claims.
+    // Nothing was read if the bytes are fewer than the count claims.
     while (ids.ok() && !ids.done()) queues.push_back(read_id<QueueId>(ids));
     return queues;
 }
@@ -278,8 +278,8 @@ std::optional<Record> decode_paging(Type type, ByteReader& reader) {
     }
 }
 
-/// The fields behind the type; nullopt for a type that is none. Whether they were all there is to
-/// be asked of `reader`. Braces evaluate from left to right, which is the order on disk.
+/// Reads the fields after the type; nullopt for an unknown type. `reader.ok()` says whether all of
+/// them were there. Braces evaluate from left to right, which is the order on disk.
 std::optional<Record> decode(Type type, ByteReader& reader) {
     switch (type) {
         case Type::kAddAddress:
@@ -367,9 +367,10 @@ Result<Record> RecordDecoder::next() {
     };
     ByteReader reader(rest_);
     const auto type = reader.integer<std::uint8_t>();
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): decode() knows only valid types
     std::optional<Record> record = decode(static_cast<Type>(type), reader);
     if (!record) return corrupt(" has the unknown type " + std::to_string(type));
-    if (!reader.ok()) return corrupt(" is cut short or has a flag that is none");
+    if (!reader.ok()) return corrupt(" is cut short or has an invalid flag");
     if (!routing_types_valid(*record)) return corrupt(" has routing types that there are not");
     rest_ = reader.rest();
     ++count_;

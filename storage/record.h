@@ -12,8 +12,8 @@
 namespace minibroker::storage {
 
 /// The typed records of the journal. Names from the wire are data in here, never paths.
-/// `attributes` and `payload` are encoded by the broker (broker/message_codec.h,
-/// broker/queue_codec.h) and opaque here.
+/// `attributes` and `payload` are encoded by the broker (`encode_message` and `encode_attributes`
+/// in broker/message/message.h and broker/queue/queue_attributes.h) and opaque here.
 struct AddAddress {
     AddressId address;
     std::string name;
@@ -54,8 +54,7 @@ struct AddMessage {
     std::string payload;
     bool operator==(const AddMessage&) const = default;
 };
-/// `message` enters `queue`, behind all that is there. A reference to a message not added is
-/// damage.
+/// `message` enters `queue`, at its end. A reference to a message that was not added is damage.
 struct AddReference {
     MessageId message;
     QueueId queue;
@@ -80,7 +79,7 @@ struct ScheduledTime {
     std::int64_t time = 0;
     bool operator==(const ScheduledTime&) const = default;
 };
-/// A duplicate id seen on an address; the newest of an address come last.
+/// A duplicate id seen on an address; the newest ids of an address come last.
 struct DuplicateId {
     std::string address;
     std::string id;
@@ -93,10 +92,10 @@ struct AddPage {
     AddressId address;
     bool operator==(const AddPage&) const = default;
 };
-/// One more message in `page`, for `queues`; what lies behind `size` is not part of the page.
+/// One more message in `page`, for `queues`; bytes beyond `size` are not part of the page.
 struct PageMessage {
     PageId page;
-    std::uint64_t size = 0;  ///< of the page file behind the message, in bytes
+    std::uint64_t size = 0;  ///< of the page file including the message, in bytes
     bool transient = false;  ///< a restart loses it
     std::vector<QueueId> queues;
     bool operator==(const PageMessage&) const = default;
@@ -113,7 +112,7 @@ struct AcknowledgePaged {
     std::uint32_t index = 0;
     bool operator==(const AcknowledgePaged&) const = default;
 };
-/// The message at `index` of `page` was given back by a consumer of `queue`.
+/// The message at `index` of `page` was returned by a consumer of `queue`.
 struct PagedDelivery {
     PageId page;
     QueueId queue;
@@ -122,70 +121,70 @@ struct PagedDelivery {
     std::int64_t due = 0;     ///< epoch ms before which it is not delivered again; 0: at once
     bool operator==(const PagedDelivery&) const = default;
 };
-/// Everything that `queue` has in pages has left it for good.
+/// All messages that `queue` had in pages have left it for good.
 struct PurgePaged {
     QueueId queue;
     bool operator==(const PurgePaged&) const = default;
 };
-/// Of a checkpoint, behind the page's AddPage: its size in bytes and its messages.
+/// In a checkpoint, after the page's AddPage: its size in bytes and its number of messages.
 struct PageState {
     PageId page;
     std::uint64_t size = 0;
     std::uint32_t messages = 0;
     bool operator==(const PageState&) const = default;
 };
-/// Of a checkpoint, behind the page's PageState: what one queue has in it.
+/// In a checkpoint, after the page's PageState: the messages of one queue in it.
 struct PageQueue {
     PageId page;
     QueueId queue;
-    std::uint32_t references = 0;    ///< those acknowledged too
-    std::uint32_t acknowledged = 0;  ///< how many of them are
+    std::uint32_t references = 0;    ///< including acknowledged ones
+    std::uint32_t acknowledged = 0;  ///< the number of those
     std::string bits;  ///< bit i % 8 of byte i / 8: message i does not wait any more; may end early
     bool operator==(const PageQueue&) const = default;
 };
-/// All of a message anew, so that the records about it before this one are not needed any more. It
-/// stands in its queues where it stood, not where this record is.
+/// A whole message again, so that earlier records about it are not needed any more. It keeps its
+/// place in its queues, whatever the place of this record.
 struct MoveMessage {
     struct Reference {
         QueueId queue;
         std::uint32_t count = 0;  ///< deliveries that count
-        std::int64_t due = -1;    ///< epoch ms before which it is not delivered; -1: as it says
+        std::int64_t due = -1;    ///< epoch ms before which it is not delivered; -1: its own
         bool operator==(const Reference&) const = default;
     };
     MessageId message;
-    Lsn lsn;                            ///< the batch that it was added with
+    Lsn lsn;                            ///< the batch that added it
     std::uint32_t index = 0;            ///< number of its AddMessage record in that batch, from 0
     std::vector<Reference> references;  ///< the queues that have it, in any order; at least 1
-    std::string payload;                ///< as AddMessage's
+    std::string payload;                ///< as in AddMessage
     bool operator==(const MoveMessage&) const = default;
 };
-/// A body that messages share, for the AddCopy and MoveCopy records behind it in its segment. In
-/// place of an earlier one of the id.
+/// A body that messages share, for the AddCopy and MoveCopy records after it in its segment. It
+/// replaces an earlier body of this id.
 struct AddBody {
-    MessageId body;  ///< the id of a message that has it
+    MessageId body;  ///< the id of a message with this body
     std::string bytes;
     bool operator==(const AddBody&) const = default;
 };
-/// As AddMessage, of a message whose body has a record of its own.
+/// As AddMessage, for a message whose body has a record of its own.
 struct AddCopy {
     MessageId message;
     MessageId body;       ///< of an AddBody record in this segment
-    std::string payload;  ///< as AddMessage's, without the body
+    std::string payload;  ///< as in AddMessage, without the body
     bool operator==(const AddCopy&) const = default;
 };
-/// As MoveMessage, of a message whose body has a record of its own.
+/// As MoveMessage, for a message whose body has a record of its own.
 struct MoveCopy {
     MessageId body;    ///< of an AddBody record in this segment
     MoveMessage move;  ///< its payload is without the body
     bool operator==(const MoveCopy&) const = default;
 };
-/// No duplicate id of an address is remembered any more.
+/// All duplicate ids of an address are forgotten.
 struct ForgetDuplicateIds {
     std::string address;
     bool operator==(const ForgetDuplicateIds&) const = default;
 };
-/// A divert, in place of an earlier one of the name. `attributes` are the broker's
-/// (broker/divert_codec.h).
+/// A divert, which replaces an earlier one of this name. `attributes` are encoded by the broker
+/// (`encode_divert` in broker/address/divert.h).
 struct AddDivert {
     std::string name;
     std::string attributes;
@@ -195,13 +194,13 @@ struct DeleteDivert {
     std::string name;
     bool operator==(const DeleteDivert&) const = default;
 };
-/// All ids (messages, queues, addresses) below `next` may be in use; recovery goes on from there.
+/// All ids (messages, queues, addresses) below `next` may be in use; recovery continues from there.
 struct NextId {
     std::uint64_t next = 1;
     bool operator==(const NextId&) const = default;
 };
-/// First record of a segment's checkpoint: what follows up to `CheckpointEnd` defines every address
-/// and queue anew.
+/// First record of a segment's checkpoint: the records up to `CheckpointEnd` define every address
+/// and queue again.
 struct CheckpointBegin {
     bool operator==(const CheckpointBegin&) const = default;
 };
@@ -240,7 +239,7 @@ using Record = std::variant<AddAddress,
                             MoveCopy,
                             MoveMessage>;
 
-/// Encoded records that are written as one: after a crash all of them are there or none.
+/// Encoded records that are written as one unit: after a crash all of them are there or none.
 class RecordBatch {
 public:
     void add(const Record& record);
@@ -251,7 +250,7 @@ public:
         add(AddMessage{message, {}});
         add_payload(write);
     }
-    /// The same for an AddCopy record.
+    /// Likewise for an AddCopy record.
     template <typename Write>
     void add_copy(MessageId message, MessageId body, Write write) {
         add(AddCopy{message, body, {}});
@@ -268,7 +267,7 @@ public:
     void clear();
 
 private:
-    // The text that ends the last record, which is empty so far.
+    // Fills the text at the end of the last record, which is empty so far.
     template <typename Write>
     void add_payload(Write write) {
         const std::size_t payload = bytes_.size();
@@ -281,7 +280,7 @@ private:
     std::uint32_t count_ = 0;
 };
 
-/// Takes a batch's bytes apart one record at a time, so that a reader of gigabytes needs no
+/// Decodes the bytes of a batch one record at a time, so that a reader of gigabytes needs no
 /// vectors.
 class RecordDecoder {
 public:
@@ -292,7 +291,7 @@ public:
     /// from 1: unknown type, a field cut short, a flag above 1, routing types above 3. Source:
     /// docs/JOURNAL_FORMAT.md, "Records".
     [[nodiscard]] Result<Record> next();
-    /// How many records were taken.
+    /// The number of records decoded so far.
     [[nodiscard]] std::uint32_t count() const { return count_; }
 
 private:
@@ -300,7 +299,7 @@ private:
     std::uint32_t count_ = 0;
 };
 
-/// The records of a batch's bytes; kCorrupt naming the record when they make no sense.
+/// The records in the bytes of a batch; kCorrupt, naming the record, if they make no sense.
 [[nodiscard]] Result<std::vector<Record>> decode_records(std::string_view bytes);
 
 }  // namespace minibroker::storage

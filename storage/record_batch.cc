@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "storage/record.h"
 
-// What a batch of records keeps and fills in; how each is encoded is in record.cc.
+// The memory of a batch of records; record.cc encodes each record.
 
 namespace minibroker::storage {
 namespace {

@@ -14,10 +14,10 @@ constexpr std::string_view kTemporarySuffix = ".tmp";
 constexpr std::size_t kHeaderChecksumOffset = kSegmentHeaderBytes - 8;
 constexpr std::size_t kBlockChecksumOffset = kBlockHeaderBytes - 8;
 constexpr std::size_t kSyncedToOffset = 16;
-/// Segment headers are found by name, so that nothing has to be mixed into their seed.
+/// Segment headers are found by name, so their seed depends on nothing else.
 constexpr std::uint64_t kHeaderSeed = 0x6d62'6a6f'7572'6e6c;
 
-/// splitmix64's finisher over both: neighbouring offsets get seeds that have nothing in common.
+/// Splitmix64's finisher over both: neighbouring offsets get unrelated seeds.
 std::uint64_t block_seed(BlockPlace place) {
     std::uint64_t mixed = place.file_id + (place.offset + 1) * 0x9e37'79b9'7f4a'7c15U;
     mixed = (mixed ^ (mixed >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
@@ -155,16 +155,15 @@ std::optional<Block> BlockWalk::next() {
 }
 
 std::optional<std::uint64_t> BlockWalk::next_size() const {
-    const auto header =
-        decode_block_header(file_.substr(offset_ - base_), {file_id_, offset_});
+    const auto header = decode_block_header(file_.substr(offset_ - base_), {file_id_, offset_});
     if (!header) return std::nullopt;
     return kBlockHeaderBytes + header->size;
 }
 
 std::optional<std::uint64_t> BlockWalk::proof_of_sync() const {
     MB_CHECK(base_ == 0);
-    // Most places fail the test of the one field, so that few checksums are worked out; and these
-    // cover 48 bytes each, whatever the bytes here claim to be.
+    // Most positions fail the test of this one field, so that few checksums are computed; and these
+    // cover 48 bytes each, whatever size the bytes here claim.
     for (std::uint64_t at = offset_ + 1; at + kBlockHeaderBytes <= file_.size(); ++at) {
         const std::string_view rest = file_.substr(at);
         const auto synced_to = ByteReader(rest.substr(kSyncedToOffset)).integer<std::uint64_t>();

@@ -5,8 +5,8 @@
 namespace minibroker::storage {
 namespace {
 
-/// A write larger than this, in bytes, is no small one.
-constexpr std::size_t kSmallWriteMax = 64U * 1024;
+/// Writes up to this size, in bytes, are small.
+constexpr std::size_t kSmallWriteMax = 64 * 1024;
 
 }  // namespace
 

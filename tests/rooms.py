@@ -61,6 +61,7 @@ BELOW_CORE = {"base", "protocol", "storage", "config"}
 CORE = BELOW_CORE | {"broker"} | {f"broker/{room}" for room in ROOMS}
 # No clock, thread or socket: the time is an argument.
 PURE = CORE | {"broker/net/commit"}
+TOOLS = {"tools/minibroker", "tools/bench"}
 # Which folders a folder may include from; the longest matching folder name is a file's own.
 MAY_INCLUDE = {
     "base": {"base"},
@@ -71,7 +72,8 @@ MAY_INCLUDE = {
     **{f"broker/{room}": BELOW_CORE | with_below(room) for room in ROOMS},
     "broker/net/commit": {"base", "storage", "broker/net/commit"},
     "broker/net": CORE | {"broker/net", "broker/net/commit"},
-    "tools": CORE | {"broker/net", "tools"},
+    "tools/minibroker": CORE | {"broker/net", "tools/minibroker"},
+    "tools/bench": CORE | {"tools/bench"},
     "examples": CORE | {"broker/net"},
-    "tests": CORE | {"broker/net", "broker/net/commit", "tools", "tests"},
+    "tests": CORE | {"broker/net", "broker/net/commit", "tests"} | TOOLS,
 }

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import rooms_picture
-from rooms import MAY_INCLUDE, PURE, ROOM_FILES_MAX, ROOMS, in_circles, links_in
+from rooms import MAY_INCLUDE, PURE, ROOM_FILES_MAX, ROOMS, TOOLS, in_circles, links_in
 
 ROOT = Path(__file__).resolve().parents[1]
 RATCHET = ROOT / "tests" / "tidy_ratchet.txt"
@@ -29,9 +29,13 @@ PYTHON_COLUMNS_MAX = 120
 # Headers that only some folders may include; `.cc` alone where a header would slow every build.
 RESTRICTED_HEADERS = [
     (r"asio([./].*)?", {"broker/net", "tests"}, "Asio"),
-    (r"spdlog/.*", {"tools"}, "spdlog"),
-    (r"CLI/.*", {"tools"}, "CLI11"),
-    (r"(thread|mutex|shared_mutex|atomic|condition_variable|future)", {"broker/net", "tools", "tests"}, "threads"),
+    (r"spdlog/.*", {"tools/minibroker"}, "spdlog"),
+    (r"CLI/.*", TOOLS, "CLI11"),
+    (r"openssl/.*", {"protocol", "config", "broker/security", "broker/operation", "tools/minibroker"}, "OpenSSL"),
+    (r"nlohmann/.*", {"config", "broker/management", "tests"} | TOOLS, "the JSON library"),
+    (r"(pugixml\.hpp|expat\.h)", {"config", "broker/selector"}, "an XML library"),
+    (r"(http_parser\.h|wslay/.*)", {"protocol"}, "a library of HTTP or WebSocket"),
+    (r"(thread|mutex|shared_mutex|atomic|condition_variable|future)", {"broker/net", "tests"} | TOOLS, "threads"),
 ]
 BANNED_CALLS = [
     (r"::now\s*\(", "a clock: the time is an argument"),
@@ -292,7 +296,7 @@ def read_ratchet():
 
 def check_checks_explained(files):
     """docs/CHECKS.md has every MB_CHECK, as often as the code, and says why only we can make it fail."""
-    folders = PURE | {"broker/net", "tools"}
+    folders = PURE | TOOLS | {"broker/net"}
     there = Counter((source.name, match[1])
                     for source in files if source.is_cpp and source.folder in folders and source.name != "base/check.h"
                     for match in re.finditer(r"\bMB_CHECK\((.*)\);", source.text))

@@ -142,6 +142,7 @@ const std::vector<Address*>& AddressBook::found_wildcards(Address& address) {
 
 std::vector<Address*> AddressBook::addresses() {
     std::vector<Address*> all;
+    all.reserve(addresses_by_id_.size());
     for (auto& [id, address] : addresses_by_id_) all.push_back(address);
     std::ranges::sort(all, {}, [](const Address* address) { return address->id; });
     return all;
@@ -149,6 +150,7 @@ std::vector<Address*> AddressBook::addresses() {
 
 std::vector<Queue*> AddressBook::queues() {
     std::vector<Queue*> all;
+    all.reserve(queues_by_id_.size());
     for (auto& [id, queue] : queues_by_id_) all.push_back(queue);
     std::ranges::sort(
         all, {}, [](const Queue* queue) -> const std::string& { return queue->name(); });

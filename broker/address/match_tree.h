@@ -18,7 +18,7 @@ namespace minibroker::broker {
 class MatchTree {
 public:
     /// Artemis reads wildcards in two ways.
-    enum class Dialect {
+    enum class Dialect : std::uint8_t {
         /// `AddressImpl`: `*` and `#` are wildcards only as whole words; `#` may stand anywhere; an
         /// empty word is a word.
         kAddresses,
@@ -48,7 +48,7 @@ private:
         std::vector<std::uint64_t> values;
         mutable std::uint64_t visit = 0;  // the step of `find` that came here last
     };
-    enum class Kind { kWord, kPattern, kSingle, kAny };
+    enum class Kind : std::uint8_t { kWord, kPattern, kSingle, kAny };
     struct Step {
         Kind kind;
         std::string_view word;

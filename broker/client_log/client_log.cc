@@ -27,15 +27,18 @@ struct Cause {
 
 Cause cause_of(const Address& address, const Message& message, bool bound) {
     const std::string type(message.routing_type ? routing_type_name(*message.routing_type) : "");
-    if (qualified_name(message.address).qualified && address.queue_count() > 0)
+    if (qualified_name(message.address).qualified && address.queue_count() > 0) {
         return {"the queue behind :: is not there, or is of another type, or takes no messages",
                 "look at it with: minibroker queue stat"};
-    if (!bound && message.routing_type == RoutingType::kAnycast)
+    }
+    if (!bound && message.routing_type == RoutingType::kAnycast) {
         return {"no queue is there", "make the queue, or set autoCreateQueues for the address"};
-    if (!bound)
+    }
+    if (!bound) {
         return {"no queue or subscription is there",
                 "subscribe before sending, or send with destination-type:ANYCAST for a queue that "
                 "keeps messages"};
+    }
     const bool any_of_type =
         !message.routing_type ||
         (*message.routing_type == RoutingType::kAnycast ? !address.anycast.empty()
@@ -91,11 +94,12 @@ Cause filter_cause(AddressBook& book, Address& address, const Queue* named) {
         for (Address* wildcard : book.wildcards_of(address))
             add_filters(book.diverts(), *wildcard, filters);
     }
-    if (filters.empty())
+    if (filters.empty()) {
         return {
             "the queues there take no messages now: enabled is false, or purgeOnNoConsumers is "
             "true and nobody consumes",
             "enable the queue, or subscribe before sending"};
+    }
     Cause cause{named != nullptr ? "the filter of the queue behind :: refuses it"
                                  : "the filters of all queues and diverts there refuse it",
                 "compare them with the headers of the message: each value is a text, as '3', in "
@@ -135,9 +139,10 @@ bool ClientLog::has_room(Quota& quota, std::size_t most) const {
 void ClientLog::line(Quota& quota, LogLevel level, std::string_view text) {
     if (!environment_.logger.enabled(level)) return;
     if (!has_room(quota, kLinesMax) || !has_room(all_, kLinesMaxOfAll)) {
-        if (left_out_++ == 0)
+        if (left_out_++ == 0) {
             environment_.connection_timers.start(environment_.connections_now + kSecond,
                                                  [this] { report(); });
+        }
         return;
     }
     ++quota.lines;

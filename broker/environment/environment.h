@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "base/log.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -11,8 +13,8 @@ namespace minibroker::broker {
 /// What surrounds every part of the core: what was configured, the log, time and chance. Parts hold
 /// a reference to it; the assembly owns it, and is the only one to move the time.
 struct Environment {
-    Environment(const config::Config& configuration, const Logger& log)
-        : config(configuration), logger(log) {}
+    Environment(config::Config configuration, const Logger& log)
+        : config(std::move(configuration)), logger(log) {}
 
     /// What holds now; only a reload and management change it (`Reload`).
     config::Config config;

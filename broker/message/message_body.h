@@ -31,9 +31,10 @@ public:
     static constexpr std::size_t kSharedBytesMin = 256;
 
     MessageBody() = default;
-    MessageBody(std::string bytes) : own_(std::move(bytes)) {}  // NOLINT: a body is bytes
-    MessageBody(std::string_view bytes) : own_(bytes) {}        // NOLINT: a body is bytes
-    MessageBody(const char* text) : own_(text) {}               // NOLINT: a body is bytes
+    // Implicit: it takes the place of a std::string.
+    MessageBody(std::string bytes) : own_(std::move(bytes)) {}
+    MessageBody(std::string_view bytes) : own_(bytes) {}
+    MessageBody(const char* text) : own_(text) {}
     explicit MessageBody(std::shared_ptr<SharedBody> shared) : shared_(std::move(shared)) {}
     MessageBody(const MessageBody& other) {
         if (!other.empty()) copy(other);
@@ -55,7 +56,7 @@ public:
     [[nodiscard]] std::string_view view() const {
         return shared_ ? std::string_view(shared_->bytes) : std::string_view(own_);
     }
-    operator std::string_view() const { return view(); }  // NOLINT: a body is bytes
+    operator std::string_view() const { return view(); }
     [[nodiscard]] std::size_t size() const { return shared_ ? shared_->bytes.size() : own_.size(); }
     [[nodiscard]] bool empty() const { return size() == 0; }
     /// What it shares with the bodies of copies; null for one of its own.

@@ -9,13 +9,14 @@
 
 namespace minibroker::broker {
 
-/// Where a waiting message stands in its queue: the higher priority first, then the lower sequence.
-struct Place {
+/// The position of a waiting message in its queue: higher priority first, then lower sequence.
+struct QueuePosition {
     std::int8_t priority = 4;
     std::int64_t sequence = 0;
 
-    friend constexpr bool operator==(const Place&, const Place&) = default;
-    friend constexpr std::strong_ordering operator<=>(const Place& a, const Place& b) {
+    friend constexpr bool operator==(const QueuePosition&, const QueuePosition&) = default;
+    friend constexpr std::strong_ordering operator<=>(const QueuePosition& a,
+                                                      const QueuePosition& b) {
         if (a.priority != b.priority) return b.priority <=> a.priority;
         return a.sequence <=> b.sequence;
     }
@@ -36,7 +37,7 @@ struct MessageReference {
     std::int64_t frame_bytes = 0;  ///< size of the MESSAGE frame while a consumer holds it
     std::int64_t sequence = 0;     ///< given by the queue, which it never leaves
 
-    [[nodiscard]] Place place() const { return {message->priority, sequence}; }
+    [[nodiscard]] QueuePosition place() const { return {message->priority, sequence}; }
 };
 
 /// References outside the line: held by a consumer, or taken out.

@@ -22,7 +22,7 @@ struct PagedRoute {
 /// A message and the queues that it was routed to.
 struct Route {
     /// Why a message that was sent goes nowhere at all, with its copies.
-    enum class Refusal {
+    enum class Refusal : std::uint8_t {
         kNone,
         kDuplicate,      ///< its `_AMQ_DUPL_ID` is known: dropped
         kDuplicateCopy,  ///< that of a copy is: the SEND fails

@@ -82,7 +82,7 @@ AddressLimits::Admission AddressLimits::admission(const Address& address) const 
             break;
     }
     if (pages_full(address)) {
-        const bool drops = *settings.page_full_message_policy == config::PageFullPolicy::kDrop;
+        const bool drops = settings.page_full_message_policy == config::PageFullPolicy::kDrop;
         return drops ? Admission::kDrop : Admission::kRefuse;
     }
     return all_full() && !paging_.available() ? Admission::kRefuse : Admission::kTake;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "broker/address/address.h"
@@ -20,7 +21,7 @@ public:
 
     /// What becomes of one more message to `address`: the limits are looked at before the message
     /// is, so that the one that reaches a limit still passes.
-    enum class Admission { kTake, kDrop, kRefuse };
+    enum class Admission : std::uint8_t { kTake, kDrop, kRefuse };
     [[nodiscard]] Admission admission(const Address& address) const;
     /// Whether `message` for queues of `address` goes to a page.
     [[nodiscard]] bool must_page(const Address& address, const Message& message) const;

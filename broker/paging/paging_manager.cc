@@ -20,7 +20,7 @@
 namespace minibroker::broker {
 namespace {
 
-constexpr std::size_t kReadBytes = 1024U * 1024;             // of one read
+constexpr std::size_t kReadBytes = 1024 * 1024;              // of one read
 constexpr std::int64_t kPageBytes = 10LL * 1024 * 1024;      // pageSizeBytes
 constexpr std::int64_t kReadPageBytes = 20LL * 1024 * 1024;  // maxReadPageBytes
 
@@ -212,7 +212,7 @@ Result<PageChunk> PagingManager::decode(Location location,
     return chunk;
 }
 
-Result<> PagingManager::on_page(storage::PageBytes bytes) {
+Result<> PagingManager::on_page(const storage::PageBytes& bytes) {
     const auto waiting = reads_.extract({bytes.read.page, bytes.read.offset});
     MB_CHECK(!waiting.empty());
     const Location location = locate(bytes.read.page);

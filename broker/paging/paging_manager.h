@@ -65,7 +65,7 @@ public:
     /// wait, so that what is urgent there is not behind what is in memory.
     [[nodiscard]] bool reads_first(const Queue& queue) const;
     /// What a read gave. kCorrupt, or an error of the file system: the journal can't be used.
-    [[nodiscard]] Result<> on_page(storage::PageBytes bytes);
+    [[nodiscard]] Result<> on_page(const storage::PageBytes& bytes);
 
     /// A reference that was read from a page has left `queue` for good.
     void acknowledge(const MessageReference& reference, const Queue& queue) override;

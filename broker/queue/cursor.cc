@@ -25,7 +25,7 @@ std::vector<Cursor::Level>::iterator Cursor::level_of(std::int8_t priority) {
 WaitingLine::iterator Cursor::next(WaitingLine& line) const {
     const auto level = std::ranges::find_if(levels_, [](const Level& l) { return !l.at_end; });
     if (revisits_.empty()) return level == levels_.end() ? line.end() : level->next;
-    const Place& first = *revisits_.begin();
+    const QueuePosition& first = *revisits_.begin();
     if (level != levels_.end() && level->next->first < first) return level->next;
     return line.find(first);
 }

@@ -9,7 +9,7 @@
 namespace minibroker::broker {
 
 /// What waits in a queue, in the order of delivery.
-using WaitingLine = std::map<Place, MessageReference>;
+using WaitingLine = std::map<QueuePosition, MessageReference>;
 
 /// How far along a queue's line a consumer has looked, for a consumer that passes messages over: it
 /// has a selector, or the queue keeps what it delivers. What it has passed over is not looked at
@@ -33,7 +33,7 @@ public:
     /// it only after a `revisit`
     [[nodiscard]] bool added(WaitingLine& line, WaitingLine::iterator it);
     /// The message at `place`, which was `added` behind the cursor's back, is to be looked at.
-    void revisit(Place place) { revisits_.insert(place); }
+    void revisit(QueuePosition place) { revisits_.insert(place); }
     /// `it` is about to leave the line.
     void removed(WaitingLine& line, WaitingLine::iterator it);
 
@@ -46,8 +46,8 @@ private:
     [[nodiscard]] std::vector<Level>::iterator level_of(std::int8_t priority);
     static void advance(WaitingLine& line, Level& level);
 
-    std::vector<Level> levels_;  // highest priority first
-    std::set<Place> revisits_;   // all in the line
+    std::vector<Level> levels_;         // highest priority first
+    std::set<QueuePosition> revisits_;  // all in the line
 };
 
 }  // namespace minibroker::broker

@@ -42,7 +42,7 @@ void LastValues::forget(const MessageReference& reference) {
     if (it != newest_.end() && it->second == reference.place()) newest_.erase(it);
 }
 
-std::vector<Place> LastValues::take_replaced() {
+std::vector<QueuePosition> LastValues::take_replaced() {
     return std::exchange(replaced_, {});
 }
 

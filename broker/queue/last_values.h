@@ -25,7 +25,7 @@ public:
     /// `reference` waits no more.
     void forget(const MessageReference& reference);
     /// The places of messages that were replaced since the last call; some may have left meanwhile.
-    [[nodiscard]] std::vector<Place> take_replaced();
+    [[nodiscard]] std::vector<QueuePosition> take_replaced();
 
 private:
     struct Hash {
@@ -37,8 +37,8 @@ private:
     [[nodiscard]] std::optional<std::string_view> key_of(const MessageReference& reference) const;
 
     std::string key_;
-    std::unordered_map<std::string, Place, Hash, std::equal_to<>> newest_;
-    std::vector<Place> replaced_;
+    std::unordered_map<std::string, QueuePosition, Hash, std::equal_to<>> newest_;
+    std::vector<QueuePosition> replaced_;
 };
 
 }  // namespace minibroker::broker

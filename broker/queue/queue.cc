@@ -51,7 +51,7 @@ LastValues& Queue::made_last_values() {
 // Arrivals of the lowest priority in line, nearly all, find their place at the end at once.
 void Queue::insert(MessageReference reference) {
     const std::int64_t expiration = reference.message->expiration;
-    const Place place = reference.place();
+    const QueuePosition place = reference.place();
     const std::size_t before = line_.size();
     const auto it = line_.emplace_hint(line_.end(), place, std::move(reference));
     MB_CHECK(line_.size() == before + 1);

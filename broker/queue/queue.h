@@ -178,8 +178,8 @@ public:
 private:
     /// What an idle queue does without.
     struct Extras {
-        std::multimap<std::int64_t, MessageReference> scheduled;  // by time due
-        std::set<std::pair<std::int64_t, Place>> expiring;        // waiting messages by expiry
+        std::multimap<std::int64_t, MessageReference> scheduled;    // by time due
+        std::set<std::pair<std::int64_t, QueuePosition>> expiring;  // waiting messages by expiry
         std::unique_ptr<LastValues> last_values;
         ReferenceList dropped;
         MessageGroups groups;

@@ -174,7 +174,7 @@ MessageReference& Queue::hand_over(const Match& match) {
 
 void Queue::drop_replaced() {
     if (!extras_ || !extras_->last_values) return;
-    for (const Place& place : extras_->last_values->take_replaced()) {
+    for (const QueuePosition& place : extras_->last_values->take_replaced()) {
         const auto it = line_.find(place);
         if (it != line_.end()) extras_->dropped.push_back(extract(it));
     }

@@ -51,9 +51,10 @@ RefusalCause refusal_cause(const config::Config& config,
     const std::string user =
         roles.empty() ? "the user has no role" : "the user has the roles: " + list(roles);
     const auto* match = match_of(config, security, refusal);
-    if (match == nullptr)
+    if (match == nullptr) {
         return {user + "; no match of securityRoles fits the address, so that nobody may",
                 "add a match for it to securityRoles"};
+    }
     std::vector<std::string> would_do;
     for (const auto& [role, permissions] : match->second) {
         if (gives(permissions, refusal.permission)) would_do.push_back(role);

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
     /// What is known of a login at once.
     struct Login {
-        enum class Verdict { kRight, kWrong, kAsk };
+        enum class Verdict : std::uint8_t { kRight, kWrong, kAsk };
         Verdict verdict = Verdict::kWrong;
         std::string_view hash{};  ///< kAsk: the passcode is to be compared with it (PasswordChecks)
         bool known = false;       ///< kAsk: there is that user; if not, it is wrong all the same

@@ -46,6 +46,7 @@ void SelectorEmitter::like(LikePattern pattern) {
 
 void SelectorEmitter::in(std::vector<std::string> texts) {
     std::vector<std::string_view> list;
+    list.reserve(texts.size());
     for (std::string& text : texts) list.push_back(keep(std::move(text)));
     std::ranges::sort(list);
     program_->lists.push_back(std::move(list));

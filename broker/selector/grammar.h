@@ -29,7 +29,7 @@ enum class SelectorLevel : std::uint8_t {
 
 /// What is known of an expression whose steps are written.
 struct SelectorExpression {
-    enum class Type { kValue, kName, kCondition, kText, kNumber, kBoolean, kNull };
+    enum class Type : std::uint8_t { kValue, kName, kCondition, kText, kNumber, kBoolean, kNull };
     Type type = Type::kValue;
     std::size_t first = 0;  // its first step
     SelectorLevel level = SelectorLevel::kUnary;

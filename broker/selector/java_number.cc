@@ -25,36 +25,38 @@ constexpr std::string_view kBlanks(
     "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37 ",
     33);
 
-// What a number consists of: digits before and behind a point, and an exponent.
-struct Shape {
+// The parts of a number: digits before and after a point, and an exponent.
+struct NumberParts {
     std::size_t digits = 0;
     std::int64_t magnitude =
-        0;  // position of the first digit that is not 0, behind the point negative
+        0;  // position of the first digit that is not 0, negative after the point
     bool zero = true;
     bool has_exponent = false;
     std::int64_t exponent = 0;
 };
 
-// The shape of all of `text`, whose exponent begins with `exponent_letter` in lower case; nullopt
-// when it has none.
-std::optional<Shape> shape_of(std::string_view text, char exponent_letter, bool (*digit)(char)) {
-    Shape shape;
+// The parts of the whole `text`, whose exponent begins with `exponent_letter` in lower case;
+// nullopt when it has none.
+std::optional<NumberParts> parts_of(std::string_view text,
+                                    char exponent_letter,
+                                    bool (*digit)(char)) {
+    NumberParts parts;
     std::size_t at = 0;
     bool behind_point = false;
     for (; at < text.size(); ++at) {
         if (text[at] == '.' && !behind_point) {
             behind_point = true;
         } else if (digit(text[at])) {
-            ++shape.digits;
-            if (text[at] != '0') shape.zero = false;
-            if (behind_point && shape.zero) --shape.magnitude;
-            if (!behind_point && !shape.zero) ++shape.magnitude;
+            ++parts.digits;
+            if (text[at] != '0') parts.zero = false;
+            if (behind_point && parts.zero) --parts.magnitude;
+            if (!behind_point && !parts.zero) ++parts.magnitude;
         } else {
             break;
         }
     }
-    if (shape.digits == 0) return std::nullopt;
-    if (at == text.size()) return shape;
+    if (parts.digits == 0) return std::nullopt;
+    if (at == text.size()) return parts;
     if ((text[at] | 0x20) != exponent_letter) return std::nullopt;
     ++at;
     const bool negative = at < text.size() && text[at] == '-';
@@ -62,23 +64,23 @@ std::optional<Shape> shape_of(std::string_view text, char exponent_letter, bool 
     if (at == text.size()) return std::nullopt;
     for (; at < text.size(); ++at) {
         if (!is_digit(text[at])) return std::nullopt;
-        shape.exponent = std::min<std::int64_t>(shape.exponent * 10 + (text[at] - '0'), 1'000'000);
+        parts.exponent = std::min<std::int64_t>(parts.exponent * 10 + (text[at] - '0'), 1'000'000);
     }
-    if (negative) shape.exponent = -shape.exponent;
-    shape.has_exponent = true;
-    return shape;
+    if (negative) parts.exponent = -parts.exponent;
+    parts.has_exponent = true;
+    return parts;
 }
 
-// The number that `text`, of `shape`, writes.
-double value_of(std::string_view text, const Shape& shape, std::chars_format format) {
-    if (shape.zero) return 0.0;
+// The number that `text`, of `parts`, writes.
+double value_of(std::string_view text, const NumberParts& parts, std::chars_format format) {
+    if (parts.zero) return 0.0;
     double value = 0.0;
     const auto [end, error] =
         std::from_chars(text.data(), text.data() + text.size(), value, format);
     static_cast<void>(end);
     if (error == std::errc{}) return value;
     const std::int64_t digit_bits = format == std::chars_format::hex ? 4 : 1;
-    return shape.magnitude * digit_bits + shape.exponent > 0 ? kInfinity : 0.0;
+    return parts.magnitude * digit_bits + parts.exponent > 0 ? kInfinity : 0.0;
 }
 
 std::optional<double> parse_unsigned(std::string_view text) {
@@ -91,13 +93,13 @@ std::optional<double> parse_unsigned(std::string_view text) {
     if (hex) {
         if (text.size() < 2) return std::nullopt;
         text.remove_prefix(2);
-        const auto shape = shape_of(text, 'p', is_hex_digit);
-        if (!shape || !shape->has_exponent) return std::nullopt;
-        return value_of(text, *shape, std::chars_format::hex);
+        const auto parts = parts_of(text, 'p', is_hex_digit);
+        if (!parts || !parts->has_exponent) return std::nullopt;
+        return value_of(text, *parts, std::chars_format::hex);
     }
-    const auto shape = shape_of(text, 'e', is_digit);
-    if (!shape) return std::nullopt;
-    return value_of(text, *shape, std::chars_format::general);
+    const auto parts = parts_of(text, 'e', is_digit);
+    if (!parts) return std::nullopt;
+    return value_of(text, *parts, std::chars_format::general);
 }
 
 // Digits with the point behind the first `whole` of them; zeros where digits lack, at least one

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "base/check.h"
@@ -79,7 +80,7 @@ std::optional<Operand> parsed(std::string_view text, const Operand& like) {
 
 // A number as Java's `Number` shows it: every type has an integer and a floating point side.
 struct Number {
-    enum class Type { kInteger, kLong, kDouble } type = Type::kInteger;
+    enum class Type : std::uint8_t { kInteger, kLong, kDouble } type = Type::kInteger;
     std::int64_t integer = 0;
     double real = 0.0;
 };

@@ -85,9 +85,9 @@ private:
         work_ += work;
         return work_ <= kSelectorWorkMax;
     }
-    Operand compared(SelectorOp op, const Operand& left, const Operand& right) const;
-    Operand is_listed(const Operand& operand, std::size_t list) const;
-    Operand is_like(const Operand& operand, std::size_t pattern) const;
+    [[nodiscard]] Operand compared(SelectorOp op, const Operand& left, const Operand& right) const;
+    [[nodiscard]] Operand is_listed(const Operand& operand, std::size_t list) const;
+    [[nodiscard]] Operand is_like(const Operand& operand, std::size_t pattern) const;
 
     const SelectorProgram& program_;
     const SelectorSubject& subject_;

@@ -76,7 +76,7 @@ private:
 };
 
 TreeBuilder::TreeBuilder(pugi::xml_document& document)
-    : parser_(XML_ParserCreateNS("UTF-8", kSeparator)), node_(document) {
+    : parser_(XML_ParserCreateNS("UTF-8", kSeparator)), node_(document.root()) {
     MB_CHECK(parser_ != nullptr);  // out of memory ends the program everywhere
     XML_SetReturnNSTriplet(parser_, 1);
     XML_SetUserData(parser_, this);

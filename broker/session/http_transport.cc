@@ -90,14 +90,14 @@ void HttpTransport::on_head(Input& input) {
     // Answers leave in the order of the requests; no frame can leave in those of POSTs any more.
     input.answers += late_answers(Milliseconds::max());
     WebSocketHandshake handshake = protocol::answer_upgrade(head);
-    if (handshake.result == WebSocketHandshake::Result::kRefused) {
+    if (handshake.decision == WebSocketHandshake::Decision::kRefused) {
         return end_with(input,
                         std::move(handshake.answer),
                         "no WebSocket handshake: it takes a GET with sec-websocket-version, "
                         "sec-websocket-key and connection: upgrade");
     }
     input.answers += handshake.answer;
-    upgrading_ = handshake.result == WebSocketHandshake::Result::kOpen;
+    upgrading_ = handshake.decision == WebSocketHandshake::Decision::kOpen;
 }
 
 std::string HttpTransport::end_page(std::string_view why) {

@@ -33,7 +33,7 @@ public:
     void set_framing(Framing& framing) { framing_ = &framing; }
     [[nodiscard]] bool framed() const { return framing_ != nullptr; }
 
-    /// The string to which the next frame is to be appended; `end_frame` must follow.
+    /// The string to which the next frame is to be appended; `close_text` must follow.
     std::string& open_text();
     /// Accounts for what was appended to `open_text()`.
     void close_text();

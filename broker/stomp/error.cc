@@ -33,7 +33,7 @@ StompError plain_error(std::string text) {
 }
 
 std::string shown(std::string_view value) {
-    std::string text = printable(without_secrets(value));
+    const std::string text = printable(without_secrets(value));
     return value.contains(' ') ? "'" + text + "'" : text;
 }
 
@@ -78,10 +78,11 @@ StompError because(StompError error, std::string_view why, std::string_view reme
 
 StompError unsupported(protocol::Command command) {
     const std::string name(protocol::command_name(command));
-    if (command == protocol::Command::kStomp)
+    if (command == protocol::Command::kStomp) {
         return because(coded_error(339029, "Unsupported command " + name),
                        "STOMP 1.0 has no command STOMP",
                        "send CONNECT, or accept-version:1.1 or 1.2");
+    }
     return because(coded_error(339029, "Unsupported command " + name),
                    "a client may not send " + name + " here",
                    "that is a command of servers");

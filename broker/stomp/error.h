@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@ namespace minibroker::broker {
 struct StompError {
     std::string message;  ///< the `message` header
     std::optional<std::string> body;
-    enum class Close { kByVersion, kAlways, kNever } close = Close::kByVersion;
+    enum class Close : std::uint8_t { kByVersion, kAlways, kNever } close = Close::kByVersion;
     bool with_receipt = true;  ///< whether it repeats the frame's receipt
     bool typed_body = true;    ///< the body comes with content-type:text/plain
     bool only_body = false;    ///< without a `message` header

@@ -89,7 +89,7 @@ constexpr HintText kTexts[] = {
      "from STOMP 1.1 on a colon in a header's value is dropped unless it is escaped: this frame "
      "has, "
      "or one before it had, such a value",
-     "write \\c for a colon: ADDRESS\\c\\cQUEUE"},
+     R"(write \c for a colon: ADDRESS\c\cQUEUE)"},
     {"expired",
      "expires",
      "that time is past: the message has expired when it comes",

@@ -108,9 +108,10 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
             message->properties.append(name, header.value);
         }
     }
-    if (message->expiration > 0 && message->expiration < context.now)
+    if (message->expiration > 0 && message->expiration < context.now) {
         add(context.hints,
             is_odd_expiration(message->expiration, context.now) ? Hint::kExpires : Hint::kExpired);
+    }
     message->delayed = message->scheduled != 0 && scheduled_time == 0;
     if (scheduled_time > 0) message->scheduled = scheduled_time;
     if (message->scheduled > 0)

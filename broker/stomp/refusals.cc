@@ -21,10 +21,11 @@ StompError wrong_destination_type(std::string_view value) {
 StompError wrong_number(const protocol::Frame::Header& header) {
     StompError error = coded_error(339031, "Error handling send");
     const std::string what = named(header.name, header.value);
-    if (header.name == "priority")
+    if (header.name == "priority") {
         return because(std::move(error),
                        what + " is no integer from -128 to 127",
                        "send a number, 0 to 9 as a rule, or leave it out");
+    }
     if (header.name == "AMQ_SCHEDULED_DELAY")
         return because(std::move(error), what + " is no integer", "send milliseconds from now on");
     return because(std::move(error),
@@ -87,7 +88,7 @@ StompError request_refused(const Message& message, std::string_view why) {
 
 // What diverts make of the message is beyond a limit. In a circle Artemis's stack overflows: an
 // ERROR with an empty message, and the connection closes.
-StompError diverts_refused(std::string text, std::string_view remedy) {
+StompError diverts_refused(const std::string& text, std::string_view remedy) {
     StompError error = because(plain_error(text), text, remedy);
     error.with_receipt = false;
     error.close = StompError::Close::kAlways;

@@ -97,9 +97,10 @@ std::string_view prefixes_of(std::string_view selector) {
 
 // Habits from other languages, by the first two characters.
 std::optional<SelectorCause> sign_at(std::string_view rest) {
-    if (rest.starts_with('\'') || rest.starts_with('"'))
+    if (rest.starts_with('\'') || rest.starts_with('"')) {
         return SelectorCause{"the quote is not closed, or is none that texts have",
                              "write texts in single quotes, and a single quote in them twice"};
+    }
     if (rest.starts_with('&')) return SelectorCause{"& is no operator", "write AND in place of &&"};
     if (rest.starts_with('|')) return SelectorCause{"| is no operator", "write OR in place of ||"};
     if (rest.starts_with("!="))

@@ -8,16 +8,16 @@
 
 namespace minibroker::broker {
 
-/// What has to wait until the journal is on disk up to some batch: receipts, and the entry of
-/// persistent messages into their queues ("answer after durable", docs/decisions/0005). Runs in
-/// order.
+/// Actions that wait until the journal is on disk up to some batch: receipts, and the entry of
+/// persistent messages into their queues ("answer after durable", docs/decisions/0005). Waiting
+/// actions run in their order; one whose batch is on disk already passes those that still wait.
 class AfterDurable {
 public:
     using Action = std::move_only_function<void()>;
 
-    /// Runs `action` now when `lsn` is durable, else when it becomes so, behind all that was given
-    /// before it and waits for no more.
-    /// @return the position that the action waits for (not before any other that is waiting), or
+    /// Runs `action` now if `lsn` is durable, after actions before it that are due; else once the
+    /// positions of all waiting actions are durable too.
+    /// @return the position that the action waits for (not before that of any waiting one), or
     /// `lsn`.
     Lsn run(Lsn lsn, Action action);
     /// Whether `run` would run an action at once.
@@ -29,11 +29,11 @@ public:
     [[nodiscard]] Lsn position_of(Lsn lsn) const {
         return waiting_.empty() ? lsn : std::max(lsn, waiting_.back().lsn);
     }
-    /// Everything up to `lsn` is on disk.
+    /// Says that everything up to `lsn` is on disk, and runs the actions that waited for it.
     void advance(Lsn lsn);
     [[nodiscard]] Lsn durable() const { return durable_; }
     [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }
-    /// Drops all that waits: the journal has failed and nothing is acknowledged any more.
+    /// Drops all waiting actions: the journal has failed and nothing is acknowledged any more.
     void abandon() { waiting_.clear(); }
     /// Whether nothing waits.
     [[nodiscard]] bool idle() const { return waiting_.empty(); }

@@ -31,14 +31,15 @@ std::string without_blanks(std::string_view text, bool& within) {
     return out;
 }
 
-// What is wrong with `name=value`, "" for nothing.
+// The fault of `name=value`, "" for none.
 // @param hidden  whether a piece may be the rest of a secret that has a separator in it
 std::string judge(std::string_view piece, bool hidden, AcceptorNotes& notes) {
     const auto url = parse_acceptor_url("tcp://h?" + std::string(piece));
     if (!url) return hidden ? "a parameter has no value, or a % in it" : url.error().text;
     for (const UrlParameter& parameter : url->parameters) {
         Acceptor ignored;
-        std::string wrong = set_acceptor_parameter(parameter.name, parameter.value, ignored, notes);
+        const std::string wrong =
+            set_acceptor_parameter(parameter.name, parameter.value, ignored, notes);
         if (!wrong.empty()) return hidden ? wrong.substr(0, wrong.find(", found \"")) : wrong;
     }
     return {};
@@ -49,7 +50,7 @@ std::string judge(std::string_view piece, bool hidden, AcceptorNotes& notes) {
 std::string imported_acceptor_url(std::string_view text,
                                   const std::function<void(const std::string& why)>& note) {
     bool within = false;
-    const std::string url = without_blanks(text, within);
+    std::string url = without_blanks(text, within);
     if (within) note("white space within a word: left out, as in Artemis");
     if (!url.starts_with(kScheme)) return url;  // the reader says what is wrong
     const auto question = url.find('?');

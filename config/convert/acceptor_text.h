@@ -20,7 +20,8 @@ struct AcceptorText {
 /// @param notes  gets the parameters that are minibroker's own and left out
 [[nodiscard]] std::vector<AcceptorText> acceptors_in(const JsonValue& root, Notes& notes);
 
-/// As broker.xml has it: `tcp://HOST:PORT?name=value;...`, with `%XX` for what would end a value.
+/// The URL for broker.xml: `tcp://HOST:PORT?name=value;...`, with `%XX` for characters that would
+/// end a value.
 [[nodiscard]] std::string acceptor_url_text(const AcceptorText& acceptor);
 
 }  // namespace minibroker::config

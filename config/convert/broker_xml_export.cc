@@ -32,7 +32,7 @@ void write_acceptors(pugi::xml_node core, const JsonValue& root, Notes& notes) {
         const std::string url = acceptor_url_text(acceptor);
         const std::string where = path_of("acceptors", acceptor.name);
         if (!can_be_xml(acceptor.name, where, notes)) continue;
-        pugi::xml_node node = list.append_child("acceptor");
+        const pugi::xml_node node = list.append_child("acceptor");
         set_attribute(node, "name", acceptor.name);
         node.text().set(url.c_str());
     }
@@ -76,7 +76,7 @@ void write_security(pugi::xml_node core, const JsonMember& section, Notes& notes
         for (const KeyInfo& key : keys_of_section("Permissions")) {
             const std::string roles = roles_with(match.value, key.name, notes);
             if (roles.empty()) continue;
-            pugi::xml_node permission = setting.append_child("permission");
+            const pugi::xml_node permission = setting.append_child("permission");
             set_attribute(permission, "type", std::string(key.name));
             set_attribute(permission, "roles", roles);
         }
@@ -88,7 +88,7 @@ void write_address_settings(pugi::xml_node core, const JsonMember& section, Note
     for (const JsonMember& match : section.value.members) {
         const std::string where = path_of(section.key, match.key);
         if (!is_entry(match, where, notes)) continue;
-        pugi::xml_node setting = settings.append_child("address-setting");
+        const pugi::xml_node setting = settings.append_child("address-setting");
         set_attribute(setting, "match", match.key);
         write_scalars(setting, "Address settings", where, match, notes);
     }
@@ -99,7 +99,7 @@ void write_diverts(pugi::xml_node core, const JsonMember& section, Notes& notes)
     for (const JsonMember& divert : section.value.members) {
         const std::string where = path_of(section.key, divert.key);
         if (!is_entry(divert, where, notes)) continue;
-        pugi::xml_node node = diverts.append_child("divert");
+        const pugi::xml_node node = diverts.append_child("divert");
         const JsonValue* name = find_member(divert.value, "name");
         set_attribute(node, "name", name == nullptr ? divert.key : name->text);
         for (const JsonMember& member : divert.value.members) {
@@ -112,7 +112,7 @@ void write_diverts(pugi::xml_node core, const JsonMember& section, Notes& notes)
     }
 }
 
-// The characters, and routingEnabled, which stands at the top of a broker.json as well.
+// The characters, and routingEnabled, which is also a key at the top of a broker.json.
 void write_wildcards(pugi::xml_node core, const JsonMember& member, Notes& notes) {
     pugi::xml_node node = core.child("wildcard-addresses");
     if (!node) node = core.append_child("wildcard-addresses");
@@ -127,7 +127,7 @@ void write_wildcards(pugi::xml_node core, const JsonMember& member, Notes& notes
     }
 }
 
-// Artemis has these for both kinds of journal; broker.xml has those of the kind that is used.
+// Artemis has these for both kinds of journal; broker.xml has those of the kind in use.
 bool is_of_other_journal(const JsonValue& root, std::string_view key) {
     if (!key.ends_with("_NIO") && !key.ends_with("_AIO")) return false;
     const JsonValue* type = find_member(root, "journalType");
@@ -161,7 +161,7 @@ Exported export_broker_xml(const JsonValue& root) {
     pugi::xml_document document;
     pugi::xml_node configuration = document.append_child("configuration");
     set_attribute(configuration, "xmlns", "urn:activemq");
-    pugi::xml_node core = configuration.append_child("core");
+    const pugi::xml_node core = configuration.append_child("core");
     set_attribute(core, "xmlns", "urn:activemq:core");
     bool acceptors_written = false;
     for (const JsonMember& member : root.members) {

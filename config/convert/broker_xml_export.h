@@ -4,7 +4,8 @@
 
 namespace minibroker::config {
 
-/// Artemis's broker.xml, without users, who are in files of their own (security_files_text.h).
+/// Writes Artemis's broker.xml, without users, who are in files of their own
+/// (security_files_text.h).
 /// @param root  a configuration without problems
 [[nodiscard]] Exported export_broker_xml(const JsonValue& root);
 

@@ -18,7 +18,7 @@
 namespace minibroker::config {
 namespace {
 
-// The name of the element before `node` that is the same key; some have two names.
+// The name of an earlier element for the same key as `node`; some keys have two names.
 std::string earlier_name(pugi::xml_node node, std::string_view title, std::string_view key) {
     for (node = node.previous_sibling(); node; node = node.previous_sibling()) {
         if (node.type() != pugi::node_element) continue;
@@ -27,7 +27,7 @@ std::string earlier_name(pugi::xml_node node, std::string_view title, std::strin
     return {};
 }
 
-// A key of the section from an element with text. One that is no key is not taken, and so named at
+// Reads a key of the section from an element with text. An unknown key is not read, and so named at
 // the end.
 void read_scalar(pugi::xml_node node,
                  std::string_view title,
@@ -72,7 +72,7 @@ std::string_view permission_key(std::string_view type) {
     return find_key("Permissions", type) == nullptr ? "" : type;
 }
 
-// Behind a type that is none: the one that was meant.
+// Follows an unknown type: the one that was meant.
 std::string near_permission(const std::string& type) {
     std::vector<std::string_view> known = {"createTempQueue", "deleteTempQueue"};
     const auto keys = permission_keys();
@@ -106,7 +106,7 @@ void read_permission(pugi::xml_node node, MemberIndex& roles, XmlReading& readin
                 reading.places().member(std::string(key), json_of(true), node));
         }
     }
-    if (!any) reading.note(node.parent(), what + "names no roles: nobody has it");
+    if (!any) reading.note(node.parent(), what + "names no roles: no role has it");
 }
 
 // Of several for one match the last counts alone, as in Artemis: else more would be allowed.
@@ -218,7 +218,7 @@ void read_core(pugi::xml_node core, JsonValue& root, XmlReading& reading) {
     }
 }
 
-// broker.xml has these for the kind of journal that is used, broker properties for each kind.
+// broker.xml has these for the kind of journal in use, broker properties for each kind.
 void name_journal_keys(JsonValue& root) {
     const JsonValue* type = find_member(root, "journalType");
     const bool async = type != nullptr && type->text == "ASYNCIO";

@@ -12,10 +12,10 @@ namespace minibroker::config {
 /// artemis-roles.properties have them.
 /// @return the tree, with a note for each element and attribute that has no counterpart and for
 /// each
-///         placeholder; or what is wrong with the XML, with its line and column
+///         placeholder; or the fault of the XML, with its line and column
 [[nodiscard]] std::expected<Imported, Problem> import_broker_xml(std::string_view text,
                                                                  const ImportContext& context);
-/// The same without environment and included files.
+/// As above, without environment and included files.
 [[nodiscard]] std::expected<Imported, Problem> import_broker_xml(std::string_view text);
 
 }  // namespace minibroker::config

@@ -10,7 +10,7 @@
 
 namespace minibroker::config {
 
-/// What a conversion could not carry over, one `WHERE: WHY` each, for a person to read. Nothing is
+/// The parts that a conversion left out, one `WHERE: WHY` each, for a person to read. Nothing is
 /// left out without one.
 class Notes {
 public:
@@ -49,8 +49,8 @@ struct Imported {
     JsonValue root = json_object();
     Notes notes;
     Origins origins{};
-    std::vector<std::string> without_effect{};  ///< paths of what is in the tree and does nothing
-    std::vector<std::string> warnings{};        ///< what a start with the tree will say
+    std::vector<std::string> without_effect{};  ///< paths of keys in the tree without effect
+    std::vector<std::string> warnings{};        ///< warnings of a start with the tree
 };
 
 /// Whether a key at the top is minibroker's own and not a part of Artemis's configuration.

@@ -19,7 +19,7 @@ bool is_plain_number(std::string_view text) {
 struct Inside {
     std::string_view title;
     std::string_view key;
-    Shape shape;
+    ObjectType object_type;
 };
 
 constexpr Inside kInside[] = {
@@ -41,10 +41,11 @@ constexpr Inside kInside[] = {
 
 }  // namespace
 
-Shape shape_inside(const Shape& shape, std::string_view key) {
-    if (shape.levels_of_names > 0) return {shape.title, shape.levels_of_names - 1};
+ObjectType type_inside(const ObjectType& object_type, std::string_view key) {
+    if (object_type.levels_of_names > 0)
+        return {object_type.title, object_type.levels_of_names - 1};
     for (const Inside& inside : kInside) {
-        if (inside.title == shape.title && inside.key == key) return inside.shape;
+        if (inside.title == object_type.title && inside.key == key) return inside.object_type;
     }
     return {"", 0};
 }

@@ -9,18 +9,18 @@
 
 namespace minibroker::config {
 
-/// What the members of an object are: after so many levels of names, keys of the section that
-/// docs/CONFIG.md has under `title`; "" for what is not known.
-struct Shape {
+/// The type of an object in a configuration: its members are, below `levels_of_names` levels of
+/// names, keys of the section `title` in docs/CONFIG.md; "" if they are unknown.
+struct ObjectType {
     std::string_view title = "The broker";
     std::size_t levels_of_names = 0;
 };
 
-/// The members of the object that is under `key` of an object of that shape.
-[[nodiscard]] Shape shape_inside(const Shape& shape, std::string_view key);
+/// The type of the object under `key` in an object of type `object_type`.
+[[nodiscard]] ObjectType type_inside(const ObjectType& object_type, std::string_view key);
 
-/// What is known of a key of the section that docs/CONFIG.md has under `title`; nullptr for a key
-/// that there is not.
+/// The description of a key of the section `title` in docs/CONFIG.md; nullptr for an unknown key.
+///
 [[nodiscard]] const KeyInfo* find_key(std::string_view title, std::string_view key);
 
 /// A scalar as every reader takes it: `true` for `yes`, 10485760 for `10M`. Artemis takes units and

@@ -35,7 +35,7 @@ std::string innermost(const Tree& tree, std::string path) {
     return path;
 }
 
-// So many members of a path go, the first of them.
+// The number of leading members of a path that are removed.
 using Removed = std::unordered_map<std::string, std::size_t>;
 
 void remove_all(JsonValue& object, const std::string& where, Removed& removed) {
@@ -51,7 +51,7 @@ void remove_all(JsonValue& object, const std::string& where, Removed& removed) {
     });
 }
 
-// Whether what is at the path, or around it, goes already.
+// Whether the value at the path, or one around it, is removed already.
 bool is_within(const Removed& removed, std::string path) {
     while (!path.empty()) {
         if (removed.contains(path)) return true;
@@ -69,8 +69,8 @@ std::string owner_of(const std::string& path) {
     return path.substr(0, path.size() - kSelector.size());
 }
 
-// Removes what the problems are about. A second problem of what is gone already must not take its
-// parent, and all of its siblings, with it. Of what is given more than once the last stays.
+// Removes the values that have problems. A second problem of a removed value must not remove its
+// parent with all of its siblings. Of a key that is given more than once the last stays.
 // @return whether anything was removed
 bool remove_problems(const Problems& problems, Imported& imported) {
     Tree tree;
@@ -85,7 +85,7 @@ bool remove_problems(const Problems& problems, Imported& imported) {
         } else if (problem.text == kGivenMoreThanOnce && removed.contains(path)) {
             ++removed[path];
         }
-        // What goes is more than what is wrong.
+        // More is removed than the faulty part.
         const std::string all =
             found.is_entry || path != problem.path ? ", the whole of " + path : "";
         imported.notes.add(problem.path, problem.text + ": left out" + all, found.origin);
@@ -94,7 +94,7 @@ bool remove_problems(const Problems& problems, Imported& imported) {
     return !removed.empty();
 }
 
-// Both have the same shape.
+// Both trees have the same structure.
 void copy_places(const JsonValue& from, JsonValue& to) {
     for (std::size_t i = 0; i < from.members.size() && i < to.members.size(); ++i) {
         to.members[i].line = from.members[i].line;
@@ -111,7 +111,7 @@ std::string leave_out_problems(Imported& imported,
     // As the file will have it, where bytes that are no UTF-8 are replaced.
     auto written = parse_json(json_text(imported.root));
     if (!written) {
-        // The line is one of a file that nobody has.
+        // The line number would refer to a file that does not exist.
         std::string& why = written.error().text;
         if (why.starts_with("line ")) why.erase(0, why.find(": ") + 2);
         return "too large for a broker.json: " + why;

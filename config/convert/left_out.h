@@ -6,9 +6,9 @@
 
 namespace minibroker::config {
 
-/// Takes out of an imported tree what minibroker would refuse, with a note for each: keys that it
-/// does not know, values that it does not take. What it keeps without an effect is listed in
-/// `imported.without_effect`, what it warns of in `imported.warnings`.
+/// Removes from an imported tree the parts that minibroker would refuse, with a note for each: keys
+/// that it does not know, values that it does not take. What it keeps without an effect is listed
+/// in `imported.without_effect`, its warnings in `imported.warnings`.
 /// @param directory  where the files that it names count from
 /// @return why no broker.json can be made of it, "" when one can
 std::string leave_out_problems(Imported& imported,

@@ -39,7 +39,8 @@ public:
         const char c = text_[at_];
         if (is_mark(c)) {
             ++at_;
-            return std::string(1, c);
+            std::string mark(1, c);
+            return mark;
         }
         if (c == '"' || c == '\'') return quoted(c);
         const std::size_t begin = at_;
@@ -143,7 +144,7 @@ void read_guest(const Module& module, bool others_must, LoginConfig& out, Notes&
     if (others_must) {
         return notes.add(kWhere,
                          printable(module.name) +
-                             ": lets nobody in alone, another module is required: left out");
+                             ": admits no one by itself, another module is required: left out");
     }
     const GuestLogin defaults;
     GuestLogin guest;
@@ -152,8 +153,8 @@ void read_guest(const Module& module, bool others_must, LoginConfig& out, Notes&
     guest.credentials_invalidate =
         equal_ignoring_case(option(module, "credentialsInvalidate", "false"), "true");
     notes.add(kWhere,
-              "whoever has no right login is guest \"" + printable(guest.user) + "\" with role \"" +
-                  printable(guest.role) + "\", as in Artemis: guestLogin");
+              "a client without a valid login is guest \"" + printable(guest.user) +
+                  "\" with role \"" + printable(guest.role) + "\", as in Artemis: guestLogin");
     out.guest = std::move(guest);
 }
 
@@ -182,7 +183,7 @@ std::expected<LoginConfig, std::string> read_login_config(std::string_view text,
     for (const Entry& other : *entries) {
         if (&other != &*entry) notes.add(kWhere, "entry " + printable(other.name) + ": left out");
     }
-    bool guests_end_it = false;  // everybody is a guest, and no module behind is asked
+    bool guests_end_it = false;  // everybody is a guest, and later modules are not asked
     for (const Module& module : entry->modules) {
         if (is_a(module, "PropertiesLoginModule")) {
             if (guests_end_it) {

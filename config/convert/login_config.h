@@ -10,7 +10,7 @@
 
 namespace minibroker::config {
 
-/// What Artemis's login.config says about who may log in.
+/// The rules of Artemis's login.config on who may log in.
 struct LoginConfig {
     bool reads_users = false;  ///< there is a PropertiesLoginModule, whose files these are
     std::string users_file{};
@@ -21,14 +21,14 @@ struct LoginConfig {
 /// Reads a login.config (the format of Java's `ConfigFile`). A note names each module that
 /// minibroker has nothing for.
 /// @param domain  the entry that counts, else `other`, else none; "": `activemq`, or else the first
-/// @return what it says, or what is wrong with it, with its line
+/// @return its contents, or its fault with the line
 /// Source: Artemis 2.40.0's manual, "Security", JAAS login modules; `GuestLoginModule`.
 [[nodiscard]] std::expected<LoginConfig, std::string> read_login_config(
     std::string_view text, Notes& notes, const std::string& domain = {});
 
 /// The login.config's entry that a bootstrap.xml names (`<jaas-security domain="...">`), "" when it
 /// names none. A note names what else it says of security.
-/// @return or what is wrong with the XML
+/// @return the name, or the fault of the XML
 [[nodiscard]] std::expected<std::string, std::string> domain_of_bootstrap(std::string_view text,
                                                                           Notes& notes);
 

@@ -30,7 +30,7 @@ void remove(JsonValue& object, const Keys& keys) {
 }
 
 // Recurses as deep as the files, which the parsers bound.
-void merge(JsonValue& into, const JsonValue& from, const Shape& shape) {
+void merge(JsonValue& into, const JsonValue& from, const ObjectType& object_type) {
     MemberIndex index(into);
     Keys removed;
     for (const JsonMember& member : from.members) {
@@ -38,11 +38,11 @@ void merge(JsonValue& into, const JsonValue& from, const Shape& shape) {
         const bool is_gone = removed.contains(member.key);
         if (there == nullptr) {
             index.add(member);
-        } else if (shape.levels_of_names > 0 && member.value.text == "-") {
+        } else if (object_type.levels_of_names > 0 && member.value.text == "-") {
             removed.insert(member.key);
         } else if (!is_gone && there->value.kind == JsonValue::Kind::kObject &&
                    member.value.kind == JsonValue::Kind::kObject) {
-            merge(there->value, member.value, shape_inside(shape, member.key));
+            merge(there->value, member.value, type_inside(object_type, member.key));
         } else {
             *there = member;
             removed.erase(member.key);
@@ -88,7 +88,7 @@ void lengthen_acceptors(JsonValue& root, const JsonValue& properties) {
     if (there == nullptr) {
         root.members.push_back({kAcceptors, std::move(longer)});
     } else {
-        merge(*there, longer, shape_inside({}, kAcceptors));
+        merge(*there, longer, type_inside({}, kAcceptors));
     }
 }
 

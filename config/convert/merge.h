@@ -9,7 +9,7 @@ namespace minibroker::config {
 /// broker.xml: what both have is that of the properties, entries of one name are put together, and
 /// `"NAME": "-"` removes one.
 void merge_properties(JsonValue& root, const JsonValue& properties);
-/// The same with their notes and the places in their files.
+/// As above, with their notes and positions in their files.
 void merge_properties(Imported& into, Imported properties);
 
 }  // namespace minibroker::config

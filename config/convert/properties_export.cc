@@ -16,7 +16,7 @@ void append_unit(std::string& out, unsigned unit) {
     for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 15U];
 }
 
-// The code point that starts at `at`, which is moved behind it; the text is well-formed UTF-8.
+// Reads the code point at `at`, and moves `at` past it; the text is well-formed UTF-8.
 unsigned next_code(std::string_view text, std::size_t& at) {
     const auto first = static_cast<unsigned char>(text[at++]);
     const unsigned count = first < 0x80U ? 0 : first < 0xE0U ? 1 : first < 0xF0U ? 2 : 3;
@@ -57,16 +57,16 @@ public:
     struct At {
         std::string path;
         std::string where;
-        Shape shape;
+        ObjectType object_type;
     };
 
-    // A scalar, or all that is in an object. Recurses as deep as the file, which the parser bounds.
+    // Writes a scalar, or all of an object. Recurses as deep as the file, which the parser bounds.
     void write(const At& at, const JsonMember& member) {
         const std::string where = path_of(at.where, member.key);
         if (member.key.contains('"') || member.key.empty()) {
             return out_.notes.add(where, "a name like that cannot stand in properties: left out");
         }
-        const bool is_name = at.shape.levels_of_names > 0;
+        const bool is_name = at.object_type.levels_of_names > 0;
         if (is_name && member.value.text == "-") {
             return out_.notes.add(where, "removes an entry, and there is none: left out");
         }
@@ -74,14 +74,14 @@ public:
         const std::string path =
             (at.path.empty() ? "" : at.path + ".") + quote + member.key + quote;
         if (member.value.is_scalar()) {
-            const KeyInfo* key = is_name ? nullptr : find_key(at.shape.title, member.key);
+            const KeyInfo* key = is_name ? nullptr : find_key(at.object_type.title, member.key);
             return line(path,
                         plain_text(member.value, key == nullptr ? KeyType::kText : key->type));
         }
         if (member.value.members.empty()) {
             out_.notes.add(where, "is empty, which properties cannot say: left out");
         }
-        const At inside{path, where, shape_inside(at.shape, member.key)};
+        const At inside{path, where, type_inside(at.object_type, member.key)};
         for (const JsonMember& inner : member.value.members) write(inside, inner);
     }
 
@@ -103,7 +103,7 @@ void write_acceptors(const JsonValue& root, Writer& writer, Notes& notes) {
         }
         entry.value.members.push_back(std::move(parameters));
         const std::string section = "acceptorConfigurations";
-        writer.write({section, section, shape_inside({}, section)}, entry);
+        writer.write({section, section, type_inside({}, section)}, entry);
     }
 }
 

@@ -14,7 +14,7 @@
 namespace minibroker::config {
 namespace {
 
-// The names in a path, or what is wrong with it.
+// The names in a path, or its fault.
 std::expected<std::vector<std::string>, std::string> names_in(std::string_view path) {
     std::vector<std::string> names(1);
     bool quoted = false;
@@ -43,7 +43,7 @@ public:
         path += name;
         path += '\0';
         const auto [found, is_new] = places_.try_emplace(path, object.members.size());
-        // What was removed meanwhile is not there.
+        // It was removed in the meantime.
         const bool is_there = !is_new && found->second < object.members.size() &&
                               object.members[found->second].key == name;
         if (is_there) return object.members[found->second];
@@ -55,14 +55,14 @@ private:
     std::unordered_map<std::string, std::size_t> places_;
 };
 
-// Whether what stands there can have members: names, objects, and what nobody knows.
-bool can_have_members(const Shape& shape, const std::string& name) {
-    if (shape.levels_of_names > 0) return true;
-    const KeyInfo* key = find_key(shape.title, name);
+// Whether a key can have members: names, objects, and unknown keys can.
+bool can_have_members(const ObjectType& object_type, const std::string& name) {
+    if (object_type.levels_of_names > 0) return true;
+    const KeyInfo* key = find_key(object_type.title, name);
     return key == nullptr || key->type == KeyType::kObject || key->type == KeyType::kAny;
 }
 
-// Puts the value at its place. @return what is to be said of it
+// Puts the value at its place. @return the note about it
 std::string put(JsonValue& root,
                 const std::vector<std::string>& names,
                 PropertyLine& entry,
@@ -70,7 +70,7 @@ std::string put(JsonValue& root,
     JsonValue* object = &root;
     const auto line = static_cast<std::uint32_t>(entry.line);
     std::string place;
-    Shape shape;
+    ObjectType object_type;
     std::string said;
     std::string path;
     for (std::size_t i = 0; i + 1 < names.size(); ++i) {
@@ -78,34 +78,35 @@ std::string put(JsonValue& root,
         if (member.line == 0) member.line = line;
         path = path_of(path, names[i]);
         if (member.value.kind != JsonValue::Kind::kObject) {
-            if (!can_have_members(shape, names[i])) return path + " has a value: left out";
+            if (!can_have_members(object_type, names[i])) return path + " has a value: left out";
             said = path + " has members: its value (" + shown(member.value, path) + ") is left out";
             member.value = json_object();
         }
-        shape = shape_inside(shape, names[i]);
+        object_type = type_inside(object_type, names[i]);
         object = &member.value;
     }
-    const bool is_name = shape.levels_of_names > 0;
-    const KeyInfo* key = is_name ? nullptr : find_key(shape.title, names.back());
+    const bool is_name = object_type.levels_of_names > 0;
+    const KeyInfo* key = is_name ? nullptr : find_key(object_type.title, names.back());
     JsonMember& member = members.named(*object, names.back(), place);
     if (!member.value.members.empty()) {
-        if (can_have_members(shape, names.back())) return "has members: its value is left out";
+        if (can_have_members(object_type, names.back()))
+            return "has members: its value is left out";
         said = "has a value: its members are left out";
     }
     KeyType type = key == nullptr ? KeyType::kText : key->type;
-    if (type == KeyType::kIntBytes) type = KeyType::kInt;  // a unit is no number in properties
+    if (type == KeyType::kIntBytes) type = KeyType::kInt;  // properties take no unit
     member.value = typed_value(std::move(entry.value), type);
     member.line = line;
     return said;
 }
 
-// Where placeholders come from, and what is read.
+// The source of placeholders, and the file being read.
 struct ImportedFrom {
     const Environment& environment;
     std::string origin;
 };
 
-// Replaces placeholders, with a note for each. @return what is wrong
+// Replaces placeholders, with a note for each. @return the fault, "" for none
 // @param path  of the key, without placeholders
 std::string replace(std::string& text,
                     const std::string& where,

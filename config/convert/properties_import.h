@@ -10,7 +10,7 @@
 
 namespace minibroker::config {
 
-/// So many properties may a file have.
+/// Limit on the properties in a file.
 inline constexpr std::size_t kPropertiesMax = 250'000;
 
 /// Reads Artemis's broker properties: `path=value` lines whose names with dots are in `"`.
@@ -19,14 +19,14 @@ inline constexpr std::size_t kPropertiesMax = 250'000;
 /// a note names the other.
 /// @param file  how notes call it; "": they name no lines
 /// @return the tree with the keys as they stand, whether or not minibroker knows them (left_out.h);
-///         or what is wrong with the text, with its line: a broken escape, a `"` without end
+///         or the fault of the text, with its line: a broken escape, a `"` without end
 [[nodiscard]] std::expected<Imported, Problem> import_properties(std::string_view text,
                                                                  const Environment& environment,
                                                                  const std::string& file = {});
-/// The same without an environment.
+/// As above, without an environment.
 [[nodiscard]] std::expected<Imported, Problem> import_properties(std::string_view text);
 
-/// The same of broker properties in JSON.
+/// As above, for broker properties in JSON.
 [[nodiscard]] std::expected<Imported, Problem> import_json(std::string_view text,
                                                            const Environment& environment,
                                                            const std::string& file = {});

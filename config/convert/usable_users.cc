@@ -56,7 +56,7 @@ void keep_usable_users(Imported& imported,
             : "minibroker refuses the file as it is: its other users (" + std::to_string(left) +
                   ") are in users of the output instead, with their passwords and roles");
     std::erase_if(imported.root.members, is_file_key);
-    imported.root.members.push_back({"users", *write_users(config)});
+    imported.root.members.push_back({"users", write_users(config).value_or(config::JsonValue{})});
 }
 
 }  // namespace minibroker::config

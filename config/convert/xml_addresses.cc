@@ -114,7 +114,7 @@ std::vector<AddressText> gather(const JsonMember& section, Notes& notes) {
 }
 
 void write_queue(pugi::xml_node to, const QueueText& queue, Notes& notes) {
-    pugi::xml_node node = to.append_child("queue");
+    const pugi::xml_node node = to.append_child("queue");
     set_attribute(node, "name", queue.name);
     for (const JsonMember& member : queue.member->value.members) {
         const std::string& key = member.key;
@@ -146,7 +146,7 @@ void write_addresses(pugi::xml_node core, const JsonMember& section, Notes& note
         const bool multicast_first = !address.queues.empty() && !address.queues[0].anycast;
         for (const bool anycast : {!multicast_first, multicast_first}) {
             if (!address.types[anycast ? 1 : 0]) continue;
-            pugi::xml_node type = node.append_child(kElementOf[anycast ? 1 : 0]);
+            const pugi::xml_node type = node.append_child(kElementOf[anycast ? 1 : 0]);
             for (const QueueText& queue : address.queues) {
                 if (queue.anycast == anycast) write_queue(type, queue, notes);
             }

@@ -8,7 +8,7 @@
 namespace minibroker::config {
 
 /// `<addresses>` from `addressConfigurations`. In broker.xml a queue is on the address that it is
-/// written under, so each goes there, whatever address it stands under in the tree.
+/// written under, so each goes there, whatever its address in the tree.
 void write_addresses(pugi::xml_node core, const JsonMember& section, Notes& notes);
 
 /// `addressConfigurations` of `root` from `<addresses>`, added to what is there. What stands twice

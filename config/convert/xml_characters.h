@@ -5,7 +5,7 @@
 
 namespace minibroker::config {
 
-/// Whether XML has the character that `&#NUMBER;` stands for; `x` before it: hexadecimal.
+/// Whether the character of `&#NUMBER;` is allowed in XML; a number after `x` is hexadecimal.
 [[nodiscard]] bool is_xml_character(std::string_view number);
 
 /// Text in ISO-8859-1 as UTF-8.

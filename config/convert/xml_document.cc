@@ -11,9 +11,9 @@
 namespace minibroker::config {
 namespace {
 
-using Outcome = std::expected<void, Problem>;
+using Parsed = std::expected<void, Problem>;
 
-// The element whose tag stands at `at` or before it.
+// The element whose tag is at `at` or before it.
 std::string element_at(std::string_view text, std::size_t at) {
     const auto open = text.substr(0, at + 1).rfind('<');
     if (open == std::string_view::npos) return {};
@@ -27,13 +27,14 @@ std::string_view local_name(std::string_view name) {
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-// `p:` of `p:name`, "" where there is no prefix.
+// `p:` of `p:name`, "" if there is no prefix.
 std::string_view prefix_of(std::string_view name) {
     const auto colon = name.find(':');
     return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon + 1);
 }
 
-// Whether it, what contains it, or what its attributes say (key="keyStorePassword") names a secret.
+// Whether it, an element around it, or one of its attributes (key="keyStorePassword") names a
+// secret.
 bool is_secret(pugi::xml_node node) {
     for (; node.type() == pugi::node_element; node = node.parent()) {
         if (names_secret(node.name())) return true;
@@ -48,7 +49,7 @@ public:
     Loader(const ImportContext& context, XmlPlaces& places, Notes& notes)
         : context_(context), places_(places), notes_(notes) {}
 
-    Outcome parse(std::string_view text, const std::string& file, pugi::xml_document& document) {
+    Parsed parse(std::string_view text, const std::string& file, pugi::xml_document& document) {
         auto expanded = expand_xml(text);
         if (!expanded) return std::unexpected(std::move(expanded).error());
         parts_ += expanded->parts;
@@ -68,24 +69,22 @@ public:
         return fail("", located(out, at, parsed.description() + element_at(out, at)));
     }
 
-    Outcome include_all(pugi::xml_document& document,
-                        const std::string& folder,
-                        std::size_t depth) {
+    Parsed include_all(pugi::xml_document& document, const std::string& folder, std::size_t depth) {
         for (pugi::xml_node node = document.first_child(); node;) {
             if (!is_include(node)) {
                 node = next_in_document(node);
                 continue;
             }
-            // What comes in has its own includes replaced already.
+            // The included document has its own includes replaced already.
             const pugi::xml_node parent = node.parent();
-            pugi::xml_node behind = node.next_sibling();
+            const pugi::xml_node behind = node.next_sibling();
             if (auto done = include(node, folder, depth); !done) return done;
             node = behind ? behind : next_above(parent);
         }
         return {};
     }
 
-    Outcome replace_all(pugi::xml_document& document) {
+    Parsed replace_all(pugi::xml_document& document) {
         for (pugi::xml_node node = document.first_child(); node; node = next_in_document(node)) {
             for (pugi::xml_attribute attribute : node.attributes()) {
                 std::string value = attribute.value();
@@ -107,7 +106,7 @@ public:
 
     // Takes the prefixes of Artemis's namespaces from the names, so that names alone tell what is
     // what. A foreign element keeps its prefix, or gets its namespace in its place.
-    Outcome read_namespaces(pugi::xml_document& document) {
+    Parsed read_namespaces(pugi::xml_document& document) {
         struct Binding {
             std::string prefix;  // with its colon
             std::string uri;
@@ -129,9 +128,10 @@ public:
                 }
             }
             const std::string prefix(prefix_of(node.name()));
-            const auto found = std::find_if(bindings.rbegin(), bindings.rend(), [&](auto& one) {
-                return one.prefix == prefix;
-            });
+            const auto found =
+                std::ranges::find_if(bindings.rbegin(), bindings.rend(), [&](auto& one) {
+                    return one.prefix == prefix;
+                });
             if (found == bindings.rend()) {
                 if (prefix.empty()) continue;
                 return fail(
@@ -169,11 +169,11 @@ private:
         return false;
     }
 
-    static Outcome fail(const std::string& what, const std::string& why) {
+    static Parsed fail(const std::string& what, const std::string& why) {
         return std::unexpected(Problem{what, why});
     }
 
-    Outcome include(pugi::xml_node node, const std::string& folder, std::size_t depth) {
+    Parsed include(pugi::xml_node node, const std::string& folder, std::size_t depth) {
         std::string href = node.attribute("href").value();
         const std::string what =
             "<" + printable(node.name()) + " href=\"" + printable(href) + "\">";
@@ -216,8 +216,8 @@ private:
         return {};
     }
 
-    // What stands in `<xi:fallback>` counts where the file cannot be read.
-    Outcome use_fallback(pugi::xml_node node, const std::string& what, const std::string& why) {
+    // The content of `<xi:fallback>` is used if the file cannot be read.
+    Parsed use_fallback(pugi::xml_node node, const std::string& what, const std::string& why) {
         for (const pugi::xml_node child : node.children()) {
             if (local_name(child.name()) != "fallback") continue;
             notes_.add(
@@ -232,13 +232,13 @@ private:
         return fail(what, "cannot read it: " + why);
     }
 
-    std::expected<std::string, std::string> read(const std::string& file) const {
+    [[nodiscard]] std::expected<std::string, std::string> read(const std::string& file) const {
         if (!context_.read_beside) return std::unexpected("nothing can be read beside the text");
         return context_.read_beside(file);
     }
 
     // `what` of the element.
-    Outcome replace(std::string& text, pugi::xml_node node, const std::string& what) {
+    Parsed replace(std::string& text, pugi::xml_node node, const std::string& what) {
         std::vector<Placeholder> found;
         bool secret = may_hold_secret(text) || is_secret(node);
         auto replaced = replace_placeholders(std::move(text), context_.environment, found);
@@ -267,11 +267,11 @@ private:
 
 }  // namespace
 
-Outcome load_xml(std::string_view text,
-                 const ImportContext& context,
-                 pugi::xml_document& document,
-                 XmlPlaces& places,
-                 Notes& notes) {
+Parsed load_xml(std::string_view text,
+                const ImportContext& context,
+                pugi::xml_document& document,
+                XmlPlaces& places,
+                Notes& notes) {
     Loader loader(context, places, notes);
     if (auto done = loader.parse(text, context.file, document); !done) return done;
     if (auto done = loader.include_all(document, "", 0); !done) return done;

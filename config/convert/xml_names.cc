@@ -18,7 +18,7 @@ struct Name {
     std::string_view xml_name;  // "" where broker.xml has none
 };
 
-// Where it is not the key in kebab-case.
+// Names that are not the key in kebab-case.
 constexpr Name kExceptions[] = {
     {"The broker", "JMXManagementEnabled", "jmx-management-enabled"},
     {"The broker", "JMXDomain", "jmx-domain"},

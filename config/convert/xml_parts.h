@@ -40,9 +40,9 @@ void write_filter(pugi::xml_node to, const std::string& filter);
 [[nodiscard]] inline std::string_view name_of(pugi::xml_node node) {
     return node.name();
 }
-/// The node behind this one in the order of the document, what is in it first; none at the end.
+/// The next node in the order of the document, children first; none at the end.
 [[nodiscard]] pugi::xml_node next_in_document(pugi::xml_node node);
-/// The same without what is in it.
+/// As above, skipping its children.
 [[nodiscard]] pugi::xml_node next_above(pugi::xml_node node);
 /// All text of an element, without blanks at its ends.
 [[nodiscard]] std::string trimmed_text(pugi::xml_node node);

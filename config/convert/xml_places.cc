@@ -73,7 +73,8 @@ std::string XmlPlaces::where(pugi::xml_node node) {
     for (; node.type() == pugi::node_element; node = node.parent()) {
         const std::string_view name = name_of(node);
         if (!out.empty() && (name == "core" || name == "configuration")) break;
-        out = tag(node) + (out.empty() ? "" : " ") + out;
+        if (!out.empty()) out.insert(0, " ");
+        out.insert(0, tag(node));
     }
     return out;
 }

@@ -10,7 +10,7 @@
 
 namespace minibroker::config {
 
-/// Where the elements of a document stand: their file and line, and what they are in. Nodes must
+/// The places of a document's elements: their file and line, and their parents. Nodes must
 /// live as long as this, and keep their `name` and `match` once they were asked for.
 class XmlPlaces {
 public:
@@ -18,12 +18,12 @@ public:
     explicit XmlPlaces(Origins& origins) : origins_(origins) {}
 
     /// Remembers the lines of all elements of a document.
-    /// @param text  what it was parsed from, UTF-8
+    /// @param text  the text of the document, UTF-8
     void record(const pugi::xml_document& document, std::string_view text, const std::string& file);
-    /// Makes what was copied stand where the original does.
+    /// Gives a copied node the place of the original.
     void record_copy(pugi::xml_node original, pugi::xml_node copy);
 
-    /// The element and those that it stands in, below `<core>`, each with its name or match:
+    /// The element and its parents, below `<core>`, each with its name or match:
     /// `<addresses> <address name="a">`.
     [[nodiscard]] std::string where(pugi::xml_node node);
     /// `FILE:LINE: `, "" where it is not known.

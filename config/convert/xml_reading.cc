@@ -45,7 +45,7 @@ std::string names_inside(pugi::xml_node node) {
     return out;
 }
 
-// The attribute that was meant by one that nobody asked for, "" when none is near.
+// The known attribute that resembles an unread one, "" if none does.
 std::string near_attribute(std::string_view element, std::string_view attribute) {
     if (element == "queue") return near_xml_name("Queues", attribute);
     if (element == "permission") return std::string(near_key(attribute, {"type", "roles"}));

@@ -22,7 +22,7 @@ class XmlReading {
 public:
     XmlReading(Notes& notes, XmlPlaces& places) : notes_(notes), places_(places) {}
 
-    /// A note that begins with where the element stands.
+    /// Adds a note that begins with the place of the element.
     void note(pugi::xml_node node, const std::string& why);
     [[nodiscard]] const XmlPlaces& places() const { return places_; }
 
@@ -30,11 +30,11 @@ public:
     [[nodiscard]] static std::vector<pugi::xml_node> elements(pugi::xml_node node);
     /// Those of that name, which are taken.
     [[nodiscard]] std::vector<pugi::xml_node> take_all(pugi::xml_node node, std::string_view name);
-    /// The element is read; its attributes and what is in it are asked for one by one.
+    /// Marks the element as read; its attributes and children are asked for one by one.
     void take(pugi::xml_node node) { taken_.insert(node.internal_object()); }
-    /// The value of an attribute, "" when there is none.
+    /// The value of an attribute, "" if there is none.
     [[nodiscard]] std::string attribute(pugi::xml_node node, const char* name);
-    /// The same of one that has to be there: without it the element is left out, with a note.
+    /// The value of a required attribute: without it the element is left out, with a note.
     [[nodiscard]] std::optional<std::string> required(pugi::xml_node node, const char* name);
     /// All text of the element, without blanks at its ends.
     [[nodiscard]] std::string text(pugi::xml_node node);
@@ -44,9 +44,9 @@ public:
                                   std::string_view name,
                                   std::string text,
                                   KeyType type);
-    /// Whether to look for what was meant by an attribute: up to kGuessesMax times.
+    /// Whether to search for the attribute that was meant: up to kGuessesMax times.
     [[nodiscard]] bool may_guess() { return guesses_++ < kGuessesMax; }
-    /// Names the element and what is in it in a note.
+    /// Names the element and its contents in a note.
     void leave_out(pugi::xml_node node, std::string_view why);
     /// Says that the element stands for no key of the section; the note that names it says which
     /// one may be meant.

@@ -48,7 +48,7 @@ public:
         }
         if (problem_) return std::unexpected(*problem_);
         if (is_latin1_) out_ = utf8_of_latin1(out_);
-        // What came out of entities may be tags as well.
+        // The text of entities may contain tags as well.
         if (expanded_ > 0) return Scanner(out_).run();
         return ExpandedXml{std::move(out_), parts_};
     }
@@ -94,7 +94,7 @@ private:
         fail(quote + 1, "encoding \"" + printable(name) + "\" is not read: convert it to UTF-8");
     }
 
-    // What is no UTF-8 would get lost on its way into a broker.json.
+    // Bytes that are not UTF-8 would get lost on their way into a broker.json.
     void check_utf8() {
         if (!repaired_utf8(text_)) return;
         for (std::size_t at = 0; at < text_.size();) {
@@ -128,7 +128,7 @@ private:
              std::string("text ") + (has_root_ ? "behind" : "before") + " the root element");
     }
 
-    // Passes over what ends with `end`, as it is.
+    // Copies the text up to `end` unchanged.
     void skip_over(std::string_view what, std::string_view start, std::string_view end) {
         const auto found = text_.find(end, at_ + start.size());
         if (found == std::string_view::npos) return fail(at_, std::string(what) + " is not closed");
@@ -183,7 +183,7 @@ private:
         }
         has_root_ = true;
         count_part(begin);
-        if (!attributes_.empty()) attributes_ = {};  // what clears many buckets clears them always
+        if (!attributes_.empty()) attributes_ = {};  // clear() would visit many buckets each time
         char quote = '\0';
         std::size_t from = begin + 1;
         while (!problem_) {
@@ -257,7 +257,7 @@ private:
         return name.starts_with('#') || std::ranges::find(kNames, name) != std::end(kNames);
     }
 
-    // Writes what the entity stands for. @return what is wrong
+    // Writes the text of the entity. @return the fault, "" for none
     std::string expand(std::string_view name, std::size_t depth) {
         const std::string shown = "entity &" + printable(name) + ";";
         const auto found = entities_.find(name);

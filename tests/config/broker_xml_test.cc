@@ -192,7 +192,7 @@ TEST_CASE("broker.xml: a match without permissions stays, so that nobody has any
         "<permission type=\"send\" roles=\"\"/><permission type=\"fly\" roles=\"x\"/>"
         "</security-setting></security-settings>");
     CHECK(none.config.security_roles.size() == 2);
-    CHECK(none.notes.contains("permission \"send\" names no roles: nobody has it"));
+    CHECK(none.notes.contains("permission \"send\" names no roles: no role has it"));
     CHECK(none.notes.contains("permission \"fly\" for x is not known: left out"));
 }
 

@@ -162,7 +162,7 @@ def test_every_number_is_one(program, place):
     (["queue", "create", "--name", "a", "--max-consumers", "-2"],
      "--max-consumers needs a number -1 or more, not '-2'"),
     (["queue", "stat", "--sort=foo"], "unknown option '--sort=foo'"),
-    (["queue", "stat", "--maxRows=x"], "--maxRows needs a number, 'x' is none, or too large"),
+    (["queue", "stat", "--maxRows=x"], "--maxRows needs a number, 'x' is not one, or too large"),
     (["queue", "stat", "--maxRows=-1"], "queue stat: '--maxRows' must be from 0 to 2147483647"),
     (["queue", "stat", "--maxRows=2147483648"], "queue stat: '--maxRows' must be from 0 to 2147483647"),
     (["queue", "stat", "--maxColumnSize=5"], "queue stat: '--maxColumnSize' must be 10 or more, or -1 for no limit"),

@@ -5,7 +5,7 @@
 namespace minibroker::protocol {
 namespace {
 
-using Result = WebSocketHandshake::Result;
+using Decision = WebSocketHandshake::Decision;
 
 HttpHead upgrade() {
     HttpHead head;
@@ -51,7 +51,7 @@ TEST_CASE("handshake: the accept key of RFC 6455") {
 TEST_CASE("handshake: versions 13, 8 and 7 are agreed to") {
     for (const char* version : {"13", "8", "7"}) {
         const WebSocketHandshake handshake = answer_upgrade(with("Sec-WebSocket-Version", version));
-        CHECK(handshake.result == Result::kOpen);
+        CHECK(handshake.decision == Decision::kOpen);
         CHECK(handshake.answer ==
               "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
               "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
@@ -61,7 +61,7 @@ TEST_CASE("handshake: versions 13, 8 and 7 are agreed to") {
 TEST_CASE("handshake: another version is asked for") {
     for (const char* version : {"99", "0", "", "13, 8"}) {
         const WebSocketHandshake handshake = answer_upgrade(with("Sec-WebSocket-Version", version));
-        CHECK(handshake.result == Result::kAskOther);
+        CHECK(handshake.decision == Decision::kAskOther);
         CHECK(handshake.answer.starts_with("HTTP/1.1 426 Upgrade Required\r\n"));
     }
 }
@@ -69,17 +69,17 @@ TEST_CASE("handshake: another version is asked for") {
 TEST_CASE("handshake: without version, key or Connection it ends without a word") {
     for (const char* name : {"Sec-WebSocket-Version", "Sec-WebSocket-Key", "Connection"}) {
         const WebSocketHandshake handshake = answer_upgrade(without(name));
-        CHECK(handshake.result == Result::kRefused);
+        CHECK(handshake.decision == Decision::kRefused);
         CHECK(handshake.answer.empty());
     }
-    CHECK(answer_upgrade(with("Connection", "close")).result == Result::kRefused);
+    CHECK(answer_upgrade(with("Connection", "close")).decision == Decision::kRefused);
 }
 
 TEST_CASE("handshake: only GET upgrades") {
     HttpHead head = upgrade();
     head.method = "PUT";
     const WebSocketHandshake handshake = answer_upgrade(head);
-    CHECK(handshake.result == Result::kRefused);
+    CHECK(handshake.decision == Decision::kRefused);
     CHECK(handshake.answer == "HTTP/1.1 403 Forbidden\r\ncontent-length: 13\r\n\r\n403 Forbidden");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <random>
@@ -33,7 +34,7 @@ private:
         std::string body;
     };
     /// What is around the operations.
-    enum class Setting { kCalm, kPowerFails, kHeld };
+    enum class Setting : std::uint8_t { kCalm, kPowerFails, kHeld };
 
     static config::Config configuration(std::mt19937_64& random);
 

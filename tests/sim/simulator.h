@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -70,7 +71,7 @@ private:
     };
     struct Subscription {
         std::string queue;  ///< the model's name
-        enum class Mode { kAuto, kClient, kIndividual } mode = Mode::kAuto;
+        enum class Mode : std::uint8_t { kAuto, kClient, kIndividual } mode = Mode::kAuto;
         bool windowed = false;
         bool durable = false;
         bool temporary = false;
@@ -81,7 +82,8 @@ private:
     };
     /// What a receipt will mean.
     struct Promise {
-        enum class Kind { kSent, kAcknowledged, kSubscribed, kDeleted } kind = Kind::kSent;
+        enum class Kind : std::uint8_t { kSent, kAcknowledged, kSubscribed, kDeleted };
+        Kind kind = Kind::kSent;
         std::string receipt;
         std::string queue;
         std::vector<std::uint64_t> numbers;

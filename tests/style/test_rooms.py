@@ -37,6 +37,7 @@ def test_without_a_fault_nothing_is_said(copy):
     ("broker/paging/page.cc", "broker/core.h", "broker/paging may not include broker/core.h"),
     ("storage/journal.h", "broker/store/store.h", "storage may not include broker/store/store.h"),
     ("broker/store/store.cc", "asio.hpp", "Asio (asio.hpp) only in"),
+    ("broker/store/store.cc", "nlohmann/json.hpp", "the JSON library (nlohmann/json.hpp) only in"),
 ])
 def test_an_include_against_the_direction_fails(copy, file, header, said):
     line = f'#include "{header}"' if "/" in header else f"#include <{header}>"

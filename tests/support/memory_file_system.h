@@ -14,7 +14,7 @@
 namespace minibroker::test {
 
 /// What power loss does to bytes that were not synced and to names that were not. Synced ones stay.
-enum class CrashMode {
+enum class CrashMode : std::uint8_t {
     kKeepAll,  ///< everything reached the disk in time
     kDropAll,  ///< nothing did
     kCut,      ///< each file is cut at some byte of what was not synced; each name is there or not

@@ -28,7 +28,7 @@ struct BatchSizes {
 };
 
 /// Whether a start that fails fails the test.
-enum class Start { kMustWork, kMayFail };
+enum class Start : std::uint8_t { kMustWork, kMayFail };
 
 /// The core with a journal in memory and a time that only the test moves. No socket, no thread, no
 /// clock.

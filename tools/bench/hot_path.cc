@@ -9,14 +9,14 @@
 #include <string>
 
 #include "tools/bench/in_process.h"
-#include "tools/bench/load/dialect.h"
-#include "tools/bench/load/frame_scanner.h"
-#include "tools/bench/load/send_block.h"
+#include "tools/bench/load/client/dialect.h"
+#include "tools/bench/load/client/frame_scanner.h"
+#include "tools/bench/load/client/send_block.h"
 
 namespace minibroker::bench {
 namespace {
 
-/// A client that takes what the broker has for it, counts MESSAGEs, and acknowledges when asked to.
+/// A client that takes all output of the broker, counts MESSAGEs, and acknowledges if configured.
 class HotConsumer {
 public:
     HotConsumer(InProcessBroker& broker, const HotPath& path, const Target& target)
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] SessionId session() const { return session_; }
     [[nodiscard]] std::uint64_t received() const { return received_; }
 
-    /// Output of the broker. As cheap as can be, since it is profiled with the broker.
+    /// Output of the broker. As cheap as possible, since it is profiled with the broker.
     void take(std::string_view bytes) {
         if (acknowledges_) {
             take_to_acknowledge(bytes);
@@ -85,7 +85,7 @@ config::Config config_of(const HotPath& path) {
     return config;
 }
 
-// What the broker reads at once.
+// The bytes that the broker reads at once.
 constexpr std::uint64_t kReadBytes = 128 * 1024;
 
 struct Arguments {

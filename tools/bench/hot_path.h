@@ -10,7 +10,7 @@ class App;
 
 namespace minibroker::bench {
 
-/// What one message goes through, in process: `minibroker-bench hot-path`.
+/// The path of one message, in process: `minibroker-bench hot-path`.
 struct HotPath {
     std::string_view name;
     std::string_view about;
@@ -24,8 +24,8 @@ struct HotPath {
 
 [[nodiscard]] const std::vector<HotPath>& hot_paths();
 
-/// Sends `messages` through a broker of its own, with a disk that takes everything.
-/// @return how many were delivered
+/// Sends `messages` through a broker of its own, with a disk that accepts everything.
+/// @return the number of delivered messages
 [[nodiscard]] std::uint64_t run_hot_path(const HotPath& path, std::uint64_t messages);
 
 void add_hot_path_command(CLI::App& app, int& exit_code);

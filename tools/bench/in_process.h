@@ -15,7 +15,7 @@
 
 namespace minibroker::bench {
 
-/// One acceptor, no security, nothing kept: what is measured is the core.
+/// One acceptor, no security, no persistence: only the core is measured.
 [[nodiscard]] config::Config plain_config();
 
 /// The core without sockets and clock; with persistenceEnabled the journal's work is done in line,

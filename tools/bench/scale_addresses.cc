@@ -36,7 +36,7 @@ config::Config scanning_config(bool auto_delete) {
 void measure_idle(std::size_t count, Report& report) {
     InProcessBroker broker(scanning_config(false));
     const SessionId client = broker.connect("");
-    const double each = static_cast<double>(count);
+    const auto each = static_cast<double>(count);
     const std::int64_t before = resident_bytes();
     const Stopwatch making;
     for (std::size_t i = 0; i < count; ++i) {

@@ -45,7 +45,7 @@ void measure_subscriptions(const ScaleOptions& options, Report& report) {
     const SessionId client = broker.connect("bench");
     const SessionId producer = broker.connect("");
     const std::size_t count = options.subscriptions;
-    const double each = static_cast<double>(count);
+    const auto each = static_cast<double>(count);
     const std::int64_t before = resident_bytes();
     measure_each(
         broker, client, count, "subscriptions: make and leave a durable one", report, [](auto i) {

@@ -16,7 +16,7 @@ struct Line {
         message->priority = static_cast<std::int8_t>(priority);
         MessageReference reference{std::move(message)};
         reference.sequence = sequence;
-        const Place place = reference.place();
+        const QueuePosition place = reference.place();
         return waiting.emplace(place, std::move(reference)).first;
     }
     /// Passes everything over. @return the sequences in the order they were looked at
@@ -85,7 +85,7 @@ TEST_CASE("cursor: any mixture of arrivals, returns and removals shows each mess
         std::mt19937 random(seed);
         Line line;
         Cursor cursor(line.waiting);
-        std::set<Place> expected;
+        std::set<QueuePosition> expected;
         std::int64_t last = 0;
         std::int64_t first = 0;
         for (int step = 0; step < 400; ++step) {

@@ -54,7 +54,7 @@ def end_group(process):
 
 
 class Broker:
-    """One program under measurement. `command(folder)` prepares a folder and says what to start there."""
+    """One program under measurement. `command(folder)` prepares a folder and returns the command to start there."""
     name = ""
     title = ""
     dialect = "plain"
@@ -127,7 +127,7 @@ class Minibroker(Broker):
 
 
 class Floor(Broker):
-    """Not a broker: what none can be cheaper than. See tools/bench/README.md."""
+    """Not a broker, but the lower bound of its cost. See tools/bench/README.md."""
     name = "floor"
     title = "floor"
 

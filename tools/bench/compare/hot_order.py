@@ -1,4 +1,4 @@
-"""In which order the linker puts the functions that every message goes through.
+"""The order in which the linker puts the functions on the path of every message.
 
 The processor has 32 KiB of instructions at hand, in 64 sets of 8 lines of 64 bytes; a line's address says which set it
 is of. A message takes 28 KiB, so that a program laid out by chance has sets with more than 8 of those lines, which push
@@ -41,7 +41,7 @@ def sets_of(position, offsets):
 
 
 def crowding(taken, more):
-    """How much worse it gets in sets that are full, then how uneven."""
+    """The cost of a placement: first the excess in full sets of the cache, then the unevenness."""
     over = sum(max(0, taken[one] + n - WAYS) - max(0, taken[one] - WAYS) for one, n in more.items())
     return over, sum((2 * taken[one] + n) * n for one, n in more.items()) / max(1, more.total())
 

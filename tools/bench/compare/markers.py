@@ -2,7 +2,7 @@
 
 
 def parts(page, name):
-    """(what is before, what is between, what is behind), the markers in the outer ones."""
+    """(text before, text between, text after), the markers in the outer ones."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, found_begin, rest = page.partition(begin)
     text, found_end, tail = rest.partition(end)
@@ -16,6 +16,6 @@ def between(page, name):
 
 
 def put_between(page, name, text):
-    """`page` with `text` in place of what stands there."""
+    """`page` with `text` between the markers."""
     head, _, tail = parts(page, name)
     return f"{head}\n{text}\n{tail}"

@@ -33,7 +33,7 @@ def best_artemis(figures, lower):
 
 
 def quotient(figures, other, lower):
-    """How many times better minibroker is than `other`; text, empty where one is not known."""
+    """The factor by which minibroker is better than `other`, as text; empty if one is not known."""
     ours = figures.get("minibroker")
     if not ours or not other:
         return ""
@@ -41,7 +41,7 @@ def quotient(figures, other, lower):
 
 
 def goal(row, figures):
-    """(what is to be reached, whether it is): the second is None where it cannot be said."""
+    """(the goal, whether it is reached): the second is None if it is not known."""
     ours, floor = figures.get("minibroker"), figures.get("floor")
     value = row.at_most if row.lower else row.at_least
     text = f"{'at most ' if row.lower else ''}{human(value, row.unit)}"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tools/bench/floor/floor_output.h"
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 
@@ -16,7 +16,7 @@ struct FloorClient {
     Socket socket;
     std::string begun;  ///< the beginning of a frame
     FloorOutput output;
-    bool dirty = false;    ///< in the list of those with output
+    bool dirty = false;    ///< in the list of clients with output
     bool blocked = false;  ///< its socket is full
     bool leaving = false;  ///< closed when the output is written
     FloorDestination* last_sent_to = nullptr;
@@ -31,7 +31,7 @@ struct FloorSubscription {
     bool acknowledges = false;
 };
 
-/// The headers of a client's frame that the floor looks at.
+/// The headers of a client's frame that the floor reads.
 struct FloorHeaders {
     std::string_view destination;
     std::string_view id;

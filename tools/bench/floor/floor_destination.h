@@ -10,7 +10,7 @@
 
 namespace minibroker::bench {
 
-/// A name that is sent to. Subscriptions of a queue get messages in turn, those of a topic all.
+/// A destination. Subscriptions of a queue get messages in turn, those of a topic all.
 struct FloorDestination {
     std::string name;
     std::vector<FloorSubscription> in_turn;
@@ -18,17 +18,17 @@ struct FloorDestination {
     std::size_t next = 0;
     std::deque<std::string> waiting;  ///< bodies that no subscription could take
 
-    /// @return who got the message, for the caller to write to: nobody if it waits.
+    /// @return the clients that got the message, for the caller to write to: none if it waits.
     template <typename OnClient>
     void send(std::string_view body, std::uint64_t number, OnClient&& on_client);
-    /// Hands over what waits, until the clients have enough.
+    /// Delivers waiting messages until the clients have enough.
     template <typename OnClient>
     void pump(std::uint64_t& number, OnClient&& on_client);
     void remove(const FloorClient& client);
     void remove(const FloorClient& client, std::string_view id);
 
 private:
-    /// A client with so much unwritten output gets nothing more from a queue.
+    /// Limit on a client's unwritten output: beyond it a queue delivers nothing more to it.
     static constexpr std::size_t kOutputMax = std::size_t{8} << 20U;
     [[nodiscard]] FloorSubscription* next_in_turn();
 };

@@ -4,13 +4,13 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 
-/// Where the floor puts persistent messages: the bytes of a turn of the loop, one write, one
+/// The floor's log of persistent messages: the bytes of a turn of the loop, one write, one
 /// fdatasync. From 64 MiB on it begins again at the start of the file, so that a run of any length
-/// takes as much disk: nobody reads it.
+/// takes as much disk: it is never read.
 class FloorLog {
 public:
     /// @param path  made, or emptied. @return kIo
@@ -18,7 +18,7 @@ public:
 
     void append(std::string_view bytes) { gathered_ += bytes; }
     [[nodiscard]] bool has_gathered() const { return !gathered_.empty(); }
-    /// Afterwards all that was appended is on the disk. @return kIo
+    /// Writes and syncs all that was appended. @return kIo
     [[nodiscard]] Result<> commit();
 
 private:

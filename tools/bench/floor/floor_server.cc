@@ -11,8 +11,8 @@
 namespace minibroker::bench {
 namespace {
 
-/// In a turn with persistent messages a client's socket is read further, up to this: one sync then
-/// covers more.
+/// In a turn with persistent messages, the bytes read from a client's socket are limited to this:
+/// more than otherwise, so that one sync covers more.
 constexpr std::size_t kTurnBytesMax = std::size_t{4} << 20U;
 
 /// Listens on 127.0.0.1. @return the port it got, too
@@ -205,7 +205,8 @@ void FloorServer::touch(FloorClient& client) {
 }
 
 void FloorServer::write_all() {
-    // Who is written to may get more of what waits, and is then in the list again.
+    // A client that is written to may get more waiting messages, and is then in the list again.
+    // NOLINTNEXTLINE(modernize-loop-convert): the list grows meanwhile
     for (std::size_t i = 0; i < dirty_.size(); ++i) {
         dirty_[i]->dirty = false;
         write(*dirty_[i]);
@@ -239,7 +240,7 @@ void FloorServer::write(FloorClient& client) {
 }
 
 void FloorServer::close(std::uint32_t tag) {
-    FloorClient& client = *clients_[tag];
+    const FloorClient& client = *clients_[tag];
     for (FloorDestination* one : client.subscribed) one->remove(client);
     if (client.dirty) std::erase(dirty_, &client);
     clients_[tag].reset();

@@ -9,15 +9,15 @@
 #include "tools/bench/floor/floor_client.h"
 #include "tools/bench/floor/floor_destination.h"
 #include "tools/bench/floor/floor_log.h"
-#include "tools/bench/load/frame_scanner.h"
-#include "tools/bench/load/link.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/frame_scanner.h"
+#include "tools/bench/load/client/link.h"
+#include "tools/bench/load/client/poller.h"
 
 namespace minibroker::bench {
 
-/// The least that a program can do that answers the loads of `minibroker-bench run`: a bound for
-/// what a broker can reach on this machine in one thread. It is no broker: no acknowledgement is
-/// kept, nothing returns or is read back, nothing is limited, nobody is checked.
+/// The least program that answers the loads of `minibroker-bench run`: a bound for a broker with
+/// one thread on this machine. It is not a broker: it keeps no acknowledgements, returns no
+/// messages, reads nothing back, has no limits and checks no login.
 ///
 /// How this works: a turn of the loop reads what has come, appends answers to the outputs and
 /// persistent messages to the log; then the log is written and synced, and only then the outputs.

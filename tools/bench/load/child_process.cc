@@ -11,7 +11,7 @@
 #include <csignal>
 #include <thread>
 
-#include "tools/bench/load/socket.h"
+#include "tools/bench/load/client/socket.h"
 
 namespace minibroker::bench {
 namespace {
@@ -23,6 +23,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
         return failure(ErrorCode::kInvalid, "no program to start: name it after --");
     }
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) {
         arguments.push_back(const_cast<char*>(argument.c_str()));
     }
@@ -31,7 +32,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    // What outlives its own parent becomes our child, so that it can be waited for.
+    // A process that outlives its own parent becomes our child, so that we can wait for it.
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);

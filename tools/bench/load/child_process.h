@@ -10,8 +10,8 @@
 
 namespace minibroker::bench {
 
-/// A program that was started, in a process group of its own: it and what it has started are asked
-/// to end, and made to when they do not, by the destructor.
+/// A started program, in a process group of its own: the destructor asks it and its children to
+/// end, and kills them if they do not.
 class ChildProcess {
 public:
     /// @param command  the program, found by PATH, and its arguments. Its output goes nowhere.

@@ -2,10 +2,10 @@
 #include <memory>
 #include <vector>
 
-#include "tools/bench/load/connections.h"
-#include "tools/bench/load/login.h"
+#include "tools/bench/load/client/connections.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
 #include "tools/bench/load/meter.h"
-#include "tools/bench/load/peer.h"
 
 namespace minibroker::bench {
 namespace {
@@ -22,7 +22,7 @@ class Connects {
 public:
     Connects(const RunOptions& options, const Endpoint& endpoint)
         : options_(options), endpoint_(endpoint), meter_(options) {}
-    [[nodiscard]] Result<Outcome> run();
+    [[nodiscard]] Result<RunFigures> run();
 
 private:
     [[nodiscard]] Result<> open(std::uint32_t tag);
@@ -37,7 +37,7 @@ private:
     unsigned turn_ = 0;
     std::uint64_t open_ = 0;
     bool over_ = false;
-    Outcome outcome_;
+    RunFigures figures_;
 };
 
 Result<> Connects::open(std::uint32_t tag) {
@@ -50,7 +50,7 @@ Result<> Connects::open(std::uint32_t tag) {
     slot.peer = std::make_unique<Peer>(Link(std::move(*socket)), poller_, tag);
     slot.peer->link().queue(connect_frame(options_.credentials));
     ++open_;
-    ++outcome_.sent;
+    ++figures_.sent;
     return slot.peer->flush(poller_);
 }
 
@@ -64,15 +64,15 @@ Result<> Connects::on_event(std::uint32_t tag) {
     });
     if (!read) return read;
     if (!ended) return slot.peer->flush(poller_);
-    ++outcome_.received;
+    ++figures_.received;
     --open_;
     const auto now = Clock::now();
-    if (meter_.measuring()) outcome_.latency.add(now - slot.opened_at);
-    over_ = over_ || !meter_.goes_on(now, outcome_.received);
+    if (meter_.measuring()) figures_.latency.add(now - slot.opened_at);
+    over_ = over_ || !meter_.goes_on(now, figures_.received);
     return open(tag);
 }
 
-Result<Outcome> Connects::run() {
+Result<RunFigures> Connects::run() {
     slots_.resize(options_.connections == 0 ? kAtOnce : options_.connections);
     for (std::uint32_t tag = 0; tag < slots_.size(); ++tag) {
         if (auto opened = open(tag); !opened) return std::unexpected(opened.error());
@@ -84,14 +84,14 @@ Result<Outcome> Connects::run() {
             if (auto done = on_event(event.data.u32); !done) return std::unexpected(done.error());
         }
     }
-    outcome_.lost = outcome_.sent - outcome_.received;
-    meter_.report(outcome_);
-    return std::move(outcome_);
+    figures_.lost = figures_.sent - figures_.received;
+    meter_.report(figures_);
+    return std::move(figures_);
 }
 
 }  // namespace
 
-Result<Outcome> run_connects(const RunOptions& options) {
+Result<RunFigures> run_connects(const RunOptions& options) {
     const auto endpoint = Endpoint::parse(options.url);
     if (!endpoint) return std::unexpected(endpoint.error());
     return Connects(options, *endpoint).run();

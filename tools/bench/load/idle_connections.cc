@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "tools/bench/load/connections.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/connections.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/process_usage.h"
 
 namespace minibroker::bench {
@@ -39,7 +39,7 @@ std::int64_t resident_of(pid_t pid) {
 
 }  // namespace
 
-Result<Outcome> run_idle_connections(const RunOptions& options) {
+Result<RunFigures> run_idle_connections(const RunOptions& options) {
     const std::size_t count = options.connections == 0 ? kConnections : options.connections;
     if (auto allowed = allow_descriptors(count); !allowed) return std::unexpected(allowed.error());
     const auto endpoint = Endpoint::parse(options.url);
@@ -57,21 +57,21 @@ Result<Outcome> run_idle_connections(const RunOptions& options) {
         before = resident_of(options.pid);
         start = Clock::now();
     }
-    Outcome outcome;
-    outcome.sent = links.size();
-    outcome.measured = count;
-    outcome.duration = Clock::now() - start;
+    RunFigures figures;
+    figures.sent = links.size();
+    figures.measured = count;
+    figures.duration = Clock::now() - start;
     if (options.pid != 0) {
         const std::int64_t after = resident_of(options.pid);
-        outcome.resident_bytes = after;
+        figures.resident_bytes = after;
         const double each = static_cast<double>(after - before) / static_cast<double>(count);
-        outcome.more.emplace_back("rss_bytes_each", each);
+        figures.more.emplace_back("rss_bytes_each", each);
     }
     for (Link& link : links) {
         if (auto done = log_out(link, buffer); !done) return std::unexpected(done.error());
-        ++outcome.received;
+        ++figures.received;
     }
-    return outcome;
+    return figures;
 }
 
 }  // namespace minibroker::bench

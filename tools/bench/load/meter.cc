@@ -17,13 +17,13 @@ bool Meter::goes_on(Clock::time_point now, std::uint64_t done) {
     return !to_;
 }
 
-void Meter::report(Outcome& outcome) const {
+void Meter::report(RunFigures& figures) const {
     if (!from_ || !to_) return;
-    outcome.measured = to_->done - from_->done;
-    outcome.duration = to_->time - from_->time;
+    figures.measured = to_->done - from_->done;
+    figures.duration = to_->time - from_->time;
     if (!from_->usage || !to_->usage) return;
-    outcome.cpu = to_->usage->cpu - from_->usage->cpu;
-    outcome.resident_bytes = to_->usage->resident_bytes;
+    figures.cpu = to_->usage->cpu - from_->usage->cpu;
+    figures.resident_bytes = to_->usage->resident_bytes;
 }
 
 }  // namespace minibroker::bench

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "tools/bench/load/outcome.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/process_usage.h"
+#include "tools/bench/load/run_figures.h"
 #include "tools/bench/load/run_options.h"
 
 namespace minibroker::bench {
@@ -20,8 +20,8 @@ public:
     [[nodiscard]] bool goes_on(Clock::time_point now, std::uint64_t done);
     /// Is this the measured part?
     [[nodiscard]] bool measuring() const { return from_.has_value() && !to_; }
-    /// Puts count, time and usage into `outcome`.
-    void report(Outcome& outcome) const;
+    /// Puts count, time and usage into `figures`.
+    void report(RunFigures& figures) const;
 
 private:
     struct Mark {

@@ -5,17 +5,17 @@
 #include <string>
 #include <utility>
 
-#include "tools/bench/load/login.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/meter.h"
-#include "tools/bench/load/peer.h"
-#include "tools/bench/load/send_block.h"
 
 namespace minibroker::bench {
 namespace {
 
 constexpr std::chrono::seconds kSilenceMax{10};
 
-/// One of the two: sends to one queue, and gets what the other sends.
+/// One of the two sides: sends to one queue, and receives from the other.
 struct Side {
     Peer peer;
     SendBlock block;
@@ -27,10 +27,11 @@ public:
     explicit PingPong(const RunOptions& options) : options_(options), meter_(options) {}
     [[nodiscard]] Result<> open();
     [[nodiscard]] Result<> run();
-    [[nodiscard]] Result<Outcome> finish();
+    [[nodiscard]] Result<RunFigures> finish();
 
 private:
-    enum : std::uint32_t { kPing, kPong };
+    static constexpr std::uint32_t kPing = 0;
+    static constexpr std::uint32_t kPong = 1;
     [[nodiscard]] Result<> add_side(const Endpoint& endpoint, std::uint32_t tag);
     [[nodiscard]] Result<> on_event(std::uint32_t tag);
     [[nodiscard]] Result<> send(std::uint32_t tag);
@@ -41,7 +42,7 @@ private:
     Poller poller_;
     std::vector<Side> sides_;
     Clock::time_point sent_at_;
-    Outcome outcome_;
+    RunFigures figures_;
     bool over_ = false;
 };
 
@@ -97,7 +98,7 @@ Result<> PingPong::on_event(std::uint32_t tag) {
     if (!read || !came) return read;
     if (tag == kPing) {
         const auto now = Clock::now();
-        if (meter_.measuring()) outcome_.latency.add(now - sent_at_);
+        if (meter_.measuring()) figures_.latency.add(now - sent_at_);
         over_ = !meter_.goes_on(now, side.check.received());
         if (over_) return {};
         sent_at_ = now;
@@ -105,22 +106,22 @@ Result<> PingPong::on_event(std::uint32_t tag) {
     return send(tag);
 }
 
-Result<Outcome> PingPong::finish() {
-    for (std::uint32_t tag : {kPing, kPong}) {
+Result<RunFigures> PingPong::finish() {
+    for (const std::uint32_t tag : {kPing, kPong}) {
         Side& side = sides_[tag];
         if (auto done = log_out(side.peer.link(), buffer_); !done) {
             return std::unexpected(done.error());
         }
-        outcome_.add(side.check, sides_[1 - tag].block.next_number());
-        outcome_.sent += side.block.next_number();
+        figures_.add(side.check, sides_[1 - tag].block.next_number());
+        figures_.sent += side.block.next_number();
     }
-    meter_.report(outcome_);
-    return std::move(outcome_);
+    meter_.report(figures_);
+    return std::move(figures_);
 }
 
 }  // namespace
 
-Result<Outcome> run_ping_pong(const RunOptions& options) {
+Result<RunFigures> run_ping_pong(const RunOptions& options) {
     PingPong run(options);
     if (auto opened = run.open(); !opened) return std::unexpected(opened.error());
     if (auto done = run.run(); !done) return std::unexpected(done.error());

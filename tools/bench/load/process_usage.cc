@@ -28,7 +28,7 @@ std::optional<ProcessUsage> parse_usage(std::string_view stat) {
 }
 
 std::optional<ProcessUsage> usage_of(pid_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
     std::ostringstream text;
     text << file.rdbuf();
     return parse_usage(text.str());

@@ -9,7 +9,7 @@
 
 namespace minibroker::bench {
 
-/// What a process has used so far, all its threads together.
+/// The resources that a process has used so far, all its threads together.
 struct ProcessUsage {
     std::chrono::nanoseconds cpu{
         0};  ///< user and system, in ticks of 10 ms as the kernel tells them
@@ -20,7 +20,7 @@ struct ProcessUsage {
 /// Source: proc(5), `/proc/PID/stat`.
 [[nodiscard]] std::optional<ProcessUsage> usage_of(pid_t pid);
 
-/// The same from the text of `/proc/PID/stat`. @return nothing when it is none
+/// Likewise from the text of `/proc/PID/stat`. @return nullopt if it is not one
 [[nodiscard]] std::optional<ProcessUsage> parse_usage(std::string_view stat);
 
 }  // namespace minibroker::bench

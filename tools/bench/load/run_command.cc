@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "tools/bench/load/sequence.h"
+#include "tools/bench/load/client/sequence.h"
 #include "tools/bench/load/workloads.h"
 
 namespace minibroker::bench {
@@ -33,16 +33,16 @@ int run(Arguments& arguments) {
     options.warm_up = nanoseconds_of(arguments.warm_up_seconds);
     const auto& all = workloads();
     const auto workload = std::ranges::find(all, options.workload, &Workload::name);
-    const auto outcome = workload->run(options);
-    if (!outcome) {
+    const auto figures = workload->run(options);
+    if (!figures) {
         std::fprintf(stderr,
                      "minibroker-bench: %s: %s\n",
                      options.workload.c_str(),
-                     outcome.error().text.c_str());
+                     figures.error().text.c_str());
         return 1;
     }
-    std::puts(outcome->json(options.workload).c_str());
-    return outcome->is_clean() ? 0 : 2;
+    std::puts(figures->json(options.workload).c_str());
+    return figures->is_clean() ? 0 : 2;
 }
 
 std::string list_of_workloads() {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/bench/load/dialect.h"
+#include "tools/bench/load/client/dialect.h"
 
 namespace minibroker::bench {
 

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "tools/bench/load/child_process.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
 #include "tools/bench/load/process_usage.h"
 
 namespace minibroker::bench {
@@ -28,7 +28,7 @@ Result<Socket> connect_soon(const Endpoint& endpoint, ChildProcess& broker) {
 
 }  // namespace
 
-Result<Outcome> run_start(const RunOptions& options) {
+Result<RunFigures> run_start(const RunOptions& options) {
     const auto endpoint = Endpoint::parse(options.url);
     if (!endpoint) return std::unexpected(endpoint.error());
     if (endpoint->connect()) {
@@ -45,15 +45,15 @@ Result<Outcome> run_start(const RunOptions& options) {
     auto connected = link.expect(buffer, "CONNECTED", kAnswerTimeout);
     if (!connected) return std::unexpected(connected.error());
 
-    Outcome outcome;
-    outcome.sent = outcome.received = outcome.measured = 1;
-    outcome.duration = Clock::now() - start;
-    const double milliseconds = static_cast<double>(outcome.duration.count()) / 1e6;
-    outcome.more.emplace_back("start_ms", milliseconds);
+    RunFigures figures;
+    figures.sent = figures.received = figures.measured = 1;
+    figures.duration = Clock::now() - start;
+    const double milliseconds = static_cast<double>(figures.duration.count()) / 1e6;
+    figures.more.emplace_back("start_ms", milliseconds);
     if (auto done = log_out(link, buffer); !done) return std::unexpected(done.error());
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    if (const auto usage = usage_of(broker->pid())) outcome.resident_bytes = usage->resident_bytes;
-    return outcome;
+    if (const auto usage = usage_of(broker->pid())) figures.resident_bytes = usage->resident_bytes;
+    return figures;
 }
 
 }  // namespace minibroker::bench

@@ -3,14 +3,14 @@
 #include <cstddef>
 
 #include "base/result.h"
-#include "tools/bench/load/dialect.h"
-#include "tools/bench/load/outcome.h"
+#include "tools/bench/load/client/dialect.h"
+#include "tools/bench/load/run_figures.h"
 #include "tools/bench/load/run_options.h"
 
 namespace minibroker::bench {
 
 /// One producer to one address, and its consumers.
-struct StreamShape {
+struct StreamLoad {
     Routing routing = Routing::kAnycast;
     AckMode ack = AckMode::kAuto;
     bool persistent = false;
@@ -27,7 +27,7 @@ struct StreamShape {
 /// Closed loop: only so much is in flight, receipts or bytes. Open loop: each message is due at
 /// its time, whatever became of those before; latency counts from there. In both, what comes is
 /// checked by the number in the body.
-/// @return the first error of a connection; a broker that loses messages is an outcome, no error.
-[[nodiscard]] Result<Outcome> run_stream(const RunOptions& options, const StreamShape& shape);
+/// @return the first error of a connection; a broker that loses messages is a result, not an error.
+[[nodiscard]] Result<RunFigures> run_stream(const RunOptions& options, const StreamLoad& load);
 
 }  // namespace minibroker::bench

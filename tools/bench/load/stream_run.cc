@@ -14,37 +14,37 @@ constexpr std::uint32_t kProducerTag = 0;
 /// more.
 constexpr std::uint64_t kBehindBytesMax = std::uint64_t{256} << 20U;
 
-SendStyle style_of(const RunOptions& options, const StreamShape& shape) {
-    return {options.body_bytes, shape.persistent, shape.receipts_in_flight != 0};
+SendStyle style_of(const RunOptions& options, const StreamLoad& load) {
+    return {options.body_bytes, load.persistent, load.receipts_in_flight != 0};
 }
 
 /// What every consumer is to get waits once for each of them.
-std::uint64_t messages_in_flight(const RunOptions& options, const StreamShape& shape) {
-    const std::uint64_t bytes = options.body_bytes * shape.consumers;
+std::uint64_t messages_in_flight(const RunOptions& options, const StreamLoad& load) {
+    const std::uint64_t bytes = options.body_bytes * load.consumers;
     const std::size_t wanted =
-        options.in_flight_bytes != 0 ? options.in_flight_bytes : shape.in_flight_bytes;
+        options.in_flight_bytes != 0 ? options.in_flight_bytes : load.in_flight_bytes;
     return std::max<std::uint64_t>(wanted / bytes, 1);
 }
 
 }  // namespace
 
-StreamRun::StreamRun(const RunOptions& options, const StreamShape& shape, Target target)
+StreamRun::StreamRun(const RunOptions& options, const StreamLoad& load, Target target)
     : options_(options),
-      shape_(shape),
+      load_(load),
       target_(std::move(target)),
-      block_(target_, style_of(options, shape)),
-      in_flight_max_(messages_in_flight(options, shape)),
-      sent_at_(std::max<std::size_t>(shape.receipts_in_flight, 1)) {}
+      block_(target_, style_of(options, load)),
+      in_flight_max_(messages_in_flight(options, load)),
+      sent_at_(std::max<std::size_t>(load.receipts_in_flight, 1)) {}
 
 Result<> StreamRun::open() {
     const auto endpoint = Endpoint::parse(options_.url);
     if (!endpoint) return std::unexpected(endpoint.error());
-    for (std::size_t i = 0; i < shape_.consumers; ++i) {
+    for (std::size_t i = 0; i < load_.consumers; ++i) {
         const std::string name = target_.name + "." + std::to_string(i);
-        auto link = log_in(*endpoint, options_, buffer_, shape_.durable ? name : "");
+        auto link = log_in(*endpoint, options_, buffer_, load_.durable ? name : "");
         if (!link) return std::unexpected(link.error());
         const Subscription subscription{
-            shape_.ack, shape_.durable ? name : "", options_.consumer_window_bytes};
+            load_.ack, load_.durable ? name : "", options_.consumer_window_bytes};
         if (auto done = subscribe(*link, target_, subscription, buffer_); !done) return done;
         const auto tag = static_cast<std::uint32_t>(i + 1);
         consumers_.push_back({Peer(std::move(*link), poller_, tag), {}});
@@ -88,7 +88,7 @@ StreamRun::Mark StreamRun::mark(Clock::time_point now) const {
 
 bool StreamRun::all_came() const {
     const std::uint64_t sent = block_.next_number();
-    const bool receipts = shape_.receipts_in_flight == 0 || receipts_.received() >= sent;
+    const bool receipts = load_.receipts_in_flight == 0 || receipts_.received() >= sent;
     return unsent_.empty() && receipts && received_ >= sent * consumers_.size();
 }
 
@@ -136,11 +136,11 @@ std::uint64_t StreamRun::room(Clock::time_point now) {
         const auto due_count = static_cast<std::uint64_t>(since * options_.rate) + 1;
         return std::min(left, due_count - std::min(due_count, sent));
     }
-    if (shape_.receipts_in_flight != 0) {
+    if (load_.receipts_in_flight != 0) {
         const std::uint64_t open = sent - receipts_.received();
         const std::uint64_t waiting = sent - std::min(sent, taken);
         if (waiting >= in_flight_max_) return 0;
-        return std::min<std::uint64_t>(left, shape_.receipts_in_flight - open);
+        return std::min<std::uint64_t>(left, load_.receipts_in_flight - open);
     }
     const std::uint64_t waiting = sent - std::min(sent, taken);
     const std::uint64_t room = in_flight_max_ - std::min(in_flight_max_, waiting);
@@ -154,7 +154,7 @@ Result<> StreamRun::send(Clock::time_point now) {
         if (unsent_.empty()) {
             const std::uint64_t count = std::min<std::uint64_t>(room(now), block_.capacity());
             if (count == 0) return {};
-            if (shape_.receipts_in_flight != 0) {
+            if (load_.receipts_in_flight != 0) {
                 const std::uint64_t first = block_.next_number();
                 for (std::uint64_t i = 0; i < count; ++i) {
                     sent_at_[(first + i) % sent_at_.size()] = now;
@@ -202,8 +202,8 @@ void StreamRun::on_message(Consumer& consumer, const ServerFrame& frame, Clock::
     consumer.check.on_message(frame.body, block_.next_number());
     received_ += consumer.check.received() - before;
     last_progress_ = now;
-    if (shape_.ack == AckMode::kClientIndividual) acknowledge(consumer.peer.link(), frame.ack);
-    if (shape_.ack == AckMode::kClient) last_ack_ = frame.ack;
+    if (load_.ack == AckMode::kClientIndividual) acknowledge(consumer.peer.link(), frame.ack);
+    if (load_.ack == AckMode::kClient) last_ack_ = frame.ack;
     if (options_.rate <= 0 || phase_ == Phase::kWarmUp) return;
     const auto was_due = due(sequence_of(frame.body));
     if (was_due >= measured_from_.time) latency_.add(now - was_due);
@@ -215,34 +215,34 @@ void StreamRun::acknowledge(Link& link, std::string_view ack) {
     link.queue(std::string_view("\n\n\0", 3));
 }
 
-Result<Outcome> StreamRun::finish() {
+Result<RunFigures> StreamRun::finish() {
     if (auto done = log_out(*producer_, buffer_); !done) return std::unexpected(done.error());
-    Outcome outcome;
-    outcome.sent = block_.next_number();
+    RunFigures figures;
+    figures.sent = block_.next_number();
     for (Consumer& consumer : consumers_) {
         if (auto done = log_out(consumer.peer.link(), buffer_); !done) {
             return std::unexpected(done.error());
         }
-        outcome.add(consumer.check, outcome.sent);
+        figures.add(consumer.check, figures.sent);
     }
-    if (shape_.receipts_in_flight != 0) {
-        outcome.unexpected += receipts_.lost(outcome.sent) + receipts_.duplicated() +
+    if (load_.receipts_in_flight != 0) {
+        figures.unexpected += receipts_.lost(figures.sent) + receipts_.duplicated() +
                               receipts_.reordered() + receipts_.unexpected();
     }
-    outcome.measured = measured_to_.received - measured_from_.received;
-    outcome.duration = measured_to_.time - measured_from_.time;
+    figures.measured = measured_to_.received - measured_from_.received;
+    figures.duration = measured_to_.time - measured_from_.time;
     if (measured_from_.usage && measured_to_.usage) {
-        outcome.cpu = measured_to_.usage->cpu - measured_from_.usage->cpu;
-        outcome.resident_bytes = measured_to_.usage->resident_bytes;
+        figures.cpu = measured_to_.usage->cpu - measured_from_.usage->cpu;
+        figures.resident_bytes = measured_to_.usage->resident_bytes;
     }
-    outcome.latency = std::move(latency_);
-    if (overloaded_) outcome.more.emplace_back("overloaded", 1);
-    return outcome;
+    figures.latency = std::move(latency_);
+    if (overloaded_) figures.more.emplace_back("overloaded", 1);
+    return figures;
 }
 
-Result<Outcome> run_stream(const RunOptions& options, const StreamShape& shape) {
-    const Target target{options.dialect, shape.routing, run_name(options)};
-    StreamRun run(options, shape, target);
+Result<RunFigures> run_stream(const RunOptions& options, const StreamLoad& load) {
+    const Target target{options.dialect, load.routing, run_name(options)};
+    StreamRun run(options, load, target);
     if (auto opened = run.open(); !opened) return std::unexpected(opened.error());
     if (auto done = run.run(); !done) return std::unexpected(done.error());
     return run.finish();

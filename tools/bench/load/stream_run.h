@@ -1,16 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "tools/bench/load/link.h"
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/peer.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/link.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/peer.h"
+#include "tools/bench/load/client/poller.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/process_usage.h"
-#include "tools/bench/load/send_block.h"
 #include "tools/bench/load/stream.h"
 
 namespace minibroker::bench {
@@ -21,14 +22,14 @@ namespace minibroker::bench {
 /// warm-up, measured part, and the drain, in which nothing is sent and the rest is received.
 class StreamRun {
 public:
-    StreamRun(const RunOptions& options, const StreamShape& shape, Target target);
+    StreamRun(const RunOptions& options, const StreamLoad& load, Target target);
     [[nodiscard]] Result<> open();
     [[nodiscard]] Result<> run();
     /// Ends the connections in order, so that the broker has dealt with all that was sent.
-    [[nodiscard]] Result<Outcome> finish();
+    [[nodiscard]] Result<RunFigures> finish();
 
 private:
-    enum class Phase { kWarmUp, kMeasured, kDrain, kDone };
+    enum class Phase : std::uint8_t { kWarmUp, kMeasured, kDrain, kDone };
     struct Consumer {
         Peer peer;
         SequenceCheck check;
@@ -53,7 +54,7 @@ private:
     [[nodiscard]] Clock::time_point due(std::uint64_t number) const;
 
     const RunOptions& options_;
-    const StreamShape& shape_;
+    const StreamLoad& load_;
     Target target_;
     ReadBuffer buffer_;
     Poller poller_;

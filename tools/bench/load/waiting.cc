@@ -4,10 +4,10 @@
 #include <chrono>
 #include <string>
 
-#include "tools/bench/load/login.h"
-#include "tools/bench/load/poller.h"
+#include "tools/bench/load/client/login.h"
+#include "tools/bench/load/client/poller.h"
+#include "tools/bench/load/client/send_block.h"
 #include "tools/bench/load/process_usage.h"
-#include "tools/bench/load/send_block.h"
 
 namespace minibroker::bench {
 namespace {
@@ -62,7 +62,7 @@ Result<> receive_all(Link& link,
 
 }  // namespace
 
-Result<Outcome> run_waiting(const RunOptions& options) {
+Result<RunFigures> run_waiting(const RunOptions& options) {
     const std::uint64_t count = options.count == 0 ? kMessages : options.count;
     const Target target{options.dialect, Routing::kAnycast, run_name(options)};
     const auto endpoint = Endpoint::parse(options.url);
@@ -77,13 +77,13 @@ Result<Outcome> run_waiting(const RunOptions& options) {
     if (sent) sent = log_out(*producer, buffer);
     if (!sent) return std::unexpected(sent.error());
 
-    Outcome outcome;
-    outcome.sent = outcome.measured = count;
-    outcome.duration = Clock::now() - start;
+    RunFigures figures;
+    figures.sent = figures.measured = count;
+    figures.duration = Clock::now() - start;
     if (options.pid != 0) {
-        outcome.resident_bytes = resident_of(options.pid);
-        const auto grown = static_cast<double>(*outcome.resident_bytes - before);
-        outcome.more.emplace_back("rss_bytes_each", grown / static_cast<double>(count));
+        figures.resident_bytes = resident_of(options.pid);
+        const auto grown = static_cast<double>(*figures.resident_bytes - before);
+        figures.more.emplace_back("rss_bytes_each", grown / static_cast<double>(count));
     }
 
     auto consumer = log_in(*endpoint, options, buffer);
@@ -97,8 +97,8 @@ Result<Outcome> run_waiting(const RunOptions& options) {
     if (received) received = receive_all(*consumer, buffer, check, options, count);
     if (received) received = log_out(*consumer, buffer);
     if (!received) return std::unexpected(received.error());
-    outcome.add(check, count);
-    return outcome;
+    figures.add(check, count);
+    return figures;
 }
 
 }  // namespace minibroker::bench

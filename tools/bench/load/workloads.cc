@@ -1,6 +1,6 @@
 #include "tools/bench/load/workloads.h"
 
-#include "tools/bench/load/connections.h"
+#include "tools/bench/load/client/connections.h"
 #include "tools/bench/load/ping_pong.h"
 #include "tools/bench/load/start.h"
 #include "tools/bench/load/stream.h"
@@ -11,22 +11,22 @@ namespace {
 
 constexpr std::size_t kMuchInFlight = std::size_t{4} << 20U;
 
-Workload stream(std::string_view name, std::string_view about, const StreamShape& shape) {
-    return {name, about, [shape](const RunOptions& options) { return run_stream(options, shape); }};
+Workload stream(std::string_view name, std::string_view about, const StreamLoad& load) {
+    return {name, about, [load](const RunOptions& options) { return run_stream(options, load); }};
 }
 
-StreamShape shaped(void (*change)(StreamShape&)) {
-    StreamShape shape;
-    change(shape);
-    return shape;
+StreamLoad load_with(void (*change)(StreamLoad&)) {
+    StreamLoad load;
+    change(load);
+    return load;
 }
 
-Result<Outcome> run_fan_out(const RunOptions& options) {
-    StreamShape shape;
-    shape.routing = Routing::kMulticast;
-    shape.consumers = options.subscribers;
-    shape.in_flight_bytes = kMuchInFlight;
-    return run_stream(options, shape);
+Result<RunFigures> run_fan_out(const RunOptions& options) {
+    StreamLoad load;
+    load.routing = Routing::kMulticast;
+    load.consumers = options.subscribers;
+    load.in_flight_bytes = kMuchInFlight;
+    return run_stream(options, load);
 }
 
 }  // namespace
@@ -34,31 +34,31 @@ Result<Outcome> run_fan_out(const RunOptions& options) {
 const std::vector<Workload>& workloads() {
     static const std::vector<Workload> kAll = {
         stream("anycast", "one producer, one consumer, mode auto", {}),
-        stream("persistent", "the same with persistent messages", shaped([](StreamShape& shape) {
-                   shape.persistent = true;
-                   shape.in_flight_bytes = kMuchInFlight;
+        stream("persistent", "the same with persistent messages", load_with([](StreamLoad& load) {
+                   load.persistent = true;
+                   load.in_flight_bytes = kMuchInFlight;
                })),
-        stream("individual", "the same, each message acknowledged", shaped([](StreamShape& shape) {
-                   shape.ack = AckMode::kClientIndividual;
+        stream("individual", "the same, each message acknowledged", load_with([](StreamLoad& load) {
+                   load.ack = AckMode::kClientIndividual;
                })),
-        stream("client", "the same, acknowledged as they are read", shaped([](StreamShape& shape) {
-                   shape.ack = AckMode::kClient;
+        stream("client", "the same, acknowledged as they are read", load_with([](StreamLoad& load) {
+                   load.ack = AckMode::kClient;
                })),
-        stream("receipt", "persistent, each RECEIPT awaited", shaped([](StreamShape& shape) {
-                   shape.persistent = true;
-                   shape.in_flight_bytes = kMuchInFlight;
-                   shape.receipts_in_flight = 1;
+        stream("receipt", "persistent, each RECEIPT awaited", load_with([](StreamLoad& load) {
+                   load.persistent = true;
+                   load.in_flight_bytes = kMuchInFlight;
+                   load.receipts_in_flight = 1;
                })),
-        stream("receipts", "persistent, 64 RECEIPTs in flight", shaped([](StreamShape& shape) {
-                   shape.persistent = true;
-                   shape.in_flight_bytes = kMuchInFlight;
-                   shape.receipts_in_flight = 64;
+        stream("receipts", "persistent, 64 RECEIPTs in flight", load_with([](StreamLoad& load) {
+                   load.persistent = true;
+                   load.in_flight_bytes = kMuchInFlight;
+                   load.receipts_in_flight = 64;
                })),
-        stream("durable", "persistent to a durable subscription", shaped([](StreamShape& shape) {
-                   shape.routing = Routing::kMulticast;
-                   shape.persistent = true;
-                   shape.in_flight_bytes = kMuchInFlight;
-                   shape.durable = true;
+        stream("durable", "persistent to a durable subscription", load_with([](StreamLoad& load) {
+                   load.routing = Routing::kMulticast;
+                   load.persistent = true;
+                   load.in_flight_bytes = kMuchInFlight;
+                   load.durable = true;
                })),
         {"fan-out", "one producer, every subscriber gets each message", run_fan_out},
         {"ping-pong", "a message to one queue, answered through another", run_ping_pong},

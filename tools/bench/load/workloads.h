@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "tools/bench/load/outcome.h"
+#include "tools/bench/load/run_figures.h"
 #include "tools/bench/load/run_options.h"
 
 namespace minibroker::bench {
@@ -14,7 +14,7 @@ namespace minibroker::bench {
 struct Workload {
     std::string_view name;
     std::string_view about;  ///< for the help
-    std::function<Result<Outcome>(const RunOptions&)> run;
+    std::function<Result<RunFigures>(const RunOptions&)> run;
 };
 
 [[nodiscard]] const std::vector<Workload>& workloads();

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "protocol/decoder.h"
-#include "tools/bench/load/send_block.h"
+#include "tools/bench/load/client/send_block.h"
 
 namespace minibroker::bench {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "tools/bench/in_process.h"
-#include "tools/bench/load/dialect.h"
-#include "tools/bench/load/send_block.h"
+#include "tools/bench/load/client/dialect.h"
+#include "tools/bench/load/client/send_block.h"
 
 namespace minibroker::bench {
 namespace {
