@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/operation/clock_jump.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/store/checkpoint.h"
 #include "storage/record.h"

@@ -10,13 +10,14 @@
 #include "base/time.h"
 #include "broker/address/bound_queues.h"
 #include "broker/address/divert.h"
+#include "broker/message/memory_usage.h"
 #include "broker/message/routing_type.h"
-#include "broker/queue/queue.h"
 #include "config/address_settings.h"
 
 namespace minibroker::broker {
 
 class PagingStore;
+class Queue;
 
 /// An address with the queues bound to it. There may be very many: what few of them need is behind
 /// a pointer. Source: Artemis manual, "Address Model"; `AddressInfo`, `BindingsImpl`.

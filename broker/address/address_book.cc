@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "broker/address/wildcard.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
@@ -18,6 +19,12 @@ AddressBook::AddressBook(const config::Config& config)
       settings_(config.address_settings, config.wildcards),
       diverts_(config.wildcards),
       wildcard_addresses_(MatchTree::Dialect::kAddresses, config.wildcards) {}
+
+AddressBook::~AddressBook() = default;
+
+const std::string& AddressBook::name_of(const Queue& queue) {
+    return queue.name();
+}
 
 void AddressBook::settings_changed() {
     ++changes_;
@@ -34,6 +41,10 @@ Address* AddressBook::find(std::string_view name) {
 Queue* AddressBook::find_queue(std::string_view name) {
     const auto it = queues_.find(name);
     return it == queues_.end() ? nullptr : it->get();
+}
+
+std::string AddressBook::full_name_of(const Queue& queue) {
+    return queue.address().name + "::" + queue.name();
 }
 
 Queue* AddressBook::queue(QueueId id) {
@@ -101,8 +112,8 @@ Queue& AddressBook::add_queue(QueueId id,
     return queue;
 }
 
-Queue::SharedAttributes AddressBook::shared(QueueAttributes attributes) {
-    for (const Queue::SharedAttributes& recent : recent_attributes_) {
+SharedQueueAttributes AddressBook::shared(QueueAttributes attributes) {
+    for (const SharedQueueAttributes& recent : recent_attributes_) {
         if (*recent == attributes) return recent;
     }
     auto made = std::make_shared<const QueueAttributes>(std::move(attributes));

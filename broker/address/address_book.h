@@ -15,19 +15,26 @@
 #include "broker/address/address_settings.h"
 #include "broker/address/divert_book.h"
 #include "broker/address/match_tree.h"
-#include "broker/queue/queue.h"
+#include "broker/queue/queue_attributes.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
+
+class Queue;
 
 /// All addresses, queues and diverts; owns them. Knows nothing of the journal: see
 /// `AddressManager`, `DivertManager`.
 class AddressBook {
 public:
     explicit AddressBook(const config::Config& config);
+    ~AddressBook();
+    AddressBook(const AddressBook&) = delete;
+    AddressBook& operator=(const AddressBook&) = delete;
 
     [[nodiscard]] Address* find(std::string_view name);
     [[nodiscard]] Queue* find_queue(std::string_view name);
+    /// `address::queue`.
+    [[nodiscard]] static std::string full_name_of(const Queue& queue);
     [[nodiscard]] Queue* queue(QueueId id);
     [[nodiscard]] Address* address(AddressId id);
 
@@ -41,7 +48,7 @@ public:
                      QueueAttributes attributes,
                      std::optional<Selector> filter);
     /// `attributes`, in one copy with a recent queue that has the same.
-    [[nodiscard]] Queue::SharedAttributes shared(QueueAttributes attributes);
+    [[nodiscard]] SharedQueueAttributes shared(QueueAttributes attributes);
     /// The queue must have no consumers.
     void remove_queue(Queue& queue);
 
@@ -75,7 +82,7 @@ public:
 private:
     const std::vector<Address*>& found_wildcards(Address& address);
     static const std::string& name_of(const Address& address) { return address.name; }
-    static const std::string& name_of(const Queue& queue) { return queue.name(); }
+    static const std::string& name_of(const Queue& queue);
     // The sets hold each name once, inside the object.
     template <typename T>
     struct NameHash : TextHash {
@@ -98,7 +105,7 @@ private:
     AddressSettingsRepository settings_;
     DivertBook diverts_;
     static constexpr std::size_t kRecentAttributes = 16;
-    std::vector<Queue::SharedAttributes> recent_attributes_;
+    std::vector<SharedQueueAttributes> recent_attributes_;
     std::size_t next_recent_ = 0;  // which of them the next new ones replace
     ByName<Address> addresses_;
     ByName<Queue> queues_;

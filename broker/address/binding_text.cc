@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "broker/address/address.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "broker/queue/queue.h"
-
 namespace minibroker::broker {
+
+class Queue;
 
 /// As Artemis prints the binding of a queue: `LocalQueueBinding [address=…, queue=QueueImpl[…]@…]`.
 /// Source: LocalQueueBinding.toString, QueueImpl.toString, PostOfficeImpl.toString.

@@ -10,6 +10,7 @@
 #include "broker/address/address_book.h"
 #include "broker/client_log/known_prefix.h"
 #include "broker/environment/environment.h"
+#include "broker/queue/queue.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/hints.h"
 #include "broker/stomp/selector_causes.h"

@@ -9,6 +9,7 @@
 #include "broker/delivery/expiry.h"
 #include "broker/environment/environment.h"
 #include "broker/paging/paging_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {
@@ -16,6 +17,15 @@ namespace minibroker::broker {
 void Deliveries::add(Queue& queue, MessageReference reference) {
     ++queue.counters().added;
     place(queue, std::move(reference));
+}
+
+void Deliveries::wake(Queue& queue) {
+    if (queue.set_woken(true)) woken_.push_back(&queue);
+}
+
+void Deliveries::enter(Queue& queue, MessageReference reference) {
+    add(queue, std::move(reference));
+    wake(queue);
 }
 
 void Deliveries::place(Queue& queue, MessageReference reference) {

@@ -2,15 +2,17 @@
 
 #include <vector>
 
+#include "broker/message/held_messages.h"
 #include "broker/message/message_reference.h"
 #include "broker/paging/page_sink.h"
-#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
 class AddressBook;
+class Consumer;
 class Expiry;
 class PagingManager;
+class Queue;
 class Store;
 struct Environment;
 
@@ -33,9 +35,9 @@ public:
     /// The journal has failed: nothing is delivered any more.
     void stop() { stopped_ = true; }
     /// `queue` may have something for a consumer: `deliver` looks.
-    void wake(Queue& queue) override {
-        if (queue.set_woken(true)) woken_.push_back(&queue);
-    }
+    void wake(Queue& queue) override;
+    /// `add` and `wake`.
+    void enter(Queue& queue, MessageReference reference);
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take
     /// something. Called when an operation has given its answers, so that what a frame sets free
     /// leaves behind its RECEIPT. Source: docs/decisions/0016.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 namespace {

@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "base/ids.h"
-#include "broker/queue/queue.h"
+#include "base/time.h"
+#include "base/timers.h"
 
 namespace minibroker::broker {
 
 class AddressBook;
+class Consumer;
+class Queue;
 struct Environment;
 
 /// Looks every slowConsumerCheckPeriod seconds for consumers that acknowledge fewer messages a

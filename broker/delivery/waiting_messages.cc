@@ -8,6 +8,7 @@
 #include "broker/delivery/expiry.h"
 #include "broker/delivery/returns.h"
 #include "broker/paging/address_limits.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {

@@ -4,13 +4,13 @@
 #include <functional>
 
 #include "broker/message/message_reference.h"
-#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
 class AddressLimits;
 class Deliveries;
 class Expiry;
+class Queue;
 class Returns;
 class Store;
 

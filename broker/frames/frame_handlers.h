@@ -10,7 +10,7 @@
 
 namespace minibroker::broker {
 
-/// Each command to its handler.
+/// Each command to its handler: one reference for each kind of command, and no more than that.
 struct FrameHandlers final : FrameHandler {
     FrameHandlers(LoginHandler& login_handler,
                   SendHandler& send_handler,

@@ -10,6 +10,7 @@
 #include "broker/frames/destinations.h"
 #include "broker/frames/message_sender.h"
 #include "broker/frames/request_handler.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/session/session_log.h"
 #include "broker/stomp/destination.h"

@@ -8,6 +8,7 @@
 #include "broker/environment/environment.h"
 #include "broker/frames/destinations.h"
 #include "broker/lifecycle/address_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/stomp/refusals.h"
 #include "broker/store/store.h"

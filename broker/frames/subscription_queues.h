@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "broker/queue/queue.h"
+#include "broker/queue/queue_attributes.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/subscribe_request.h"
 
@@ -14,6 +14,7 @@ namespace minibroker::broker {
 class AddressBook;
 class AddressManager;
 class Destinations;
+class Queue;
 class Session;
 class Store;
 struct Client;

@@ -6,6 +6,7 @@
 #include "broker/delivery/deliveries.h"
 #include "broker/environment/environment.h"
 #include "broker/frames/subscription_queues.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/session/session_notices.h"
 #include "broker/store/store.h"

@@ -7,6 +7,7 @@
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/lifecycle_listener.h"
+#include "broker/queue/queue.h"
 #include "broker/store/duplicate_id_cache.h"
 #include "broker/store/store.h"
 

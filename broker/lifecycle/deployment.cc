@@ -10,6 +10,7 @@
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
 #include "broker/lifecycle/divert_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "broker/address/address.h"
-#include "broker/queue/queue.h"
+#include "broker/queue/queue_attributes.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
@@ -15,6 +15,7 @@ namespace minibroker::broker {
 class AddressBook;
 class AddressManager;
 class DivertManager;
+class Queue;
 class Store;
 struct Environment;
 

@@ -5,6 +5,7 @@
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {

@@ -7,6 +7,7 @@
 #include "broker/management/json.h"
 #include "broker/paging/paging_manager.h"
 #include "broker/paging/paging_store.h"
+#include "broker/queue/queue.h"
 #include "broker/security/security.h"
 #include "broker/store/duplicate_id_cache.h"
 

@@ -10,6 +10,7 @@
 #include "broker/management/controls.h"
 #include "broker/management/json.h"
 #include "broker/management/list.h"
+#include "broker/queue/queue.h"
 
 // The resource `broker`: making, changing, removing and listing addresses.
 

@@ -5,6 +5,7 @@
 #include "broker/management/json.h"
 #include "broker/message/java_date.h"
 #include "broker/paging/address_limits.h"
+#include "broker/queue/queue.h"
 #include "broker/routing/notifications.h"
 
 // The resource `broker`: its attributes. Artemis calls it ActiveMQServerControl.

@@ -5,6 +5,7 @@
 #include "broker/management/list.h"
 #include "broker/management/message.h"
 #include "broker/message/java_date.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/session/sessions.h"
 

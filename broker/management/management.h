@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "broker/frames/request_handler.h"
 #include "broker/management/operations.h"
 #include "broker/management/value.h"
 #include "broker/message/message.h"
-#include "broker/frames/request_handler.h"
 
 namespace minibroker::broker {
 

@@ -6,6 +6,7 @@
 #include "broker/delivery/waiting_messages.h"
 #include "broker/management/controls.h"
 #include "broker/management/message.h"
+#include "broker/queue/queue.h"
 #include "broker/routing/message_moves.h"
 
 // The resource queue.NAME: what is done to its messages. Those in pages cannot be read here: they

@@ -6,6 +6,7 @@
 #include "broker/lifecycle/address_manager.h"
 #include "broker/management/controls.h"
 #include "broker/management/queue_json.h"
+#include "broker/queue/queue.h"
 
 // The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
 // it QueueControl.

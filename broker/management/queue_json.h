@@ -9,10 +9,12 @@
 
 #include "broker/management/list.h"
 #include "broker/management/value.h"
-#include "broker/queue/queue.h"
+#include "broker/queue/queue_attributes.h"
 #include "config/each_queue_attribute.h"
 
 namespace minibroker::broker {
+
+class Queue;
 
 /// The JSON by which management names, makes and changes a queue: kebab-case keys, values of their
 /// type or as text; unknown keys are passed over. Source: Artemis `QueueConfiguration.fromJSON`.

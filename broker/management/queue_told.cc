@@ -1,4 +1,5 @@
 #include "broker/management/queue_json.h"
+#include "broker/queue/queue.h"
 
 #include <algorithm>
 #include <vector>

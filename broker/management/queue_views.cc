@@ -5,6 +5,7 @@
 #include "broker/management/controls.h"
 #include "broker/management/message.h"
 #include "broker/message/java_date.h"
+#include "broker/queue/queue.h"
 
 // The resource queue.NAME: lists of its messages, consumers and counters.
 

@@ -6,6 +6,7 @@
 #include "broker/management/json.h"
 #include "broker/management/list.h"
 #include "broker/management/queue_json.h"
+#include "broker/queue/queue.h"
 
 // The resource `broker`: making, changing, removing and listing queues.
 

@@ -155,8 +155,7 @@ Result send_to_address(const ControlCall<AddressSendControl>& call) {
 }
 
 Result send_to_queue(const ControlCall<QueueSendControl>& call) {
-    const Queue& queue = call.queue();
-    return call.on.sender.send(call, queue.address().name + "::" + queue.name());
+    return call.on.sender.send(call, call.on.book.full_name_of(call.queue()));
 }
 
 constexpr ManagementOperation<AddressSendControl> kOfAddress[] = {

@@ -7,6 +7,7 @@
 #include "broker/delivery/deliveries.h"
 #include "broker/delivery/slow_consumers.h"
 #include "broker/environment/environment.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 

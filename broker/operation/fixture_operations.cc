@@ -9,6 +9,7 @@
 #include "broker/management/json.h"
 #include "broker/operation/clock.h"
 #include "broker/operation/reset.h"
+#include "broker/queue/queue.h"
 #include "broker/store/after_durable.h"
 #include "broker/store/store.h"
 

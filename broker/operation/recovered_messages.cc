@@ -8,6 +8,7 @@
 #include "broker/address/address_book.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/paging/address_limits.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {

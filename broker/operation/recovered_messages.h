@@ -11,7 +11,6 @@
 #include "broker/message/message.h"
 #include "broker/message/message_index.h"
 #include "broker/operation/recovered_counts.h"
-#include "broker/queue/queue.h"
 #include "storage/journal_reader.h"
 #include "storage/record.h"
 
@@ -20,6 +19,7 @@ namespace minibroker::broker {
 class AddressBook;
 class AddressLimits;
 class Deliveries;
+class Queue;
 class Store;
 
 /// Messages and their references as the journal's records tell of them, until `finish` puts them

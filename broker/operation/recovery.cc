@@ -8,6 +8,7 @@
 #include "broker/address/address_book.h"
 #include "broker/lifecycle/divert_manager.h"
 #include "broker/paging/paging_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/duplicate_id_cache.h"
 
 namespace minibroker::broker {

@@ -8,6 +8,7 @@
 #include "broker/lifecycle/address_manager.h"
 #include "broker/lifecycle/deployment.h"
 #include "broker/operation/queue_clearing.h"
+#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "broker/session/sessions.h"
 

@@ -7,6 +7,7 @@
 #include "broker/environment/environment.h"
 #include "broker/paging/address_limits.h"
 #include "broker/paging/page_sink.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 #include "storage/page_file.h"
 #include "storage/segment.h"

@@ -12,7 +12,6 @@
 #include "broker/message/message_reference.h"
 #include "broker/message/route.h"
 #include "broker/paging/paging_store.h"
-#include "broker/queue/queue.h"
 #include "broker/store/checkpoint.h"
 #include "broker/store/paged_references.h"
 #include "storage/journal.h"
@@ -23,7 +22,10 @@ namespace minibroker::broker {
 class AddressBook;
 class AddressLimits;
 class PageSink;
+class PageSubscription;
+class Queue;
 class Store;
+struct Address;
 struct Environment;
 
 /// Messages that do not fit into memory: beyond its limit an address with the policy PAGE writes

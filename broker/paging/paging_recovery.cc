@@ -2,6 +2,7 @@
 
 #include "broker/address/address_book.h"
 #include "broker/paging/paging_manager.h"
+#include "broker/queue/queue.h"
 #include "storage/segment.h"
 
 // Pages in the journal's records and checkpoints. Recovery reads no page: the records say what each

@@ -15,7 +15,7 @@ namespace minibroker::broker {
 Queue::Queue(QueueId id,
              std::string name,
              Address& address,
-             SharedAttributes attributes,
+             SharedQueueAttributes attributes,
              std::optional<Selector> filter)
     : id_(id),
       name_(std::move(name)),

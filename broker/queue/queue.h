@@ -18,19 +18,12 @@
 #include "broker/queue/message_groups.h"
 #include "broker/queue/page_subscription.h"
 #include "broker/queue/queue_attributes.h"
+#include "broker/queue/queue_counters.h"
 #include "broker/selector/selector.h"
 
 namespace minibroker::broker {
 
 struct Address;
-
-/// Counters as management shows them, since the start (recovered messages count as added).
-struct QueueCounters {
-    std::uint64_t added = 0;
-    std::uint64_t acknowledged = 0;
-    std::uint64_t expired = 0;
-    std::uint64_t killed = 0;
-};
 
 /// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an
 /// end of a message means for the journal or a dead letter address is decided by `Deliveries`.
@@ -38,12 +31,10 @@ struct QueueCounters {
 /// Artemis `QueueImpl`, `LastValueQueue`.
 class Queue {
 public:
-    using SharedAttributes = std::shared_ptr<const QueueAttributes>;
-
     Queue(QueueId id,
           std::string name,
           Address& address,
-          SharedAttributes attributes,
+          SharedQueueAttributes attributes,
           std::optional<Selector> filter);
     ~Queue();
     Queue(const Queue&) = delete;
@@ -55,7 +46,7 @@ public:
     [[nodiscard]] const QueueAttributes& attributes() const { return *attributes_; }
     /// For a queue without messages or consumers; of others only what is asked anew each time has
     /// an effect (not the kind of queue).
-    void set_attributes(SharedAttributes attributes) { attributes_ = std::move(attributes); }
+    void set_attributes(SharedQueueAttributes attributes) { attributes_ = std::move(attributes); }
     [[nodiscard]] QueueCounters& counters() { return counters_; }
     [[nodiscard]] const QueueCounters& counters() const { return counters_; }
     void set_filter(std::optional<Selector> filter);
@@ -219,7 +210,7 @@ private:
     QueueId id_;
     std::string name_;
     Address& address_;
-    SharedAttributes attributes_;
+    SharedQueueAttributes attributes_;
     std::unique_ptr<const Selector> filter_;
     QueueCounters counters_;
     WaitingLine line_;

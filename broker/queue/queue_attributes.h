@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ struct QueueAttributes {
 
     bool operator==(const QueueAttributes&) const = default;
 };
+
+/// Attributes that queues have in common: many have the same.
+using SharedQueueAttributes = std::shared_ptr<const QueueAttributes>;
 
 /// A last-value queue that was not told a key has Artemis's `_AMQ_LVQ_NAME`, and says so. Source:
 /// QueueFactoryImpl.createQueueWith.

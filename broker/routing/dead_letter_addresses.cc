@@ -6,6 +6,7 @@
 #include "broker/address/address_book.h"
 #include "broker/environment/environment.h"
 #include "broker/lifecycle/address_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/routing/moved_copy.h"
 #include "broker/routing/router.h"
 #include "broker/store/store.h"
@@ -44,7 +45,7 @@ Address* DeadLetterAddresses::address_for(Cause cause, const Address& address) {
 void DeadLetterAddresses::send(const Queue& queue, const MessageReference& reference, Cause cause) {
     const Address* target = address_for(cause, queue.address());
     if (target == nullptr || target->queue_count() == 0) return;
-    auto copy = moved_copy(queue, reference, target->name, MessageId{store_.take_id()});
+    auto copy = moved_copy(queue.name(), reference, target->name, MessageId{store_.take_id()});
     if (cause == Cause::kExpired)
         copy->properties.set_long(property::kActualExpiry, environment_.now.wall.count());
     router_.route_copy(std::move(copy));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "broker/address/address_book.h"
+#include "broker/queue/queue.h"
 #include "broker/routing/moved_copy.h"
 #include "broker/routing/router.h"
 #include "broker/store/store.h"
@@ -14,7 +15,8 @@ std::int64_t MessageMoves::move(Queue& queue, Queue& to, const Pick& pick) {
     const ReferenceList taken = queue.take_if(pick);
     for (const MessageReference& reference : taken) {
         router_.route_copy_to(
-            moved_copy(queue, reference, to.address().name, MessageId{store_.take_id()}), to);
+            moved_copy(queue.name(), reference, to.address().name, MessageId{store_.take_id()}),
+            to);
         store_.acknowledge(reference, queue);
         store_.relieve();
         ++queue.counters().acknowledged;
@@ -32,8 +34,10 @@ std::int64_t MessageMoves::retry(Queue& queue, const Pick& pick) {
         const auto name = properties.find(property::kOriginalQueue);
         Queue* origin = name ? book_.find_queue(name->value) : nullptr;
         // A message that was sent to `address::queue` tells both.
-        auto copy = moved_copy(
-            queue, reference, qualified_name(address->value).address, MessageId{store_.take_id()});
+        auto copy = moved_copy(queue.name(),
+                               reference,
+                               qualified_name(address->value).address,
+                               MessageId{store_.take_id()});
         if (origin != nullptr) {
             router_.route_copy_to(std::move(copy), *origin);
         } else {

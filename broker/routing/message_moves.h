@@ -4,11 +4,11 @@
 #include <functional>
 
 #include "broker/message/message_reference.h"
-#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
 class AddressBook;
+class Queue;
 class Router;
 class Store;
 

@@ -4,12 +4,12 @@
 
 namespace minibroker::broker {
 
-std::shared_ptr<Message> moved_copy(const Queue& queue,
+std::shared_ptr<Message> moved_copy(std::string_view queue,
                                     const MessageReference& reference,
                                     std::string_view address,
                                     MessageId id) {
     const Message& original = *reference.message;
-    auto copy = copy_with_origin(original, id, address, queue.name());
+    auto copy = copy_with_origin(original, id, address, queue);
     copy->expiration = 0;
     copy->scheduled = 0;
     const auto noted = original.properties.find(property::kOriginalRoutingType);

@@ -5,6 +5,7 @@
 
 #include "broker/address/address_book.h"
 #include "broker/paging/address_limits.h"
+#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 

@@ -6,6 +6,7 @@
 #include "broker/delivery/deliveries.h"
 #include "broker/lifecycle/address_manager.h"
 #include "broker/lifecycle/divert_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "broker/address/address.h"
-#include "broker/queue/queue.h"
 
 namespace minibroker::broker {
 
@@ -9,6 +8,7 @@ class AddressBook;
 class AddressManager;
 class Deliveries;
 class DivertManager;
+class Queue;
 class Store;
 
 /// Retroactive addresses (retroactiveMessageCount): an internal divert copies what is sent to the

@@ -5,6 +5,7 @@
 
 #include "broker/address/address_book.h"
 #include "broker/paging/paging_manager.h"
+#include "broker/queue/queue.h"
 #include "broker/store/duplicate_id_cache.h"
 #include "broker/store/store.h"
 
@@ -62,8 +63,7 @@ void RouteEntry::enter(const Route& route) {
             store_.acknowledge(reference, *queue);
             continue;
         }
-        deliveries_.add(*queue, std::move(reference));
-        deliveries_.wake(*queue);
+        deliveries_.enter(*queue, std::move(reference));
     }
     if (route.stored) store_.forget_deleted_queues(message);
 }

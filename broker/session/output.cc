@@ -1,3 +1,4 @@
+#include "broker/queue/queue.h"
 #include "broker/session/frame_handler.h"
 #include "broker/session/session.h"
 #include "broker/session/session_log.h"

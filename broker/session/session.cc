@@ -70,6 +70,8 @@ void Session::on_rest(std::string_view bytes) {
 
 void Session::on_stomp_bytes(std::string_view bytes) {
     if (state_ == StompState::kFresh) return on_first_bytes(bytes);
+    // Refused before it spoke STOMP: there are no frames to answer.
+    if (before_login_ && !before_login_->first.empty()) return;
     if (decoder_.is_mute()) return;
     if (asks_for_password()) {
         before_login_->behind += bytes;

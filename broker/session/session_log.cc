@@ -7,6 +7,7 @@
 #include "broker/client_log/frame_trace.h"
 #include "broker/client_log/known_prefix.h"
 #include "broker/environment/environment.h"
+#include "broker/queue/queue.h"
 #include "broker/security/refusal_cause.h"
 #include "broker/security/security.h"
 #include "broker/session/client.h"

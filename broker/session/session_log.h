@@ -22,7 +22,8 @@ struct Environment;
 struct SubscribeRequest;
 
 /// What the log says of a session (docs/LOGGING.md): errors with their causes, hints, and every
-/// frame where that is wanted.
+/// frame where that is wanted. It has a function for each thing that can be said, many more than
+/// other classes, and no state of its own.
 class SessionLog {
 public:
     /// @param trace  null: frames are not traced

@@ -19,7 +19,8 @@ struct OutputParts {
     TextPool texts;
 };
 
-/// What sessions work with: one reference instead of seven in each of very many.
+/// What sessions work with, in one place: there are very many sessions, and each has one reference
+/// instead of eight. Commands have collaborators of their own (the room `frames`).
 struct SessionParts {
     Environment& environment;
     Sessions& sessions;

@@ -1,4 +1,5 @@
 #include "broker/store/store.h"
+#include "broker/queue/queue.h"
 
 #include <algorithm>
 

@@ -199,10 +199,10 @@ Item Mass::observed(const broker::MessageReference& reference) {
 
 State Mass::observe(test::TestBroker& broker) {
     State found;
-    for (const broker::Queue* queue : broker.core().book.queues()) {
-        if (queue->name() == "replies") continue;
-        auto& items = found[queue->name()];
-        queue->for_each_waiting([&](const broker::MessageReference& reference) {
+    for (const test::QueueView& queue : broker.queues()) {
+        if (queue.name() == "replies") continue;
+        auto& items = found[queue.name()];
+        queue.for_each_waiting([&](const broker::MessageReference& reference) {
             items.push_back(observed(reference));
         });
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/checksum.h"
+#include "broker/queue/queue.h"
 #include "storage/page_file.h"
 #include "tests/sim/simulator.h"
 
@@ -109,7 +110,7 @@ void Simulator::check_quiet() {
             if (subscription.windowed || subscription.temporary) continue;
             if (subscription.mode != Subscription::Mode::kAuto) continue;
             if (subscription.color != kAnyColor && !subscription.durable) continue;
-            const broker::Queue& queue = broker_.queue(subscription.queue);
+            const test::QueueView queue = broker_.queue(subscription.queue);
             const std::size_t busy = queue.scheduled_count() + queue.delivering_count();
             const auto* paged = queue.page_subscription();
             const bool enough = paged && paged->loaded_bytes >= kReadPageBytes;

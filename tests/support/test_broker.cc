@@ -266,10 +266,16 @@ void TestBroker::crash(CrashMode mode, std::uint64_t seed) {
     start();
 }
 
-broker::Queue& TestBroker::queue(std::string_view name) {
+QueueView TestBroker::queue(std::string_view name) {
     broker::Queue* queue = core().book.find_queue(name);
     REQUIRE_MESSAGE(queue != nullptr, std::string(name));
-    return *queue;
+    return QueueView(*queue);
+}
+
+std::vector<QueueView> TestBroker::queues() {
+    std::vector<QueueView> views;
+    for (broker::Queue* queue : core().book.queues()) views.emplace_back(*queue);
+    return views;
 }
 
 }  // namespace minibroker::test

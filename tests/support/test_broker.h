@@ -17,6 +17,7 @@
 #include "storage/journal_writer.h"
 #include "tests/support/configurations.h"
 #include "tests/support/memory_file_system.h"
+#include "tests/support/queue_view.h"
 #include "tests/support/test_client.h"
 
 namespace minibroker::test {
@@ -73,7 +74,9 @@ public:
     [[nodiscard]] TimePoint now() const { return now_; }
     [[nodiscard]] MemoryFileSystem& files() { return *files_; }
     /// The queue of that name; fails the test when there is none.
-    [[nodiscard]] broker::Queue& queue(std::string_view name);
+    [[nodiscard]] QueueView queue(std::string_view name);
+    /// In order of name.
+    [[nodiscard]] std::vector<QueueView> queues();
     [[nodiscard]] const broker::RecoveredCounts& recovered() const { return recovered_; }
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
     /// Those of its lines that are there at the default level.

@@ -1,4 +1,5 @@
 #include "broker/address/address_book.h"
+#include "broker/queue/queue.h"
 
 #include <doctest/doctest.h>
 

@@ -153,7 +153,7 @@ TEST_CASE("expiry: resources are made on demand, with a filter for their address
     send(broker, anycast_frame("a", "x", "expires:1\n"));
     send(broker, anycast_frame("it's", "y", "expires:1\n"));
     broker.advance(Milliseconds(30'000));
-    const broker::Queue& queue = broker.queue("EXP.a.x");
+    const QueueView queue = broker.queue("EXP.a.x");
     CHECK(queue.attributes().filter == "_AMQ_ORIG_ADDRESS = 'a'");
     CHECK(queue.attributes().auto_created);
     CHECK(queue.address().types.text() == "[MULTICAST]");

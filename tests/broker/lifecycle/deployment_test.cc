@@ -151,9 +151,9 @@ TEST_CASE("deployment: a queue changes its routing type, and keeps what it has f
     Fixture f(std::move(after), fill);
     for (int i = 0; i < 2; ++i) {
         CHECK(f.types("jobs") == "[MULTICAST]");
-        const broker::Queue& jobs = f.broker->queue("jobs");
+        const QueueView jobs = f.broker->queue("jobs");
         REQUIRE(jobs.address().multicast.size() == 1);
-        CHECK(jobs.address().multicast[0] == &jobs);
+        CHECK(jobs.address().multicast[0] == &jobs.get());
         CHECK(jobs.address().anycast.empty());
         CHECK_FALSE(jobs.attributes().last_value);
         CHECK(jobs.attributes().durable);
@@ -187,7 +187,7 @@ TEST_CASE("deployment: temporary queues have the settings of temporaryQueueNames
     TestClient client(broker);
     client.login("1.2", "client-id:c\n").send(topic_frame("topic"));
     const broker::Address& topic = *broker.core().book.find("topic");
-    CHECK(topic.multicast[0]->attributes().ring_size == 2);
+    CHECK(QueueView(*topic.multicast[0]).attributes().ring_size == 2);
     client.send("SUBSCRIBE\nid:d\ndestination:topic\ndurable-subscription-name:d");
     CHECK(broker.queue("c.d").attributes().ring_size == 5);
 }
@@ -255,11 +255,10 @@ TEST_CASE("deployment: the ingress time stamp is that of the SEND, copies keep i
 
 TEST_CASE("deployment: a configured queue of the notifications stays internal at the next start") {
     config::Config config = full();
-    config.addresses.push_back(
-        {"activemq.notifications",
-         false,
-         true,
-         {queue_of("watcher", "activemq.notifications", false)}});
+    config.addresses.push_back({"activemq.notifications",
+                                false,
+                                true,
+                                {queue_of("watcher", "activemq.notifications", false)}});
     TestBroker broker(config);
     CHECK(broker.queue("watcher").attributes().internal);
     broker.restart();

@@ -30,13 +30,13 @@ std::string picture(TestBroker& broker) {
         text += std::to_string(address->id.value) + " " + address->name + address->types.text() +
                 (address->auto_created ? " auto\n" : "\n");
     }
-    for (const broker::Queue* queue : broker.core().book.queues()) {
-        text += std::to_string(queue->id().value) + " " + queue->name() + "@" +
-                queue->address().name + " " +
+    for (const QueueView& queue : broker.queues()) {
+        text += std::to_string(queue.id().value) + " " + queue.name() + "@" + queue.address().name +
+                " " +
                 std::to_string(
-                    std::hash<std::string>{}(broker::encode_attributes(queue->attributes()))) +
+                    std::hash<std::string>{}(broker::encode_attributes(queue.attributes()))) +
                 "\n";
-        queue->for_each_waiting([&](const broker::MessageReference& reference) {
+        queue.for_each_waiting([&](const broker::MessageReference& reference) {
             text += "  " + std::to_string(reference.message->id.value) + " " +
                     std::to_string(reference.delivery_count) + " " + std::to_string(reference.due) +
                     " " + broker::encode_message(*reference.message) + "\n";

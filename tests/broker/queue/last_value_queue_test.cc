@@ -124,7 +124,7 @@ TEST_CASE("last value: what was replaced at the moment of a crash goes at the st
     TestBroker broker(lvq_config());
     TestClient client(broker);
     client.login().send(keyed("0", "a"));
-    broker.core().deliveries.pause(broker.queue("lvq"), false);
+    broker.core().deliveries.pause(broker.queue("lvq").get(), false);
     client.send(keyed("1", "a")).send(keyed("2", "a"));
     CHECK(broker.queue("lvq").message_count() == 3);
     broker.crash();

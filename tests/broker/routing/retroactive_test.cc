@@ -63,7 +63,7 @@ TEST_CASE("retroactive: the history is an address with two rings") {
     CHECK(history->types.text() == "[MULTICAST, ANYCAST]");
     CHECK(history->queue_count() == 2);
     f.send("hist.fixed", {"1", "2", "3", "4"});
-    broker::Queue& queue = f.broker.queue(prefix + "queue.multicast.retro");
+    const QueueView queue = f.broker.queue(prefix + "queue.multicast.retro");
     CHECK(queue.attributes().ring_size == 3);
     CHECK(queue.attributes().max_consumers == 0);
     CHECK(queue.attributes().durable);

@@ -53,8 +53,8 @@ struct Topic {
     }
     std::size_t count() {
         std::size_t count = 0;
-        for (broker::Queue* queue : broker.core().book.queues())
-            if (queue->address().name == "t") count += queue->message_count();
+        for (const QueueView& queue : broker.queues())
+            if (queue.address().name == "t") count += queue.message_count();
         return count;
     }
 };

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "broker/core.h"
+#include "broker/session/session.h"
+
 #include "tests/support/frames.h"
 
 using namespace minibroker;
@@ -354,6 +357,26 @@ TEST_CASE("connect: nothing is allowed with zero connections or without a positi
         TestClient client(broker);
         client.send(connect("accept-version:1.2\n"));
         CHECK(client.received().empty());
+        CHECK(client.closed());
+    }
+}
+
+TEST_CASE("connect: the rest of a packet that was refused is not taken for frames") {
+    for (const int kind : {0, 1, 2, 3}) {
+        config::Config config = default_config();
+        if (kind == 1) config.acceptors[0].connections_allowed = 0;
+        if (kind == 2) config.acceptors[0].connection_ttl = 0;
+        if (kind == 3) config.acceptors[0].speaks_stomp = false;
+        TestBroker broker(config);
+        TestClient client(broker);
+        broker::Session& session = *broker.core().sessions.find(client.session());
+        session.on_bytes(kind == 0 ? "ACK\nid:1\n\n" : "CONNECT\naccept");
+        session.on_rest(std::string_view("\0DISCONNECT\nreceipt:a\n\n\0", 25));
+        session.on_rest(std::string_view("BEGIN\ntransaction:t\nreceipt:b\n\n\0", 33));
+        CHECK(session.client().session_numbers.empty());
+        CHECK(broker.core().budgets.transactions.used() == 0);
+        broker.advance(Milliseconds(0));
+        CHECK_FALSE(client.received().contains("RECEIPT"));
         CHECK(client.closed());
     }
 }

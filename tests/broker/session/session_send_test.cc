@@ -27,7 +27,7 @@ TEST_CASE("send: the effective routing type makes the address and, for anycast, 
     CHECK(f.broker.core().book.find("plain")->types.text() == "[MULTICAST]");
     CHECK(f.broker.core().book.find_queue("plain") == nullptr);
     CHECK(f.broker.core().book.find("any")->types.text() == "[ANYCAST]");
-    const broker::Queue& queue = f.broker.queue("any");
+    const QueueView queue = f.broker.queue("any");
     CHECK(queue.attributes().auto_created);
     CHECK(queue.attributes().durable);
     CHECK(queue.attributes().user == "admin");

@@ -111,12 +111,12 @@ TEST_CASE("subscribe: the queue behind a subscription follows the address's type
     client.send(consume_frame("queue")).send("SUBSCRIBE\nid:9\ndestination:queue\nreceipt:r");
     CHECK(client.next_command() == "RECEIPT");
     const broker::BoundQueues& bound = broker.core().book.find("topic")->multicast;
-    std::vector<broker::Queue*> queues(bound.begin(), bound.end());
-    REQUIRE(queues.size() == 1);
-    CHECK(queues[0]->attributes().temporary);
-    CHECK_FALSE(queues[0]->attributes().durable);
-    CHECK(queues[0]->name().size() == 36);
-    const broker::Queue& durable = broker.queue("c.s");
+    REQUIRE(bound.size() == 1);
+    const QueueView own(*bound[0]);
+    CHECK(own.attributes().temporary);
+    CHECK_FALSE(own.attributes().durable);
+    CHECK(own.name().size() == 36);
+    const QueueView durable = broker.queue("c.s");
     CHECK(durable.attributes().durable);
     CHECK_FALSE(durable.attributes().auto_created);
     CHECK(&durable.address() == broker.core().book.find("durable"));
@@ -134,7 +134,7 @@ TEST_CASE("subscribe: a selector filters the queue of a topic and the consumer o
         client.send(send_frame("t", color, header)).send(anycast_frame("q", color, header));
     }
     CHECK(client.bodies() == Strings{"red", "red"});
-    CHECK(broker.core().book.find("t")->multicast[0]->counters().added == 1);
+    CHECK(QueueView(*broker.core().book.find("t")->multicast[0]).counters().added == 1);
     CHECK(broker.queue("q").message_count() == 1);
     CHECK(drain(broker, "q") == Strings{"blue"});
 }

@@ -18,7 +18,7 @@ TEST_CASE("session: a durable multicast subscription receives what its own conne
     CHECK(header_of(message, "subscription") == "1");
     CHECK(header_of(message, "destination") == "A.B.C.D");
     CHECK(body_of(message) == "abcd");
-    const broker::Queue& queue = broker.queue("clientname.someValue");
+    const QueueView queue = broker.queue("clientname.someValue");
     CHECK(queue.counters().added == 1);
     CHECK(queue.counters().acknowledged == 1);
     CHECK(queue.message_count() == 0);

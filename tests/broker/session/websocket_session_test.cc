@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include "broker/broker.h"
-#include "broker/queue/queue.h"
 #include "tests/support/test_broker.h"
 
 // STOMP over WebSocket and in POSTs, through the whole session.

@@ -7,7 +7,6 @@
 
 #include "broker/address/address.h"
 #include "broker/queue/consumer.h"
-#include "broker/queue/queue.h"
 #include "broker/session/session.h"
 #include "tests/support/test_broker.h"
 
@@ -25,20 +24,20 @@ namespace minibroker::test {
         ((text += " " + std::to_string(numbers)), ...);
         lines.push_back(text);
     };
-    const auto add_queue = [&](const broker::Queue* queue) {
-        const broker::QueueCounters& counters = queue->counters();
-        line("queue " + queue->name() + " of " + queue->address().name + " attributes " +
-                 std::to_string(std::hash<std::string>{}(encode_attributes(queue->attributes()))),
-             queue->id().value,
-             queue->message_count(),
-             queue->delivering_count(),
-             queue->scheduled_count(),
-             queue->consumers().size(),
+    const auto add_queue = [&](const QueueView& queue) {
+        const broker::QueueCounters& counters = queue.counters();
+        line("queue " + queue.name() + " of " + queue.address().name + " attributes " +
+                 std::to_string(std::hash<std::string>{}(encode_attributes(queue.attributes()))),
+             queue.id().value,
+             queue.message_count(),
+             queue.delivering_count(),
+             queue.scheduled_count(),
+             queue.consumers().size(),
              counters.added,
              counters.acknowledged,
              counters.killed,
              counters.expired);
-        for (const broker::Consumer* consumer : queue->consumers())
+        for (const broker::Consumer* consumer : queue.consumers())
             line(" consumer", consumer->id().value, consumer->held().size());
     };
     for (broker::Address* address : core.book.addresses()) {
@@ -52,8 +51,8 @@ namespace minibroker::test {
              address->usage->bytes,
              address->usage->messages,
              address->unbound_since.count());
-        for (const broker::Queue* queue : address->anycast) add_queue(queue);
-        for (const broker::Queue* queue : address->multicast) add_queue(queue);
+        for (broker::Queue* queue : address->anycast) add_queue(QueueView(*queue));
+        for (broker::Queue* queue : address->multicast) add_queue(QueueView(*queue));
     }
     for (const broker::Session* session : core.sessions.all()) {
         line("session " + session->client().login.value_or("") + " " +

@@ -81,7 +81,7 @@ TEST_CASE("repeated heads: a destination that was deleted meanwhile is made anew
     TestClient client(broker);
     client.login();
     for (int i = 0; i < 3; ++i) client.send(anycast_frame("q", "x"));
-    broker.core().manager.delete_queue(broker.queue("q"));
+    broker.core().manager.delete_queue(broker.queue("q").get());
     client.send(anycast_frame("q", "x"));
     CHECK(broker.queue("q").message_count() == 1);
 }

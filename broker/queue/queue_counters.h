@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+namespace minibroker::broker {
+
+/// Counters as management shows them, since the start (recovered messages count as added).
+struct QueueCounters {
+    std::uint64_t added = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t expired = 0;
+    std::uint64_t killed = 0;
+};
+
+}  // namespace minibroker::broker
