@@ -19,7 +19,7 @@ constexpr auto kAsTuple = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kChunksMax = 64;  // of one gather write
 constexpr std::string_view kAck = "ACK\n";
 
-// All connections share one buffer: the core has taken its bytes before the next connection reads.
+// One buffer for all connections: the broker has taken its bytes before the next one reads.
 // It is on the heap, since a thread's own array would take its memory when the thread starts.
 char* read_buffer() {
     static thread_local const auto kBuffer =
