@@ -14,7 +14,7 @@
 
 namespace minibroker::broker {
 
-void Deliveries::add(Queue& queue, MessageReference reference) {
+void Deliveries::add(Queue& queue, MessageReference&& reference) {
     ++queue.counters().added;
     place(queue, std::move(reference));
 }
@@ -23,12 +23,12 @@ void Deliveries::wake(Queue& queue) {
     if (queue.set_woken(true)) woken_.push_back(&queue);
 }
 
-void Deliveries::enter(Queue& queue, MessageReference reference) {
+void Deliveries::enter(Queue& queue, MessageReference&& reference) {
     add(queue, std::move(reference));
     wake(queue);
 }
 
-void Deliveries::place(Queue& queue, MessageReference reference) {
+void Deliveries::place(Queue& queue, MessageReference&& reference) {
     if (reference.due > environment_.now.wall.count()) {
         queue.add_scheduled(std::move(reference));
         watch_schedule(queue);

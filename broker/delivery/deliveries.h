@@ -29,15 +29,15 @@ public:
         : environment_(environment), book_(book), store_(store), paging_(paging), expiry_(expiry) {}
 
     /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `deliver`.
-    void add(Queue& queue, MessageReference reference);
+    void add(Queue& queue, MessageReference&& reference);
     /// The same for one that was counted before: it comes back from a page.
-    void place(Queue& queue, MessageReference reference) override;
+    void place(Queue& queue, MessageReference&& reference) override;
     /// The journal has failed: nothing is delivered any more.
     void stop() { stopped_ = true; }
     /// `queue` may have something for a consumer: `deliver` looks.
     void wake(Queue& queue) override;
     /// `add` and `wake`.
-    void enter(Queue& queue, MessageReference reference);
+    void enter(Queue& queue, MessageReference&& reference);
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take
     /// something. Called when an operation has given its answers, so that what a frame sets free
     /// leaves behind its RECEIPT. Source: docs/decisions/0016.

@@ -15,7 +15,7 @@ public:
     PageSink& operator=(const PageSink&) = delete;
 
     /// `reference` enters `queue`, which counted it before.
-    virtual void place(Queue& queue, MessageReference reference) = 0;
+    virtual void place(Queue& queue, MessageReference&& reference) = 0;
     /// `queue` may have something for a consumer.
     virtual void wake(Queue& queue) = 0;
 };
