@@ -59,6 +59,7 @@ FrameOutcome LoginHandler::ask_for_password(Session& session,
 FrameOutcome LoginHandler::refuse(Session& session, const Frame& frame) {
     const auto login = frame.header("login");
     session.notices().login_refused(session, login);
+    session.refuse_login(login);
     const auto cause = [&]() -> std::string_view {
         if (!login) return "the CONNECT has no login header";
         if (!security_.has_user(*login)) return "there is no user of that name";

@@ -92,8 +92,7 @@ Result is_retroactive(const Call& call) {
 }
 
 template <std::size_t kIndex>
-constexpr auto kTold =
-    [](const Call& call) { return queue_getters()[kIndex].told(call.queue().attributes()); };
+constexpr auto kTold = [](const Call& call) { return queue_getters()[kIndex].told(call.queue()); };
 
 template <std::size_t... kIndices>
 std::vector<ManagementOperation<QueueControl>> getters(std::index_sequence<kIndices...>) {

@@ -45,7 +45,7 @@ struct QueueJson {
 /// config/queue_attributes.def (queue_told.cc).
 struct QueueGetter {
     std::string name;  ///< of the Java method: isExclusive, getMaxConsumers
-    ManagementResult (*told)(const QueueAttributes& attributes);
+    ManagementResult (*told)(const Queue& queue);
 };
 inline constexpr std::size_t kQueueGetters = [] {
     std::size_t count = 0;

@@ -2,6 +2,8 @@
 #include "broker/queue/queue.h"
 
 #include <algorithm>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/text.h"
@@ -27,8 +29,22 @@ Result result_of(std::int64_t value) {
     return Result::number(value);
 }
 // An empty text is null in Artemis.
-Result result_of(const CompactText& value) {
-    return value.empty() ? Result::nothing() : Result::text(value.text());
+Result result_of(std::string_view value) {
+    return value.empty() ? Result::nothing() : Result::text(value);
+}
+
+// A running queue's filter may differ from the stored one.
+template <typename Attribute>
+auto value_in(const Queue& queue) {
+    using Value = Attribute::Value;
+    if constexpr (Attribute::kRow.is_selector) {
+        return queue.filter_text();
+    } else if constexpr (std::is_same_v<Value, bool> || std::is_integral_v<Value>) {
+        return queue.attributes().*Attribute::template kMember<QueueAttributes>;
+    } else {
+        return std::string_view(
+            (queue.attributes().*Attribute::template kMember<QueueAttributes>).text());
+    }
 }
 
 template <typename Attribute>
@@ -36,9 +52,7 @@ QueueGetter getter() {
     std::string name(told_as<Attribute>());
     name[0] = static_cast<char>(name[0] - 'a' + 'A');
     return {(Attribute::kType == config::KeyType::kBoolean ? "is" : "get") + name,
-            [](const QueueAttributes& attributes) {
-                return result_of(attributes.*Attribute::template kMember<QueueAttributes>);
-            }};
+            [](const Queue& queue) { return result_of(value_in<Attribute>(queue)); }};
 }
 
 const char* flag(bool value) {
@@ -55,8 +69,8 @@ ListField field(std::string_view name, bool value) {
 ListField field(std::string_view name, std::int64_t value) {
     return count(name, value);
 }
-ListField field(std::string_view name, const CompactText& value) {
-    return {name, value.text()};
+ListField field(std::string_view name, std::string_view value) {
+    return {name, std::string(value)};
 }
 
 /// A column of listQueues.
@@ -119,8 +133,7 @@ constexpr Column kColumns[] = {
 template <typename Attribute>
 Column column() {
     return {told_as<Attribute>(), [](const Queue& queue) {
-                return field(told_as<Attribute>(),
-                             queue.attributes().*Attribute::template kMember<QueueAttributes>);
+                return field(told_as<Attribute>(), value_in<Attribute>(queue));
             }};
 }
 

@@ -153,12 +153,17 @@ Result create_queue_in_full(const Call& call) {
     return print(*call.on.book.find_queue(wanted.name));
 }
 
-// Source: PostOfficeImpl.updateQueue, which looks at a filter but leaves the queue's as it is.
+// A filter that is not given is taken away, and the stored one stays: it is back after a restart.
+// Source: PostOfficeImpl.updateQueue; `operations/update-queue-filter`.
 Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
     Queue* queue = on.book.find_queue(wanted.name);
     if (queue == nullptr) return no_queue(wanted.name);
-    if (wanted.filter && !wanted.filter->empty() && !Selector::parse(*wanted.filter))
-        return invalid_filter(*wanted.filter);
+    std::optional<Selector> filter;
+    if (wanted.filter && !wanted.filter->empty()) {
+        auto parsed = Selector::parse(*wanted.filter);
+        if (!parsed) return invalid_filter(*wanted.filter);
+        filter = std::move(*parsed);
+    }
     const Address& address = queue->address();
     const QueueAttributes& current = queue->attributes();
     if (wanted.routing_type && !address.types.has(*wanted.routing_type)) {
@@ -171,8 +176,10 @@ Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
     QueueAttributes changed = current;
     wanted.apply(changed);
     keep_for_life(changed, current);
+    changed.configured = wanted.configured.value_or(current.configured);
     changed.filter = current.filter;
     on.manager.change_queue(*queue, std::move(changed));
+    queue->set_filter(std::move(filter));
     return std::nullopt;
 }
 
@@ -186,6 +193,7 @@ Result update_queue_from_json(const Call& call) {
     shown.address = queue.address().name;
     shown.complete(queue.attributes());
     shown.enabled = queue.attributes().enabled;
+    shown.configured = queue.attributes().configured;
     shown.id = static_cast<std::int64_t>(queue.id().value);
     return Result::text(shown.print());
 }

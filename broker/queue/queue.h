@@ -49,7 +49,13 @@ public:
     void set_attributes(SharedQueueAttributes attributes) { attributes_ = std::move(attributes); }
     [[nodiscard]] QueueCounters& counters() { return counters_; }
     [[nodiscard]] const QueueCounters& counters() const { return counters_; }
+    /// Of the running broker: a management call can change it without the attributes, which are
+    /// what is stored and counts from the next start. Source: Artemis, QueueImpl.setFilter.
     void set_filter(std::optional<Selector> filter);
+    /// As it was written; "" when there is none.
+    [[nodiscard]] std::string_view filter_text() const {
+        return filter_ ? filter_->text() : std::string_view();
+    }
     /// Whether the queue's filter lets `message` in.
     [[nodiscard]] bool matches(const Message& message) const {
         return !filter_ || filter_->matches(MessageSubject(message));

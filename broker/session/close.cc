@@ -14,6 +14,11 @@ namespace minibroker::broker {
 
 using protocol::Command;
 
+void Session::refuse_login(std::optional<std::string_view> login) {
+    before_login_->refused = true;
+    if (login) before_login_->refused_login = std::string(*login);
+}
+
 // From now on frames are answered only.
 void Session::stop_listening() {
     on(StompEvent::kCloses);
@@ -103,6 +108,10 @@ void Session::after_close(const Frame& frame) {
 }
 
 FrameOutcome Session::outcome_after_close(const Frame& frame) {
+    if (before_login_ && before_login_->refused) {
+        if (auto error = without_login(frame, before_login_->refused_login, peer_.address))
+            return std::unexpected(*std::move(error));
+    }
     switch (frame.command) {
         case Command::kSend:
             return std::unexpected(not_valid(

@@ -119,6 +119,8 @@ public:
     [[nodiscard]] bool leaves_by_itself() const { return wants_close_ && !lost_; }
     /// The CONNECT waits until its password is compared, and what comes behind it too.
     void wait_for_check(std::uint64_t check, const protocol::Frame& frame);
+    /// The CONNECT had a wrong login. @param login  nothing: it had none
+    void refuse_login(std::optional<std::string_view> login);
     /// The CONNECT was right. @param login  kept from the first one
     void log_in(std::optional<std::string_view> login, std::optional<std::string_view> client_id);
     /// See `HeartBeat::agree`.
@@ -191,6 +193,8 @@ private:
         std::unique_ptr<Frame> connect;  ///< the CONNECT whose password is being looked at
         std::uint64_t password_check = 0;
         std::string behind;  ///< bytes that came behind that CONNECT
+        bool refused = false;
+        std::optional<std::string> refused_login;  ///< nothing: it had none
     };
     [[nodiscard]] bool asks_for_password() const { return before_login_ && before_login_->connect; }
 

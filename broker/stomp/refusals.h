@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -91,6 +92,12 @@ namespace minibroker::broker {
 // The connection
 [[nodiscard, gnu::cold]] StompError not_connected(protocol::Command command);
 [[nodiscard, gnu::cold]] StompError not_valid(std::string_view why);
+/// Why a frame behind a CONNECT with a wrong login, in the same packet, fails: Artemis's session
+/// would need that login. Nothing for a frame that is answered without it.
+/// @param login  of the CONNECT, if it had one
+/// @param peer  address and port of the client
+[[nodiscard, gnu::cold]] std::optional<StompError> without_login(
+    const protocol::Frame& frame, const std::optional<std::string>& login, std::string_view peer);
 [[nodiscard, gnu::cold]] StompError no_such_version(std::string_view accepted);
 [[nodiscard, gnu::cold]] StompError too_many_logins();
 

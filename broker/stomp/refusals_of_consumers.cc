@@ -201,6 +201,42 @@ StompError not_valid(std::string_view why) {
                    "CONNECT, wait for CONNECTED, and send nothing behind DISCONNECT");
 }
 
+std::optional<StompError> without_login(const protocol::Frame& frame,
+                                        const std::optional<std::string>& login,
+                                        std::string_view peer) {
+    using protocol::Command;
+    const auto failed = [&](int number, std::string_view text, std::string_view name) {
+        return because(coded_error(number, std::string(text).append(name)),
+                       "the CONNECT before it had a wrong login",
+                       "wait for CONNECTED before the next frame");
+    };
+    const auto transaction = frame.header("transaction");
+    switch (frame.command) {
+        case Command::kBegin:
+            if (transaction) return failed(339012, "Error beginning a transaction ", *transaction);
+            return std::nullopt;
+        case Command::kCommit:
+            if (transaction) return failed(339013, "Error committing ", *transaction);
+            return std::nullopt;
+        case Command::kAbort:
+            if (transaction) return failed(339014, "Error aborting ", *transaction);
+            return std::nullopt;
+        case Command::kUnsubscribe:
+            if (const auto id = frame.header("id"))
+                return failed(339017, "Error unsubscribing ", *id);
+            return std::nullopt;
+        case Command::kSubscribe:
+            return because(
+                exception_error("AMQ229031: Unable to validate user from " + std::string(peer) +
+                                ". Username: " + login.value_or("null") +
+                                "; SSL certificate subject DN: unavailable"),
+                "the CONNECT before it had a wrong login",
+                "wait for CONNECTED before the next frame");
+        default:
+            return std::nullopt;
+    }
+}
+
 StompError no_such_version(std::string_view accepted) {
     StompError error =
         coded_error(339002, std::string("Stomp versions not supported ").append(accepted));

@@ -48,10 +48,10 @@ QueueAttributes with_all() {
     return attributes;
 }
 
-std::string told(std::string_view getter, const QueueAttributes& attributes) {
+std::string told(std::string_view getter, const Queue& queue) {
     const auto all = queue_getters();
     const auto found = std::ranges::find(all, getter, &QueueGetter::name);
-    return found == all.end() ? "no such attribute" : found->told(attributes).json;
+    return found == all.end() ? "no such attribute" : found->told(queue).json;
 }
 
 }  // namespace
@@ -138,11 +138,11 @@ TEST_CASE("added attribute: createQueue's JSON takes and tells it") {
 
 TEST_CASE("added attribute: it is an attribute of the queue and a column of the list") {
     QueueAttributes attributes = with_all();
-    CHECK(told("getTestLimit", attributes) == "1");
-    CHECK(told("isTestKind", attributes) == "true");
-    CHECK(told("getTheWord", attributes) == "\"w\"");
-    CHECK(told("isTestState", attributes) == "no such attribute");
     QueueFixture f(attributes);
+    CHECK(told("getTestLimit", f.queue) == "1");
+    CHECK(told("isTestKind", f.queue) == "true");
+    CHECK(told("getTheWord", f.queue) == "\"w\"");
+    CHECK(told("isTestState", f.queue) == "no such attribute");
     const ListRow row = queue_row(f.queue);
     const auto internal = std::ranges::find(row, "internalQueue", &ListField::name);
     REQUIRE(internal != row.end());
