@@ -24,6 +24,11 @@ Broker::Broker(const config::Config& config, const Logger& logger, std::uint64_t
 
 Broker::~Broker() = default;
 
+void Broker::enter(TimePoint now) {
+    core_->clock.set(now);
+    core_->work.begin();
+}
+
 Result<> Broker::on_record(SegmentId segment, Lsn lsn, storage::Record&& record, TimePoint now) {
     core_->clock.set(now);
     return recovery_->on_record(segment, lsn, std::move(record));
@@ -32,7 +37,7 @@ Result<> Broker::on_record(SegmentId segment, Lsn lsn, storage::Record&& record,
 Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
                                       storage::Journal* journal,
                                       TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     core_->started = core_->now;
     journal_ = journal;
     if (journal != nullptr) {
@@ -58,7 +63,7 @@ SessionId Broker::open_session(std::size_t acceptor,
                                std::string peer,
                                std::uint32_t connection,
                                TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     last_session_ = last_session_.next();
     char name[16];
     std::snprintf(name, sizeof name, "%08x", connection);
@@ -72,19 +77,19 @@ SessionId Broker::open_session(std::size_t acceptor,
 }
 
 void Broker::on_bytes(SessionId id, std::string_view bytes, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     if (Session* session = core_->sessions.find(id)) session->on_bytes(bytes);
 }
 
 void Broker::on_rest(SessionId id, std::string_view bytes, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     if (Session* session = core_->sessions.find(id)) session->on_rest(bytes);
 }
 
 void Broker::on_closed(SessionId id, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     const Session* session = core_->sessions.find(id);
-    if (session != nullptr && session->has_waiting_frames()) return left_.push_back(id);
+    if (session != nullptr && session->is_busy()) return left_.push_back(id);
     remove(id);
     core_->deliveries.deliver();
 }
@@ -98,27 +103,27 @@ void Broker::remove(SessionId id) {
 void Broker::remove_left() {
     std::erase_if(left_, [this](SessionId id) {
         const Session* session = core_->sessions.find(id);
-        if (session != nullptr && session->has_waiting_frames()) return false;
+        if (session != nullptr && session->is_busy()) return false;
         remove(id);
         return true;
     });
 }
 
 void Broker::on_durable(Lsn lsn, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     core_->durable.advance(lsn);
     core_->deliveries.deliver();
 }
 
 Result<> Broker::on_page(const storage::PageBytes& bytes, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     auto done = core_->paging.on_page(bytes);
     core_->deliveries.deliver();
     return done;
 }
 
 void Broker::on_journal_full(TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     disk_full_ = true;
     for (Session* session : core_->sessions.all()) session->client().disk_full = true;
     core_->store.commit();
@@ -126,7 +131,7 @@ void Broker::on_journal_full(TimePoint now) {
 }
 
 void Broker::on_journal_stalled(TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     const StompError error = disk_full();
     for (Session* session : core_->sessions.all()) {
         if (session->waits_for_disk()) session->abandon(error);
@@ -134,14 +139,15 @@ void Broker::on_journal_stalled(TimePoint now) {
 }
 
 void Broker::on_journal_room(TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     disk_full_ = false;
     for (Session* session : core_->sessions.all()) session->client().disk_full = false;
 }
 
 void Broker::on_journal_failed(std::string_view why, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     core_->durable.abandon();
+    core_->work.clear();
     core_->deliveries.stop();
     const StompError error =
         because(plain_error("The journal cannot be written, the broker stops. " + std::string(why)),
@@ -155,22 +161,27 @@ std::optional<PasswordChecks::Check> Broker::take_password_check() {
 }
 
 void Broker::on_password_checked(std::uint64_t check, bool right, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     core_->passwords.answer(check, right);
     remove_left();
     core_->deliveries.deliver();
 }
 
 void Broker::tick(TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     core_->connection_timers.run_due(core_->connections_now);
     core_->timers.run_due(core_->now.steady);
+    core_->deliveries.deliver();
+    core_->work.run();
+    core_->store.commit();
     remove_left();
     core_->deliveries.deliver();
     core_->clock.run();
 }
 
+// A slice is due at once, like what the time has set free.
 std::optional<Milliseconds> Broker::next_deadline() const {
+    if (core_->work.ready() || core_->deliveries.has_woken()) return core_->clock.real().steady;
     return core_->clock.next_deadline();
 }
 
@@ -196,7 +207,7 @@ void Broker::start_reaper() {
 }
 
 Result<> Broker::reload(const config::Config& next, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     auto done = core_->reload.run(next);
     core_->store.commit();
     core_->deliveries.deliver();
@@ -204,7 +215,7 @@ Result<> Broker::reload(const config::Config& next, TimePoint now) {
 }
 
 void Broker::stop(TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     for (Session* session : core_->sessions.all()) session->end();
     core_->store.write_next_id();
     core_->store.commit();
@@ -230,7 +241,7 @@ void Broker::gather(SessionId id,
 }
 
 void Broker::on_written(SessionId id, std::size_t bytes, TimePoint now) {
-    core_->clock.set(now);
+    enter(now);
     if (Session* session = core_->sessions.find(id)) session->on_written(bytes);
     core_->deliveries.deliver();
 }

@@ -119,6 +119,7 @@ public:
     [[nodiscard]] Core& core() { return *core_; }
 
 private:
+    void enter(TimePoint now);
     void check_ttls();
     void scan_expired();
     void start_reaper();

@@ -31,8 +31,9 @@ Core::Core(const config::Config& configuration, const Logger& log)
       deliveries(*this, book, store, paging, expiry),
       paging(*this, book, store, limits, deliveries),
       limits(*this, paging),
-      returns(*this, store, deliveries, expiry, dead_letters),
-      waiting_messages(store, deliveries, expiry, returns, limits),
+      returns(*this, book, store, deliveries, expiry, dead_letters),
+      walks(*this, book, work_in_parts),
+      waiting_messages(walks, store, deliveries, returns, limits),
       slow_consumers(*this,
                      book,
                      [this](const Queue& queue, const Consumer& consumer) {
@@ -45,7 +46,7 @@ Core::Core(const config::Config& configuration, const Logger& log)
       entry(book, store, paging, duplicate_ids, deliveries),
       router(*this, store, durable, selection, entry),
       dead_letters(*this, book, store, manager, router),
-      moves(book, store, router),
+      moves(walks, book, store, router),
       retroactive(book, store, manager, diverts, deliveries),
       notifications(*this, book, store, router),
       client_log(*this, book),
@@ -61,7 +62,7 @@ Core::Core(const config::Config& configuration, const Logger& log)
       subscription_queues(*this, book, store, manager, destinations),
       subscriptions(*this, store, deliveries, returns, subscription_queues),
       subscribe_handler(destinations, subscription_queues, subscriptions),
-      ack_handler(config, store, deliveries),
+      ack_handler(*this, store, work_in_parts, deliveries, sessions),
       login_handler(security, passwords, sessions),
       frame_handlers(login_handler,
                      send_handler,
@@ -70,7 +71,7 @@ Core::Core(const config::Config& configuration, const Logger& log)
                      subscriptions,
                      ack_handler),
       sender(*this, store, router, security, passwords),
-      management(*this, store, security),
+      management(*this, store, security, sessions),
       clock(*this, *this),
       reload(*this, security, manager, diverts, deployment),
       clearing(store, paging, deliveries, slow_consumers),
@@ -81,7 +82,10 @@ Core::Core(const config::Config& configuration, const Logger& log)
     add_resources();
 }
 
-Core::~Core() = default;
+// Tasks hold what parts count.
+Core::~Core() {
+    work.clear();
+}
 
 void Core::set_listeners() {
     store.set_checkpoint_writer([this](Checkpoint& checkpoint) { write_checkpoint(checkpoint); });
@@ -171,7 +175,8 @@ void Core::on_settings_changed(Queue& queue) {
 }
 
 bool Core::settled() const {
-    return !paging.reading() && durable.is_durable(store.last());
+    return !paging.reading() && durable.is_durable(store.last()) && work.idle() &&
+           !deliveries.has_woken();
 }
 
 bool Core::after_step() {

@@ -7,6 +7,7 @@
 #include "broker/client_log/frame_trace.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/delivery/expiry.h"
+#include "broker/delivery/message_walks.h"
 #include "broker/delivery/returns.h"
 #include "broker/delivery/slow_consumers.h"
 #include "broker/delivery/waiting_messages.h"
@@ -103,6 +104,7 @@ struct Core final : Environment, LifecycleListener, ClockWork {
     PagingManager paging;
     AddressLimits limits;
     Returns returns;
+    MessageWalks walks;
     WaitingMessages waiting_messages;
     SlowConsumers slow_consumers;
     SharedBudgets budgets;

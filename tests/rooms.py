@@ -3,7 +3,8 @@ import re
 
 # The rooms of the core, each with the rooms right below it, which it is linked with (docs/decisions/0014-rooms.md).
 ROOMS = {
-    "environment": [],
+    "work": [],
+    "environment": ["work"],
     "limits": [],
     "selector": [],
     "message": ["selector"],

@@ -7,12 +7,20 @@
 
 #include "broker/address/address_book.h"
 #include "broker/delivery/expiry.h"
+#include "broker/delivery/message_walks.h"
 #include "broker/environment/environment.h"
 #include "broker/paging/paging_manager.h"
 #include "broker/queue/queue.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {
+namespace {
+
+// What one queue takes of a call's slice before it goes on in slices of its own: the queues woken
+// behind it want to be served too.
+constexpr std::int64_t kUnitsOfCall = Work::kSliceUnits / 4;
+
+}  // namespace
 
 void Deliveries::add(Queue& queue, MessageReference&& reference) {
     ++queue.counters().added;
@@ -60,25 +68,55 @@ bool Deliveries::settle_dropped(Queue& queue) {
 // Expired messages that a consumer comes upon enter other queues, which are woken meanwhile.
 void Deliveries::deliver_woken() {
     if (std::exchange(delivering_, true)) return;
-    for (std::size_t i = 0; i < woken_.size(); ++i) {
-        Queue* const queue = woken_[i];
+    std::size_t next = 0;
+    while (next < woken_.size() && !environment_.work.spent()) {
+        Queue* const queue = woken_[next++];
         if (queue == nullptr) continue;
         queue->set_woken(false);
-        deliver_from(*queue);
+        if (deliver_from(*queue, kUnitsOfCall)) continue;
+        queue->set_woken(true);
+        long_.push_back(queue->id());
     }
-    woken_.clear();
+    if (next == woken_.size()) {
+        woken_.clear();
+    } else {
+        woken_.erase(woken_.begin(), woken_.begin() + static_cast<std::ptrdiff_t>(next));
+    }
     delivering_ = false;
+    if (!long_.empty() && !std::exchange(delivers_long_, true))
+        environment_.work.start(deliver_long());
 }
 
-void Deliveries::deliver_from(Queue& queue) {
-    if (stopped_) return;
+// The queues take turns, a slice each.
+Task<> Deliveries::deliver_long() {
+    while (!long_.empty()) {
+        co_await environment_.work.step();
+        Queue* const queue = book_.queue(long_.front());
+        long_.pop_front();
+        if (queue == nullptr) continue;
+        delivering_ = true;
+        queue->set_woken(false);
+        if (!deliver_from(*queue, Work::kSliceUnits) && queue->set_woken(true))
+            long_.push_back(queue->id());
+        delivering_ = false;
+    }
+    delivers_long_ = false;
+}
+
+// @param units  that it may take
+// @return whether nothing is left to look at
+bool Deliveries::deliver_from(Queue& queue, std::int64_t units) {
+    if (stopped_) return true;
     paging_.want(queue);
-    if (paging_.reads_first(queue)) return;
+    if (paging_.reads_first(queue)) return true;
     const std::int64_t now = environment_.now.wall.count();
+    const std::int64_t begun = units = environment_.work.at_most(units);
     const bool stores_counts = environment_.config.persist_delivery_count_before_delivery;
     bool changed = false;
+    bool goes_on = true;  // unless it waits for the disk
     std::optional<WorkInParts::Part> part;
-    while (const auto match = queue.next_match(now)) {
+    while (const auto match = queue.next_match(now, units)) {
+        units -= Work::kDelivery;
         if (match->consumer == nullptr) {
             expiry_.expire(queue, queue.take(*match));
             store_.relieve();
@@ -88,6 +126,7 @@ void Deliveries::deliver_from(Queue& queue) {
             expiry_.parts().go_on_later([this, id = queue.id()] {
                 if (Queue* left = book_.queue(id)) wake(*left);
             });
+            goes_on = false;
             break;
         }
         MessageReference& reference = queue.hand_over(*match);
@@ -100,8 +139,10 @@ void Deliveries::deliver_from(Queue& queue) {
         consumer.spend(reference.frame_bytes);
         consumer.count_delivered(*reference.message, now);
     }
+    environment_.work.spend(begun - units);
     if (settle_dropped(queue) || changed) store_.commit();
     paging_.want(queue);
+    return units > 0 || !goes_on;
 }
 
 // A queue that is not destructive, or was not, keeps the message and counts nothing.
@@ -135,13 +176,26 @@ void Deliveries::resume(Queue& queue) {
     wake(queue);
 }
 
-void Deliveries::purge(Queue& queue) {
-    for (const MessageReference& reference : queue.take_all()) {
-        store_.acknowledge(reference, queue);
-        store_.relieve();
-        ++queue.counters().killed;
-    }
-    queue.counters().killed += paging_.purge(queue);
+Task<std::int64_t> Deliveries::purge(QueueId id) {
+    Queue* queue = book_.queue(id);
+    if (queue == nullptr) co_return 0;
+    queue->hold_dispatch();
+    MessageWalks walks(environment_, book_, expiry_.parts());
+    MessageWalks::Pick all = [](const MessageReference&) { return true; };
+    MessageWalks::Act kill = [this](Queue& from, const MessageReference& reference) {
+        store_.acknowledge(reference, from);
+        ++from.counters().killed;
+    };
+    auto waiting = walks.take_each(id, std::move(all), std::move(kill));
+    std::int64_t count = co_await waiting;
+    queue = book_.queue(id);
+    if (queue == nullptr) co_return count;
+    const auto paged = paging_.purge(*queue);
+    queue->counters().killed += paged;
+    count += static_cast<std::int64_t>(paged);
+    store_.commit();
+    if (queue->release_dispatch()) wake(*queue);
+    co_return count;
 }
 
 void Deliveries::forget(Queue& queue) {

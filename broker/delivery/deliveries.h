@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <vector>
 
+#include "base/ids.h"
 #include "broker/message/held_messages.h"
 #include "broker/message/message_reference.h"
 #include "broker/paging/page_sink.h"
+#include "broker/work/task.h"
 
 namespace minibroker::broker {
 
@@ -40,10 +44,13 @@ public:
     void enter(Queue& queue, MessageReference&& reference);
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take
     /// something. Called when an operation has given its answers, so that what a frame sets free
-    /// leaves behind its RECEIPT. Source: docs/decisions/0016.
+    /// leaves behind its RECEIPT. A queue that takes long goes on in slices of its own, and what
+    /// this slice has no units left for in the next call. Source: docs/decisions/0016 and 0019.
     void deliver() {
         if (!woken_.empty()) deliver_woken();
     }
+    /// Whether the next call of `deliver` has something to do.
+    [[nodiscard]] bool has_woken() const { return !woken_.empty(); }
 
     /// `it`, held by `consumer`, is gone for good. The caller commits.
     void acknowledge(Consumer& consumer, HeldMessages::iterator it);
@@ -52,8 +59,9 @@ public:
     /// @param persist  whether a durable queue is still paused after a restart
     void pause(Queue& queue, bool persist);
     void resume(Queue& queue);
-    /// Everything waiting is dropped and counts as killed (purgeOnNoConsumers).
-    void purge(Queue& queue);
+    /// Everything waiting is dropped and counts as killed, in slices; until then the queue delivers
+    /// nothing. @return how many
+    Task<std::int64_t> purge(QueueId queue);
 
     /// The queue goes away.
     void forget(Queue& queue);
@@ -65,7 +73,8 @@ public:
 
 private:
     void deliver_woken();
-    void deliver_from(Queue& queue);
+    [[nodiscard]] bool deliver_from(Queue& queue, std::int64_t units);
+    Task<> deliver_long();
     void store_paused(Queue& queue, bool paused);
     void commit_later();
 
@@ -77,7 +86,9 @@ private:
     bool commit_pending_ = false;
     bool stopped_ = false;
     bool delivering_ = false;
+    bool delivers_long_ = false;
     std::vector<Queue*> woken_;  // null: deleted meanwhile
+    std::deque<QueueId> long_;   // queues with more to look at than a call does
 };
 
 }  // namespace minibroker::broker

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "broker/address/address_book.h"
 #include "broker/delivery/dead_letters.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/delivery/expiry.h"
@@ -41,16 +42,21 @@ void Returns::send_to_dead_letters(Queue& queue, const MessageReference& referen
     store_.acknowledge(reference, queue);
 }
 
+void Returns::expire(Queue& queue, const MessageReference& reference) {
+    expiry_.expire(queue, reference);
+}
+
 // Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or its
 // place in line.
-void Returns::give_back_one(Queue& queue,
-                            ReferenceList& held,
-                            ReferenceList& to_line,
-                            ReturnReason reason) {
+void Returns::sort_out(Queue& queue,
+                       ReferenceList& held,
+                       ReferenceList& to_line,
+                       ReturnReason reason) {
     MessageReference& reference = held.front();
     if (delivered_too_often(queue, reference.delivery_count)) {
         send_to_dead_letters(queue, reference);
         held.pop_front();
+        queue.count_returning(-1);
         return;
     }
     if (reference.delivery_count > 0) store_.delivery_count(reference, queue);
@@ -64,56 +70,113 @@ void Returns::give_back_one(Queue& queue,
     store_.scheduled_time(reference, queue);
     queue.add_scheduled(std::move(reference));
     held.pop_front();
+    queue.count_returning(-1);
 }
 
 // What a queue that is not destructive handed out are copies: the originals never left it, not even
 // for the dead letter address (until the next start, as Artemis does it).
-void Returns::give_back_copies(Queue& queue, const ReferenceList& held, bool counts) {
-    for (const MessageReference& copy : held) {
-        const bool counted = std::exchange(counts, false);
-        MessageReference* original = queue.original_of(copy);
-        if (original == nullptr) continue;
-        if (!counted && original->delivery_count > 0) --original->delivery_count;
-        if (!delivered_too_often(queue, original->delivery_count)) {
-            if (original->delivery_count > 0) store_.delivery_count(*original, queue);
-            continue;
-        }
-        send_to_dead_letters(queue, *original);
-        original->stored = false;
-        original->page = {};
-        store_.relieve();
+void Returns::take_back_copy(Queue& queue, const MessageReference& copy, bool counted) {
+    MessageReference* original = queue.original_of(copy);
+    if (original == nullptr) return;
+    if (!counted && original->delivery_count > 0) --original->delivery_count;
+    if (!delivered_too_often(queue, original->delivery_count)) {
+        if (original->delivery_count > 0) store_.delivery_count(*original, queue);
+        return;
     }
-    store_.commit();
+    send_to_dead_letters(queue, *original);
+    original->stored = false;
+    original->page = {};
 }
 
-void Returns::give_back(Consumer& consumer, ReturnReason reason) {
-    if (consumer.held().empty()) return;
-    ReferenceList held = consumer.held().take();
-    Queue& queue = consumer.queue();
-    bool counts = reason == ReturnReason::kDisconnected;
-    ReferenceList copies;  // beside others when the queue has changed meanwhile
+Task<> Returns::give_back(Consumer& consumer, ReturnReason reason) {
+    const QueueId id = consumer.queue().id();
+    auto returned = take_back(id, consumer.held().take(), reason);
+    co_await returned;
+    const Queue* queue = book_.queue(id);
+    if (queue == nullptr || !queue->attributes().purge_on_no_consumers ||
+        !queue->consumers().empty())
+        co_return;
+    auto purged = deliveries_.purge(id);
+    co_await purged;
+}
+
+// Takes the copies out of `held`, beside which there are others when the queue has changed
+// meanwhile. @return whether the queue is still there
+Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool counts) {
+    Work& work = environment_.work;
+    Queue* queue = book_.queue(id);
     for (auto it = held.begin(); it != held.end();) {
+        if (work.spent()) {
+            auto pause = expiry_.parts().pause();
+            co_await pause;
+            queue = book_.queue(id);
+            if (queue == nullptr) co_return false;
+        }
+        work.spend(Work::kLook);
         const auto here = it++;
-        if (here->is_copy) copies.splice(copies.end(), held, here);
-    }
-    if (!copies.empty()) {
-        give_back_copies(queue, copies, counts);
-        if (held.empty()) return;
-    }
-    for (MessageReference& reference : held) {
-        if (!counts && reference.delivery_count > 0) --reference.delivery_count;
-        counts = false;
-    }
-    ReferenceList to_line;
-    while (!held.empty()) {
-        give_back_one(queue, held, to_line, reason);
+        if (!here->is_copy) continue;
+        work.spend(Work::kMessage);
+        take_back_copy(*queue, *here, std::exchange(counts, false));
+        held.erase(here);
+        queue->count_returning(-1);
         store_.relieve();
     }
-    queue.put_back(to_line);
-    deliveries_.settle_dropped(queue);
+    co_return true;
+}
+
+// The queue is gone with all that was in it.
+void Returns::drop(QueueId queue, ReferenceList& held) {
+    if (!held.front().is_copy) store_.forget_reference(held.front(), queue);
+    held.pop_front();
+}
+
+// The queue was emptied meanwhile (reset).
+void Returns::drop(Queue& queue, ReferenceList& held) {
+    if (!held.front().is_copy) store_.acknowledge(held.front(), queue);
+    held.pop_front();
+    queue.count_returning(-1);
+}
+
+Task<> Returns::take_back(QueueId id, ReferenceList held, ReturnReason reason) {
+    if (held.empty()) co_return;
+    Work& work = environment_.work;
+    Queue* queue = book_.queue(id);
+    queue->hold_dispatch();
+    queue->count_returning(static_cast<std::int64_t>(held.size()));
+    const std::uint32_t resets = queue->resets();
+    bool counts = reason == ReturnReason::kDisconnected;
+    auto copies = take_back_copies(id, held, counts);
+    if (!co_await copies) queue = nullptr;
+    if (queue != nullptr) queue = book_.queue(id);
+    ReferenceList to_line;
+    while (!held.empty() || !to_line.empty()) {
+        if (work.spent()) {
+            auto pause = expiry_.parts().pause();
+            co_await pause;
+            queue = book_.queue(id);
+        }
+        work.spend(Work::kMessage);
+        if (queue == nullptr) {
+            drop(id, held.empty() ? to_line : held);
+        } else if (queue->resets() != resets) {
+            drop(*queue, held.empty() ? to_line : held);
+        } else if (!held.empty()) {
+            std::uint32_t& count = held.front().delivery_count;
+            if (!std::exchange(counts, false) && count > 0) --count;
+            sort_out(*queue, held, to_line, reason);
+            store_.relieve();
+        } else {
+            queue->put_back_last(to_line);
+            queue->count_returning(-1);
+        }
+    }
     store_.commit();
-    deliveries_.watch_schedule(queue);
-    expiry_.watch(queue);
+    if (queue == nullptr) co_return;
+    deliveries_.settle_dropped(*queue);
+    store_.commit();
+    deliveries_.watch_schedule(*queue);
+    expiry_.watch(*queue);
+    if (queue->release_dispatch()) deliveries_.wake(*queue);
 }
 
 }  // namespace minibroker::broker

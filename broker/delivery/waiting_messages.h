@@ -3,50 +3,52 @@
 #include <cstdint>
 #include <functional>
 
-#include "broker/message/message_reference.h"
+#include "base/ids.h"
+#include "broker/delivery/message_walks.h"
 
 namespace minibroker::broker {
 
 class AddressLimits;
 class Deliveries;
 class Expiry;
-class Queue;
 class Returns;
 class Store;
 
-/// What management does to messages that wait in a queue, scheduled ones too, but not to those that
-/// a consumer holds or that are in pages. Each call tells how many it was, and the caller commits.
-/// Source: Artemis `QueueImpl` (deleteMatchingReferences, expireReferences,
-/// sendMessagesToDeadLetterAddress, changeReferencesPriority).
+/// What management does to messages that wait in a queue, as `MessageWalks` meets them, in slices.
+/// Each tells how many it was. Source: Artemis `QueueImpl` (deleteMatchingReferences,
+/// expireReferences, sendMessagesToDeadLetterAddress, changeReferencesPriority).
 class WaitingMessages {
 public:
-    WaitingMessages(Store& store,
+    WaitingMessages(MessageWalks& walks,
+                    Store& store,
                     Deliveries& deliveries,
-                    Expiry& expiry,
                     Returns& returns,
                     AddressLimits& limits)
-        : store_(store),
+        : walks_(walks),
+          store_(store),
           deliveries_(deliveries),
-          expiry_(expiry),
           returns_(returns),
           limits_(limits) {}
 
-    using Pick = std::function<bool(const MessageReference&)>;
+    using Pick = MessageWalks::Pick;
+    using Count = Task<std::int64_t>;
     /// They are gone and count as killed.
-    std::int64_t remove(Queue& queue, const Pick& pick);
+    Count remove(QueueId queue, Pick pick);
     /// They expire: a copy goes to the expiry address.
-    std::int64_t expire(Queue& queue, const Pick& pick);
+    Count expire(QueueId queue, Pick pick);
     /// They are taken for undeliverable: a copy goes to the dead letter address.
-    std::int64_t send_to_dead_letters(Queue& queue, const Pick& pick);
+    Count send_to_dead_letters(QueueId queue, Pick pick);
     /// Each goes behind all of `priority` (0 to 9), as a message of its own.
-    std::int64_t change_priority(Queue& queue, const Pick& pick, std::int8_t priority);
+    Count change_priority(QueueId queue, Pick pick, std::int8_t priority);
     /// The scheduled ones among them are due now.
-    std::int64_t release_scheduled(Queue& queue, const Pick& pick);
+    Count release_scheduled(QueueId queue, Pick pick);
 
 private:
+    void place_anew(Queue& queue, const MessageReference& reference, std::int8_t priority);
+
+    MessageWalks& walks_;
     Store& store_;
     Deliveries& deliveries_;
-    Expiry& expiry_;
     Returns& returns_;
     AddressLimits& limits_;
 };

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "base/timers.h"
+#include "broker/work/work.h"
 #include "config/config.h"
 
 namespace minibroker::broker {
@@ -23,6 +24,7 @@ struct Environment {
     Milliseconds connections_now{0};  ///< of connections, steady time
     TimePoint started;                ///< when the broker did
     Random random;
+    Work work;
     Timers timers;
     Timers connection_timers;  ///< heart-beats, TTL and the like, by `connections_now`
 };

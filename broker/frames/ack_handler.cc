@@ -4,10 +4,12 @@
 
 #include "base/text.h"
 #include "broker/delivery/deliveries.h"
+#include "broker/environment/environment.h"
 #include "broker/session/session.h"
 #include "broker/session/session_log.h"
+#include "broker/session/sessions.h"
 #include "broker/stomp/refusals.h"
-#include "broker/store/store.h"
+#include "broker/store/work_in_parts.h"
 
 namespace minibroker::broker {
 
@@ -15,6 +17,9 @@ using protocol::Frame;
 using protocol::Version;
 
 namespace {
+
+// Messages that one ACK acknowledges without a task of its own.
+constexpr int kAtOnceMax = 64;
 
 struct AckId {
     ConsumerId consumer;
@@ -93,19 +98,55 @@ FrameOutcome AckHandler::acknowledge(Session& session,
         holder->unacknowledgeable.insert(parsed->message);
         return std::unexpected(ack_of_other(*subscription, holder->id));
     }
-    const bool was_ready = consumer.ready();
+    const Acknowledged what{
+        session.id(), parsed->consumer, parsed->message, store_.last(), consumer.ready()};
+    bool is_done = true;
     if (consumer.ack_mode() == AckMode::kClientIndividual) {
         deliveries_.acknowledge(consumer, it);
     } else {
         const auto last = std::next(it);
-        while (held.begin() != last) deliveries_.acknowledge(consumer, held.begin());
+        for (int i = 0; i < kAtOnceMax && held.begin() != last; ++i)
+            deliveries_.acknowledge(consumer, held.begin());
+        is_done = held.begin() == last;
     }
-    const Lsn lsn = store_.commit();
-    if (config_.journal_sync_transactional) client.wait_for(lsn);
+    if (is_done) {
+        end(session, consumer, what);
+    } else {
+        session.carry_on(acknowledge_up_to(what));
+    }
+    return {};
+}
+
+// Of many messages in slices. The client may leave meanwhile: what is left goes back then.
+Task<> AckHandler::acknowledge_up_to(Acknowledged what) {
+    Work& work = environment_.work;
+    for (bool is_last = false;;) {
+        Session* session = sessions_.find(what.session);
+        if (session == nullptr) co_return;
+        const auto found = session->client().consumers.find(what.consumer);
+        if (found == session->client().consumers.end()) co_return;
+        Consumer& consumer = *found->second->consumer;
+        HeldMessages& held = consumer.held();
+        while (!is_last && !work.spent() && !held.empty()) {
+            is_last = held.begin()->message->id == what.last;
+            deliveries_.acknowledge(consumer, held.begin());
+            work.spend(Work::kMessage);
+            parts_.relieve();
+        }
+        if (is_last || held.empty()) co_return end(*session, consumer, what);
+        auto pause = parts_.pause();
+        co_await pause;
+    }
+}
+
+void AckHandler::end(Session& session, const Consumer& consumer, const Acknowledged& what) {
+    store_.commit();
+    const Lsn last = store_.last();
+    if (environment_.config.journal_sync_transactional && last > what.before)
+        session.client().wait_for(last);
     // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
     // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
-    if (!was_ready) deliveries_.wake(consumer.queue());
-    return {};
+    if (!what.was_ready) deliveries_.wake(consumer.queue());
 }
 
 void AckHandler::on_taken(Session& session, std::span<const Outbox::Delivered> taken) {

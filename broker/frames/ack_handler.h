@@ -4,23 +4,35 @@
 #include <span>
 #include <string_view>
 
+#include "base/ids.h"
 #include "broker/delivery/deliveries.h"
 #include "broker/session/outbox.h"
 #include "broker/stomp/error.h"
-#include "config/config.h"
+#include "broker/work/task.h"
 #include "protocol/frame.h"
 
 namespace minibroker::broker {
 
 class Session;
+class Sessions;
 class Store;
+class WorkInParts;
+struct Environment;
 
 /// ACK and NACK, and what a socket has taken in mode auto. Source: Artemis
 /// `StompSession.acknowledge`.
 class AckHandler {
 public:
-    AckHandler(const config::Config& config, Store& store, Deliveries& deliveries)
-        : config_(config), store_(store), deliveries_(deliveries) {}
+    AckHandler(Environment& environment,
+               Store& store,
+               WorkInParts& parts,
+               Deliveries& deliveries,
+               Sessions& sessions)
+        : environment_(environment),
+          store_(store),
+          parts_(parts),
+          deliveries_(deliveries),
+          sessions_(sessions) {}
 
     FrameOutcome on_ack(Session& session, const protocol::Frame& frame);
     /// The socket has taken these deliveries.
@@ -35,9 +47,22 @@ private:
                              std::string_view id,
                              std::optional<std::string_view> subscription);
 
-    const config::Config& config_;
+    /// What a cumulative ACK acknowledges: up to `last`, of the consumer.
+    struct Acknowledged {
+        SessionId session;
+        ConsumerId consumer;
+        MessageId last;
+        Lsn before;              ///< the newest batch when it began
+        bool was_ready = false;  ///< the consumer could get more messages then
+    };
+    Task<> acknowledge_up_to(Acknowledged what);
+    void end(Session& session, const Consumer& consumer, const Acknowledged& what);
+
+    Environment& environment_;
     Store& store_;
+    WorkInParts& parts_;
     Deliveries& deliveries_;
+    Sessions& sessions_;
 };
 
 }  // namespace minibroker::broker

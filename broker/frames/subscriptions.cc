@@ -71,7 +71,11 @@ void Subscriptions::close(Session& session, Subscription& subscription, ReturnRe
             held.push_back(reference.message->id);
         client.orphaned.add(consumer.id(), std::move(held));
     }
-    returns_.give_back(consumer, reason);
+    if (reason == ReturnReason::kUnsubscribed) {
+        session.carry_on(returns_.give_back(consumer, reason));
+    } else {
+        environment_.work.start(returns_.give_back(consumer, reason));
+    }
     if (subscription.no_local) --client.no_local;
     const bool owns_queue = subscription.owns_queue;
     client.consumers.erase(consumer.id());
@@ -80,10 +84,6 @@ void Subscriptions::close(Session& session, Subscription& subscription, ReturnRe
         queues_.drop(session, queue);
         client.wait_for(store_.commit());
         return;
-    }
-    if (queue.attributes().purge_on_no_consumers && queue.consumers().empty()) {
-        deliveries_.purge(queue);
-        store_.commit();
     }
     deliveries_.wake(queue);
 }

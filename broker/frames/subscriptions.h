@@ -17,7 +17,7 @@ struct Subscription;
 /// How subscriptions begin and end: the consumer, what it held, the queue of its own.
 class Subscriptions {
 public:
-    Subscriptions(const Environment& environment,
+    Subscriptions(Environment& environment,
                   Store& store,
                   Deliveries& deliveries,
                   Returns& returns,
@@ -36,7 +36,7 @@ public:
     void close(Session& session, Subscription& subscription, ReturnReason reason);
 
 private:
-    const Environment& environment_;
+    Environment& environment_;
     Store& store_;
     Deliveries& deliveries_;
     Returns& returns_;

@@ -104,15 +104,30 @@ Result<> AddressManager::change_queue_and_filter(Queue& queue, QueueAttributes a
 
 void AddressManager::delete_queue(Queue& queue) {
     store_.delete_queue(queue);
-    for (const MessageReference& reference : queue.take_all()) {
-        store_.forget_reference(reference, queue);
-    }
+    environment_.work.start(let_go(queue.id(), queue.take_remains()));
     listener_.on_queue_deleted(queue);
     Address& address = queue.address();
     address.unbound_since = environment_.now.steady;
     book_.remove_queue(queue);
     duplicate_ids_.forget_if_unbound(address);
     if (address.queue_count() == 0) listener_.on_unbound(address);
+}
+
+Task<> AddressManager::let_go(QueueId queue, Queue::Remains remains) {
+    Work& work = environment_.work;
+    while (!remains.line.empty() || !remains.schedule.empty() || !remains.expiring.empty()) {
+        if (work.spent()) co_await work.step();
+        work.spend(Work::kMessage / 2);
+        if (!remains.line.empty()) {
+            store_.forget_reference(remains.line.begin()->second, queue);
+            remains.line.erase(remains.line.begin());
+        }
+        if (!remains.schedule.empty()) {
+            store_.forget_reference(remains.schedule.begin()->second, queue);
+            remains.schedule.erase(remains.schedule.begin());
+        }
+        if (!remains.expiring.empty()) remains.expiring.erase(remains.expiring.begin());
+    }
 }
 
 void AddressManager::delete_queue_and_address(Queue& queue) {

@@ -5,8 +5,10 @@
 
 #include "base/result.h"
 #include "broker/address/address.h"
+#include "broker/queue/queue.h"
 #include "broker/queue/queue_attributes.h"
 #include "broker/selector/selector.h"
+#include "broker/work/task.h"
 
 namespace minibroker::broker {
 
@@ -21,7 +23,7 @@ struct Environment;
 /// `ActiveMQServerImpl.createQueue`, `PostOfficeImpl`.
 class AddressManager {
 public:
-    AddressManager(const Environment& environment,
+    AddressManager(Environment& environment,
                    AddressBook& book,
                    Store& store,
                    DuplicateIdCache& duplicate_ids,
@@ -50,7 +52,7 @@ public:
     /// The same with the filter that `attributes` name; kInvalid when it does not parse, and
     /// nothing has changed then.
     [[nodiscard]] Result<> change_queue_and_filter(Queue& queue, QueueAttributes attributes);
-    /// The queue with all its messages; it must have no consumers.
+    /// The queue with all its messages, which are let go in slices; it must have no consumers.
     void delete_queue(Queue& queue);
     /// The same on a client's word (UNSUBSCRIBE, management): an auto-created address that has no
     /// queue left goes too, whatever autoDeleteAddresses says, when there is no delay. Source:
@@ -70,7 +72,9 @@ public:
     void reset_address(Address& address);
 
 private:
-    const Environment& environment_;
+    Task<> let_go(QueueId queue, Queue::Remains remains);
+
+    Environment& environment_;
     AddressBook& book_;
     Store& store_;
     DuplicateIdCache& duplicate_ids_;

@@ -15,8 +15,9 @@ namespace minibroker::broker {
 /// whose password is being looked at, and answers that the client does not take.
 inline constexpr std::size_t kBytesBeforeLoginMax = std::size_t{1} << 20;
 inline constexpr std::size_t kBytesBeforeLoginMaxOfAll = std::size_t{8} << 20;
-/// Bytes behind a CONNECT whose password is being looked at, beyond which the client is not read.
-inline constexpr std::size_t kBytesBehindConnectMax = std::size_t{64} << 10;
+/// Bytes behind a frame that takes long, beyond which the client is not read: a CONNECT whose
+/// password is being looked at, an operation on many messages, more frames than go into a slice.
+inline constexpr std::size_t kBytesBehindMax = std::size_t{64} << 10;
 
 /// Open transactions, and the bytes of their messages and names.
 inline constexpr std::size_t kTransactionsMax = 1'000;

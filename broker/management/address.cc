@@ -91,14 +91,19 @@ Result resume(const Call& call) {
     return Result::nothing();
 }
 
+Task<Result> purge_all(Deliveries& deliveries, std::vector<QueueId> queues) {
+    std::int64_t count = 0;
+    for (const QueueId queue : queues) {
+        auto purged = deliveries.purge(queue);
+        count += co_await purged;
+    }
+    co_return Result::number(count);
+}
+
 Result purge(const Call& call) {
-    std::uint64_t count = 0;
-    for_each_queue(call.address(), [&](Queue& queue) {
-        const std::uint64_t before = queue.counters().killed;
-        call.on.deliveries.purge(queue);
-        count += queue.counters().killed - before;
-    });
-    return number(count);
+    std::vector<QueueId> queues;
+    for_each_queue(call.address(), [&](const Queue& queue) { queues.push_back(queue.id()); });
+    return call.answers.carry_on(purge_all(call.on.deliveries, std::move(queues)));
 }
 
 Result clear_duplicate_ids(const Call& call) {

@@ -9,6 +9,8 @@
 #include "broker/management/view_methods.h"
 #include "broker/security/security.h"
 #include "broker/selector/selector.h"
+#include "broker/session/session.h"
+#include "broker/session/sessions.h"
 #include "broker/store/store.h"
 
 namespace minibroker::broker {
@@ -153,8 +155,11 @@ ManagementResult no_address(std::string_view name) {
     return ManagementResult::failure("AMQ229203: Address Does Not Exist: " + std::string(name));
 }
 
-Management::Management(const Environment& environment, Store& store, const Security& security)
-    : environment_(environment), store_(store), security_(security) {
+Management::Management(Environment& environment,
+                       Store& store,
+                       const Security& security,
+                       Sessions& sessions)
+    : environment_(environment), store_(store), security_(security), sessions_(sessions) {
     const config::Config& config = environment.config;
     if (config.management_message_rbac)
         view_methods_ = std::make_unique<ViewMethods>(config.view_permission_method_match_pattern);
@@ -218,6 +223,23 @@ Management::Answer Management::defer() {
     MB_CHECK(running_ != nullptr);
     return
         [this, waiting = *running_](const ManagementResult& result) { answer(waiting, &result); };
+}
+
+// A client that is not there any more is nobody's to wait for.
+ManagementResult Management::carry_on(Task<ManagementResult> task) {
+    MB_CHECK(running_ != nullptr);
+    Task<> whole = carry_on(std::move(task), *running_);
+    if (Session* asker = sessions_.find(running_->call->session)) {
+        asker->carry_on(std::move(whole));
+    } else {
+        environment_.work.start(std::move(whole));
+    }
+    return ManagementResult::later();
+}
+
+Task<> Management::carry_on(Task<ManagementResult> task, Waiting waiting) {
+    const ManagementResult result = co_await task;
+    answer(waiting, &result);
 }
 
 // managementMessageRbac: what the user lacks for `method` of the resource, if anything.

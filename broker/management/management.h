@@ -17,6 +17,7 @@
 namespace minibroker::broker {
 
 class Security;
+class Sessions;
 class Store;
 class ViewMethods;
 struct Environment;
@@ -35,7 +36,10 @@ struct ManagementResource {
 /// management page).
 class Management final : public RequestHandler, public DeferredAnswers {
 public:
-    Management(const Environment& environment, Store& store, const Security& security);
+    Management(Environment& environment,
+               Store& store,
+               const Security& security,
+               Sessions& sessions);
     ~Management() override;
 
     /// From now on there are such resources.
@@ -48,6 +52,7 @@ public:
     [[nodiscard]] std::expected<std::unique_ptr<Request>, std::string> accept(
         const Message& message, std::string_view user, SessionId session) const override;
     [[nodiscard]] Answer defer() override;
+    [[nodiscard]] ManagementResult carry_on(Task<ManagementResult> task) override;
 
 private:
     struct Call : Request {
@@ -67,6 +72,7 @@ private:
     void keep(std::unique_ptr<Request> request, ReplySink reply) override;
     void run_waiting() override;
     void answer(const Waiting& waiting, const ManagementResult* result);
+    Task<> carry_on(Task<ManagementResult> task, Waiting waiting);
     [[nodiscard]] ManagementResult run(const Call& request);
     [[nodiscard]] ManagementResult run_attribute(const Call& request);
     [[nodiscard]] std::optional<ManagementResult> refusal(const Call& request,
@@ -86,9 +92,10 @@ private:
     [[nodiscard]] std::shared_ptr<Message> reply_to(const Call& request,
                                                     const ManagementResult* result);
 
-    const Environment& environment_;
+    Environment& environment_;
     Store& store_;
     const Security& security_;
+    Sessions& sessions_;
     std::vector<ManagementResource> resources_;
     std::unique_ptr<ViewMethods> view_methods_;  // null: managementMessageRbac is off
     std::vector<Waiting> waiting_;

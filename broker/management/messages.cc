@@ -46,46 +46,64 @@ Pick limited(Pick pick, std::int64_t count_max) {
     };
 }
 
-using Act = std::int64_t (*)(const Call& call, const Pick& pick);
+using Count = Task<std::int64_t>;
+using Act = Count (*)(const QueueMessagesControl& on, QueueId queue, Pick pick);
+
+Task<Result> number_of(Count counting) {
+    const std::int64_t count = co_await counting;
+    co_return Result::number(count);
+}
+
+Task<Result> any_of(Count counting) {
+    const std::int64_t count = co_await counting;
+    co_return Result::flag(count > 0);
+}
+
+Task<Result> nothing_of(Count counting) {
+    co_await counting;
+    co_return Result::nothing();
+}
+
+Result number(const Call& call, Count counting) {
+    return call.answers.carry_on(number_of(std::move(counting)));
+}
 
 // An operation on what the filter at `index` chooses.
 template <Act kAct, std::size_t kIndex = 0>
 Result on_filter(const Call& call) {
-    const auto pick = pick_of(call, kIndex);
+    auto pick = pick_of(call, kIndex);
     if (!pick) return pick.error();
-    return Result::number(kAct(call, *pick));
+    return number(call, kAct(call.on, call.queue().id(), *std::move(pick)));
 }
 
 // An operation on the message of an id.
 template <Act kAct>
 Result on_id(const Call& call) {
-    return Result::flag(kAct(call, pick_id(call)) > 0);
+    return call.answers.carry_on(any_of(kAct(call.on, call.queue().id(), pick_id(call))));
 }
 
-std::int64_t remove(const Call& call, const Pick& pick) {
-    return call.on.waiting.remove(call.queue(), pick);
+Count remove(const QueueMessagesControl& on, QueueId queue, Pick pick) {
+    return on.waiting.remove(queue, std::move(pick));
 }
 
-std::int64_t expire(const Call& call, const Pick& pick) {
-    return call.on.waiting.expire(call.queue(), pick);
+Count expire(const QueueMessagesControl& on, QueueId queue, Pick pick) {
+    return on.waiting.expire(queue, std::move(pick));
 }
 
-std::int64_t send_to_dead_letters(const Call& call, const Pick& pick) {
-    return call.on.waiting.send_to_dead_letters(call.queue(), pick);
+Count send_to_dead_letters(const QueueMessagesControl& on, QueueId queue, Pick pick) {
+    return on.waiting.send_to_dead_letters(queue, std::move(pick));
 }
 
-std::int64_t retry(const Call& call, const Pick& pick) {
-    return call.on.moves.retry(call.queue(), pick);
+Count retry(const QueueMessagesControl& on, QueueId queue, Pick pick) {
+    return on.moves.retry(queue, std::move(pick));
 }
 
-std::int64_t release(const Call& call, const Pick& pick) {
-    return call.on.waiting.release_scheduled(call.queue(), pick);
+Count release(const QueueMessagesControl& on, QueueId queue, Pick pick) {
+    return on.waiting.release_scheduled(queue, std::move(pick));
 }
 
 Result remove_all(const Call& call) {
-    const std::uint64_t before = call.queue().counters().killed;
-    call.on.deliveries.purge(call.queue());
-    return Result::number(static_cast<std::int64_t>(call.queue().counters().killed - before));
+    return number(call, call.on.deliveries.purge(call.queue().id()));
 }
 
 Result remove_filtered(const Call& call) {
@@ -100,46 +118,54 @@ Result no_target(std::string_view name) {
 }
 
 // moveMessages and moveMessage: where the filter or id and the target stand differs.
-Result move_picked(const Call& call, const Pick& pick, std::size_t target, bool one) {
-    Queue* to = call.on.book.find_queue(call.text(target));
+Result move_picked(const Call& call, Pick pick, std::size_t target, bool one) {
+    const Queue* to = call.on.book.find_queue(call.text(target));
     if (to == nullptr) return no_target(call.text(target));
-    const std::int64_t moved = call.on.moves.move(call.queue(), *to, pick);
-    return one ? Result::flag(moved > 0) : Result::number(moved);
+    Count moved = call.on.moves.move(call.queue().id(), to->id(), std::move(pick));
+    return one ? call.answers.carry_on(any_of(std::move(moved))) : number(call, std::move(moved));
 }
 
 template <std::size_t kFilter>
 Result move_filtered(const Call& call) {
-    const auto pick = pick_of(call, kFilter);
+    auto pick = pick_of(call, kFilter);
     if (!pick) return pick.error();
     const std::int64_t limit = call.arguments.size() == 5 ? call.number(4) : -1;
-    return move_picked(call, limit > 0 ? limited(*pick, limit) : *pick, kFilter + 1, false);
+    return move_picked(
+        call, limit > 0 ? limited(*std::move(pick), limit) : *std::move(pick), kFilter + 1, false);
 }
 
 Result move_one(const Call& call) {
     return move_picked(call, pick_id(call), 1, true);
 }
 
-Result copy_one(const Call& call) {
-    Queue* to = call.on.book.find_queue(call.text(1));
-    if (to == nullptr) return no_target(call.text(1));
-    return Result::flag(call.on.moves.copy(call.queue(), *to, pick_id(call)));
+Task<Result> copied(Task<bool> copying) {
+    const bool found = co_await copying;
+    co_return Result::flag(found);
 }
 
-Result change_priority(const Call& call, const Pick& pick, bool one) {
+Result copy_one(const Call& call) {
+    const Queue* to = call.on.book.find_queue(call.text(1));
+    if (to == nullptr) return no_target(call.text(1));
+    return call.answers.carry_on(
+        copied(call.on.moves.copy(call.queue().id(), to->id(), pick_id(call))));
+}
+
+Result change_priority(const Call& call, Pick pick, bool one) {
     const std::int64_t priority = call.number(1);
     if (priority < 0 || priority > 9) {
         return Result::failure(
             "AMQ229048: invalid new Priority value: " + std::to_string(priority) +
             ". It must be between 0 and 9 (both included)");
     }
-    const std::int64_t changed =
-        call.on.waiting.change_priority(call.queue(), pick, static_cast<std::int8_t>(priority));
-    return one ? Result::flag(changed > 0) : Result::number(changed);
+    Count changed = call.on.waiting.change_priority(
+        call.queue().id(), std::move(pick), static_cast<std::int8_t>(priority));
+    return one ? call.answers.carry_on(any_of(std::move(changed)))
+               : number(call, std::move(changed));
 }
 
 Result change_filtered(const Call& call) {
-    const auto pick = pick_of(call, 0);
-    return pick ? change_priority(call, *pick, false) : pick.error();
+    auto pick = pick_of(call, 0);
+    return pick ? change_priority(call, *std::move(pick), false) : pick.error();
 }
 
 Result change_one(const Call& call) {
@@ -147,19 +173,21 @@ Result change_one(const Call& call) {
 }
 
 Result retry_all(const Call& call) {
-    return Result::number(retry(call, [](const MessageReference&) { return true; }));
+    return number(call,
+                  retry(call.on, call.queue().id(), [](const MessageReference&) { return true; }));
+}
+
+Result release_picked(const Call& call, Pick pick) {
+    return call.answers.carry_on(nothing_of(release(call.on, call.queue().id(), std::move(pick))));
 }
 
 Result deliver_scheduled(const Call& call) {
-    const auto pick = pick_of(call, 0);
-    if (!pick) return pick.error();
-    release(call, *pick);
-    return Result::nothing();
+    auto pick = pick_of(call, 0);
+    return pick ? release_picked(call, *std::move(pick)) : pick.error();
 }
 
 Result deliver_one_scheduled(const Call& call) {
-    release(call, pick_id(call));
-    return Result::nothing();
+    return release_picked(call, pick_id(call));
 }
 
 using Counts = std::map<std::string, std::int64_t>;

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "broker/management/value.h"
+#include "broker/work/task.h"
 
 namespace minibroker::broker {
 
@@ -29,6 +30,11 @@ public:
     /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
     /// is sent when the answer is called. Only while the operation runs.
     [[nodiscard]] virtual Answer defer() = 0;
+    /// For an operation that may take long: `task` runs in slices, and what it gives is sent at its
+    /// end; what the client that asks sends behind the request waits for that. Only while the
+    /// operation runs; the call and what it names live as long as the task.
+    /// @return what the operation returns
+    [[nodiscard]] virtual ManagementResult carry_on(Task<ManagementResult> task) = 0;
 };
 
 /// A call of an operation of a resource that exists.

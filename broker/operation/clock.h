@@ -57,6 +57,8 @@ public:
 
     /// It is `real` for the caller now.
     void set(TimePoint real);
+    /// What `set` was told last.
+    [[nodiscard]] const TimePoint& real() const { return real_; }
     /// Time is to pass. Several wait for each other.
     void advance(Advance advance);
     /// Whether time is to pass that has not passed yet.

@@ -81,6 +81,7 @@ MessageReference Queue::extract(WaitingLine::iterator it) {
     leave(it);
     MessageReference reference = std::move(it->second);
     line_.erase(it);
+    ++removals_;
     return reference;
 }
 
@@ -95,33 +96,31 @@ void Queue::add_tail(MessageReference reference) {
 // The newest first, as Artemis does, so that a full ring has no place for the oldest, and the
 // newest of a key is its last value. Source: QueueImpl.postRollback, enforceRing;
 // LastValueQueue.addHead.
-void Queue::put_back(ReferenceList& references) {
-    while (!references.empty()) {
-        MessageReference reference = std::move(references.back());
-        references.pop_back();
-        reference.frame_bytes = 0;
-        reference.first_of_group = false;
-        if (ring_overflows(line_.size() + 1)) {
-            extras().dropped.push_front(std::move(reference));
-            continue;
-        }
-        if (LastValues* values = last_values()) values->track_if_absent(reference);
-        insert(std::move(reference));
+void Queue::put_back_last(ReferenceList& references) {
+    MessageReference reference = std::move(references.back());
+    references.pop_back();
+    reference.frame_bytes = 0;
+    reference.first_of_group = false;
+    if (ring_overflows(line_.size() + 1)) {
+        extras().dropped.push_front(std::move(reference));
+        return;
     }
+    if (LastValues* values = last_values()) values->track_if_absent(reference);
+    insert(std::move(reference));
 }
 
 void Queue::add_scheduled(MessageReference reference) {
     reference.frame_bytes = 0;
     reference.first_of_group = false;
-    const std::int64_t due = reference.due;
-    extras().scheduled.emplace(due, std::move(reference));
+    const ScheduledPosition place{reference.due, ++extras().last_arrival};
+    extras().scheduled.emplace(place, std::move(reference));
 }
 
 // Source: ScheduledDeliveryHandlerImpl, which adds what is due to the head, the last one first.
 bool Queue::release_due(std::int64_t wall_ms) {
     if (!extras_) return false;
     auto& scheduled = extras_->scheduled;
-    const auto end = scheduled.upper_bound(wall_ms);
+    const auto end = scheduled.upper_bound({wall_ms, std::numeric_limits<std::int64_t>::max()});
     if (end == scheduled.begin()) return false;
     for (auto it = end; it != scheduled.begin();) {
         MessageReference reference = std::move((--it)->second);
@@ -135,6 +134,7 @@ bool Queue::release_due(std::int64_t wall_ms) {
         }
     }
     scheduled.erase(scheduled.begin(), end);
+    ++removals_;
     return true;
 }
 
@@ -153,14 +153,15 @@ void Queue::shift_delays(Milliseconds jump) {
         MessageReference& reference = entry.mapped();
         // A redelivery delay ends at another time than that of the message.
         if (reference.message->delayed || reference.due != reference.message->scheduled)
-            entry.key() = reference.due = shifted(reference.due);
+            entry.key().due = reference.due = shifted(reference.due);
         extras_->scheduled.insert(std::move(entry));
     }
+    ++removals_;
 }
 
 std::optional<std::int64_t> Queue::next_due() const {
     if (!extras_ || extras_->scheduled.empty()) return std::nullopt;
-    return extras_->scheduled.begin()->first;
+    return extras_->scheduled.begin()->first.due;
 }
 
 MessageReference* Queue::original_of(const MessageReference& held) {
@@ -188,6 +189,7 @@ std::optional<MessageReference> Queue::take_expired(std::int64_t wall_ms) {
 }
 
 void Queue::forget_history() {
+    ++resets_;
     counters_ = {};
     if (!extras_) return;
     extras_->groups.clear();
@@ -195,7 +197,22 @@ void Queue::forget_history() {
 }
 
 ReferenceList Queue::take_all() {
-    return take_if([](const MessageReference&) { return true; });
+    ReferenceList taken;
+    while (!line_.empty()) taken.push_back(extract(line_.begin()));
+    if (!extras_) return taken;
+    for (auto& [place, reference] : extras_->scheduled) taken.push_back(std::move(reference));
+    extras_->scheduled.clear();
+    ++removals_;
+    return taken;
+}
+
+Queue::Remains Queue::take_remains() {
+    ++removals_;
+    Remains remains{std::exchange(line_, {}), {}, {}};
+    if (!extras_) return remains;
+    remains.schedule = std::exchange(extras_->scheduled, {});
+    remains.expiring = std::exchange(extras_->expiring, {});
+    return remains;
 }
 
 std::size_t Queue::message_count() const {
@@ -205,7 +222,7 @@ std::size_t Queue::message_count() const {
 }
 
 std::size_t Queue::delivering_count() const {
-    std::size_t count = 0;
+    auto count = static_cast<std::size_t>(returning_);
     for (const Consumer* consumer : consumers_) count += consumer->held().size();
     return count;
 }

@@ -19,6 +19,7 @@
 #include "broker/queue/page_subscription.h"
 #include "broker/queue/queue_attributes.h"
 #include "broker/queue/queue_counters.h"
+#include "broker/queue/queue_walk.h"
 #include "broker/selector/selector.h"
 
 namespace minibroker::broker {
@@ -68,6 +69,13 @@ public:
     }
     /// Keeps a message that a consumer has acknowledged.
     [[nodiscard]] bool non_destructive() const { return attributes_->non_destructive; }
+    /// Delivers nothing while work on its messages is under way that must not be overtaken: what a
+    /// consumer held is going back to its place, or everything is going away.
+    void hold_dispatch() { ++dispatch_holds_; }
+    /// @return whether it may deliver again
+    bool release_dispatch() { return --dispatch_holds_ == 0; }
+    /// `count` messages more, or less, are on their way back from a consumer that has gone.
+    void count_returning(std::int64_t count) { returning_ += count; }
     /// Delivers nothing until it is resumed. Whether that outlasts a restart is in the attributes.
     [[nodiscard]] bool paused() const { return paused_; }
     void set_paused(bool paused) { paused_ = paused; }
@@ -91,7 +99,11 @@ public:
     void add_tail(MessageReference reference);
     /// Each of `references` back to its place among the waiting messages. A full ring drops it, the
     /// oldest first.
-    void put_back(ReferenceList& references);
+    void put_back(ReferenceList& references) {
+        while (!references.empty()) put_back_last(references);
+    }
+    /// The same for the last of them, which comes out of the list.
+    void put_back_last(ReferenceList& references);
     /// Waiting for its time; see `release_due`.
     void add_scheduled(MessageReference reference);
     /// Puts what is due at `wall_ms` before all others of its priority, in order of time. @return
@@ -112,7 +124,9 @@ public:
     };
     /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
     /// there is nothing to do the last values that were replaced are dropped.
-    [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms);
+    /// @param looks  how many times a consumer may be asked; counted down. At 0 or below there may
+    /// be more to do
+    [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms, std::int64_t& looks);
     /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
     /// destructive) to what its consumer holds; passes the turn on.
     MessageReference& hand_over(const Match& match);
@@ -126,13 +140,24 @@ public:
     [[nodiscard]] std::optional<std::int64_t> next_expiry() const;
     /// Takes out the waiting reference that expired first, if any has.
     [[nodiscard]] std::optional<MessageReference> take_expired(std::int64_t wall_ms);
-    /// Takes out every waiting reference that `pick` chooses, scheduled ones too.
-    template <typename Pick>
-    ReferenceList take_if(Pick pick);
+    /// The next message of `walk`, scheduled ones last; null at its end. Valid until anything else
+    /// happens to the queue.
+    [[nodiscard]] const MessageReference* next(QueueWalk& walk);
+    /// Takes out the one that `next` gave last, which nobody else has taken meanwhile.
+    [[nodiscard]] MessageReference take(QueueWalk& walk);
     /// Counters and message groups as of a new queue (reset).
     void forget_history();
-    /// Everything waiting or scheduled.
+    /// Everything waiting or scheduled (reset).
     ReferenceList take_all();
+    /// What is in a queue that goes away, to be let go bit by bit.
+    struct Remains {
+        WaitingLine line;
+        Schedule schedule;
+        std::set<std::pair<std::int64_t, QueuePosition>> expiring;
+    };
+    [[nodiscard]] Remains take_remains();
+    /// How often it was emptied with all its history (reset).
+    [[nodiscard]] std::uint32_t resets() const { return resets_; }
     template <typename Visit>
     void for_each_waiting(Visit visit) const;
     /// The first `most` that wait, none for 0 and less; those of later (scheduled) are not among
@@ -175,7 +200,8 @@ public:
 private:
     /// What an idle queue does without.
     struct Extras {
-        std::multimap<std::int64_t, MessageReference> scheduled;    // by time due
+        Schedule scheduled;
+        std::int64_t last_arrival = 0;                              // in the schedule
         std::set<std::pair<std::int64_t, QueuePosition>> expiring;  // waiting messages by expiry
         std::unique_ptr<LastValues> last_values;
         ReferenceList dropped;
@@ -201,10 +227,14 @@ private:
         return attributes_->ring_size >= 0 && std::cmp_greater(waiting, attributes_->ring_size);
     }
 
+    // queue_walk.cc
+    void begin(QueueWalk& walk);
+    void find_place(QueueWalk& walk);
+
     // queue_dispatch.cc
     [[nodiscard]] bool can_dispatch(std::int64_t wall_ms);
     void stop_dispatch();
-    [[nodiscard]] std::optional<Match> ask_consumers(std::int64_t wall_ms);
+    [[nodiscard]] std::optional<Match> ask_consumers(std::int64_t wall_ms, std::int64_t& looks);
     [[nodiscard]] WaitingLine::iterator candidate(const Consumer& consumer);
     void pass(Consumer& consumer, WaitingLine::iterator it);
     [[nodiscard]] bool grouped(const Message& message) const;
@@ -227,8 +257,12 @@ private:
     std::uint32_t cursors_ = 0;  // consumers that have one
     std::int64_t last_sequence_ = 0;
     std::int64_t first_sequence_ = 0;  // counts down: what goes before all others
+    std::uint64_t removals_ = 0;       // from the line and the schedule, ever
     Milliseconds idle_since_{0};
     std::int64_t dispatch_start_ = -1;  // epoch ms when the wait for consumers ends; -1: not set
+    std::int64_t returning_ = 0;        // messages
+    std::uint32_t dispatch_holds_ = 0;  // works under way
+    std::uint32_t resets_ = 0;
     bool dispatching_ = false;
     bool had_consumer_ = false;
     bool paused_ = false;
@@ -236,29 +270,11 @@ private:
     Lsn entering_;
 };
 
-template <typename Pick>
-ReferenceList Queue::take_if(Pick pick) {
-    ReferenceList taken;
-    for (auto it = line_.begin(); it != line_.end();) {
-        const auto current = it++;
-        if (pick(std::as_const(current->second))) taken.push_back(extract(current));
-    }
-    if (!extras_) return taken;
-    auto& scheduled = extras_->scheduled;
-    for (auto it = scheduled.begin(); it != scheduled.end();) {
-        const auto current = it++;
-        if (!pick(std::as_const(current->second))) continue;
-        taken.push_back(std::move(current->second));
-        scheduled.erase(current);
-    }
-    return taken;
-}
-
 template <typename Visit>
 void Queue::for_each_waiting(Visit visit) const {
     for (const auto& [place, reference] : line_) visit(reference);
     if (!extras_) return;
-    for (const auto& [due, reference] : extras_->scheduled) visit(reference);
+    for (const auto& [place, reference] : extras_->scheduled) visit(reference);
 }
 
 template <typename Visit>

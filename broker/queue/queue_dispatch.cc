@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "broker/queue/queue.h"
+#include "broker/queue/round.h"
 
 // How this works: consumers are asked in turn, each with the message that its own position in the
 // line has come to. One that is busy or has nothing new loses its turn; one that does not want the
@@ -96,23 +97,26 @@ void Queue::pass(Consumer& consumer, WaitingLine::iterator it) {
     consumer.cursor()->pass(line_, it);
 }
 
-std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms) {
-    if (line_.empty() || paused_ || !can_dispatch(wall_ms)) return std::nullopt;
-    const auto match = ask_consumers(wall_ms);
-    if (!match) drop_replaced();
+std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms, std::int64_t& looks) {
+    if (line_.empty() || paused_ || dispatch_holds_ > 0 || !can_dispatch(wall_ms))
+        return std::nullopt;
+    const auto match = ask_consumers(wall_ms, looks);
+    if (!match && looks > 0) drop_replaced();
     return match;
 }
 
-std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms) {
+std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms, std::int64_t& looks) {
+    Round round(consumers_.size(), turn_);
     bool fruitless = false;  // somebody was busy or had nothing new
-    for (std::size_t asked = 0; asked < consumers_.size();) {
-        const std::size_t turn = turn_;
+    while (!round.over()) {
+        if (looks-- <= 0) return std::nullopt;
+        const std::size_t turn = round.turn();
         Consumer& whose_turn = *consumers_[turn];
-        if (++turn_ == consumers_.size()) turn_ = 0;
-        ++asked;
+        turn_ = static_cast<std::uint32_t>(round.behind(turn));
         const auto it = candidate(whose_turn);
         if (it == line_.end()) {
             fruitless = true;
+            round.on_fruitless();
             continue;
         }
         const Message& message = *it->second.message;
@@ -122,14 +126,16 @@ std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms) {
         if (!consumer.ready()) {
             if (owner != nullptr) return std::nullopt;
             fruitless = true;
+            round.on_fruitless();
             continue;
         }
         if (consumer.wants(message)) return Match{it, &consumer, turn, owner != nullptr};
         if (owner != nullptr) extras_->passed_for_owner = true;
         pass(whose_turn, it);
         if (owner != nullptr && fruitless) return std::nullopt;
-        asked = 0;
+        round.on_pass();
     }
+    turn_ = static_cast<std::uint32_t>(round.first());
     return std::nullopt;
 }
 

@@ -11,56 +11,66 @@
 
 namespace minibroker::broker {
 
-std::int64_t MessageMoves::move(Queue& queue, Queue& to, const Pick& pick) {
-    const ReferenceList taken = queue.take_if(pick);
-    for (const MessageReference& reference : taken) {
-        router_.route_copy_to(
-            moved_copy(queue.name(), reference, to.address().name, MessageId{store_.take_id()}),
-            to);
-        store_.acknowledge(reference, queue);
-        store_.relieve();
-        ++queue.counters().acknowledged;
-    }
-    return static_cast<std::int64_t>(taken.size());
+MessageMoves::Count MessageMoves::move(QueueId queue, QueueId to, Pick pick) {
+    return walks_.take_each(
+        queue,
+        [this, to, pick = std::move(pick)](const MessageReference& reference) {
+            return book_.queue(to) != nullptr && pick(reference);
+        },
+        [this, to](Queue& from, const MessageReference& reference) {
+            move_one(from, *book_.queue(to), reference);
+        });
 }
 
-std::int64_t MessageMoves::retry(Queue& queue, const Pick& pick) {
-    const ReferenceList taken = queue.take_if([&](const MessageReference& reference) {
-        return reference.message->properties.has(property::kOriginalAddress) && pick(reference);
-    });
-    for (const MessageReference& reference : taken) {
-        const Properties& properties = reference.message->properties;
-        const auto address = properties.find(property::kOriginalAddress);
-        const auto name = properties.find(property::kOriginalQueue);
-        Queue* origin = name ? book_.find_queue(name->value) : nullptr;
-        // A message that was sent to `address::queue` tells both.
-        auto copy = moved_copy(queue.name(),
-                               reference,
-                               qualified_name(address->value).address,
-                               MessageId{store_.take_id()});
-        if (origin != nullptr) {
-            router_.route_copy_to(std::move(copy), *origin);
-        } else {
-            router_.route_copy(std::move(copy));
-        }
-        store_.acknowledge(reference, queue);
-        store_.relieve();
-        ++queue.counters().acknowledged;
-    }
-    return static_cast<std::int64_t>(taken.size());
+void MessageMoves::move_one(Queue& queue, Queue& to, const MessageReference& reference) {
+    router_.route_copy_to(
+        moved_copy(queue.name(), reference, to.address().name, MessageId{store_.take_id()}), to);
+    store_.acknowledge(reference, queue);
+    ++queue.counters().acknowledged;
 }
 
-bool MessageMoves::copy(const Queue& queue, Queue& to, const Pick& pick) {
+MessageMoves::Count MessageMoves::retry(QueueId queue, Pick pick) {
+    return walks_.take_each(
+        queue,
+        [pick = std::move(pick)](const MessageReference& reference) {
+            return reference.message->properties.has(property::kOriginalAddress) && pick(reference);
+        },
+        [this](Queue& from, const MessageReference& reference) { retry_one(from, reference); });
+}
+
+void MessageMoves::retry_one(Queue& queue, const MessageReference& reference) {
+    const Properties& properties = reference.message->properties;
+    const auto address = properties.find(property::kOriginalAddress);
+    const auto name = properties.find(property::kOriginalQueue);
+    Queue* origin = name ? book_.find_queue(name->value) : nullptr;
+    // A message that was sent to `address::queue` tells both.
+    auto copy = moved_copy(queue.name(),
+                           reference,
+                           qualified_name(address->value).address,
+                           MessageId{store_.take_id()});
+    if (origin != nullptr) {
+        router_.route_copy_to(std::move(copy), *origin);
+    } else {
+        router_.route_copy(std::move(copy));
+    }
+    store_.acknowledge(reference, queue);
+    ++queue.counters().acknowledged;
+}
+
+Task<bool> MessageMoves::copy(QueueId queue, QueueId to, Pick pick) {
     MessagePointer found;
-    queue.for_each_waiting([&](const MessageReference& reference) {
+    MessageWalks::Visit look = [&](const MessageReference& reference) {
         if (pick(reference)) found = reference.message;
-    });
-    if (found == nullptr) return false;
+    };
+    auto looked = walks_.visit_each(queue, std::move(look));
+    co_await looked;
+    Queue* target = book_.queue(to);
+    if (found == nullptr || target == nullptr) co_return false;
     auto copy = std::make_shared<Message>(*found);
     copy->id = MessageId{store_.take_id()};
-    copy->address = to.address().name;
-    router_.route_copy_to(std::move(copy), to);
-    return true;
+    copy->address = target->address().name;
+    router_.route_copy_to(std::move(copy), *target);
+    co_return true;
 }
 
 }  // namespace minibroker::broker

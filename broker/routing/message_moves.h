@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 
+#include "base/ids.h"
+#include "broker/delivery/message_walks.h"
 #include "broker/message/message_reference.h"
 
 namespace minibroker::broker {
@@ -12,23 +13,28 @@ class Queue;
 class Router;
 class Store;
 
-/// Moves messages that wait in a queue to others, for management: scheduled ones too, but not those
-/// that a consumer holds or that are in pages. The caller commits. Source: Artemis
-/// `QueueImpl.moveReferences`, `retryMessages`, `copyMessage`.
+/// Moves messages that wait in a queue to others, for management, as `MessageWalks` meets them, in
+/// slices. Source: Artemis `QueueImpl.moveReferences`, `retryMessages`, `copyMessage`.
 class MessageMoves {
 public:
-    MessageMoves(AddressBook& book, Store& store, Router& router)
-        : book_(book), store_(store), router_(router) {}
+    MessageMoves(MessageWalks& walks, AddressBook& book, Store& store, Router& router)
+        : walks_(walks), book_(book), store_(store), router_(router) {}
 
-    using Pick = std::function<bool(const MessageReference&)>;
-    /// They go to `to` and count as acknowledged. @return how many
-    std::int64_t move(Queue& queue, Queue& to, const Pick& pick);
+    using Pick = MessageWalks::Pick;
+    using Count = Task<std::int64_t>;
+    /// They go to `to` and count as acknowledged. @return how many; what is left stays where it is
+    /// when `to` goes meanwhile
+    Count move(QueueId queue, QueueId to, Pick pick);
     /// They go back where they were before they died or expired. @return how many
-    std::int64_t retry(Queue& queue, const Pick& pick);
-    /// A copy of the first one that `pick` wants goes to `to`. @return whether there was one
-    bool copy(const Queue& queue, Queue& to, const Pick& pick);
+    Count retry(QueueId queue, Pick pick);
+    /// A copy of the last one that `pick` wants goes to `to`. @return whether there was one
+    Task<bool> copy(QueueId queue, QueueId to, Pick pick);
 
 private:
+    void move_one(Queue& queue, Queue& to, const MessageReference& reference);
+    void retry_one(Queue& queue, const MessageReference& reference);
+
+    MessageWalks& walks_;
     AddressBook& book_;
     Store& store_;
     Router& router_;

@@ -56,14 +56,12 @@ void Session::end() {
     if (ended()) return;
     on(StompEvent::kEnds);
     heart_beat_.stop();
+    held_.reset();
     Timers& timers = parts_.environment.connection_timers;
     timers.cancel(handshake_timer_);
     timers.cancel(http_timer_);
     if (asks_for_password()) parts_.handler.forget_check(before_login_->password_check);
-    if (before_login_) {
-        before_login_->connect.reset();
-        before_login_->behind = {};
-    }
+    if (before_login_) before_login_->connect.reset();
     client_.orphaned.clear();
     if (counted_) --parts_.sessions.recognised(peer_.acceptor);
     parts_.log.uncommitted(*this);

@@ -73,8 +73,8 @@ void Session::on_stomp_bytes(std::string_view bytes) {
     // Refused before it spoke STOMP: there are no frames to answer.
     if (before_login_ && !before_login_->first.empty()) return;
     if (decoder_.is_mute()) return;
-    if (asks_for_password()) {
-        before_login_->behind += bytes;
+    if (held_) {
+        held_->bytes += bytes;
         return;
     }
     decoder_.feed(bytes);
@@ -89,9 +89,9 @@ void Session::decode() {
             case protocol::FrameDecoder::Outcome::kFrame:
                 handle(frame_);
                 parts_.handler.after_frame();  // behind the frame's answers
-                if (!asks_for_password()) break;
-                before_login_->behind = decoder_.take_rest();
-                return;
+                parts_.environment.work.spend(Work::kFrame);
+                if (!held_ && !parts_.environment.work.spent()) break;
+                return hold_rest();
             case protocol::FrameDecoder::Outcome::kMute:
                 return parts_.log.mute(*this);
             case protocol::FrameDecoder::Outcome::kError: {
@@ -155,7 +155,12 @@ FrameOutcome Session::dispatch_messaging(Frame& frame) {
         frame.command != Command::kNack && client_.hints.looks_at_names())
         parts_.log.hint_names(*this, frame);
     FrameOutcome outcome = carry_out(frame);
-    if (outcome) receipt(frame);
+    if (!outcome) return outcome;
+    if (held_ && held_->works > 0) {
+        if (const auto asked = frame.header("receipt")) held_->receipt = std::string(*asked);
+    } else {
+        receipt(frame);
+    }
     return outcome;
 }
 
@@ -193,7 +198,57 @@ FrameOutcome Session::negotiate(const Frame& frame) {
     return {};
 }
 
+Session::HeldInput& Session::held_input() {
+    if (!held_) held_ = std::make_unique<HeldInput>();
+    return *held_;
+}
+
+// The rest of the packet waits for the end of the frame before it, or for another slice.
+void Session::hold_rest() {
+    std::string rest = decoder_.take_rest();
+    if (!held_ && rest.empty()) return;
+    held_input().bytes = std::move(rest);
+    if (held_->works == 0) parts_.environment.work.start(read_on(parts_, id()));
+}
+
+void Session::carry_on(Task<> task) {
+    if (parts_.environment.work.start(carry_on(parts_, id(), std::move(task))) || ended()) return;
+    begin_work();
+}
+
+Task<> Session::carry_on(SessionParts& parts, SessionId id, Task<> task) {
+    co_await task;
+    if (Session* session = parts.sessions.find(id)) session->end_work();
+}
+
+void Session::end_work() {
+    if (!held_ || held_->works == 0 || --held_->works > 0) return;
+    if (const auto asked = std::exchange(held_->receipt, std::nullopt))
+        reply([text = *asked](Session& session) { session.write_receipt(text); });
+    parts_.environment.work.start(read_on(parts_, id()));
+}
+
+Task<> Session::read_on(SessionParts& parts, SessionId id) {
+    co_await parts.environment.work.turn();
+    if (Session* session = parts.sessions.find(id)) session->read_held();
+}
+
+void Session::read_held() {
+    if (!held_ || held_->works > 0) return;
+    const std::string bytes = std::exchange(held_, nullptr)->bytes;
+    if (http_) http_->set_corked(true);
+    read_behind(bytes);
+}
+
+void Session::read_behind(std::string_view bytes) {
+    if (!bytes.empty()) on_stomp_bytes(bytes);
+    if (http_) finish_http_turn();
+    if (before_login_) count_before_login();
+    parts_.sessions.touch(*this);  // it may have to be read again
+}
+
 void Session::wait_for_check(std::uint64_t check, const Frame& frame) {
+    begin_work();
     before_login_->password_check = check;
     before_login_->connect = std::make_unique<Frame>(frame);
 }
@@ -201,16 +256,13 @@ void Session::wait_for_check(std::uint64_t check, const Frame& frame) {
 void Session::on_password_checked(bool right) {
     if (!asks_for_password()) return;
     const auto frame = std::exchange(before_login_->connect, nullptr);
-    const std::string bytes = std::exchange(before_login_->behind, {});
+    const std::string bytes = std::exchange(held_, nullptr)->bytes;
     if (closing()) return;  // the time until the login is over
     if (http_) http_->set_corked(true);
     const FrameOutcome outcome = parts_.handler.on_checked(*this, *frame, right);
     parts_.log.begin_frame(client_);
     if (!outcome) answer(*frame, parts_.log.explained(*this, *frame, outcome.error()));
-    if (!bytes.empty()) on_stomp_bytes(bytes);
-    if (http_) finish_http_turn();
-    if (before_login_) count_before_login();
-    parts_.sessions.touch(*this);  // it may have to be read again
+    read_behind(bytes);
 }
 
 void Session::log_in(std::optional<std::string_view> login,

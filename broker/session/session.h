@@ -20,6 +20,7 @@
 #include "broker/session/stomp_state.h"
 #include "broker/stomp/error.h"
 #include "broker/stomp/message_head.h"
+#include "broker/work/task.h"
 #include "config/config.h"
 #include "protocol/decoder.h"
 #include "protocol/version.h"
@@ -69,13 +70,15 @@ public:
     [[nodiscard]] bool wants_close() const { return wants_close_; }
     /// Whether the network side is to look at it; kept by Sessions. @return whether that changed
     bool set_touched(bool touched) { return std::exchange(touched_, touched) != touched; }
-    /// Whether more is to be read from the client: not while much waits behind its CONNECT.
+    /// Whether more is to be read from the client: not while much waits behind a frame that takes
+    /// long.
     [[nodiscard]] bool takes_input() const {
-        return !before_login_ || before_login_->behind.size() < kBytesBehindConnectMax;
+        return !held_ || held_->bytes.size() < kBytesBehindMax;
     }
-    /// Whether frames of a client that has left wait behind the check of its CONNECT's password.
-    [[nodiscard]] bool has_waiting_frames() const {
-        return asks_for_password() && !before_login_->behind.empty();
+    /// Whether a frame of the client is still being carried out, or waits for that: it is carried
+    /// out even if the client has left.
+    [[nodiscard]] bool is_busy() const {
+        return held_ && (!held_->bytes.empty() || (held_->works > 0 && !asks_for_password()));
     }
 
     // The broker as a whole.
@@ -117,6 +120,9 @@ public:
     [[nodiscard]] bool closing() const { return is_over(state_); }
     /// Whether what the client was not sent counts as taken when it is closed.
     [[nodiscard]] bool leaves_by_itself() const { return wants_close_ && !lost_; }
+    /// Carries out the rest of the frame under way, in slices: its receipt and what comes behind it
+    /// wait for the end of `task`.
+    void carry_on(Task<> task);
     /// The CONNECT waits until its password is compared, and what comes behind it too.
     void wait_for_check(std::uint64_t check, const protocol::Frame& frame);
     /// The CONNECT had a wrong login. @param login  nothing: it had none
@@ -192,11 +198,24 @@ private:
         std::string first;               ///< bytes of a protocol that is not yet recognised
         std::unique_ptr<Frame> connect;  ///< the CONNECT whose password is being looked at
         std::uint64_t password_check = 0;
-        std::string behind;  ///< bytes that came behind that CONNECT
         bool refused = false;
         std::optional<std::string> refused_login;  ///< nothing: it had none
     };
+    /// What waits behind a frame that takes long, or for the units of another slice.
+    struct HeldInput {
+        std::string bytes;
+        int works = 0;                       ///< that began and have not ended
+        std::optional<std::string> receipt;  ///< asked for by the frame under way
+    };
     [[nodiscard]] bool asks_for_password() const { return before_login_ && before_login_->connect; }
+    [[nodiscard]] HeldInput& held_input();
+    void begin_work() { ++held_input().works; }
+    void end_work();
+    static Task<> carry_on(SessionParts& parts, SessionId id, Task<> task);
+    void hold_rest();
+    void read_held();
+    void read_behind(std::string_view bytes);
+    static Task<> read_on(SessionParts& parts, SessionId id);
 
     SessionParts& parts_;
     Peer peer_;
@@ -206,6 +225,7 @@ private:
     // Coming in.
     StompState state_ = StompState::kFresh;
     std::unique_ptr<BeforeLogin> before_login_;  ///< null: logged in
+    std::unique_ptr<HeldInput> held_;            ///< null: nothing takes long
     protocol::FrameDecoder decoder_;
     Frame frame_;
     std::unique_ptr<HttpTransport> http_;  ///< null: STOMP on the bare socket

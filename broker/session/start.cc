@@ -115,7 +115,7 @@ void Session::count_before_login() {
     if (ended()) return;  // what it counted for goes with it
     BeforeLogin& before = *before_login_;
     const std::size_t held = before.first.size() + decoder_.bytes_held() +
-                             (http_ ? http_->bytes_held() : 0) + before.behind.size() +
+                             (http_ ? http_->bytes_held() : 0) + (held_ ? held_->bytes.size() : 0) +
                              outbox_.size() + outbox_.held_size();
     if (before.bytes.set(held)) return;
     const bool own = before.budget.own_limit(held - before.bytes.amount());

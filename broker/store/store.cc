@@ -124,8 +124,8 @@ void Store::acknowledge(const MessageReference& reference, const Queue& queue) {
     release(*reference.message, queue.id());
 }
 
-void Store::forget_reference(const MessageReference& reference, const Queue& queue) {
-    if (reference.stored) release(*reference.message, queue.id());
+void Store::forget_reference(const MessageReference& reference, QueueId queue) {
+    if (reference.stored) release(*reference.message, queue);
 }
 
 void Store::forget_deleted_queues(const Message& message) {

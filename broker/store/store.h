@@ -83,6 +83,10 @@ public:
     [[nodiscard]] std::uint64_t gathered_bytes() const {
         return journal_ == nullptr ? 0 : journal_->appended_bytes() + batch_.bytes().size();
     }
+    /// Bytes that the journal has not been asked for yet.
+    [[nodiscard]] std::uint64_t backlog_bytes() const {
+        return journal_ == nullptr ? 0 : journal_->backlog_bytes();
+    }
     /// The newest batch, which may still be on its way to the disk; 0 without a journal.
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
@@ -104,7 +108,7 @@ public:
     /// Recovery: the current segment has lost its checkpoint, or never had it.
     void restore_checkpoint(const storage::JournalContents& contents);
     /// A reference that has gone without a record of its own (its queue was deleted).
-    void forget_reference(const MessageReference& reference, const Queue& queue);
+    void forget_reference(const MessageReference& reference, QueueId queue);
     /// `message` has entered its queues: those deleted meanwhile do not hold it.
     void forget_deleted_queues(const Message& message);
 

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "broker/store/store.h"
+#include "broker/work/task.h"
 
 namespace minibroker::broker {
 
@@ -17,6 +18,8 @@ public:
     /// Messages, and bytes for the journal, of one part.
     static constexpr int kMessagesMax = 500;
     static constexpr std::uint64_t kBytesMax = std::uint64_t{1024} * 1024;
+    /// Bytes on their way to the disk beyond which a task waits.
+    static constexpr std::uint64_t kBacklogBytesMax = std::uint64_t{8} * 1024 * 1024;
 
     WorkInParts(Environment& environment, Store& store, AfterDurable& durable)
         : environment_(environment), store_(store), durable_(durable) {}
@@ -37,6 +40,12 @@ public:
     };
     [[nodiscard]] Part begin() const { return Part(store_); }
 
+    /// Between two steps of a task, each of which is whole on disk or not at all: commits when
+    /// enough has gathered.
+    void relieve() { store_.relieve(); }
+    /// For a task whose slice is over: commits what is done, and goes on in a later slice; once
+    /// much of it is on its way to the disk, behind that.
+    Task<> pause();
     /// Commits what is done, and runs `action` when that is on disk.
     void go_on_later(std::move_only_function<void()> action);
 

@@ -60,6 +60,10 @@ public:
     void hold_unawaited(bool hold);
     /// Until `hold_passwords(false)` no hashed password is compared: the thread for it is busy.
     void hold_passwords(bool hold);
+    /// Until `hold_work(false)` long work goes on in `slice` alone.
+    void hold_work(bool hold);
+    /// One slice of long work, and what it sets free. @return whether there is more
+    bool slice();
     /// Does what the server does after each call: journal work, output to the clients, closing.
     void settle();
     /// The configuration file has changed. @return what `Broker::reload` gave
@@ -93,6 +97,7 @@ private:
     friend class TestClient;
     void start();
     [[nodiscard]] bool may_fail_with(const Error& error);
+    [[nodiscard]] bool has_work();
     void write_journal();
     void check_passwords();
     [[nodiscard]] net::JournalPolicy::Situation situation() const;
@@ -129,6 +134,7 @@ private:
     bool hold_journal_ = false;
     bool holds_unawaited_ = false;
     bool hold_passwords_ = false;
+    bool hold_work_ = false;
     std::optional<storage::JournalWork> stalled_;  // what the disk has no room for
 };
 

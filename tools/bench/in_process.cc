@@ -77,7 +77,12 @@ void InProcessBroker::settle() {
     for (;;) {
         write_journal();
         broker_.take_touched(touched_);
-        if (touched_.empty()) return;
+        if (touched_.empty()) {
+            const auto next = broker_.next_deadline();
+            if (!next || *next > now_.steady) return;
+            broker_.tick(now_);  // long work goes on
+            continue;
+        }
         for (const SessionId session : touched_) {
             for (;;) {
                 broker_.gather(session, views_, kViewsMax);

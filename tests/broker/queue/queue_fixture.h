@@ -95,7 +95,8 @@ public:
     /// Delivers all that can be: `CONSUMER:BODY ...`; `-` for one that has expired.
     std::string dispatched(std::int64_t now = kNow) {
         std::string text;
-        while (const auto match = queue.next_match(now)) {
+        std::int64_t looks = 1'000'000;
+        while (const auto match = queue.next_match(now, looks)) {
             if (match->consumer == nullptr) {
                 text.append("-:").append(queue.take(*match).message->body) += " ";
                 continue;

@@ -122,17 +122,47 @@ TEST_CASE("queue: what is scheduled waits by time, equal times by arrival, and g
     CHECK(f.dispatched() == "1:c ");
 }
 
-TEST_CASE("queue: picking takes from the line and from the schedule") {
+TEST_CASE("queue: a walk meets the line, then the schedule, and takes what it met") {
     QueueFixture f;
     f.add("a");
     f.add("b");
     f.add("c", 4, 0, 100);
-    const auto picked = f.queue.take_if(
-        [](const MessageReference& reference) { return reference.message->body != "a"; });
-    CHECK(picked.size() == 2);
+    QueueWalk walk;
+    std::string met;
+    while (const MessageReference* reference = f.queue.next(walk)) {
+        met += reference->message->body.view();
+        if (reference->message->body != "a") CHECK(f.queue.take(walk).message->body != "a");
+    }
+    CHECK(met == "abc");
+    CHECK(f.queue.next(walk) == nullptr);
     CHECK(f.queue.message_count() == 1);
     CHECK(f.queue.take_all().size() == 1);
     CHECK(f.queue.message_count() == 0);
+}
+
+TEST_CASE("queue: a walk goes on after anything has happened, and does not meet what came later") {
+    QueueFixture f;
+    for (const char* body : {"a", "b", "c", "d"}) f.add(body);
+    f.add("s1", 4, 0, 100);
+    f.add("s2", 4, 0, 100);
+    QueueWalk walk;
+    const auto met = [&] {
+        const MessageReference* reference = f.queue.next(walk);
+        return reference == nullptr ? std::string("-")
+                                    : std::string(reference->message->body.view());
+    };
+    CHECK(met() == "a");
+    f.add("new");
+    f.add("urgent", 9);
+    f.add("s3", 4, 0, 50);
+    CHECK(met() == "b");
+    f.consumer();
+    CHECK(f.dispatched() == "1:urgent 1:a 1:b 1:c 1:d 1:new ");
+    CHECK(met() == "s1");
+    CHECK(f.queue.take(walk).message->body == "s1");
+    CHECK(met() == "s2");
+    CHECK(met() == "-");
+    CHECK(f.queue.scheduled_count() == 2);
 }
 
 TEST_CASE("queue: it takes messages unless disabled, or purging without a consumer") {

@@ -189,7 +189,7 @@ TEST_CASE("hashed login: a client that says much meanwhile is not read") {
     broker.hold_passwords(true);
     TestClient client(broker);
     client.raw(connect("alice", "secret"));
-    const std::string under(kBytesBehindConnectMax - 1, '\n');
+    const std::string under(kBytesBehindMax - 1, '\n');
     client.raw(under);
     CHECK(broker.broker().wants_input(client.session()));
     client.raw("\n");

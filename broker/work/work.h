@@ -1,0 +1,111 @@
+#pragma once
+
+#include <algorithm>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <utility>
+#include <vector>
+
+#include "broker/work/task.h"
+
+namespace minibroker::broker {
+
+/// Work that would take too long at once, cut into slices, so that nobody waits for another
+/// (docs/decisions/0019-long-work.md). The core has no clock: what is done is counted in units,
+/// each about a quarter of a microsecond, and a slice has so many. What a call from outside does
+/// counts too; what it has no units left for goes on in later slices. Tasks take turns, a slice
+/// each.
+class Work {
+public:
+    /// Units of a slice, and of one call from outside: about 2 ms.
+    static constexpr std::int64_t kSliceUnits = 8'000;
+
+    // What things cost, in units.
+    static constexpr std::int64_t kLook = 1;      ///< a consumer is asked, a message looked at
+    static constexpr std::int64_t kFrame = 4;     ///< a frame is read and carried out
+    static constexpr std::int64_t kDelivery = 3;  ///< a message goes to a consumer
+    static constexpr std::int64_t kMessage = 8;   ///< a message goes to another place for good
+    static constexpr std::int64_t kRow = 16;      ///< a row of a list is made
+
+    Work() = default;
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+    ~Work() { clear(); }
+
+    /// A call from outside, or a slice, begins.
+    void begin() {
+        longest_ = longest();
+        left_ = slice_units_;
+    }
+    void spend(std::int64_t units) { left_ -= units; }
+    /// `units`, or what is left if that is less.
+    [[nodiscard]] std::int64_t at_most(std::int64_t units) const { return std::min(units, left_); }
+    /// Whether what is left to do is for a later slice.
+    [[nodiscard]] bool spent() const { return left_ <= 0; }
+
+    /// Runs `task` as far as this slice goes, the rest in later ones. @return whether it is done
+    bool start(Task<> task);
+    /// `co_await work.step()` stands between two steps of a task.
+    [[nodiscard]] auto step() { return Step{*this}; }
+    /// `co_await work.turn()`: the task goes on in a slice of its own.
+    [[nodiscard]] auto turn() { return Turn{{*this}}; }
+    /// `co_await work.until(wait)`: the task goes on in a slice after `wait`, which is called at
+    /// once, has called what it was given.
+    using Resume = std::move_only_function<void()>;
+    using Wait = std::move_only_function<void(Resume resume)>;
+    [[nodiscard]] auto until(Wait wait) { return Until{*this, std::move(wait)}; }
+
+    /// Whether a task has more to do now.
+    [[nodiscard]] bool ready() const { return !ready_.empty(); }
+    /// Whether there is no task at all.
+    [[nodiscard]] bool idle() const { return tasks_.empty(); }
+    /// A slice for the task whose turn it is, if any.
+    void run();
+    /// Ends all tasks where they stand.
+    void clear();
+
+    /// The most units that a slice has taken, since the last `forget_longest`.
+    [[nodiscard]] std::int64_t longest() const { return std::max(longest_, slice_units_ - left_); }
+    void forget_longest() {
+        begin();
+        longest_ = 0;
+    }
+    /// Slices of another size, for tests.
+    void set_slice_units(std::int64_t units) { slice_units_ = units; }
+
+private:
+    struct Step {
+        Work& work;
+        [[nodiscard]] bool await_ready() const { return !work.spent(); }
+        void await_suspend(std::coroutine_handle<> task) const { work.ready_.push_back(task); }
+        void await_resume() const {}
+    };
+    struct Turn : Step {
+        [[nodiscard]] bool await_ready() const { return false; }
+    };
+    struct Until {
+        Work& work;
+        Wait wait;
+        [[nodiscard]] bool await_ready() const { return false; }
+        void await_suspend(std::coroutine_handle<> task) {
+            wait([&queue = work.ready_, task] { queue.push_back(task); });
+        }
+        void await_resume() const {}
+    };
+    using Tasks = std::list<Task<>>;
+    [[nodiscard]] Task<> run_to_end(Task<> task, Tasks::iterator place);
+    void resume(std::coroutine_handle<> task);
+
+    std::int64_t slice_units_ = kSliceUnits;
+    std::int64_t left_ = kSliceUnits;
+    std::int64_t longest_ = 0;
+    Tasks tasks_;
+    std::vector<Tasks::iterator> ended_;         // of them
+    std::deque<std::coroutine_handle<>> ready_;  // of them or of what they await
+};
+
+}  // namespace minibroker::broker
