@@ -227,6 +227,7 @@ std::expected<JsonValue, Problem> parse_json(std::string_view text) {
     std::size_t lines = 1;
     TreeBuilder builder(text, lines);
     const LineCounter begin(text.data(), &lines);
+    // Both ends are given: NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
     const LineCounter end(text.data() + text.size(), &lines);
     try {
         if (Json::sax_parse(begin, end, &builder)) return builder.take();

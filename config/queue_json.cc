@@ -42,17 +42,17 @@ void read_address(const Place& place, Queue& queue) {
 template <typename Attribute>
 constexpr Field<Queue> field_of() {
     constexpr auto kMember = Attribute::template kMember<Queue>;
-    constexpr std::string_view key = Attribute::kRow.key;
+    constexpr std::string_view kKey = Attribute::kRow.key;
     if constexpr (Attribute::kRow.is_selector) {
-        return selector<kMember>(key);
+        return selector<kMember>(kKey);
     } else if constexpr (Attribute::kType == KeyType::kText) {
-        return text<kMember>(key);
+        return text<kMember>(kKey);
     } else if constexpr (Attribute::kType == KeyType::kInt) {
-        return int_number<kMember>(key);
+        return int_number<kMember>(kKey);
     } else if constexpr (Attribute::kType == KeyType::kLong) {
-        return long_number<kMember>(key);
+        return long_number<kMember>(kKey);
     } else {
-        return flag<kMember>(key);
+        return flag<kMember>(kKey);
     }
 }
 

@@ -45,7 +45,7 @@ public:
         return {};
     }
     // Reads the file that `key` names.
-    std::string name(std::string_view key) const {
+    [[nodiscard]] std::string name(std::string_view key) const {
         const JsonMember* member = member_of(root_, key);
         return member == nullptr ? std::string() : name_in(directory_, *member);
     }
@@ -88,9 +88,9 @@ std::vector<Problem> read_security_files(const JsonValue& root,
     if (member_of(root, "users"))
         files.problem("users", "cannot stand beside usersFile and rolesFile");
     if (find_member(root, "rolesFile") == nullptr)
-        warnings.push_back("usersFile: no rolesFile beside it: its users have no roles");
+        warnings.emplace_back("usersFile: no rolesFile beside it: its users have no roles");
     if (find_member(root, "usersFile") == nullptr)
-        warnings.push_back("rolesFile: no usersFile beside it: there are no users to have them");
+        warnings.emplace_back("rolesFile: no usersFile beside it: there are no users to have them");
     std::map<std::string, std::size_t> line_of_user;
     for (auto& [user, password, line] : files.entries("usersFile")) {
         const PasswordJudgement judged = judge_password(password);
@@ -98,11 +98,11 @@ std::vector<Problem> read_security_files(const JsonValue& root,
                                   ": " + printable(user) + ": ";
         if (!judged.problem.empty())
             files.problem("usersFile", whose + std::string(judged.problem));
-        if (!judged.warning.empty()) warnings.push_back("usersFile: " + whose + judged.warning);
+        if (!judged.warning.empty()) warnings.emplace_back("usersFile: " + whose + judged.warning);
         const auto [first, is_new] = line_of_user.try_emplace(user, line);
         if (!is_new) {
-            warnings.push_back("usersFile: " + whose + "is there already, in line " +
-                               std::to_string(first->second) + ": the last one counts");
+            warnings.emplace_back("usersFile: " + whose + "is there already, in line " +
+                                  std::to_string(first->second) + ": the last one counts");
             first->second = line;
         }
         config.users[user].password = std::move(password);
@@ -124,10 +124,10 @@ std::vector<Problem> read_security_files(const JsonValue& root,
             }
         }
         if (!tells || unknown.empty()) continue;
-        warnings.push_back("rolesFile: " + files.name("rolesFile") + ": line " +
-                           std::to_string(line) + ": " + printable(role) + ": the user " +
-                           printable(unknown) + " is not in usersFile" +
-                           (more == 0 ? "" : ", nor are " + std::to_string(more) + " more"));
+        warnings.emplace_back("rolesFile: " + files.name("rolesFile") + ": line " +
+                              std::to_string(line) + ": " + printable(role) + ": the user " +
+                              printable(unknown) + " is not in usersFile" +
+                              (more == 0 ? "" : ", nor are " + std::to_string(more) + " more"));
     }
     return std::move(files.problems);
 }

@@ -119,9 +119,9 @@ HttpReader::Outcome HttpReader::State::read_body(std::string_view& bytes) {
 }
 
 bool HttpReader::State::parse(std::string_view& bytes) {
-    static const http_parser_settings callbacks = settings();
+    static const http_parser_settings kCallbacks = settings();
     http_parser_pause(&parser, 0);
-    bytes.remove_prefix(http_parser_execute(&parser, &callbacks, bytes.data(), bytes.size()));
+    bytes.remove_prefix(http_parser_execute(&parser, &kCallbacks, bytes.data(), bytes.size()));
     const http_errno result = HTTP_PARSER_ERRNO(&parser);
     if (result == HPE_OK || result == HPE_PAUSED) return true;
     error = http_errno_description(result);

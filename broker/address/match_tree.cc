@@ -25,7 +25,7 @@ MatchTree::Step MatchTree::step_of(std::string_view word) const {
 
 std::vector<MatchTree::Step> MatchTree::steps_of(std::string_view match) const {
     std::vector<Step> steps;
-    for (std::string_view word : split(match, wildcards_.delimiter)) {
+    for (const std::string_view word : split(match, wildcards_.delimiter)) {
         const bool ends_in_any = dialect_ == Dialect::kSettings && word.size() > 1 &&
                                  word.back() == wildcards_.any_words;
         if (!ends_in_any) {
@@ -59,7 +59,7 @@ MatchTree::Index MatchTree::child(Index index, const Step& step) const {
 }
 
 MatchTree::Index MatchTree::make_child(Index parent, const Step& step) {
-    Index index = static_cast<Index>(nodes_.size());
+    auto index = static_cast<Index>(nodes_.size());
     if (free_.empty()) {
         nodes_.emplace_back();
     } else {

@@ -44,9 +44,10 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
         !message.routing_type ||
         (*message.routing_type == RoutingType::kAnycast ? !address.anycast.empty()
                                                         : !address.multicast.empty());
-    if (!any_of_type && address.queue_count() > 0)
+    if (!any_of_type && address.queue_count() > 0) {
         return {"the message is " + type + ", and none of the queues there is of that type",
                 "leave destination-type out, or send with that of the queues"};
+    }
     return {};
 }
 

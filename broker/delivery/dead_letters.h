@@ -16,7 +16,7 @@ public:
     DeadLetters(const DeadLetters&) = delete;
     DeadLetters& operator=(const DeadLetters&) = delete;
 
-    enum class Cause { kUndelivered, kExpired };
+    enum class Cause : std::uint8_t { kUndelivered, kExpired };
     /// Sends a copy of `reference`, which leaves `queue`, if there is an address for it with a
     /// queue. The caller acknowledges the reference and commits.
     virtual void send(const Queue& queue, const MessageReference& reference, Cause cause) = 0;

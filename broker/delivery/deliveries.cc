@@ -201,8 +201,7 @@ Task<std::int64_t> Deliveries::purge(QueueId id) {
 void Deliveries::forget(Queue& queue) {
     if (queue.set_woken(false)) std::ranges::replace(woken_, &queue, nullptr);
     if (!queue.has_watch()) return;
-    Queue::Watch& watch = queue.watch();
-    environment_.timers.cancel(watch.timer);
+    environment_.timers.cancel(queue.watch().timer);
     expiry_.forget(queue);
 }
 

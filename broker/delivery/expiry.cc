@@ -26,8 +26,8 @@ void Expiry::watch(Queue& queue) {
 }
 
 void Expiry::forget(Queue& queue) {
-    if (queue.has_watch() && queue.watch().expiry)
-        expiring_.erase({*queue.watch().expiry, queue.id()});
+    if (!queue.has_watch()) return;
+    if (const auto& watched = queue.watch().expiry) expiring_.erase({*watched, queue.id()});
 }
 
 void Expiry::scan() {

@@ -17,7 +17,7 @@ class Queue;
 class Store;
 struct Environment;
 
-enum class ReturnReason {
+enum class ReturnReason : std::uint8_t {
     kDisconnected,  ///< the first message counts as delivered, the others do not
                     ///< (ServerConsumerImpl.cancelRefs)
     kUnsubscribed,  ///< nothing counts, and no redeliveryDelay is kept

@@ -51,17 +51,19 @@ FrameOutcome AckHandler::on_ack(Session& session, const Frame& frame) {
     std::optional<std::string_view> subscription;
     if (session.version() == Version::kV12) {
         id = frame.header("id");
-        if (!id)
+        if (!id) {
             return std::unexpected(ack_without(339039, "No id header in ACK/NACK frame.", "id"));
+        }
     } else {
         id = frame.header("message-id");
         if (session.version() == Version::kV11) {
             subscription = frame.header("subscription");
             if (!subscription) return missing_subscription();
         }
-        if (!id)
+        if (!id) {
             return std::unexpected(
                 ack_without(339018, "Error acknowledging message null", "message-id"));
+        }
     }
     // An ACK of 1.2 has an id and no more, as a rule.
     const bool looks_closer = frame.command == protocol::Command::kNack || frame.header_count() > 1;

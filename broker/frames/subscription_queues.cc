@@ -75,9 +75,10 @@ std::expected<SubscriptionTarget, StompError> SubscriptionQueues::target_of(
     const Client& client, const SubscribeRequest& request, const Creation& creation) const {
     if (client.subscriptions.contains(request.id)) return std::unexpected(id_in_use(request.id));
     const QualifiedName name = qualified_name(request.destination);
-    if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address))
+    if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address)) {
         return std::unexpected(  // management's own
             nothing_to_subscribe_to(request.id, request.destination));
+    }
     // As the address is before the queue is made, which may bring a type with it.
     const bool multicast = creation.types_of(name.address).only(RoutingType::kMulticast);
     if (request.selector_fails && !multicast)
@@ -140,7 +141,7 @@ void SubscriptionQueues::drop(const Session& session, Queue& queue) {
 bool SubscriptionQueues::may_delete(const Client& client,
                                     std::string_view name,
                                     const Queue* left) const {
-    const Queue* queue = book_.find_queue(durable_queue_name(*client.client_id, name));
+    const Queue* queue = book_.find_queue(durable_queue_name(client.client_id.value_or(""), name));
     if (queue == nullptr) return true;
     const std::size_t own = queue == left ? 1 : 0;
     return destinations_.require(
@@ -150,7 +151,7 @@ bool SubscriptionQueues::may_delete(const Client& client,
 
 void SubscriptionQueues::delete_durable(Session& session, std::string_view name) {
     Client& client = session.client();
-    if (Queue* queue = book_.find_queue(durable_queue_name(*client.client_id, name))) {
+    if (Queue* queue = book_.find_queue(durable_queue_name(client.client_id.value_or(""), name))) {
         drop(session, *queue);
         client.wait_for(store_.commit());
     } else {

@@ -204,7 +204,7 @@ void Management::keep(std::unique_ptr<Request> request, ReplySink reply) {
 void Management::run_waiting() {
     std::vector<Waiting> requests;
     requests.swap(waiting_);
-    for (Waiting& waiting : requests) {
+    for (const Waiting& waiting : requests) {
         const Call& request = *waiting.call;
         const bool asks = request.operation || request.attribute;
         running_ = &waiting;

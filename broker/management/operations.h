@@ -97,12 +97,15 @@ public:
     using Rows = std::span<const ManagementOperation<Control>>;
     ControlTable(Control control, Rows rows) : control_(std::move(control)), rows_(rows) {}
 
-    std::size_t size() const override { return rows_.size(); }
-    std::string_view name(std::size_t index) const override { return rows_[index].name; }
-    std::string_view parameters(std::size_t index) const override {
+    [[nodiscard]] std::size_t size() const override { return rows_.size(); }
+    [[nodiscard]] std::string_view name(std::size_t index) const override {
+        return rows_[index].name;
+    }
+    [[nodiscard]] std::string_view parameters(std::size_t index) const override {
         return rows_[index].parameters;
     }
-    ManagementResult run(std::size_t index, const ManagementCall& call) const override {
+    [[nodiscard]] ManagementResult run(std::size_t index,
+                                       const ManagementCall& call) const override {
         return rows_[index].run({call, control_});
     }
 

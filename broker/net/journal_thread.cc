@@ -1,7 +1,7 @@
 #include "broker/net/journal_thread.h"
 
 #include <pthread.h>
-#include <signal.h>
+#include <csignal>
 
 #include <chrono>
 #include <utility>

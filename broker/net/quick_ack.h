@@ -23,7 +23,7 @@ public:
     /// The kernel is told at most once in this time, and once more at its end.
     static constexpr std::chrono::milliseconds kPause{1};
 
-    enum class Next {
+    enum class Next : std::uint8_t {
         kNothing,
         kNow,   ///< tell the kernel
         kSoon,  ///< call `on_pause_end` after kPause

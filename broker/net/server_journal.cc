@@ -98,9 +98,9 @@ void Server::State::on_room(DiskRoom now, const std::string& why) {
 }
 
 // `on_journal` of the same work follows, and ends the server after a failure.
-void Server::State::on_page(storage::PageBytes bytes) {
+void Server::State::on_page(const storage::PageBytes& bytes) {
     if (failed || stopping) return;
-    auto taken = broker->on_page(std::move(bytes), clock_now());
+    auto taken = broker->on_page(bytes, clock_now());
     if (!taken) fail(std::move(taken).error());
     settle();
 }

@@ -59,7 +59,7 @@ struct Server::State {
     void follow(JournalPolicy::Next next);
     void hold_work();
     void on_journal(Result<Lsn> done);
-    void on_page(storage::PageBytes bytes);
+    void on_page(const storage::PageBytes& bytes);
     void on_room(DiskRoom room, const std::string& why);
     void fail(Error error);
     void set_timer();

@@ -167,7 +167,8 @@ void RecoveredMessages::apply(const storage::ScheduledTime& record) {
 }
 
 // Its references in queues that were deleted are gone.
-Result<> RecoveredMessages::distribute(std::shared_ptr<Message> message, RecoveredCounts& counts) {
+Result<> RecoveredMessages::distribute(const std::shared_ptr<Message>& message,
+                                       RecoveredCounts& counts) {
     std::vector<StoredReference>& references = message->stored.references;
     std::erase_if(references, [this](const StoredReference& reference) {
         return book_.queue(reference.queue) == nullptr;
@@ -214,7 +215,7 @@ Result<> RecoveredMessages::finish(const storage::JournalContents& contents,
     store_.restore_checkpoint(contents);
     for (std::shared_ptr<Message>& message : messages_) {
         if (!message) continue;
-        if (Result<> done = distribute(std::move(message), counts); !done) return done;
+        if (Result<> done = distribute(message, counts); !done) return done;
     }
     for (Queue* queue : book_.queues()) {
         const auto held = waiting_.find(queue->id());

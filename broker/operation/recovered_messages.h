@@ -66,7 +66,8 @@ private:
     [[nodiscard]] Result<std::shared_ptr<Message>> add(MessageId id, std::string_view payload);
     [[nodiscard]] Message* find(MessageId message);
     [[nodiscard]] StoredReference* find(MessageId message, QueueId queue);
-    [[nodiscard]] Result<> distribute(std::shared_ptr<Message> message, RecoveredCounts& counts);
+    [[nodiscard]] Result<> distribute(const std::shared_ptr<Message>& message,
+                                      RecoveredCounts& counts);
     void fill(Queue& queue, std::vector<Waiting>& waiting);
 
     AddressBook& book_;

@@ -27,7 +27,7 @@ std::string number(auto id) {
 
 Result<> Recovery::apply(storage::AddAddress&& record) {
     if (Result<> known = messages_.note_id(record.address.value); !known) return known;
-    RoutingTypes types{record.routing_types};
+    const RoutingTypes types{record.routing_types};
     Address* address = book_.address(record.address);
     if (address == nullptr) {
         if (book_.find(record.name) != nullptr) {

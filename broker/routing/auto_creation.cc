@@ -14,24 +14,25 @@ bool AutoCreation::ensure(const Message& message, std::string_view user) {
     if (address != nullptr && address->queue_count() > 0) return true;
     const auto settings =
         address != nullptr ? address->settings : book_.settings().lookup(name.address);
-    const bool needs_type = address == nullptr || !address->types.has(*message.routing_type);
+    const RoutingType type = message.routing_type.value_or(RoutingType::kMulticast);
+    const bool needs_type = address == nullptr || !address->types.has(type);
     if (needs_type && (!settings->auto_create_addresses.value_or(true) ||
                        !security_.allows(user, Permission::kCreateAddress, {name.address, {}}))) {
         return false;
     }
     const std::string_view queue = name.qualified ? name.queue : name.address;
-    const bool needs_queue = (*message.routing_type == RoutingType::kAnycast || name.qualified) &&
-                             book_.find_queue(queue) == nullptr;
+    const bool needs_queue =
+        (type == RoutingType::kAnycast || name.qualified) && book_.find_queue(queue) == nullptr;
     if (needs_queue &&
         (!settings->auto_create_queues.value_or(true) ||
          !security_.allows(user, Permission::kCreateDurableQueue, {name.address, queue}))) {
         return false;
     }
     if (address == nullptr) address = &manager_.create_address(name.address, RoutingTypes{}, true);
-    if (needs_type) manager_.add_routing_type(*address, *message.routing_type);
+    if (needs_type) manager_.add_routing_type(*address, type);
     if (!needs_queue) return true;
     QueueAttributes attributes = attributes_from(*settings, true);
-    attributes.routing_type = *message.routing_type;
+    attributes.routing_type = type;
     attributes.user = user;
     return manager_.create_queue(queue, *address, std::move(attributes)).has_value();
 }

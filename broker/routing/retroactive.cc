@@ -62,7 +62,7 @@ void Retroactive::on_address_created(const Address& address) {
             QueueAttributes attributes = attributes_from(*history.settings, false);
             attributes.routing_type = type;
             attributes.max_consumers = 0;
-            attributes.ring_size = *address.settings->retroactive_message_count;
+            attributes.ring_size = address.settings->retroactive_message_count.value_or(0);
             // Has no filter that could be wrong.
             (void)manager_.create_queue(
                 history_queue(book_, address.name, type), history, std::move(attributes));

@@ -66,9 +66,10 @@ void Session::end() {
     if (counted_) --parts_.sessions.recognised(peer_.acceptor);
     parts_.log.uncommitted(*this);
     client_.transactions.clear();
-    while (!client_.subscriptions.empty())
+    while (!client_.subscriptions.empty()) {
         parts_.handler.close(
             *this, *client_.subscriptions.begin()->second, ReturnReason::kDisconnected);
+    }
     parts_.notices.close_all(*this);
 }
 

@@ -84,7 +84,7 @@ std::string refusal_of_page(const protocol::HttpHead& head, const config::Accept
     if (!is_of_a_browser(head)) return {};
     if (count_of(head, "origin") != 1 || count_of(head, "host") > 1)
         return "A browser's request needs one Origin header.";
-    const std::string_view origin = *head.header("origin");
+    const std::string_view origin = head.header("origin").value_or("");
     if (!is_allowed(origin, head.header("host"), acceptor)) {
         return "Pages of the origin " + printable(origin.substr(0, kOriginBytesShown)) +
                " may not use this broker; allowedOrigins of the acceptor says which may.";

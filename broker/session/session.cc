@@ -190,7 +190,7 @@ FrameOutcome Session::negotiate(const Frame& frame) {
     if (!agreed) {
         return std::unexpected(no_such_version(accepted.value_or("")));
     }
-    agreed_ = *agreed;
+    agreed_ = agreed;
     // A CRLF CONNECT that agrees on 1.0 keeps the handler of 1.2.
     const bool keeps = *agreed == Version::kV10 && decoder_.handler_version() == Version::kV12;
     version_ = keeps ? Version::kV12 : *agreed;

@@ -28,7 +28,7 @@ using protocol::Frame;
 
 std::string SessionLog::who(const Session& session) {
     std::string text = " peer=" + session.peer().address;
-    if (session.client().login) text += log_user(*session.client().login);
+    if (const auto& login = session.client().login) text += log_user(*login);
     return text;
 }
 
@@ -91,12 +91,14 @@ std::string SessionLog::foreign_details(const config::Acceptor& acceptor, std::s
     }
     if (!foreign.command.empty()) {
         const std::string command(foreign.command);
-        if (first.starts_with('\n') || first.starts_with('\r'))
+        if (first.starts_with('\n') || first.starts_with('\r')) {
             return told("a line end stands before " + command,
                         "log in with CONNECT first, and send nothing before it");
-        if (first.starts_with(command))
+        }
+        if (first.starts_with(command)) {
             return told("the client begins with " + command,
                         "log in with CONNECT first, and wait for CONNECTED");
+        }
         return told("the command " + command + " is not in capitals",
                     "log in with CONNECT first, and write commands in capitals");
     }

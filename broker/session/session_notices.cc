@@ -35,9 +35,10 @@ void SessionNotices::open(Session& session) {
         numbers.erase(numbers.begin() + 1);
     }
     numbers.push_back(store_.take_id());
-    if (notifications_.wanted())
+    if (notifications_.wanted()) {
         notifications_.session_created(
             view(session, session_name(session.client(), numbers.back())));
+    }
 }
 
 void SessionNotices::closed(const Session& session, std::uint64_t number) {

@@ -26,6 +26,7 @@ Session* Sessions::find(SessionId id) const {
 
 std::vector<Session*> Sessions::all() const {
     std::vector<Session*> all;
+    all.reserve(sessions_.size());
     for (const auto& [id, session] : sessions_) all.push_back(session.get());
     std::ranges::sort(all, {}, [](const Session* session) { return session->id(); });
     return all;

@@ -13,7 +13,7 @@
 namespace minibroker::net {
 
 /// How much room the journal's disk has.
-enum class DiskRoom {
+enum class DiskRoom : std::uint8_t {
     kThere,
     kFull,     ///< only a reserve is left, for what makes room
     kStalled,  ///< nothing can be written until somebody makes room

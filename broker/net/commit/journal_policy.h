@@ -55,7 +55,7 @@ public:
         std::chrono::microseconds sync_time = std::chrono::microseconds::max();
     };
 
-    enum class Next {
+    enum class Next : std::uint8_t {
         kNothing,  ///< there is no work, it is not idle, or work is held or posted already
         kHold,     ///< leave the work where it is and call `hold`
         kPost,     ///< leave it, and call `on_posted` when the handlers that are ready have run

@@ -25,10 +25,11 @@ TEST_CASE(
                              "command=SEND transaction=T1 why="));
         client.send(anycast_frame("DLQ", "x", "transaction:T1\n"));
         CHECK(lines.take().empty());
-        if (*end == 0)
+        if (*end == 0) {
             client.drop();
-        else
+        } else {
             client.send(end);
+        }
         const auto last = lines.take();
         REQUIRE(!last.empty());
         CHECK(

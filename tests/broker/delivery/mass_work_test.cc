@@ -108,7 +108,7 @@ TEST_CASE("mass work: what expires in many subscriptions together goes in parts"
 }
 
 TEST_CASE("mass work: copies of one body have it once in memory and once in a segment") {
-    config::Config config = default_config();  // one segment
+    const config::Config config = default_config();  // one segment
     TestBroker broker(config);
     subscribe_durably(broker, kTopics);
     TestClient client(broker);

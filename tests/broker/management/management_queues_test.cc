@@ -154,7 +154,7 @@ TEST_CASE("management queues: a disabled one gets nothing, a paused address hold
 TEST_CASE("management queues: closing connections tells their clients who did it") {
     TestBroker broker;
     Manager manager(broker);
-    config::Config config = default_config();
+    const config::Config config = default_config();
     TestClient client(broker);
     client.login("1.1").send(topic_frame("news"));
     CHECK(manager.call("broker", "closeConnectionsForUser", R"(["nobody"])") == "true false");

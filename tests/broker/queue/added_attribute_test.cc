@@ -109,7 +109,7 @@ TEST_CASE("added attribute: the journal has it, and is as before for queues with
     newer[0] = 4;
     CHECK_FALSE(decode_attributes(newer));
     // Version 1 is the beginning of all others.
-    QueueAttributes first = with_all();
+    const QueueAttributes first = with_all();
     const std::string third = encode_attributes(first).substr(1);
     const std::string one = encode_attributes(QueueAttributes()).substr(1);
     CHECK(third.starts_with(one));
@@ -137,8 +137,8 @@ TEST_CASE("added attribute: createQueue's JSON takes and tells it") {
 }
 
 TEST_CASE("added attribute: it is an attribute of the queue and a column of the list") {
-    QueueAttributes attributes = with_all();
-    QueueFixture f(attributes);
+    const QueueAttributes attributes = with_all();
+    const QueueFixture f(attributes);
     CHECK(told("getTestLimit", f.queue) == "1");
     CHECK(told("isTestKind", f.queue) == "true");
     CHECK(told("getTheWord", f.queue) == "\"w\"");

@@ -9,10 +9,10 @@ using namespace minibroker::test;
 
 namespace {
 
-QueueAttributes last_value(std::string key = "") {
+QueueAttributes last_value(const std::string& key = "") {
     QueueAttributes attributes;
     attributes.last_value = key.empty();
-    attributes.last_value_key = std::move(key);
+    attributes.last_value_key = key;
     return attributes;
 }
 

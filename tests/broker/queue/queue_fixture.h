@@ -54,7 +54,7 @@ public:
              std::int64_t expiration = 0,
              std::int64_t due = 0) {
         MessageReference reference{
-            message(std::move(body), priority, expiration), 0, false, due, 0};
+            message(std::move(body), priority, expiration), 0, false, due, false};
         due == 0 ? queue.add_tail(std::move(reference)) : queue.add_scheduled(std::move(reference));
     }
     /// A message with properties of its own; `_AMQ_GROUP_ID` makes it one of a group.
