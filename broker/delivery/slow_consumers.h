@@ -29,6 +29,8 @@ public:
 
     /// `queue` is new: its checks begin, when its address has a threshold.
     void watch(const Queue& queue);
+    /// The same at a start: what was recovered counts as having arrived.
+    void watch_recovered(const Queue& queue);
     /// The wall clock was set: what was looked at has been looked at as long ago as before.
     void shift(Milliseconds jump);
     /// The queue goes away.

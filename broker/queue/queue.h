@@ -124,8 +124,8 @@ public:
     };
     /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
     /// there is nothing to do the last values that were replaced are dropped.
-    /// @param looks  how many times a consumer may be asked; counted down. At 0 or below there may
-    /// be more to do
+    /// @param looks  how many times a consumer may be asked; counted down. Below 0 the look was
+    /// broken off, and there may be more to do
     [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms, std::int64_t& looks);
     /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
     /// destructive) to what its consumer holds; passes the turn on.
@@ -166,7 +166,15 @@ public:
     void for_each_browsed(std::int64_t most, Visit visit) const;
 
     /// Whether `Deliveries` is to look for something to deliver. @return whether that changed
-    bool set_woken(bool woken) { return std::exchange(woken_, woken) != woken; }
+    bool set_woken(bool woken) {
+        fruitless_ = 0;
+        return std::exchange(woken_, woken) != woken;
+    }
+    /// It is looked at, and may have more to deliver afterwards.
+    void set_looked_at() { woken_ = false; }
+    /// The look is not over: it goes on where it was, unless the queue is woken meanwhile.
+    /// @return false when it was woken during the look
+    [[nodiscard]] bool set_look_goes_on() { return !std::exchange(woken_, true); }
     /// The batch of the journal that the last message on its way into the queue waits for, maybe
     /// long past: what comes later enters behind it. Kept by `Router`.
     [[nodiscard]] Lsn entering() const { return entering_; }
@@ -255,6 +263,8 @@ private:
     std::vector<Consumer*> consumers_;
     std::uint32_t turn_ = 0;     // index of the consumer that is asked first
     std::uint32_t cursors_ = 0;  // consumers that have one
+    // Consumers before `turn_` that could take nothing when the look was broken off.
+    std::uint32_t fruitless_ = 0;
     std::int64_t last_sequence_ = 0;
     std::int64_t first_sequence_ = 0;  // counts down: what goes before all others
     std::uint64_t removals_ = 0;       // from the line and the schedule, ever

@@ -91,6 +91,8 @@ public:
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch that the records gathered now will be.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
+    /// Removes the oldest segments that nothing alive is in; `commit` does so too.
+    void reclaim();
     /// Ends the current segment and begins one with a checkpoint; nothing without a journal.
     void start_segment();
     /// The last id is written down, so that the next start goes on from it (a clean stop).
@@ -125,7 +127,6 @@ private:
     void delist(const Message& message);
     void write_checkpoint();
     // store_segments.cc
-    void reclaim();
     void compact(std::uint64_t appended);
     [[nodiscard]] bool wastes_space() const;
     [[nodiscard]] bool move(const Message& message, storage::RecordBatch& batch);
