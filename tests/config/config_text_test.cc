@@ -109,6 +109,6 @@ TEST_CASE("json text: what was parsed is written, and parsed as the same") {
                                    "12"}) {
         CHECK(json_text(parse_json(text).value()) == text);
     }
-    JsonValue broken = json_of(std::string("\xff"));
+    const JsonValue broken = json_of(std::string("\xff"));
     CHECK(json_text(broken) == "\"\xef\xbf\xbd\"");
 }

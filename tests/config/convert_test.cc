@@ -149,11 +149,11 @@ TEST_CASE("convert: what has no counterpart is named") {
         for (const std::string& note : trip(file, format).notes) all += note + "\n";
         return all;
     };
-    const char* const kFile = R"({"$schema": "s", "users": {"u": {"password": "p"}},
+    const char* const file = R"({"$schema": "s", "users": {"u": {"password": "p"}},
         "allowAnonymousRemoteAccess": false, "wildcardConfiguration": {"delimiter": "/"},
         "addressSettings": {"empty.#": {}, "gone.#": "-"}, "securityRoles": {"m": {"r": {}}},
         "addressConfigurations": {"a": {"queueConfigs": {"q": {"autoDelete": true}}}}})";
-    const std::string of_properties = notes(kFile, kFormats[0]);
+    const std::string of_properties = notes(file, kFormats[0]);
     CHECK(of_properties == R"($schema: of editors: left out
 allowAnonymousRemoteAccess: Artemis never asks for it: left out
 wildcardConfiguration.delimiter: Artemis takes it from broker.xml only: left out
@@ -161,7 +161,7 @@ addressSettings."empty.#": is empty, which properties cannot say: left out
 addressSettings."gone.#": removes an entry, and there is none: left out
 securityRoles.m.r: is empty, which properties cannot say: left out
 )");
-    const std::string of_xml = notes(kFile, kFormats[1]);
+    const std::string of_xml = notes(file, kFormats[1]);
     CHECK(of_xml == R"($schema: of editors: left out
 allowAnonymousRemoteAccess: Artemis never asks for it: left out
 addressSettings."gone.#": removes an entry, and there is none: left out

@@ -21,7 +21,7 @@ using Cells = std::vector<std::string>;
 
 constexpr std::string_view kHeading =
     "| key | type | default | Artemis's default | what it does | shown by |";
-enum Column { kKey, kType, kDefault, kArtemis, kWhat, kShownBy, kColumns };
+enum Column : std::uint8_t { kKey, kType, kDefault, kArtemis, kWhat, kShownBy, kColumns };
 
 std::string manual() {
     std::ostringstream text;

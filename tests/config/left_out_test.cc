@@ -15,7 +15,7 @@ TEST_CASE("left out: any two wrong values of one entry leave its siblings alone"
         const char* after;
         std::size_t (*count)(const Config&);  // of what has to stay
     };
-    const Kind kKinds[] = {
+    const Kind kinds[] = {
         {"Address settings",
          R"({"addressSettings": {"good": {}, "odd": {)",
          "}}}",
@@ -39,7 +39,7 @@ TEST_CASE("left out: any two wrong values of one entry leave its siblings alone"
          [](const Config& config) { return config.security_roles.at("m").count("good"); }},
     };
     std::size_t pairs = 0;
-    for (const Kind& kind : kKinds) {
+    for (const Kind& kind : kinds) {
         std::vector<std::string> names = {"unknown-one", "unknown-two"};
         for (const KeySection& section : known_keys()) {
             if (section.title != kind.section) continue;

@@ -85,7 +85,7 @@ TEST_CASE("properties: an unknown type and lengths beyond the end are refused") 
 }
 
 TEST_CASE("properties: copies share until one is changed") {
-    Properties first = some();
+    const Properties first = some();
     const std::string before = listed(first);
     CHECK_FALSE(first.shared());
     Properties second = first;

@@ -164,7 +164,7 @@ TEST_CASE("queue order: scheduled messages that are due together") {
 }
 
 TEST_CASE("queue order: messages without a queue go to the dead letter address") {
-    config::Config config = with_settings([](config::AddressSettings& settings) {
+    const config::Config config = with_settings([](config::AddressSettings& settings) {
         settings.send_to_dla_on_no_route = true;
         settings.auto_create_queues = false;
     });
@@ -250,7 +250,7 @@ TEST_CASE("queue order: move, one by one and all, behind what is on its way") {
             broker.hold_journal(false);
             Strings expected = all_bodies();
             expected.insert(expected.begin(), {"made", "before"});
-            expected.push_back("after");
+            expected.emplace_back("after");
             CHECK(drain(broker, "to") == expected);
         }
     }
@@ -312,7 +312,7 @@ TEST_CASE("queue order: changed priorities") {
 
 TEST_CASE("queue order: into pages, out of them, and both at once") {
     for (const std::int64_t in_memory : {0, 1, 2, 4}) {
-        config::Config config = with_settings([&](config::AddressSettings& settings) {
+        const config::Config config = with_settings([&](config::AddressSettings& settings) {
             settings.max_size_messages = in_memory;
             settings.page_size_bytes = 800;
         });

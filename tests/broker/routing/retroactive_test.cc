@@ -149,7 +149,7 @@ TEST_CASE("retroactive: an address from before the setting gets no history") {
     MemoryFileSystem files;
     {
         config::Config config = with_history(0);
-        TestBroker broker(std::move(config), &files);
+        const TestBroker broker(std::move(config), &files);
     }
     TestBroker broker(with_history(), &files);
     TestClient client(broker);

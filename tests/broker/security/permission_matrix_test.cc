@@ -197,13 +197,13 @@ bool allowed(const Row& row, const P& permissions) {
 
 P all_but(const Needs& without) {
     P permissions{true, true, true, true, true, true, true, true, true, true, true, true};
-    for (bool P::* member : without) permissions.*member = false;
+    for (bool P::* const member : without) permissions.*member = false;
     return permissions;
 }
 
 P only(const Needs& with) {
     P permissions;
-    for (bool P::* member : with) permissions.*member = true;
+    for (bool P::* const member : with) permissions.*member = true;
     return permissions;
 }
 
@@ -253,7 +253,7 @@ TEST_CASE("permissions: what a frame needs is enough, and each of it is needed")
         if (std::ranges::find(row.needs, kNever) != row.needs.end()) continue;
         CHECK(allowed(row, only(row.needs)));
         CHECK_FALSE(allowed(row, P{}));
-        for (bool P::* member : row.needs) CHECK_FALSE(allowed(row, all_but({member})));
+        for (bool P::* const member : row.needs) CHECK_FALSE(allowed(row, all_but({member})));
     }
 }
 

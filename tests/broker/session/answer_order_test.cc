@@ -33,9 +33,10 @@ TEST_CASE("answers: the RECEIPT of a SEND leaves before its MESSAGE") {
         TestBroker broker;
         TestClient client(broker);
         client.login().send(consume_frame("q", "receipt:s\n"));
-        for (const char* name : {"1", "2"})
+        for (const char* name : {"1", "2"}) {
             client.send(anycast_frame(
                 "q", name, "receipt:r" + std::string(name) + "\n" + std::string(lasting)));
+        }
         CHECK(order_of(client) == "s r1 =1 r2 =2");
     }
 }

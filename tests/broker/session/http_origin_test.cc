@@ -71,9 +71,10 @@ TEST_CASE("origin: a foreign page is not served, nor one whose name may lead any
                             "http://[::1]evil",
                             "http://[::1]:evil",
                             "http://[::1",
-                            "http://127.0.0.1@evil.example"})
+                            "http://127.0.0.1@evil.example"}) {
         CHECK_FALSE(opens({{"Host", std::string_view(odd).contains('[') ? "[::1]" : "127.0.0.1"},
                            {"Origin", odd}}));
+    }
     // DNS rebinding: the page's own name leads here.
     CHECK_FALSE(opens({{"Host", "evil.example:61613"}, {"Origin", "http://evil.example:61613"}}));
     // A page without an origin of its own, and forms that no browser sends.

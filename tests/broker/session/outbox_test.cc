@@ -89,7 +89,7 @@ TEST_CASE("outbox: an empty body takes no place") {
 TEST_CASE("outbox: a body is shared, and let go when it was taken") {
     TextPool pool;
     Outbox outbox(pool);
-    MessagePointer message = with_body(1, "body");
+    const MessagePointer message = with_body(1, "body");
     outbox.add_body(message);
     CHECK(message.use_count() == 2);
     std::vector<Outbox::Delivered> delivered;

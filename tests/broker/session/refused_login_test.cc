@@ -16,7 +16,7 @@ TEST_CASE("refused login: frames behind a refused login are answered as without 
         bytes.append(login).append("passcode:wrong\n\n").append(1, '\0').append(frame);
         client.raw(bytes.append("receipt:r\n\n").append(1, '\0'));
         CHECK(header_of(client.next(), "message").starts_with("Security Error occurred"));
-        std::string next = client.next();
+        const std::string next = client.next();
         CHECK(header_of(next, "receipt-id") == "r");
         CHECK(client.closed());
         return header_of(next, "message");

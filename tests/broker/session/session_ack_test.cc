@@ -193,7 +193,7 @@ TEST_CASE("window: just under, at and over two frames") {
         client.login().send(consume_frame("q", "ack:client\n")).send(anycast_frame("q", "a"));
         frame_bytes = client.received().size();
     }
-    for (int extra : {-1, 0, 1}) {
+    for (const int extra : {-1, 0, 1}) {
         TestBroker broker;
         TestClient client(broker);
         const auto window = static_cast<int>(2 * frame_bytes) + extra;

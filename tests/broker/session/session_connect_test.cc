@@ -294,7 +294,7 @@ TEST_CASE("connect: the handshake timeout closes without a frame, the first 8 by
     config::Config config = default_config();
     config.acceptors[0].handshake_timeout = 2;
     TestBroker broker(config);
-    TestClient silent(broker);
+    const TestClient silent(broker);
     TestClient half(broker);
     TestClient begun(broker);
     half.raw("CONNECT");
@@ -368,11 +368,11 @@ TEST_CASE("connect: the rest of a packet that was refused is not taken for frame
         if (kind == 2) config.acceptors[0].connection_ttl = 0;
         if (kind == 3) config.acceptors[0].speaks_stomp = false;
         TestBroker broker(config);
-        TestClient client(broker);
+        const TestClient client(broker);
         broker::Session& session = *broker.core().sessions.find(client.session());
         session.on_bytes(kind == 0 ? "ACK\nid:1\n\n" : "CONNECT\naccept");
-        session.on_rest(std::string_view("\0DISCONNECT\nreceipt:a\n\n\0", 25));
-        session.on_rest(std::string_view("BEGIN\ntransaction:t\nreceipt:b\n\n\0", 33));
+        session.on_rest("\0DISCONNECT\nreceipt:a\n\n\0"sv);
+        session.on_rest("BEGIN\ntransaction:t\nreceipt:b\n\n\0"sv);
         CHECK(session.client().session_numbers.empty());
         CHECK(broker.core().budgets.transactions.used() == 0);
         broker.advance(Milliseconds(0));

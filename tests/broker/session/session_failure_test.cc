@@ -178,12 +178,12 @@ TEST_CASE("close: no malformed input leaves a connection open and mute") {
     const struct {
         std::string version;
         std::string bytes;
-    } kCases[] = {{"1.0", "SEND\r\n\n"},
-                  {"1.1", "SEND\nno colon\n\n"},
-                  {"1.2", "SEND\nno colon\n\n"},
-                  {"1.2", "SEND\ndestination:a\ncontent-length:x\n\n"},
-                  {"1.2", "\r\r\n"}};
-    for (const auto& each : kCases) {
+    } cases[] = {{"1.0", "SEND\r\n\n"},
+                 {"1.1", "SEND\nno colon\n\n"},
+                 {"1.2", "SEND\nno colon\n\n"},
+                 {"1.2", "SEND\ndestination:a\ncontent-length:x\n\n"},
+                 {"1.2", "\r\r\n"}};
+    for (const auto& each : cases) {
         CAPTURE(each.version);
         CAPTURE(each.bytes);
         TestBroker broker;

@@ -61,7 +61,7 @@ TEST_CASE("budget: a part counts in the whole, and the nearer limit holds") {
         CHECK(share.set(6));
         CHECK_FALSE(share.set(7));
         CHECK(share.amount() == 6);
-        Share moved(std::move(share));
+        const Share moved(std::move(share));
         CHECK(moved.amount() == 6);
         CHECK(all.used() == 10);
     }
@@ -237,7 +237,7 @@ TEST_CASE("before login: what connections hold together is limited, and goes bac
     TestClient honest(broker);
     honest.login();
     clients.front()->drop();
-    TestClient& next = add(clients, broker).raw(half_connect(kEach));
+    const TestClient& next = add(clients, broker).raw(half_connect(kEach));
     CHECK_FALSE(next.closed());
     broker.advance(Milliseconds(10'000));
     for (const auto& client : clients) CHECK(client->closed());

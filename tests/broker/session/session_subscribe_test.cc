@@ -207,7 +207,7 @@ TEST_CASE("subscribe: beyond maxConsumers nobody is let in, and no temporary que
 
 TEST_CASE("subscribe: the rights to consume and to make the queue are both needed") {
     config::Config config = default_config();
-    config.users["admin"].roles.push_back("limited");
+    config.users["admin"].roles.emplace_back("limited");
     config.security_roles["a"]["limited"].create_address = true;
     config.security_roles["a"]["limited"].consume = true;
     config.security_roles["b"]["limited"].create_address = true;

@@ -21,7 +21,7 @@ struct Fixture {
 
 TEST_CASE("transaction: frames that make no sense are refused and name the transaction") {
     for (const char* version : {"1.0", "1.1", "1.2"}) {
-        const auto refused = [&](Strings sent) {
+        const auto refused = [&](const Strings& sent) {
             TestBroker broker;
             TestClient client(broker);
             client.login(version);

@@ -268,7 +268,7 @@ TEST_CASE("error causes: a CONNECT that is refused, and what comes without one")
               login + "login:admin\npasscode:admin\nheart-beat:10000\n\n",
               "Incorrect heartbeat header",
               "heart-beat=10000 is not two integers"},
-             {"", "STOMP\n\n\0", "AMQ339029", "STOMP 1.0 has no command STOMP"},
+             {"", "STOMP\n\n", "AMQ339029", "STOMP 1.0 has no command STOMP"},
          }) {
         CAPTURE(row.frame);
         TestBroker broker;

@@ -125,9 +125,10 @@ TEST_CASE("client log: filters that refuse a message are shown, with what is wro
     client.login("1.1");
     client.send("SUBSCRIBE\nid:1\ndestination:one\nselector:colour = 'blue'");
     client.send("SUBSCRIBE\nid:2\ndestination:two\nselector:size > 3");
-    for (const char* id : {"3", "4", "5", "6"})
+    for (const char* id : {"3", "4", "5", "6"}) {
         client.send(std::string("SUBSCRIBE\nid:") + id + "\ndestination:many\nselector:\"a\" = '" +
                     id + std::string(100, 'x') + "'");
+    }
     Lines lines(broker);
     client.send("SEND\ndestination:one\ncolour:red\n\nx");
     const std::string one = lines.one();

@@ -29,7 +29,8 @@ std::string payload() {
 
 /// A start on the definitions and `records`. @return why it is refused; "" when it is not, and the
 /// broker then runs, is restarted, and runs
-std::string start_on(std::vector<Record> records, std::vector<Record> first = definitions()) {
+std::string start_on(const std::vector<Record>& records,
+                     const std::vector<Record>& first = definitions()) {
     MemoryFileSystem files;
     CraftedJournal journal(files);
     journal.batch(first);
@@ -133,7 +134,7 @@ TEST_CASE("crafted journal: a page of another address than its queue's is refuse
                    storage::AddPage{{10}, AddressId{9}},
                    storage::PageMessage{{10}, size, false, {kQueue}}});
     journal.close();
-    TestBroker broker(default_config(), &files, TestBroker::kStart, {}, Start::kMayFail);
+    const TestBroker broker(default_config(), &files, TestBroker::kStart, {}, Start::kMayFail);
     REQUIRE(broker.refused());
     CHECK(has(broker.refused()->text, "which is of another address"));
 }
@@ -160,7 +161,7 @@ TEST_CASE("crafted journal: numbers of segments and batches have an end") {
         const SegmentId id{segment};
         files.put(storage::segment_file_name(id),
                   storage::encode_segment_header({7, id, Lsn{first}, id, 0}) + "x");
-        TestBroker broker(default_config(), &files, TestBroker::kStart, {}, Start::kMayFail);
+        const TestBroker broker(default_config(), &files, TestBroker::kStart, {}, Start::kMayFail);
         REQUIRE(broker.refused());
         CHECK(has(broker.refused()->text, "has come to such a number"));
     }
