@@ -6,7 +6,7 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// Sends messages that are no longer delivered elsewhere: to the dead letter address after too many
+/// Sends on messages that are not delivered any more: to the dead letter address after too many
 /// attempts, to the expiry address after their time. Source: Artemis
 /// `QueueImpl.sendToDeadLetterAddress`, `QueueImpl.expire`.
 class DeadLetters {
