@@ -7,28 +7,28 @@
 
 namespace minibroker::broker {
 
-/// Whose turn it is while a queue asks its consumers for the next message to deliver. One that is
-/// busy or has nothing new stays so until the message is found: once all were asked it is asked no
-/// more, so that one consumer that passes a million messages over does not have all others asked a
-/// million times.
+/// The order in which a queue asks its consumers for the next message to deliver. A consumer that
+/// is busy or has nothing new stays so until the message is found: once all have been asked, it is
+/// not asked again, so that one consumer that passes a million messages over does not cause all
+/// others to be asked a million times.
 class Round {
 public:
-    /// @param count  consumers, numbered from 0; @param turn  who is asked first
+    /// @param count  consumers, numbered from 0; @param turn  index of the first
     Round(std::size_t count, std::size_t turn)
         : count_(count), turn_(turn), left_(count), first_(turn) {}
 
-    /// Whether nobody is left to ask.
+    /// Whether no consumer is left to ask.
     [[nodiscard]] bool over() const { return left_ == 0; }
     [[nodiscard]] std::size_t turn() const { return turn_; }
-    /// Who is asked first the next time, when nobody could take a message: as if all had been asked
-    /// once more behind the last one that passed one over.
+    /// The consumer asked first the next time, if none could take a message: as if all had been
+    /// asked once more after the last one that passed a message over.
     [[nodiscard]] std::size_t first() const { return first_; }
-    /// Whose turn is behind that of `turn`.
+    /// The consumer after `turn`.
     [[nodiscard]] std::size_t behind(std::size_t turn) const {
         return turn + 1 == count_ ? 0 : turn + 1;
     }
 
-    /// Whose turn it is cannot take a message.
+    /// The consumer whose turn it is cannot take a message.
     void on_fruitless() {
         --left_;
         if (next_.empty()) {
@@ -38,11 +38,12 @@ public:
         next_[before_] = next_[turn_];
         turn_ = next_[turn_];
     }
-    /// Whose turn it is has passed a message over: the others are asked before it gets the next.
+    /// The consumer whose turn it is has passed a message over: the others are asked before it gets
+    /// the next.
     void on_pass() {
         first_ = behind(turn_);
         if (next_.empty()) {
-            left_ = count_;  // those asked before count again, until all were asked once
+            left_ = count_;  // earlier ones count again, until all were asked once
             advance();
             return;
         }
@@ -54,7 +55,7 @@ private:
     void advance() {
         turn_ = behind(turn_);
         if (++asked_ < count_ || left_ == 0) return;
-        // From here on those that can take nothing leave the ring.
+        // From here on consumers that can take nothing leave the ring.
         next_.resize(count_);
         std::iota(next_.begin(), next_.end(), 1U);
         next_.back() = 0;
@@ -64,10 +65,10 @@ private:
 
     std::size_t count_;
     std::size_t turn_;
-    std::size_t left_;  // that may still take a message
+    std::size_t left_;  // consumers that may still take a message
     std::size_t first_;
     std::size_t asked_ = 0;
-    std::size_t before_ = 0;           // whose turn was before, in the ring
+    std::size_t before_ = 0;           // the previous one in the ring
     std::vector<std::uint32_t> next_;  // the ring; empty in the first round
 };
 
