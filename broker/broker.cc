@@ -99,7 +99,8 @@ void Broker::remove(SessionId id) {
     core_->sessions.remove(id);
 }
 
-// What a client said before it left is carried out, as behind a password that is not hashed.
+// Frames that a client sent before it left are carried out, as behind a password that is not
+// hashed.
 void Broker::remove_left() {
     std::erase_if(left_, [this](SessionId id) {
         const Session* session = core_->sessions.find(id);
@@ -180,7 +181,7 @@ void Broker::tick(TimePoint now) {
     core_->clock.run();
 }
 
-// A slice is due at once, like what the time has set free.
+// A slice is due at once, like work whose time has come.
 std::optional<Milliseconds> Broker::next_deadline() const {
     if (core_->work.ready() || core_->deliveries.has_woken()) return core_->clock.real().steady;
     return core_->clock.next_deadline();

@@ -10,7 +10,7 @@
 
 namespace minibroker::broker {
 
-// Parts refer to parts that are made after them: nothing is called before all are there.
+// Parts refer to parts that are created after them: nothing is called before all exist.
 Core::Core(const config::Config& configuration, const Logger& log)
     : Environment(configuration, log),
       trace(log.traces_frames() ? std::make_unique<FrameTrace>(

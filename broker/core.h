@@ -57,8 +57,9 @@
 
 namespace minibroker::broker {
 
-/// The assembly: the parts of the core, made and tied together. Private to `Broker`; no part knows
-/// it. Members stand in the order in which they may refer to each other's state on destruction.
+/// The assembly: creates the parts of the core and connects them. Private to `Broker`; no part
+/// includes it. Members are in the order in which they may refer to each other's state on
+/// destruction.
 struct Core final : Environment, LifecycleListener, ClockWork {
     Core(const config::Config& configuration, const Logger& log);
     ~Core() override;
@@ -67,7 +68,7 @@ struct Core final : Environment, LifecycleListener, ClockWork {
 
     /// The parts that a recovery fills.
     [[nodiscard]] Recovery recovery();
-    /// The records that define everything that lasts, for a checkpoint.
+    /// Writes the records that define everything durable, for a checkpoint.
     void write_checkpoint(Checkpoint& checkpoint);
 
     // LifecycleListener
@@ -88,7 +89,7 @@ struct Core final : Environment, LifecycleListener, ClockWork {
     void count_as_heard(SessionId session) override;
     void on_clock_jump(Milliseconds jump) override;
 
-    std::unique_ptr<FrameTrace> trace;  ///< of all frames; null: not wanted
+    std::unique_ptr<FrameTrace> trace;  ///< null: frames are not traced
     AfterDurable durable;
     Store store;
     WorkInParts work_in_parts;

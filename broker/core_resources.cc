@@ -1,4 +1,4 @@
-// What management can ask for: the kinds of resources, each with its tables of operations.
+// The kinds of resources that management offers, each with its tables of operations.
 #include <algorithm>
 
 #include "broker/core.h"

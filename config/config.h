@@ -59,7 +59,7 @@ struct Acceptor {
     /// allowedOrigins: `SCHEME://HOST:PORT`, `HOST` or `*`; ours (broker/session/http_origin.h)
     std::vector<std::string> allowed_origins;
     bool auto_start = true;
-    /// as they were written, for management to tell: no part of what the acceptor is
+    /// as written, for management to report: not a part of the acceptor's identity
     WrittenParameters written;
 
     bool operator==(const Acceptor&) const = default;

@@ -36,26 +36,26 @@ using SelectorCheck = std::function<std::string(const std::string& selector)>;
 
 /// The functions that reading a configuration calls.
 struct ReadOptions {
-    std::string codec_key{kDefaultCodecKey};  ///< what values are masked with (masked_text.h)
-    Environment environment{};                ///< what `${NAME}` is taken from (placeholders.h)
-    SelectorCheck check_selector{};           ///< of every filterString; none: not looked at
-    Trust trust = Trust::kAnyone;             ///< whose files are read
+    std::string codec_key{kDefaultCodecKey};  ///< key that masks values (masked_text.h)
+    Environment environment{};                ///< source of `${NAME}` (placeholders.h)
+    SelectorCheck check_selector{};           ///< checks every filterString; none: unchecked
+    Trust trust = Trust::kAnyone;             ///< the owners whose files are read
 };
 
-/// A configuration and what should be said about it at start.
+/// A configuration and the messages about it at the start.
 struct Loaded {
     Config config;
-    std::vector<std::string> files;  ///< that it was read from
+    std::vector<std::string> files;  ///< from which it was read
     std::vector<std::string>
         warnings;  ///< e.g. protocols that an acceptor lists and that are not served
     std::vector<std::string> without_effect;  ///< paths of keys that Artemis knows, that do nothing
-    std::vector<std::string> secrets;         ///< values that the file has masked, as they are
+    std::vector<std::string> secrets;         ///< values that are masked in the file, unmasked
 };
 
 /// Reads broker.json's text. All problems are reported at once, in the order of the file.
 /// Placeholders `${NAME:default}` are replaced first, also in names, then values `ENC(...)` are
 /// unmasked, as in Artemis; not below `users`, where they are hashes.
-/// @param directory  where relative directories count from
+/// @param directory  base of relative directories
 [[nodiscard]] std::expected<Loaded, Problems> parse_config(std::string_view text,
                                                            const std::string& directory,
                                                            const ReadOptions& options = {});

@@ -4,7 +4,7 @@
 
 namespace minibroker::config {
 
-/// What a key takes (docs/CONFIG.md, "Values").
+/// The kind of value of a key (docs/CONFIG.md, "Values").
 enum class KeyType : std::uint8_t {
     kText,
     kBoolean,

@@ -11,13 +11,14 @@ namespace minibroker::config {
 /// from anyone who knows this constant.
 inline constexpr std::string_view kDefaultCodecKey = "clusterpassword";
 
-/// Two-way masking as Artemis's `DefaultSensitiveStringCodec` does it: Blowfish (ECB, PKCS #5), the
-/// bytes as a signed number in hexadecimal. What `ENC(...)` holds in broker.json and broker.xml.
+/// Two-way masking like Artemis's `DefaultSensitiveStringCodec`: Blowfish (ECB, PKCS #5), the bytes
+/// as a signed number in hexadecimal. This is the content of `ENC(...)` in broker.json and
+/// broker.xml.
 /// @param key  1 to 56 bytes, else kInvalid
 /// Source: `artemis mask`; the security page, section 2.
 [[nodiscard]] Result<std::string> mask_text(std::string_view text, std::string_view key);
 
-/// The reverse; kInvalid for text that is not masked, or was masked with another key.
+/// Unmasks; kInvalid for text that is not masked, or was masked with another key.
 [[nodiscard]] Result<std::string> unmask_text(std::string_view masked, std::string_view key);
 
 /// The one-way form of the users file, `ITERATIONS:SALT:HASH` with 1024 iterations: PBKDF2 with

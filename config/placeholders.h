@@ -31,11 +31,11 @@ struct Placeholder {
 /// Whether there is anything to replace.
 [[nodiscard]] bool has_placeholder(std::string_view text);
 
-/// Replaces each `${NAME:default}` by the variable NAME, else by the default, else by nothing. What
-/// comes out is looked at again, blanks around name and default do not count, and the first `}`
-/// ends it, so that of `${A:${B:c}}` both are asked.
-/// @param found  gets those that were replaced, in their order
-/// @return the text, or which limit it is beyond
+/// Replaces each `${NAME:default}` by the variable NAME, else by the default, else by nothing. The
+/// result is scanned again, blanks around name and default are ignored, and the first `}` ends it,
+/// so of `${A:${B:c}}` both are looked up.
+/// @param found  receives those that were replaced, in their order
+/// @return the text, or which limit it exceeds
 /// Source: Artemis 2.40.0 `XMLUtil.replaceSystemPropsInString`, which asks the properties of the
 ///         Java process first.
 [[nodiscard]] std::expected<std::string, std::string> replace_placeholders(

@@ -9,18 +9,18 @@
 #include "config/address_settings.h"
 #include "config/key_type.h"
 
-/// What the rows of queue_attributes.def say (docs/decisions/0018-queue-attributes.md);
-/// each_queue_attribute.h goes through them.
+/// The form of the rows of queue_attributes.def (docs/decisions/0018-queue-attributes.md);
+/// each_queue_attribute.h visits them.
 namespace minibroker::config {
 
-/// What changes an attribute of a queue that is there.
+/// The events that change an attribute of an existing queue.
 enum class QueueAttributeLife : std::uint8_t {
     kChanges,  ///< an update by management, a reload, a start
-    kOwn,      ///< none of these, whatever they say
-    kKind,     ///< nothing: with another value it would be another kind of queue
+    kOwn,      ///< none of these, whatever their values
+    kKind,     ///< nothing: another value would make it another kind of queue
 };
 
-/// Where management tells an attribute.
+/// Where management reports an attribute.
 enum class Told : std::uint8_t {
     kNowhere,
     kAsAttribute,  ///< of the resource queue.NAME
@@ -28,11 +28,11 @@ enum class Told : std::uint8_t {
     kEverywhere,
 };
 
-/// Texts have no value but "" to begin with.
+/// The initial value of a text is always "".
 template <typename V>
 using InitialValue = std::conditional_t<std::is_same_v<V, std::string>, std::string_view, V>;
 
-/// A row. What it does not say is the usual.
+/// A row. Fields not given have the usual value.
 template <typename V>
 struct QueueAttribute {
     using Setting = std::optional<V> AddressSettings::*;
@@ -43,11 +43,11 @@ struct QueueAttribute {
 
     /// Artemis's key in a configuration. Management's JSON has it in kebab-case.
     std::string_view key;
-    /// The value where neither the queue nor a setting says another.
+    /// The value if neither the queue nor a setting gives one.
     InitialValue<V> initially{};
-    /// The address setting for queues that do not say it themselves; nullptr for none.
+    /// The address setting for queues that do not give the value themselves; nullptr for none.
     Setting setting = nullptr;
-    /// In place of `setting` and `initially` for auto-created queues; without a setting: as those.
+    /// Replaces `setting` and `initially` for auto-created queues; without a setting: as those.
     IfAutoCreated if_auto_created{};
     QueueAttributeLife life = QueueAttributeLife::kChanges;
     Told told = Told::kEverywhere;
@@ -56,12 +56,12 @@ struct QueueAttribute {
     bool in_json = true;       ///< of createQueue and updateQueue
     bool in_xml = true;        ///< a queue of broker.xml can have it
     bool is_selector = false;  ///< a text that must be one
-    /// Which version of the encoded attributes has it first; 0: it is not stored. The next row that
-    /// is added gets one more than the highest here.
+    /// The first version of the encoded attributes that has it; 0: it is not stored. The next row
+    /// to be added gets one more than the highest here.
     std::uint8_t journal_version = 1;
 };
 
-/// What all rows of one kind have in common.
+/// The common properties of all rows of one kind.
 template <typename V, KeyType kTypeOfKey, bool kIsConfigurable = true>
 struct QueueAttributeKind {
     using Value = V;

@@ -71,7 +71,7 @@ constexpr Field<Queue> kQueueFields[] = {
 #define QUEUE_STATE(...)
 #define QUEUE_ATTRIBUTE(member, ...) field_of<queue_attribute::member>(),
 #include "config/queue_attributes.def"
-    // What Artemis keeps about a queue for itself; a configuration has no use for it.
+    // Artemis's internal values of a queue, which a configuration does not need.
     unused_number<Queue>("id"),
     unused_number<Queue>("consumerPriority"),
     unused_flag<Queue>("configurationManaged"),
@@ -141,8 +141,8 @@ constexpr Field<Address> kAddressFields[] = {
     {"queueConfigs", read_queue_configs, KeyType::kObject, nullptr, &write_queue_configs},
 };
 
-// A queue is known by its name alone, whatever address it is on. As at the start, which makes the
-// first and leaves it as it is.
+// A queue is identified by its name alone, whatever address it is on. As at the start, which
+// creates the first and leaves it unchanged.
 void warn_of_repeated_names(const Place& place, const std::vector<Address>& addresses) {
     std::map<std::string_view, std::string_view> address_of_queue;
     std::set<std::string_view> names;

@@ -11,7 +11,8 @@ namespace minibroker::config {
 /// unit.
 ///
 /// @return the number, in bytes when there is a unit; nullopt for anything else or beyond 64 bits.
-/// Source: what Artemis 2.40.0 takes for properties of type long (`ByteUtil.convertTextBytes`).
+/// Source: the values that Artemis 2.40.0 accepts for properties of type long
+/// (`ByteUtil.convertTextBytes`).
 [[nodiscard]] std::optional<std::int64_t> parse_size(std::string_view text);
 
 }  // namespace minibroker::config

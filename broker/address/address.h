@@ -19,8 +19,8 @@ namespace minibroker::broker {
 class PagingStore;
 class Queue;
 
-/// An address with the queues bound to it. There may be very many: what few of them need is behind
-/// a pointer. Source: Artemis manual, "Address Model"; `AddressInfo`, `BindingsImpl`.
+/// An address with the queues bound to it. There may be very many addresses: rarely needed parts
+/// are behind a pointer. Source: Artemis manual, "Address Model"; `AddressInfo`, `BindingsImpl`.
 struct Address {
     AddressId id;
     std::string name;
@@ -28,20 +28,21 @@ struct Address {
     bool auto_created = false;
     bool configured = false;  ///< from broker.json
     bool internal = false;
-    bool paused = false;            ///< its queues are, and later ones will be
+    bool paused = false;            ///< its queues are paused, and later ones will be
     bool history = false;           ///< of a retroactive address: its queues are rings
     bool stored = false;            ///< has an AddAddress record
     bool had_queue = false;         ///< ever had a queue bound
-    Milliseconds unbound_since{0};  ///< when it was made or lost its last queue, steady time
+    Milliseconds unbound_since{0};  ///< when it was created or lost its last queue, steady time
     std::shared_ptr<const config::AddressSettings> settings;
     std::shared_ptr<MemoryUsage> usage = std::make_shared<MemoryUsage>();
-    PagingStore* paging_store = nullptr;  ///< its pages, once it had any; the paging manager's
+    PagingStore* paging_store = nullptr;  ///< its pages, once it had any; owned by the paging
+                                          ///< manager
     BoundQueues anycast;
     BoundQueues multicast;
     std::size_t next_anycast = 0;  ///< whose turn it is among the anycast queues
     std::uint64_t routed_messages = 0;
     std::uint64_t unrouted_messages = 0;
-    /// Wildcard addresses that stand for this one too, as of `wildcards_generation`; null: none.
+    /// Wildcard addresses that match this one too, as of `wildcards_generation`; null: none.
     /// Kept by `AddressBook::wildcards_of`.
     std::unique_ptr<std::vector<Address*>> wildcards;
     std::uint64_t wildcards_generation = 0;
@@ -54,7 +55,7 @@ struct Address {
     }
 };
 
-/// `address::queue` taken apart; without `::` the queue is absent. Source: Artemis
+/// `address::queue` split into its parts; without `::` the queue is absent. Source: Artemis
 /// `CompositeAddress`.
 struct QualifiedName {
     std::string_view address;

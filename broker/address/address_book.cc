@@ -129,7 +129,7 @@ SharedQueueAttributes AddressBook::shared(QueueAttributes attributes) {
 void AddressBook::remove_queue(Queue& queue) {
     ++changes_;
     MB_CHECK(queue.consumers().empty());
-    // Not by its type: a damaged journal may have changed that.
+    // The type is not used here: a damaged journal may have changed it.
     Address& address = queue.address();
     const bool was_bound = address.anycast.remove(queue) || address.multicast.remove(queue);
     MB_CHECK(was_bound);

@@ -22,7 +22,7 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// All addresses, queues and diverts; owns them. Knows nothing of the journal: see
+/// Owns all addresses, queues and diverts. Knows nothing of the journal: see
 /// `AddressManager`, `DivertManager`.
 class AddressBook {
 public:
@@ -41,24 +41,24 @@ public:
     Address& add(AddressId id, std::string_view name, RoutingTypes types);
     /// The address must have no queues.
     void remove(Address& address);
-    /// A queue of a new name on `address`.
+    /// Adds a queue with a new name on `address`.
     Queue& add_queue(QueueId id,
                      std::string_view name,
                      Address& address,
                      QueueAttributes attributes,
                      std::optional<Selector> filter);
-    /// `attributes`, in one copy with a recent queue that has the same.
+    /// `attributes`, shared with a recent queue that has the same.
     [[nodiscard]] SharedQueueAttributes shared(QueueAttributes attributes);
     /// The queue must have no consumers.
     void remove_queue(Queue& queue);
 
-    /// Wildcard addresses that stand for `address`, without itself, in order of id. Remembered by
-    /// the address until a wildcard address comes or goes.
+    /// Wildcard addresses that match `address`, without itself, in order of id. Cached in the
+    /// address until a wildcard address is created or deleted.
     const std::vector<Address*>& wildcards_of(Address& address) {
         return wildcard_count_ == 0 ? none_ : found_wildcards(address);
     }
 
-    /// Whether a message to `address` meets a queue or a divert at all, wildcards included.
+    /// Whether a message to `address` reaches any queue or divert, wildcards included.
     [[nodiscard]] bool is_bound(Address& address);
 
     [[nodiscard]] DivertBook& diverts() { return diverts_; }
@@ -66,14 +66,14 @@ public:
     [[nodiscard]] const AddressSettingsRepository& settings() const { return settings_; }
     [[nodiscard]] const config::Wildcards& wildcards() const { return config_.wildcards; }
 
-    /// The configuration's address settings have changed: every address gets its own anew.
+    /// The configuration's address settings have changed: looks up those of every address again.
     void settings_changed();
-    /// Grows with every address and queue that comes or goes, and with new settings: what was found
-    /// here stays true until then.
+    /// Grows with every address and queue that is created or deleted, and with new settings:
+    /// results found here stay valid while it is unchanged.
     [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
-    /// All addresses in order of id; all queues in order of name. They take the time to gather and
-    /// sort everything: for management's lists and the start.
+    /// All addresses in order of id; all queues in order of name. Collecting and sorting take time:
+    /// only for management's lists and the start.
     [[nodiscard]] std::vector<Address*> addresses();
     [[nodiscard]] std::vector<Queue*> queues();
     [[nodiscard]] std::size_t address_count() const { return addresses_.size(); }
@@ -83,7 +83,7 @@ private:
     const std::vector<Address*>& found_wildcards(Address& address);
     static const std::string& name_of(const Address& address) { return address.name; }
     static const std::string& name_of(const Queue& queue);
-    // The sets hold each name once, inside the object.
+    // The sets store each name only once, inside the object.
     template <typename T>
     struct NameHash : TextHash {
         using TextHash::operator();
@@ -106,12 +106,12 @@ private:
     DivertBook diverts_;
     static constexpr std::size_t kRecentAttributes = 16;
     std::vector<SharedQueueAttributes> recent_attributes_;
-    std::size_t next_recent_ = 0;  // which of them the next new ones replace
+    std::size_t next_recent_ = 0;  // index of the entry that the next new ones replace
     ByName<Address> addresses_;
     ByName<Queue> queues_;
     std::unordered_map<AddressId, Address*> addresses_by_id_;
     std::unordered_map<QueueId, Queue*> queues_by_id_;
-    MatchTree wildcard_addresses_;  // gives ids
+    MatchTree wildcard_addresses_;  // values are ids
     std::size_t wildcard_count_ = 0;
     const std::vector<Address*> none_;
     std::uint64_t generation_ = 1;  // of the set of wildcard addresses

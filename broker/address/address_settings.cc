@@ -15,7 +15,7 @@ void take_absent(Settings& to, const Settings& from) {
 #include "config/address_settings.def"
 }
 
-// 0 exact, 1 with `*` only, 2 with `#`, wherever in a word.
+// 0 exact, 1 with only `*`, 2 with `#`, anywhere in a word.
 int rank(std::string_view match, const config::Wildcards& wildcards) {
     if (match.find(wildcards.any_words) != std::string_view::npos) return 2;
     return match.find(wildcards.single_word) != std::string_view::npos ? 1 : 0;
@@ -58,7 +58,7 @@ std::shared_ptr<const config::AddressSettings> AddressSettingsRepository::lookup
     if (const auto it = merged_.find(matches); it != merged_.end()) return it->second;
     auto merged = std::make_shared<config::AddressSettings>();
     for (const std::uint64_t index : matches) take_absent(*merged, *entries_[index].settings);
-    // Addresses keep what they have; only those made from now on share anew.
+    // Addresses keep their settings; only those created from now on are shared again.
     if (merged_.size() >= kMergedMax) merged_.clear();
     merged_.emplace(std::move(matches), merged);
     return merged;

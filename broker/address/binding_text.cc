@@ -10,7 +10,7 @@
 namespace minibroker::broker {
 namespace {
 
-// In Java the object's identity; here what tells queues apart.
+// In Java the object's identity; here a value that distinguishes queues.
 std::string identity(const Queue& queue) {
     const auto hash = static_cast<std::uint32_t>(queue.id().value * 0x9e37'79b1U);
     std::array<char, 8> digits{};

@@ -12,7 +12,7 @@ std::size_t BoundQueues::size() const {
     return many_->queues.size() - many_->removed;
 }
 
-// A reader looks at all of them, so that closing up costs it nothing more.
+// A reader visits all of them, so closing the gaps adds nothing to its cost.
 void BoundQueues::close_up(Many& many) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < many.queues.size(); ++i) {
@@ -42,10 +42,10 @@ void BoundQueues::add(Queue& queue) {
         many_->ids.push_back(one_->id());
         many_->queues.push_back(one_);
     }
-    // New queues have the highest id yet; only a recovery brings them in another order.
+    // New queues have the highest id so far; only a recovery adds them in another order.
     const auto place = std::ranges::lower_bound(many_->ids, queue.id());
     const auto index = place - many_->ids.begin();
-    // It has been here: its place may be free still, and an id has one place.
+    // It was here before: its place may still be free, and an id has one place.
     if (place != many_->ids.end() && *place == queue.id()) {
         Queue*& slot = many_->queues[static_cast<std::size_t>(index)];
         if (std::exchange(slot, &queue) == nullptr) --many_->removed;

@@ -10,15 +10,15 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// The queues of one routing type on an address, in order of id, which is the order in which they
-/// were made. Most addresses have one, so that one takes no memory of its own; with many, adding
-/// takes constant time and removing the logarithm of their number.
+/// The queues of one routing type on an address, in order of id, the order in which they were
+/// created. Most addresses have one, so a single queue needs no memory of its own; with many,
+/// adding takes constant time and removing the logarithm of their number.
 class BoundQueues {
 public:
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return size() == 0; }
     [[nodiscard]] Queue* operator[](std::size_t index) const { return begin()[index]; }
-    // Adding and removing make these invalid.
+    // Adding and removing invalidate these.
     [[nodiscard]] Queue* const* begin() const;
     [[nodiscard]] Queue* const* end() const { return begin() + size(); }
 
@@ -35,7 +35,7 @@ private:
     static void close_up(Many& many);
 
     Queue* one_ = nullptr;
-    std::unique_ptr<Many> many_;  // from the second queue on; then `one_` says nothing
+    std::unique_ptr<Many> many_;  // from the second queue on; then `one_` is unused
 };
 
 }  // namespace minibroker::broker

@@ -19,10 +19,10 @@ struct Divert {
     config::Divert configuration;
     std::vector<std::string> forwarding;  ///< its forwarding addresses, one or more
     std::optional<Selector> filter;
-    /// Fills a retroactive address's history: internal, not stored, and the copies keep the
-    /// address that they were sent to.
+    /// Fills a retroactive address's history: internal, not stored, and the copies keep the address
+    /// that they were sent to.
     bool retroactive = false;
-    /// The configured one, or one of its own: diverts of one routing name take turns.
+    /// The configured name, or one of its own: diverts with the same routing name take turns.
     std::string routing_name;
 
     [[nodiscard]] const std::string& name() const { return configuration.name; }
@@ -31,11 +31,11 @@ struct Divert {
     }
 };
 
-/// The diverts that messages to one address meet.
+/// The diverts that apply to messages to one address.
 struct AddressDiverts {
-    /// Each takes what it matches; if any does, nothing else gets the message.
+    /// Each takes the messages it matches; if any does, nothing else gets the message.
     std::vector<const Divert*> exclusive;
-    /// Diverts of one routing name take turns, as queues do.
+    /// Diverts with the same routing name take turns, as queues do.
     struct Turn {
         std::vector<const Divert*> members;
         std::size_t next = 0;
@@ -43,14 +43,14 @@ struct AddressDiverts {
     std::vector<Turn> others;
 };
 
-/// The divert that `configuration` describes; kInvalid when its filter does not parse.
+/// The divert that `configuration` describes; kInvalid if its filter does not parse.
 [[nodiscard]] Result<Divert> make_divert(config::Divert configuration);
-/// The one of `turn` that takes `message`, and whose turn it then is; null when none does.
+/// The divert of `turn` that takes `message`, and to which the turn passes; null if none does.
 [[nodiscard]] const Divert* next_divert(AddressDiverts::Turn& turn, const Message& message);
 
-/// As the AddDivert record's `attributes`: all but the name (docs/JOURNAL_FORMAT.md).
+/// The AddDivert record's `attributes`: everything but the name (docs/JOURNAL_FORMAT.md).
 [[nodiscard]] std::string encode_divert(const config::Divert& divert);
-/// The reverse; kCorrupt when the bytes are not such.
+/// Decodes them; kCorrupt if the bytes are invalid.
 [[nodiscard]] Result<config::Divert> decode_divert(std::string name, std::string_view bytes);
 
 }  // namespace minibroker::broker

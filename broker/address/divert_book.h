@@ -16,28 +16,29 @@ namespace minibroker::broker {
 
 struct Address;
 
-/// All diverts, and which of them messages to an address meet. Knows nothing of the journal: see
+/// All diverts, and the look-up of those that apply to an address. Knows nothing of the journal:
+/// see
 /// `DivertManager`.
 class DivertBook {
 public:
     explicit DivertBook(const config::Wildcards& wildcards) : wildcards_(wildcards) {}
 
-    /// Null: there is none of that name.
+    /// Null: there is no divert of that name.
     [[nodiscard]] const Divert* find(std::string_view name) const;
     /// Whether a divert names `address` itself, not by a wildcard.
     [[nodiscard]] bool names(std::string_view address) const { return counts_.contains(address); }
-    /// In the order in which they were made.
+    /// In the order in which they were created.
     [[nodiscard]] const std::list<Divert>& all() const { return diverts_; }
-    /// The diverts that messages to `address` meet, resolved when diverts have changed since the
-    /// last call; null: none.
+    /// The diverts that apply to messages to `address`, looked up again if diverts have changed
+    /// since the last call; null: none.
     [[nodiscard]] std::shared_ptr<AddressDiverts> of(Address& address) {
         if (diverts_.empty() && generation_ == 1) return nullptr;
         return resolved(address);
     }
 
-    /// No other one may have its name.
+    /// Adds a divert; its name must be unused.
     Divert& add(Divert divert);
-    /// There must be one of that name.
+    /// Removes the divert of that name, which must exist.
     void remove(std::string_view name);
 
 private:
@@ -47,7 +48,7 @@ private:
     std::list<Divert> diverts_;
     // By name; the keys are views of `diverts_`.
     std::unordered_map<std::string_view, std::list<Divert>::iterator> by_name_;
-    // How many name each address.
+    // The number of diverts that name each address.
     std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> counts_;
     std::uint64_t generation_ = 1;  // of the set of diverts
 };

@@ -15,23 +15,24 @@ namespace minibroker::broker {
 class DuplicateIds {
 public:
     [[nodiscard]] bool contains(std::string_view address, std::string_view id) const;
-    /// `id` becomes the newest of `address`; the oldest goes when there are more than the limit.
-    /// @param limit  how many the address remembers (IDCacheSize); counts when its first id comes
+    /// Makes `id` the newest of `address`; drops the oldest if there are more than the limit.
+    /// @param limit  how many ids the address remembers (IDCacheSize); read when its first id is
+    ///         added
     void add(std::string_view address, std::string_view id, std::size_t limit);
-    /// All ids of `address` are forgotten. @return whether there were any
+    /// Forgets all ids of `address`. @return whether there were any
     bool forget(std::string_view address);
     /// Whether `address` has any.
     [[nodiscard]] bool knows(std::string_view address) const { return caches_.contains(address); }
 
-    /// How many `address` remembers.
+    /// The number of ids that `address` remembers.
     [[nodiscard]] std::size_t count(std::string_view address) const {
         const auto it = caches_.find(address);
         return it == caches_.end() ? 0 : it->second.ids.size();
     }
 
-    /// What all of them take as records of the journal, bytes.
+    /// Total size of the ids as records of the journal, bytes.
     [[nodiscard]] std::uint64_t record_bytes() const { return record_bytes_; }
-    /// `visit(address, id)` for all of them, the oldest of an address first.
+    /// Calls `visit(address, id)` for all of them, the oldest of an address first.
     template <typename Visit>
     void for_each(Visit visit) const {
         for (const auto& [address, cache] : caches_) {

@@ -7,7 +7,7 @@
 
 // How this works: each node stands for the words from the root to it. A search holds the set of
 // nodes that the words so far lead to; a `#` node leads to itself with any word. A node is in the
-// set once, so that a search costs at most words x nodes whatever the wildcards, and in practice
+// set only once, so a search costs at most words x nodes whatever the wildcards, and in practice
 // words x the matches that fit so far.
 
 namespace minibroker::broker {
@@ -159,8 +159,8 @@ bool MatchTree::covers(std::string_view pattern, std::string_view word) const {
 
 struct MatchTree::Walk {
     std::vector<std::string_view> words;
-    std::size_t at = 0;      // the words before this one are behind us
-    std::vector<Index> set;  // where they lead to
+    std::size_t at = 0;      // number of words already processed
+    std::vector<Index> set;  // the nodes they lead to
 };
 
 void MatchTree::enter(Walk& walk, Index index) const {
@@ -169,7 +169,7 @@ void MatchTree::enter(Walk& walk, Index index) const {
         if (node.visit == visits_) return;
         node.visit = visits_;
         walk.set.push_back(index);
-        // `#` may stand for no word, so that its node is entered at once.
+        // `#` may stand for no words, so its node is entered at once.
         const bool lone_empty_word = dialect_ == Dialect::kSettings && index != kRoot &&
                                      walk.at + 1 == walk.words.size() &&
                                      walk.words[walk.at].empty();

@@ -12,9 +12,9 @@
 
 namespace minibroker::broker {
 
-/// Names with wildcards as a tree of words, so that those which cover a name are found in the time
-/// of the name's words, however many others there are. Used for the matches of address settings and
-/// of permissions, and for wildcard addresses.
+/// Names with wildcards as a tree of words: finds those that cover a name in a time that depends on
+/// the words of the name, however many others there are. Used for the matches of address settings
+/// and of permissions, and for wildcard addresses.
 class MatchTree {
 public:
     /// Artemis reads wildcards in two ways.
@@ -28,11 +28,11 @@ public:
     };
     MatchTree(Dialect dialect, const config::Wildcards& wildcards);
 
-    /// @param value  what `find` is to give; may be added for several matches
+    /// @param value  the result for `find`; may be added for several matches
     void add(std::string_view match, std::uint64_t value);
-    /// The reverse of one `add`.
+    /// Undoes one `add`.
     void remove(std::string_view match, std::uint64_t value);
-    /// Appends the value of every match that covers `name`, in no order.
+    /// Appends the value of every match that covers `name`, in no particular order.
     void find(std::string_view name, std::vector<std::uint64_t>& values) const;
 
 private:
@@ -46,7 +46,7 @@ private:
         Index any = kRoot;                                    // child `#`
         bool repeats = false;                                 // is a `#` itself
         std::vector<std::uint64_t> values;
-        mutable std::uint64_t visit = 0;  // the step of `find` that came here last
+        mutable std::uint64_t visit = 0;  // the last step of `find` that came here
     };
     enum class Kind : std::uint8_t { kWord, kPattern, kSingle, kAny };
     struct Step {

@@ -30,7 +30,7 @@ bool wildcard_matches(std::string_view pattern,
                       const config::Wildcards& wildcards) {
     const auto words = split(pattern, wildcards.delimiter);
     const auto parts = split(name, wildcards.delimiter);
-    // The usual two-pointer walk: on a mismatch the last `#` swallows one word more.
+    // The usual two-pointer walk: on a mismatch the last `#` takes one more word.
     std::size_t word = 0;
     std::size_t part = 0;
     std::optional<std::size_t> any_word;

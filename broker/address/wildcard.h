@@ -6,11 +6,11 @@
 
 namespace minibroker::broker {
 
-/// Whether `name` contains a wildcard word, so that it stands for other addresses.
+/// Whether `name` contains a wildcard word, so that it matches other addresses.
 [[nodiscard]] bool is_wildcard(std::string_view name, const config::Wildcards& wildcards);
 
-/// Whether `pattern` stands for `name`: words between delimiters, `*` exactly one word, `#` any
-/// number of words, none included; inside a word both are ordinary characters. Linear in practice,
+/// Whether `pattern` matches `name`: words between delimiters, `*` exactly one word, `#` any number
+/// of words, including none; inside a word both are ordinary characters. Linear in practice,
 /// never exponential. Source: Artemis `WildcardAddressManager`, `AddressImpl.matches`; manual,
 /// "Wildcard Syntax".
 [[nodiscard]] bool wildcard_matches(std::string_view pattern,

@@ -20,7 +20,7 @@ namespace {
 
 constexpr Milliseconds kSecond{1'000};
 
-// Why `message` went nowhere, and what may be done.
+// Why `message` reached no queue, and the remedy.
 struct Cause {
     std::string why;
     std::string remedy;
@@ -55,7 +55,7 @@ Cause cause_of(const Address& address, const Message& message, bool bound) {
 constexpr std::size_t kFiltersShown = 3;
 constexpr std::size_t kFilterBytesShown = 80;
 
-// Whose, and its text; one more than a line names, to know that there are more.
+// A filter's queue and text; one more than a line names, to know whether there are more.
 using Filters = std::vector<std::pair<std::string, std::string_view>>;
 
 void add_filters(DivertBook& known, Address& address, Filters& filters) {
@@ -76,7 +76,7 @@ void add_filters(DivertBook& known, Address& address, Filters& filters) {
     for (const auto& turn : diverts->others) std::ranges::for_each(turn.members, add);
 }
 
-// The filter of the queue that `message` names behind two colons, if that refuses it.
+// The filter of the queue that `message` names after two colons, if it refuses the message.
 const Queue* refusing_queue(AddressBook& book, const Address& address, const Message& message) {
     const QualifiedName name = qualified_name(message.address);
     const Queue* queue = name.qualified ? book.find_queue(name.queue) : nullptr;
@@ -85,8 +85,8 @@ const Queue* refusing_queue(AddressBook& book, const Address& address, const Mes
     return refuses ? queue : nullptr;
 }
 
-// That a filter refuses the message: which, and what is wrong with it as a rule.
-// @param named  the queue that alone was asked; null: all of the address
+// Explains that a filter refuses the message: which one, and its usual error.
+// @param named  the only queue that was asked; null: all of the address
 Cause filter_cause(AddressBook& book, Address& address, const Queue* named) {
     Filters filters;
     if (named != nullptr) {
@@ -173,7 +173,7 @@ bool ClientLog::is_first_line_of(std::string_view address) {
 }
 
 void ClientLog::unrouted(Address& address, const Message& message, std::string_view user) {
-    // Of those names the session has a hint.
+    // The session has a hint about these names.
     if (quiet_ || address.internal || address.name.starts_with("/temp-")) return;
     if (!environment_.logger.enabled(LogLevel::kInfo) || !is_first_line_of(address.name)) return;
     const bool bound = book_.is_bound(address);

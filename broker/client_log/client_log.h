@@ -17,23 +17,23 @@ struct Address;
 struct Environment;
 struct Message;
 
-/// ` user=LOGIN`, as lines about clients have it: a passcode that a forgotten colon made a part of
-/// the login is hidden.
+/// ` user=LOGIN`, as in lines about clients: hides a passcode that became a part of the login
+/// through a forgotten colon.
 [[nodiscard]] std::string log_user(std::string_view login);
 
-/// What the log says of clients at the default level: ERROR frames, refused connections, hints,
-/// messages that went nowhere. Within limits, since a client decides how much of it there is:
-/// beyond them lines are counted, and a line a second says how many (docs/LOGGING.md). Owned by
-/// the assembly.
+/// Writes the log lines about clients at the default level: ERROR frames, refused connections,
+/// hints, messages that reached no queue. There are limits, since a client decides how many lines
+/// there are: beyond them lines are counted, and one line a second gives the number
+/// (docs/LOGGING.md). Owned by the assembly.
 class ClientLog {
 public:
-    /// Lines in a second: of one connection, of all.
+    /// Lines per second: of one connection, of all.
     static constexpr std::size_t kLinesMax = 20;
     static constexpr std::size_t kLinesMaxOfAll = 100;
-    /// Addresses that are remembered for having had their line; the oldest are forgotten.
+    /// Addresses that are remembered because they have had their line; the oldest are forgotten.
     static constexpr std::size_t kUnroutedAddressesMax = 1'000;
 
-    /// How many lines something has had in the current second.
+    /// The lines that something has had in the current second.
     struct Quota {
         Milliseconds second{-1};
         std::size_t lines = 0;
@@ -42,18 +42,18 @@ public:
     ClientLog(Environment& environment, AddressBook& book)
         : environment_(environment), book_(book) {}
 
-    /// One line, of the connection that `quota` belongs to.
+    /// Writes one line about the connection that `quota` belongs to.
     void line(Quota& quota, LogLevel level, std::string_view text);
-    /// A message of a client is in no queue, for whatever reason; a line for each address.
+    /// A client's message reached no queue, for whatever reason; one line for each address.
     void unrouted(Address& address, const Message& message, std::string_view user);
-    /// A message of a client is dropped because its address is full (policy DROP).
+    /// A client's message is dropped because its address is full (policy DROP).
     void dropped(const Address& address);
-    /// A client subscribes to what looks like a queue and is none; nothing if the address had its
-    /// line.
+    /// A client subscribes to a name that looks like a queue but is none; no line if the address
+    /// has had one.
     void subscribed_by_prefix(std::string_view address, std::string_view who, Quota& quota);
-    /// While set, messages that go nowhere have no line: their SEND has left one already.
+    /// While set, messages that reach no queue get no line: their SEND has had one already.
     void set_quiet(bool quiet) { quiet_ = quiet; }
-    /// Says what was left out so far.
+    /// Reports the number of lines left out so far.
     void report();
 
 private:
@@ -65,7 +65,7 @@ private:
     Quota all_;
     std::uint64_t left_out_ = 0;
     bool quiet_ = false;
-    std::unordered_set<std::size_t> told_;  // hashes of names: clients choose how long these are
+    std::unordered_set<std::size_t> told_;  // hashes of names, whose length clients choose
     std::deque<std::size_t> told_in_order_;
 };
 

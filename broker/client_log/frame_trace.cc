@@ -15,7 +15,7 @@ bool contains_secret(std::string_view text) {
     return without_secrets(text) != text;
 }
 
-// The headers of a login whose value is known to be harmless, or else who logs in.
+// The headers of a login whose value is known to be harmless, or which name the user.
 bool is_of_connect(std::string_view name) {
     constexpr std::string_view kOfConnect[] = {"accept-version",
                                                "client-id",
@@ -29,7 +29,7 @@ bool is_of_connect(std::string_view name) {
     return std::ranges::find(kOfConnect, name) != std::end(kOfConnect);
 }
 
-// Printable, and without the letters that end it in a line.
+// Printable, and without the letters that would end it in a line.
 void append_without(std::string_view ends, std::string& line, std::string_view text) {
     line += without_letters(ends, printable(text));
 }
@@ -79,7 +79,7 @@ public:
         text_ += " body=" + std::to_string(body.size());
         if (body.empty()) return;
         text_ += ' ';
-        // A secret may stand where the part that is shown ends.
+        // A secret may be at the end of the part that is shown.
         if (hidden_ || logs_in_ ||
             contains_secret(body.substr(0, 2 * FrameTrace::kBodyBytesShown))) {
             text_ += kHidden;
@@ -92,8 +92,8 @@ public:
     [[nodiscard]] const std::string& text() const { return text_; }
 
 private:
-    // STOMP knows no lines that continue the one before: they are headers of their own, and what
-    // somebody meant to be the rest of a secret is a name.
+    // STOMP has no continuation lines: such lines are headers of their own, and a name may be meant
+    // as the rest of a secret.
     [[nodiscard]] bool continues_secret(std::string_view name) const {
         if (!behind_secret_) return false;
         if (secret_missing_ || name.starts_with(' ') || name.starts_with('\t')) return true;
@@ -104,12 +104,12 @@ private:
     const FrameTrace::IsPublic& is_public_;
     std::size_t headers_ = 0;
     bool logs_in_;
-    bool hidden_ = false;         // the body
-    bool behind_secret_ = false;  // the header before is one
+    bool hidden_ = false;         // the body is hidden
+    bool behind_secret_ = false;  // the previous header is one
     bool secret_missing_ = false;
 };
 
-// The name is what is before the first colon.
+// The name is the part before the first colon.
 void add_header_line(Line& line, std::string_view header) {
     const std::size_t colon = std::min(header.find(':'), header.size());
     const std::size_t value = std::min(colon + 1, header.size());

@@ -11,9 +11,8 @@
 namespace minibroker::broker {
 
 /// Writes every frame to the log, one line each (docs/LOGGING.md, "Every frame"): direction, peer,
-/// command, headers, the size of the body and its beginning. Passcodes are hidden, nothing that
-/// came from the wire reaches the log as a control byte. Owned by the assembly, there only when
-/// wanted.
+/// command, headers, the size of the body and its beginning. Passcodes are hidden, and no control
+/// byte from the wire reaches the log. Owned by the assembly; exists only if it is wanted.
 class FrameTrace {
 public:
     /// Headers that a line shows.
@@ -21,7 +20,7 @@ public:
     /// Bytes of a body that a line shows.
     static constexpr std::size_t kBodyBytesShown = 64;
 
-    /// Whether the arguments of an operation of management are no secrets.
+    /// Whether the arguments of a management operation contain no secrets.
     using IsPublic = std::function<bool(std::string_view operation)>;
 
     /// @param logger  outlives it
@@ -30,11 +29,11 @@ public:
 
     /// A frame from a client, decoded.
     void in(std::string_view peer, const protocol::Frame& frame) const;
-    /// Bytes of a client that are no frame.
+    /// Bytes from a client that are not a frame.
     void broken(std::string_view peer, std::string_view why) const;
-    /// A frame to a client as its bytes: command, headers, empty line, and body with its NUL.
+    /// The bytes of a frame to a client: command, headers, empty line, and body with its NUL.
     void out(std::string_view peer, std::string_view frame) const;
-    /// The same where the body is apart.
+    /// Likewise, with a separate body.
     void out(std::string_view peer, std::string_view head, std::string_view body) const;
 
 private:

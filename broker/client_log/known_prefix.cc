@@ -25,7 +25,7 @@ std::optional<KnownPrefix> known_prefix(std::string_view name) {
     return std::nullopt;
 }
 
-// The parameter replaces what the acceptor has: the remedy repeats those prefixes.
+// The parameter replaces the acceptor's prefixes, so the remedy repeats them.
 std::string prefix_remedy(const KnownPrefix& prefix,
                           std::string_view name,
                           const config::Acceptor* acceptor) {

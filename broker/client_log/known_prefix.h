@@ -9,19 +9,19 @@
 
 namespace minibroker::broker {
 
-/// What brokers and client libraries put before the names of queues and topics.
+/// Prefixes that brokers and client libraries put before the names of queues and topics.
 struct KnownPrefix {
     std::string_view text;
     RoutingType type;
 };
-/// That `name` begins with.
+/// The prefix that `name` begins with.
 [[nodiscard]] std::optional<KnownPrefix> known_prefix(std::string_view name);
-/// What to do about `name`, which begins with `prefix`, where that was not taken off.
-/// @param acceptor  that the client came by; null: not known
+/// The remedy for `name`, which begins with `prefix`, if that was not removed.
+/// @param acceptor  used by the client; null: unknown
 [[nodiscard]] std::string prefix_remedy(const KnownPrefix& prefix,
                                         std::string_view name,
                                         const config::Acceptor* acceptor);
-/// The acceptor that every STOMP client comes by, as far as prefixes count; null: they differ.
+/// The acceptor that all STOMP clients use, as far as prefixes matter; null: they differ.
 [[nodiscard]] const config::Acceptor* only_acceptor(const config::Config& config);
 
 }  // namespace minibroker::broker

@@ -16,8 +16,8 @@
 namespace minibroker::broker {
 namespace {
 
-// What one queue takes of a call's slice before it goes on in slices of its own: the queues woken
-// behind it want to be served too.
+// The share of a call's slice that one queue may use before it continues in slices of its own: the
+// queues woken after it must be served too.
 constexpr std::int64_t kUnitsOfCall = Work::kSliceUnits / 4;
 
 }  // namespace
@@ -58,14 +58,15 @@ void Deliveries::commit_later() {
     });
 }
 
-// What a ring or a newer value pushed out counts nowhere. @return whether there was any
+// Messages that a ring or a newer value pushed out are not counted anywhere. @return whether there
+// was any
 bool Deliveries::settle_dropped(Queue& queue) {
     const ReferenceList dropped = queue.take_dropped();
     for (const MessageReference& reference : dropped) store_.acknowledge(reference, queue);
     return !dropped.empty();
 }
 
-// Expired messages that a consumer comes upon enter other queues, which are woken meanwhile.
+// Expired messages that a consumer meets enter other queues, which are woken meanwhile.
 void Deliveries::deliver_woken() {
     if (std::exchange(delivering_, true)) return;
     std::size_t next = 0;
@@ -86,7 +87,7 @@ void Deliveries::deliver_woken() {
         environment_.work.start(deliver_long());
 }
 
-// The queues take turns, a slice each.
+// The queues take turns of one slice each.
 Task<> Deliveries::deliver_long() {
     while (!long_.empty()) {
         co_await environment_.work.step();
@@ -102,8 +103,8 @@ Task<> Deliveries::deliver_long() {
     delivers_long_ = false;
 }
 
-// @param units  that it may take
-// @return whether nothing is left to look at
+// @param units  that it may use
+// @return whether nothing is left to check
 bool Deliveries::deliver_from(Queue& queue, std::int64_t units) {
     if (stopped_) return true;
     paging_.want(queue);

@@ -20,9 +20,9 @@ class Queue;
 class Store;
 struct Environment;
 
-/// What happens to a message in a queue: delivery and acknowledgement. Keeps the journal in step.
-/// What is not acknowledged goes back by `Returns`, what expires goes by `Expiry`. Source: Artemis
-/// `QueueImpl`, `ServerConsumerImpl`.
+/// Delivery and acknowledgement of the messages in a queue, kept in step with the journal. Messages
+/// that are not acknowledged go back through `Returns`; expired ones leave through `Expiry`.
+/// Source: Artemis `QueueImpl`, `ServerConsumerImpl`.
 class Deliveries final : public PageSink {
 public:
     Deliveries(Environment& environment,
@@ -32,42 +32,45 @@ public:
                Expiry& expiry)
         : environment_(environment), book_(book), store_(store), paging_(paging), expiry_(expiry) {}
 
-    /// `reference` enters `queue`: at once or at its time. Nothing is delivered before `deliver`.
+    /// `reference` enters `queue`, now or at its scheduled time. Nothing is delivered before
+    /// `deliver`.
     void add(Queue& queue, MessageReference&& reference);
-    /// The same for one that was counted before: it comes back from a page.
+    /// As `add`, for a message that was counted before: it comes back from a page.
     void place(Queue& queue, MessageReference&& reference) override;
-    /// The journal has failed: nothing is delivered any more.
+    /// The journal has failed: delivery stops for good.
     void stop() { stopped_ = true; }
-    /// `queue` may have something for a consumer: `deliver` looks.
+    /// `queue` may have a message for a consumer: `deliver` checks.
     void wake(Queue& queue) override;
     /// `add` and `wake`.
     void enter(Queue& queue, MessageReference&& reference);
     /// Delivers from the queues that were woken, in that order, as long as a consumer can take
-    /// something. Called when an operation has given its answers, so that what a frame sets free
-    /// leaves behind its RECEIPT. A queue that takes long goes on in slices of its own, and what
-    /// this slice has no units left for in the next call. Source: docs/decisions/0016 and 0019.
+    /// something. Called after an operation has given its answers, so that messages made available
+    /// by a frame leave behind its RECEIPT. A queue that takes long continues in slices of its own;
+    /// work for which this slice has no units left waits for the next call. Source:
+    /// docs/decisions/0016 and 0019.
     void deliver() {
         if (!woken_.empty()) deliver_woken();
     }
-    /// Whether the next call of `deliver` has something to do.
+    /// Whether the next call of `deliver` has work to do.
     [[nodiscard]] bool has_woken() const { return !woken_.empty(); }
 
-    /// `it`, held by `consumer`, is gone for good. The caller commits.
+    /// Removes `it`, held by `consumer`, for good. The caller commits.
     void acknowledge(Consumer& consumer, HeldMessages::iterator it);
 
     /// Stops and restarts delivery (management's `pause` and `resume`). The caller commits.
     /// @param persist  whether a durable queue is still paused after a restart
     void pause(Queue& queue, bool persist);
     void resume(Queue& queue);
-    /// Everything waiting is dropped and counts as killed, in slices; until then the queue delivers
+    /// Drops every waiting message, counted as killed, in slices; until it ends the queue delivers
     /// nothing. @return how many
     Task<std::int64_t> purge(QueueId queue);
 
-    /// The queue goes away.
+    /// The queue is being deleted.
     void forget(Queue& queue);
-    /// Starts the queue's timer when it has scheduled messages.
+    /// Starts the queue's timer if it has scheduled messages.
     void watch_schedule(Queue& queue);
-    /// Ends what a ring or a newer value pushed out, which counts nowhere. The caller commits.
+    /// Removes messages that a ring or a newer value pushed out; they are not counted anywhere. The
+    /// caller commits.
     /// @return whether there was any
     bool settle_dropped(Queue& queue);
 
@@ -88,7 +91,7 @@ private:
     bool delivering_ = false;
     bool delivers_long_ = false;
     std::vector<Queue*> woken_;  // null: deleted meanwhile
-    std::deque<QueueId> long_;   // queues with more to look at than a call does
+    std::deque<QueueId> long_;   // queues with more to check than one call does
 };
 
 }  // namespace minibroker::broker

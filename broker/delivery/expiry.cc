@@ -16,7 +16,7 @@ void Expiry::expire(Queue& queue, const MessageReference& reference) {
 
 void Expiry::watch(Queue& queue) {
     const auto first = queue.next_expiry();
-    // Artemis does not scan a queue whose messages would expire to where they are.
+    // Artemis does not scan a queue whose messages would expire to the address they are in.
     if (!first || queue.address().settings->expiry_address == queue.address().name) return;
     auto& watched = queue.watch().expiry;
     if (watched && *watched <= *first) return;

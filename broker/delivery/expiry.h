@@ -17,9 +17,9 @@ class Queue;
 class Store;
 struct Environment;
 
-/// How expired messages leave their queues: when a time of the scan has come
-/// (messageExpiryScanPeriod), or a consumer comes upon one. How many they are is up to clients, so
-/// that they go in parts. Source: Artemis `QueueImpl.expireReferences`.
+/// Removes expired messages from their queues: at each scan (messageExpiryScanPeriod), or when a
+/// consumer meets one. Clients decide how many there are, so they are removed in parts. Source:
+/// Artemis `QueueImpl.expireReferences`.
 class Expiry {
 public:
     Expiry(Environment& environment,
@@ -36,11 +36,12 @@ public:
     /// `reference`, which has left `queue`, goes to the expiry address and counts as expired. The
     /// caller commits.
     void expire(Queue& queue, const MessageReference& reference);
-    /// `queue` may have got a message that expires.
+    /// `queue` may have received a message that expires.
     void watch(Queue& queue);
-    /// Ends every waiting message that has expired; costs what is due alone. Many go in parts.
+    /// Removes every waiting message that has expired; the cost depends only on those due. Many are
+    /// removed in parts.
     void scan();
-    /// The queue goes away.
+    /// The queue is being deleted.
     void forget(Queue& queue);
 
     [[nodiscard]] WorkInParts& parts() { return parts_; }
@@ -54,9 +55,9 @@ private:
     Store& store_;
     WorkInParts& parts_;
     DeadLetters& dead_letters_;
-    std::deque<QueueId> scanned_;  // queues that the scan has yet to look at
-    // Queues by the time, epoch ms, when they have something to expire or earlier: a queue whose
-    // first message to expire has left stays where it is until then.
+    std::deque<QueueId> scanned_;  // queues that the scan has not reached yet
+    // Queues by the earliest time, epoch ms, at which something may expire: a queue whose first
+    // message to expire has left keeps its place until then.
     std::set<std::pair<std::int64_t, QueueId>> expiring_;
 };
 

@@ -46,8 +46,8 @@ void Returns::expire(Queue& queue, const MessageReference& reference) {
     expiry_.expire(queue, reference);
 }
 
-// Moves the first of `held` to where it belongs now: the dead letter address, the schedule, or its
-// place in line.
+// Moves the first of `held` to its new place: the dead letter address, the schedule, or its place
+// in the queue.
 void Returns::sort_out(Queue& queue,
                        ReferenceList& held,
                        ReferenceList& to_line,
@@ -73,8 +73,8 @@ void Returns::sort_out(Queue& queue,
     queue.count_returning(-1);
 }
 
-// What a queue that is not destructive handed out are copies: the originals never left it, not even
-// for the dead letter address (until the next start, as Artemis does it).
+// A queue that is not destructive hands out copies: the originals never left it, not even for the
+// dead letter address (until the next start, as in Artemis).
 void Returns::take_back_copy(Queue& queue, const MessageReference& copy, bool counted) {
     MessageReference* original = queue.original_of(copy);
     if (original == nullptr) return;
@@ -100,8 +100,8 @@ Task<> Returns::give_back(Consumer& consumer, ReturnReason reason) {
     co_await purged;
 }
 
-// Takes the copies out of `held`, beside which there are others when the queue has changed
-// meanwhile. @return whether the queue is still there
+// Removes the copies from `held`, which also contains other messages if the queue has changed
+// meanwhile. @return whether the queue still exists
 Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool counts) {
     Work& work = environment_.work;
     Queue* queue = book_.queue(id);
@@ -124,7 +124,7 @@ Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool count
     co_return true;
 }
 
-// The queue is gone with all that was in it.
+// The queue was deleted with all its messages.
 void Returns::drop(QueueId queue, ReferenceList& held) {
     if (!held.front().is_copy) store_.forget_reference(held.front(), queue);
     held.pop_front();

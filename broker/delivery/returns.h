@@ -20,14 +20,14 @@ struct Environment;
 enum class ReturnReason : std::uint8_t {
     kDisconnected,  ///< the first message counts as delivered, the others do not
                     ///< (ServerConsumerImpl.cancelRefs)
-    kUnsubscribed,  ///< nothing counts, and no redeliveryDelay is kept
+    kUnsubscribed,  ///< nothing counts as delivered, and redeliveryDelay is not applied
 };
 
-/// What happens to messages that a consumer held and did not acknowledge. Source: Artemis
+/// Returns the messages that a consumer held and did not acknowledge. Source: Artemis
 /// `QueueImpl.cancel`, `checkRedelivery`.
 class Returns {
 public:
-    /// Six: what comes back may belong in any of their places.
+    /// Six, since a returned message may go to any of these places.
     Returns(Environment& environment,
             AddressBook& book,
             Store& store,
@@ -41,10 +41,10 @@ public:
           expiry_(expiry),
           dead_letters_(dead_letters) {}
 
-    /// Everything that `consumer` holds goes back, or to the dead letter address, in slices; until
-    /// then its queue delivers nothing. Then a queue that keeps nothing without consumers is
-    /// emptied (purgeOnNoConsumers). The consumer has left its queue already, and is not looked at
-    /// once the task has begun. Commits.
+    /// Returns every message that `consumer` holds to the queue, or sends it to the dead letter
+    /// address, in slices; until it ends the queue delivers nothing. Then a queue that keeps
+    /// nothing without consumers is emptied (purgeOnNoConsumers). The consumer must have left its
+    /// queue already, and is not used once the task has begun. Commits.
     Task<> give_back(Consumer& consumer, ReturnReason reason);
     /// `reference`, which has left `queue`, goes to the expiry address. The caller commits.
     void expire(Queue& queue, const MessageReference& reference);

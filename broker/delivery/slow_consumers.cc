@@ -12,7 +12,7 @@
 namespace minibroker::broker {
 namespace {
 
-// Events per second since `then`, rounded up to hundredths as Artemis does; 0 when no time passed.
+// Events per second since `then`, rounded up to hundredths as in Artemis; 0 if no time has passed.
 double rate_of(std::uint64_t events, std::int64_t then_ms, std::int64_t now_ms) {
     const double seconds = static_cast<double>(now_ms - then_ms) / 1000.0;
     if (seconds <= 0) return 0;
@@ -68,7 +68,7 @@ void SlowConsumers::start_timer(QueueId id, Watched& watched, std::int64_t perio
         environment_.now.steady + std::chrono::seconds(period_seconds), [this, id] { check(id); });
 }
 
-// Without enough messages, neither coming in nor waiting, nobody can be slow.
+// If too few messages arrive or wait, no consumer can be called slow.
 void SlowConsumers::check(QueueId id) {
     Queue* queue = book_.queue(id);
     if (queue == nullptr) return;
@@ -97,7 +97,7 @@ void SlowConsumers::check_consumers(Queue& queue, double threshold) {
         if (rate < threshold || (rate == 0 && threshold == 0)) slow.push_back(consumer);
     }
     for (Consumer* consumer : slow) {
-        // Closing one connection may have ended others of the consumers.
+        // Closing one connection may have closed others of these consumers.
         if (std::ranges::find(queue.consumers(), consumer) == queue.consumers().end()) continue;
         on_slow(queue, *consumer);
         if (book_.queue(queue.id()) == nullptr) return;

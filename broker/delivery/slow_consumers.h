@@ -16,24 +16,24 @@ class Consumer;
 class Queue;
 struct Environment;
 
-/// Looks every slowConsumerCheckPeriod seconds for consumers that acknowledge fewer messages a
+/// Checks every slowConsumerCheckPeriod seconds for consumers that acknowledge fewer messages a
 /// second than slowConsumerThreshold. Only queues with a threshold have a timer. Source: Artemis
 /// `QueueImpl.SlowConsumerReaperRunnable` (the queues page, section 12).
 class SlowConsumers {
 public:
-    /// Told of a consumer that is slow and stays (slowConsumerPolicy NOTIFY).
+    /// Called with a consumer that is slow and stays (slowConsumerPolicy NOTIFY).
     using Listener = std::function<void(const Queue&, const Consumer&)>;
 
     SlowConsumers(Environment& environment, AddressBook& book, Listener listener)
         : environment_(environment), book_(book), listener_(std::move(listener)) {}
 
-    /// `queue` is new: its checks begin, when its address has a threshold.
+    /// `queue` is new: its checks begin if its address has a threshold.
     void watch(const Queue& queue);
     /// The same at a start: what was recovered counts as having arrived.
     void watch_recovered(const Queue& queue);
     /// The wall clock was set: what was looked at has been looked at as long ago as before.
     void shift(Milliseconds jump);
-    /// The queue goes away.
+    /// The queue is being deleted.
     void forget(const Queue& queue);
 
 private:

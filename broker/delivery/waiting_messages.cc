@@ -47,8 +47,8 @@ WaitingMessages::Count WaitingMessages::change_priority(QueueId queue,
         });
 }
 
-// A message is shared by queues and does not change, so that another takes its place; it is stored
-// in the batch that ends the old one.
+// A message is shared by queues and does not change, so another message takes its place; it is
+// stored in the batch that removes the old one.
 void WaitingMessages::place_anew(Queue& queue,
                                  const MessageReference& reference,
                                  std::int8_t priority) {

@@ -14,9 +14,10 @@ class Expiry;
 class Returns;
 class Store;
 
-/// What management does to messages that wait in a queue, as `MessageWalks` meets them, in slices.
-/// Each tells how many it was. Source: Artemis `QueueImpl` (deleteMatchingReferences,
-/// expireReferences, sendMessagesToDeadLetterAddress, changeReferencesPriority).
+/// Management's operations on the waiting messages of a queue, in the order of `MessageWalks`, in
+/// slices. Each returns the number of messages. Source: Artemis `QueueImpl`
+/// (deleteMatchingReferences, expireReferences, sendMessagesToDeadLetterAddress,
+/// changeReferencesPriority).
 class WaitingMessages {
 public:
     WaitingMessages(MessageWalks& walks,
@@ -32,15 +33,15 @@ public:
 
     using Pick = MessageWalks::Pick;
     using Count = Task<std::int64_t>;
-    /// They are gone and count as killed.
+    /// Deletes the messages; they count as killed.
     Count remove(QueueId queue, Pick pick);
-    /// They expire: a copy goes to the expiry address.
+    /// Expires the messages: a copy goes to the expiry address.
     Count expire(QueueId queue, Pick pick);
-    /// They are taken for undeliverable: a copy goes to the dead letter address.
+    /// Treats the messages as undeliverable: a copy goes to the dead letter address.
     Count send_to_dead_letters(QueueId queue, Pick pick);
-    /// Each goes behind all of `priority` (0 to 9), as a message of its own.
+    /// Gives each message `priority` (0 to 9), behind all others of it, as a message of its own.
     Count change_priority(QueueId queue, Pick pick, std::int8_t priority);
-    /// The scheduled ones among them are due now.
+    /// Makes the scheduled ones among them due now.
     Count release_scheduled(QueueId queue, Pick pick);
 
 private:

@@ -11,18 +11,18 @@
 
 namespace minibroker::broker {
 
-/// What surrounds every part of the core: what was configured, the log, time and chance. Parts hold
-/// a reference to it; the assembly owns it, and is the only one to move the time.
+/// The surroundings of every part of the core: configuration, log, time and random numbers. Parts
+/// hold a reference to it; the assembly owns it, and only the assembly moves the time.
 struct Environment {
     Environment(config::Config configuration, const Logger& log)
         : config(std::move(configuration)), logger(log) {}
 
-    /// What holds now; only a reload and management change it (`Reload`).
+    /// The current configuration; only a reload and management change it (`Reload`).
     config::Config config;
     const Logger& logger;
     TimePoint now;                    ///< of messages; see `Clock`
     Milliseconds connections_now{0};  ///< of connections, steady time
-    TimePoint started;                ///< when the broker did
+    TimePoint started;                ///< when the broker started
     Random random;
     Work work;
     Timers timers;

@@ -18,7 +18,7 @@ using protocol::Version;
 
 namespace {
 
-// Messages that one ACK acknowledges without a task of its own.
+// Number of messages that one ACK acknowledges at once, without a task.
 constexpr int kAtOnceMax = 64;
 
 struct AckId {
@@ -30,7 +30,7 @@ struct AckId {
 std::optional<AckId> parse_ack_id(std::string_view text) {
     const std::size_t comma = text.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
-    // No id is negative, but such a one is a number: it is only not known.
+    // No id is negative, but a negative number is still a number: it is merely unknown.
     const auto consumer = parse_integer(text.substr(0, comma), INT64_MIN, INT64_MAX);
     const auto message = parse_integer(text.substr(comma + 1), INT64_MIN, INT64_MAX);
     if (!consumer || !message) return std::nullopt;
@@ -65,7 +65,7 @@ FrameOutcome AckHandler::on_ack(Session& session, const Frame& frame) {
                 ack_without(339018, "Error acknowledging message null", "message-id"));
         }
     }
-    // An ACK of 1.2 has an id and no more, as a rule.
+    // An ACK of 1.2 normally has an id and no other header.
     const bool looks_closer = frame.command == protocol::Command::kNack || frame.header_count() > 1;
     FrameOutcome outcome = acknowledge(session, *id, subscription);
     if (looks_closer) session.log().hint_ack(session, frame, outcome.has_value());
@@ -96,7 +96,8 @@ FrameOutcome AckHandler::acknowledge(Session& session,
     if (it == held.end() && consumer.has_forgotten(parsed->message)) return {};
     if (it == held.end() || holder->unacknowledgeable.contains(parsed->message)) return unknown();
     if (subscription && *subscription != holder->id) {
-        // Artemis has forgotten the id by now: the message stays held until the connection ends.
+        // Artemis has forgotten the id at this point: the message stays held until the connection
+        // ends.
         holder->unacknowledgeable.insert(parsed->message);
         return std::unexpected(ack_of_other(*subscription, holder->id));
     }
@@ -119,7 +120,7 @@ FrameOutcome AckHandler::acknowledge(Session& session,
     return {};
 }
 
-// Of many messages in slices. The client may leave meanwhile: what is left goes back then.
+// Acknowledges many messages in slices. The client may leave meanwhile: then the rest goes back.
 Task<> AckHandler::acknowledge_up_to(Acknowledged what) {
     Work& work = environment_.work;
     for (bool is_last = false;;) {
@@ -146,8 +147,9 @@ void AckHandler::end(Session& session, const Consumer& consumer, const Acknowled
     const Lsn last = store_.last();
     if (environment_.config.journal_sync_transactional && last > what.before)
         session.client().wait_for(last);
-    // Only credit that comes back makes Artemis deliver: a queue that waits for what is on its way
-    // (groupRebalancePauseDispatch) goes on at the next event, not at the last acknowledgement.
+    // In Artemis only returning credit triggers delivery: a queue that waits for messages in
+    // transit (groupRebalancePauseDispatch) continues at the next event, not at the last
+    // acknowledgement.
     if (!what.was_ready) deliveries_.wake(consumer.queue());
 }
 
@@ -155,7 +157,7 @@ void AckHandler::on_taken(Session& session, std::span<const Outbox::Delivered> t
     const Client& client = session.client();
     for (const Outbox::Delivered& done : taken) {
         const auto it = client.consumers.find(done.consumer);
-        if (it == client.consumers.end()) continue;  // unsubscribed meanwhile: acknowledged then
+        if (it == client.consumers.end()) continue;  // unsubscribed meanwhile: that acknowledged it
         Consumer& consumer = *it->second->consumer;
         const auto held = consumer.held().find(done.message);
         if (held != consumer.held().end()) deliveries_.acknowledge(consumer, held);

@@ -19,7 +19,8 @@ class Store;
 class WorkInParts;
 struct Environment;
 
-/// ACK and NACK, and what a socket has taken in mode auto. Source: Artemis
+/// ACK and NACK, and acknowledging in mode auto the deliveries that a socket has taken. Source:
+/// Artemis
 /// `StompSession.acknowledge`.
 class AckHandler {
 public:
@@ -37,9 +38,9 @@ public:
     FrameOutcome on_ack(Session& session, const protocol::Frame& frame);
     /// The socket has taken these deliveries.
     void on_taken(Session& session, std::span<const Outbox::Delivered> taken);
-    /// The client takes deliveries again.
+    /// The client accepts deliveries again.
     void on_room(Session& session);
-    /// Delivers what a frame set free.
+    /// Delivers the messages that a frame made available.
     void deliver() { deliveries_.deliver(); }
 
 private:
@@ -47,13 +48,13 @@ private:
                              std::string_view id,
                              std::optional<std::string_view> subscription);
 
-    /// What a cumulative ACK acknowledges: up to `last`, of the consumer.
+    /// The messages that a cumulative ACK acknowledges: the consumer's, up to `last`.
     struct Acknowledged {
         SessionId session;
         ConsumerId consumer;
         MessageId last;
-        Lsn before;              ///< the newest batch when it began
-        bool was_ready = false;  ///< the consumer could get more messages then
+        Lsn before;              ///< the newest batch when the ACK began
+        bool was_ready = false;  ///< the consumer could get more messages at that time
     };
     Task<> acknowledge_up_to(Acknowledged what);
     void end(Session& session, const Consumer& consumer, const Acknowledged& what);

@@ -28,9 +28,10 @@ bool Destinations::would_allow(const Client& client,
     return security_.would_allow(client.user(), permission, target);
 }
 
-// What the address settings and the permissions let a frame make: the address, the routing type, an
-// anycast queue. Nothing is made: a frame that is refused, for whatever reason, leaves no trace.
-// Source: StompConnection.autoCreateDestinationIfPossible, which makes as it goes.
+// Plans what the address settings and the permissions let a frame create: the address, the routing
+// type, an anycast queue. Nothing is created yet: a frame that is refused, for whatever reason,
+// leaves no trace. Source: StompConnection.autoCreateDestinationIfPossible, which creates as it
+// goes.
 std::expected<Creation, StompError> Destinations::plan(const Session& session,
                                                        std::string_view name,
                                                        std::optional<RoutingType> type) const {
@@ -46,7 +47,7 @@ std::expected<Creation, StompError> Destinations::plan(const Session& session,
                                                                        : RoutingType::kMulticast);
     const bool may_create = settings.auto_create_addresses.value_or(true);
     if (address == nullptr && may_create) {
-        // Artemis takes the prefix off once more when it creates, so that `queue/queue/z` makes
+        // Artemis removes the prefix once more when it creates, so that `queue/queue/z` creates
         // `z`.
         std::string_view made = qualified.address;
         made.remove_prefix(prefix_in(made, acceptor.anycast_prefixes).size());
@@ -107,7 +108,7 @@ FrameOutcome Destinations::plan_queue(const Session& session,
     return {};
 }
 
-// What clients see of Artemis: the address is there then, for somebody who may use it.
+// As clients see it in Artemis: the address exists afterwards, if the client may create it.
 FrameOutcome Destinations::refuse_odd_name(Client& client,
                                            std::string_view name,
                                            Permission permission,
@@ -137,20 +138,20 @@ void Destinations::create(Client& client, const Creation& creation) {
         QueueAttributes attributes = attributes_from(*creation.settings, true);
         attributes.routing_type = creation.type;
         attributes.user = client.login.value_or("");
-        // Settings have no filter that could be wrong.
+        // Settings contain no filter, so none can be wrong.
         (void)manager_.create_queue(creation.queue, *address, std::move(attributes));
     }
     client.wait_for(store_.commit());
 }
 
-// Once it is carried out, for the address that the destination names.
+// The routing types, once the creation is carried out, of the address that the destination names.
 RoutingTypes Creation::types_of(std::string_view name) const {
     RoutingTypes types = address == nullptr ? RoutingTypes{} : address->types;
     if (address == nullptr || adds_type || (makes_queue && queue_address == name)) types.add(type);
     return types;
 }
 
-// Whether the destination is there, and has the routing type, once `creation` is carried out.
+// Whether the destination exists and has the routing type, once `creation` is carried out.
 FrameOutcome Destinations::check(std::string_view name,
                                  std::optional<RoutingType> type,
                                  const Creation& creation) const {

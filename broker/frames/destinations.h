@@ -19,19 +19,20 @@ class Store;
 struct Client;
 struct Environment;
 
-/// What a frame makes before it can be carried out. Views of the destination's name.
+/// What a frame creates before it can be carried out. Views of the destination's name.
 struct Creation {
-    Address* address = nullptr;  ///< that the destination names, if it is there
+    Address* address = nullptr;  ///< named by the destination, if it exists
     std::shared_ptr<const config::AddressSettings> settings{};
     RoutingType type = RoutingType::kMulticast;
     bool makes_address = false;
     std::string_view new_address{};
     bool adds_type = false;                   ///< to `address`
-    std::optional<RoutingType> other_type{};  ///< that the destination gets as well
+    std::optional<RoutingType> other_type{};  ///< one more routing type that the destination gets
     bool makes_queue = false;
     std::string_view queue_address{};
     std::string_view queue{};
-    /// The name has an empty half: why Artemis refuses the frame when it has made the address.
+    /// The name has an empty half: the error with which Artemis refuses the frame after it has
+    /// created the address.
     std::optional<StompError> odd_name{};
 
     [[nodiscard]] RoutingTypes types_of(std::string_view name) const;
@@ -40,9 +41,9 @@ struct Creation {
     }
 };
 
-/// What the address settings and a client's permissions let a frame make, and making it. Nothing is
-/// made before the last reason to refuse the frame was looked at. Source: Artemis
-/// `StompConnection.autoCreateDestinationIfPossible`, which makes as it goes.
+/// Plans what the address settings and a client's permissions let a frame create, and creates it.
+/// Nothing is created before the last reason to refuse the frame has been checked. Source: Artemis
+/// `StompConnection.autoCreateDestinationIfPossible`, which creates as it goes.
 class Destinations {
 public:
     Destinations(const Environment& environment,
@@ -56,17 +57,17 @@ public:
           manager_(manager),
           security_(security) {}
 
-    /// What a frame to `name` makes: the address, the routing type, an anycast queue.
-    /// @param type  that the frame asks for; absent: the settings say
+    /// What a frame to `name` creates: the address, the routing type, an anycast queue.
+    /// @param type  asked for by the frame; absent: the settings decide
     [[nodiscard]] std::expected<Creation, StompError> plan(const Session& session,
                                                            std::string_view name,
                                                            std::optional<RoutingType> type) const;
-    /// Whether the destination is there, and has the routing type, once `creation` is carried out.
+    /// Whether the destination exists and has the routing type, once `creation` is carried out.
     [[nodiscard]] FrameOutcome check(std::string_view name,
                                      std::optional<RoutingType> type,
                                      const Creation& creation) const;
-    /// Refuses a name with an empty half. What clients see of Artemis: the address is there then,
-    /// for somebody who may use it.
+    /// Refuses a name with an empty half. As clients see it in Artemis, the address exists
+    /// afterwards, if the client may create it.
     [[nodiscard]] FrameOutcome refuse_odd_name(Client& client,
                                                std::string_view name,
                                                Permission permission,
@@ -76,7 +77,7 @@ public:
     [[nodiscard]] FrameOutcome require(const Client& client,
                                        Permission permission,
                                        Security::Target target) const;
-    /// The same without a word to the log: nobody was refused yet.
+    /// As `require`, but without a log line: nobody has been refused yet.
     [[nodiscard]] bool would_allow(const Client& client,
                                    Permission permission,
                                    Security::Target target) const;

@@ -10,7 +10,7 @@
 
 namespace minibroker::broker {
 
-/// Each command to its handler: one reference for each kind of command, and no more than that.
+/// Passes each command to its handler: one reference for each kind of command, and nothing else.
 struct FrameHandlers final : FrameHandler {
     FrameHandlers(LoginHandler& login_handler,
                   SendHandler& send_handler,

@@ -30,14 +30,14 @@ FrameOutcome LoginHandler::on_connect(Session& session, const Frame& frame) {
     return enter(session, frame, login.verdict == Verdict::kRight);
 }
 
-// Who has no right login is the guest, if there is one, or refused.
+// A client without a right login becomes the guest, if there is one, or is refused.
 FrameOutcome LoginHandler::enter(Session& session, const Frame& frame, bool right) {
     if (right) return log_in(session, frame, frame.header("login"));
     const config::GuestLogin* guest = security_.guest_for(frame.header("passcode"));
     return guest == nullptr ? refuse(session, frame) : log_in(session, frame, guest->user);
 }
 
-// What comes behind waits: `decode` stops, `on_stomp_bytes` keeps.
+// The input behind it waits: `decode` stops, and `on_stomp_bytes` keeps the bytes.
 FrameOutcome LoginHandler::ask_for_password(Session& session,
                                             const Frame& frame,
                                             const Security::Login& login) {
@@ -99,7 +99,7 @@ FrameOutcome LoginHandler::log_in(Session& session,
     return {};
 }
 
-// Behind the answers that are due: a client may send CONNECT again at any time.
+// Written behind the answers that are due: a client may send CONNECT again at any time.
 void LoginHandler::write_connected(Session& session,
                                    const Frame& frame,
                                    const std::string& heart_beat) {

@@ -15,16 +15,17 @@ class PasswordChecks;
 class Session;
 class Sessions;
 
-/// CONNECT and STOMP: who the client is. Source: Artemis `VersionedStompFrameHandler.onConnect`.
+/// CONNECT and STOMP: authenticates the client. Source: Artemis
+/// `VersionedStompFrameHandler.onConnect`.
 class LoginHandler {
 public:
     LoginHandler(const Security& security, PasswordChecks& passwords, Sessions& sessions)
         : security_(security), passwords_(passwords), sessions_(sessions) {}
 
     FrameOutcome on_connect(Session& session, const protocol::Frame& frame);
-    /// Who has no right login is the guest, if there is one, or refused.
+    /// A client without a right login becomes the guest, if there is one, or is refused.
     FrameOutcome enter(Session& session, const protocol::Frame& frame, bool right);
-    /// The check of a CONNECT's password is no longer wanted.
+    /// The result of a CONNECT's password check is no longer needed.
     void forget_check(std::uint64_t check);
 
 private:

@@ -13,9 +13,9 @@
 
 namespace minibroker::broker {
 
-// The operation runs at once, behind this SEND's receipt; its reply belongs to the transaction. The
-// reply is behind that receipt, which may be waiting for the disk, and waits for what the operation
-// wrote.
+// The operation runs at once, after this SEND's receipt; its reply belongs to the transaction. The
+// reply comes behind that receipt, which may be waiting for the disk, and waits until the
+// operation's own writes are durable.
 FrameOutcome ManagementRequests::take(Session& session,
                                       const Message& message,
                                       const std::optional<std::string>& transaction,
@@ -26,7 +26,8 @@ FrameOutcome ManagementRequests::take(Session& session,
     const QualifiedName to = qualified_name((*request)->reply_to);
     if (!(*request)->reply_to.empty() &&
         !destinations_.require(client, Permission::kSend, {to.address, to.queue})) {
-        return std::unexpected(sending_failed(message));  // Artemis has carried it out by then
+        return std::unexpected(sending_failed(message));  // Artemis has carried it out at this
+                                                          // point
     }
     if (transaction) {
         if (FrameOutcome room = client.transactions.has_room_for(*transaction); !room) return room;

@@ -21,8 +21,8 @@ void count(Client& client, const Client::Sent& sent) {
 
 }  // namespace
 
-// @param shape  the head's, where it leads where it did; null: not known
-// @param creation  what is to be made first; null: nothing
+// @param shape  of the head, if it leads where the last one did; null: unknown
+// @param creation  to be carried out first; null: nothing
 FrameOutcome MessageSender::send(Session& session,
                                  std::shared_ptr<Message> message,
                                  std::optional<std::string> transaction,
@@ -31,7 +31,8 @@ FrameOutcome MessageSender::send(Session& session,
     Client& client = session.client();
     if (FrameOutcome done = checks_.stamp(session, *message); !done) return done;
     const QualifiedName name = shape != nullptr ? shape->name : qualified_name(message->address);
-    // A full name that leads to the management address is an ordinary one, as in Artemis.
+    // A fully qualified name that leads to the management address is an ordinary one, as in
+    // Artemis.
     const bool manages = shape == nullptr && checks_.manages(*message);
     if (shape == nullptr || !checks_.still_allowed(*shape)) {
         if (FrameOutcome allowed = checks_.check_sender(client, *message, name, manages, shape);
@@ -44,7 +45,7 @@ FrameOutcome MessageSender::send(Session& session,
                            (creation != nullptr && creation->makes_queue);
         if (bound || message->unusable == Message::Unusable::kAlways) {
             if (creation != nullptr)
-                destinations_.create(client, *creation);  // what clients see of Artemis
+                destinations_.create(client, *creation);  // clients see this in Artemis
             return std::unexpected(property_unusable(*message));
         }
     }

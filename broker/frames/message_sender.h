@@ -18,8 +18,8 @@ class SendChecks;
 class Session;
 struct Creation;
 
-/// A message of a client, once its SEND is read: the last reasons to refuse it, what it makes, and
-/// on its way.
+/// Sends a client's message once its SEND is read: checks the last reasons to refuse it, creates
+/// what it needs, and routes it.
 class MessageSender {
 public:
     MessageSender(AddressBook& book,
@@ -33,8 +33,8 @@ public:
           sender_(sender),
           requests_(requests) {}
 
-    /// @param shape  the head's, where it leads where it did; null: not known
-    /// @param creation  what is to be made first; null: nothing
+    /// @param shape  of the head, if it leads where the last one did; null: unknown
+    /// @param creation  to be carried out first; null: nothing
     [[nodiscard]] FrameOutcome send(Session& session,
                                     std::shared_ptr<Message> message,
                                     std::optional<std::string> transaction,

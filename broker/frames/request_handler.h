@@ -19,24 +19,23 @@ public:
     RequestHandler(const RequestHandler&) = delete;
     RequestHandler& operator=(const RequestHandler&) = delete;
 
-    /// A message that was understood.
+    /// A request that was understood.
     struct Request {
         Request() = default;
         virtual ~Request() = default;
         Request(const Request&) = delete;
         Request& operator=(const Request&) = delete;
 
-        std::string reply_to;  ///< "": nothing is answered
+        std::string reply_to;  ///< "": no answer is wanted
     };
     using ReplySink = std::function<void(std::shared_ptr<Message>)>;
 
-    /// The request in a message; what is wrong with its body when that is not what an operation
-    /// needs (the SEND fails then).
+    /// Reads the request in a message. The error says what is wrong with the body if it does not
+    /// fit an operation (the SEND fails then).
     /// @param session  of the client that sends it
     [[nodiscard]] virtual std::expected<std::unique_ptr<Request>, std::string> accept(
         const Message& message, std::string_view user, SessionId session) const = 0;
-    /// Keeps the request, which `accept` gave, until `run_requests`, so that its SEND's receipt
-    /// comes first.
+    /// Keeps a request from `accept` until `run_requests`, so that its SEND's receipt comes first.
     void enqueue(std::unique_ptr<Request> request, ReplySink reply) {
         waits_ = true;
         keep(std::move(request), std::move(reply));
@@ -51,7 +50,7 @@ private:
     virtual void keep(std::unique_ptr<Request> request, ReplySink reply) = 0;
     virtual void run_waiting() = 0;
 
-    bool waits_ = false;  // asked with every SEND
+    bool waits_ = false;  // read for every SEND
 };
 
 }  // namespace minibroker::broker

@@ -28,7 +28,7 @@ FrameOutcome RouteSender::send(Session& session,
         if (open != nullptr && open->has_duplicate) return {};
     }
     Route route = selection_.select(std::move(message), client.user(), address, name);
-    if (!book_.diverts().all().empty()) client.wait_for(store_.commit());  // what they made
+    if (!book_.diverts().all().empty()) client.wait_for(store_.commit());  // their copies
     using Refusal = Route::Refusal;
     const bool duplicate =
         route.refusal == Refusal::kDuplicate || route.refusal == Refusal::kDuplicateCopy;
@@ -58,7 +58,7 @@ void RouteSender::send_reply(Session* session,
         router_.send(std::move(reply), after);
         return;
     }
-    // One beyond the limits is lost with its transaction: what was asked is done.
+    // A reply beyond the limits is lost with its transaction: the operation itself is done.
     if (auto open = transactions_.open(*session, *transaction))
         (void)session->client().transactions.keep(**open, selection_.select(std::move(reply)));
 }

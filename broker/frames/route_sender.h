@@ -18,7 +18,7 @@ class Session;
 class Store;
 class TransactionHandler;
 
-/// A client's message to its queues, at once or with its transaction.
+/// Routes a client's message to its queues, at once or with its transaction.
 class RouteSender {
 public:
     RouteSender(AddressBook& book,
@@ -32,21 +32,21 @@ public:
           router_(router),
           transactions_(transactions) {}
 
-    /// @param address  of `name`; null: there is none
-    /// @param transaction  absent: at once
+    /// @param address  of `name`; null: it does not exist
+    /// @param transaction  absent: send at once
     [[nodiscard]] FrameOutcome send(Session& session,
                                     std::shared_ptr<Message> message,
                                     const std::optional<std::string>& transaction,
                                     Address* address,
                                     const QualifiedName& name);
-    /// The answer to a request to management.
+    /// Sends the answer to a request to management.
     /// @param session  null: it has ended meanwhile
-    /// @param after  what it waits for
+    /// @param after  the position that it waits for
     void send_reply(Session* session,
                     const std::optional<std::string>& transaction,
                     std::shared_ptr<Message> reply,
                     Lsn after);
-    /// What was written so far.
+    /// The end of what has been written so far.
     [[nodiscard]] Lsn position() const;
 
 private:

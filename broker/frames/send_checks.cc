@@ -10,7 +10,7 @@
 
 namespace minibroker::broker {
 
-// What the broker adds to a message of this client.
+// Gives a message of this client its id and the properties that the broker adds.
 FrameOutcome SendChecks::stamp(const Session& session, Message& message) {
     const Client& client = session.client();
     message.id = MessageId{store_.take_id()};

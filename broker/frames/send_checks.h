@@ -14,8 +14,8 @@ class Store;
 struct Client;
 struct Environment;
 
-/// What a message gets from the broker, and what it may be refused for, whatever its destination
-/// needs.
+/// Adds what the broker puts into each message, and makes the checks that do not depend on the
+/// needs of the destination.
 class SendChecks {
 public:
     SendChecks(const Environment& environment,
@@ -24,21 +24,22 @@ public:
                const AddressLimits& limits)
         : environment_(environment), store_(store), security_(security), limits_(limits) {}
 
-    /// Its id, and what the configuration adds; refuses one without a user where that is asked for.
+    /// Adds the id and what the configuration asks for; refuses a message without a user if one is
+    /// required.
     [[nodiscard]] FrameOutcome stamp(const Session& session, Message& message);
-    /// enable-ingress-timestamp.
+    /// Adds the time of arrival (enable-ingress-timestamp).
     void stamp_arrival(Message& message) const;
     /// Whether it is a request to management.
     [[nodiscard]] bool manages(const Message& message) const;
-    /// @param shape  remembers that it was allowed; null: none
+    /// @param shape  remembers that the message was allowed; null: none
     [[nodiscard]] FrameOutcome check_sender(const Client& client,
                                             const Message& message,
                                             const QualifiedName& name,
                                             bool manages,
                                             SendShape* shape) const;
-    /// What a shape was allowed stays so until permissions change.
+    /// Whether the permission cached in the shape is still valid: it is until permissions change.
     [[nodiscard]] bool still_allowed(const SendShape& shape) const;
-    /// @param address  null: there is none yet
+    /// @param address  null: it does not exist yet
     [[nodiscard]] AddressLimits::Admission admission(const Address* address) const {
         return address != nullptr ? limits_.admission(*address) : AddressLimits::Admission::kTake;
     }

@@ -23,7 +23,7 @@ using protocol::Frame;
 
 namespace {
 
-// Whether what is ANYCAST gets to nobody at `address` while somebody listens there.
+// Whether an ANYCAST message reaches nobody at `address` although somebody listens there.
 bool misses_subscribers(const Address* address) {
     if (address == nullptr || address->multicast.empty()) return false;
     const auto is_heard = [](const Queue* queue) { return !queue->consumers().empty(); };
@@ -54,7 +54,7 @@ FrameOutcome SendHandler::send_new(Session& session, Frame& frame) {
         type = routing_type_of(*header);
         if (!type) return std::unexpected(wrong_destination_type(*header));
     }
-    // Nothing is made before the last reason to refuse the frame is looked at.
+    // Nothing is created before the last reason to refuse the frame has been checked.
     auto creation = destinations_.plan(session, destination->name, type);
     if (!creation) return std::unexpected(creation.error());
     if (FrameOutcome done =
@@ -73,7 +73,8 @@ FrameOutcome SendHandler::send_new(Session& session, Frame& frame) {
     context.hints = &hints;
     auto message = message_from(frame, context);
     if (!message) {
-        // What clients see of Artemis: for a header that is no number it has made the destination.
+        // As clients see it in Artemis: a header that is not a number is refused after the
+        // destination was created.
         const QualifiedName name = qualified_name(destination->name);
         if (destinations_.would_allow(client, Permission::kSend, {name.address, name.queue}))
             destinations_.create(client, *creation);
@@ -105,9 +106,9 @@ FrameOutcome SendHandler::send_new(Session& session, Frame& frame) {
     return {};
 }
 
-// What the message's own routing type needs, given by its property (`_AMQ_ROUTING_TYPE`), where
-// nothing is bound to the address. Source: PostOfficeImpl.route, ServerSessionImpl.checkAutoCreate.
-// @return whether it can be had
+// Plans what the message's own routing type (property `_AMQ_ROUTING_TYPE`) needs, if nothing is
+// bound to the address. Source: PostOfficeImpl.route, ServerSessionImpl.checkAutoCreate.
+// @return whether the message can have that type
 bool SendHandler::plan_own_type(const Session& session,
                                 std::string_view name,
                                 const Message& message,
@@ -125,9 +126,9 @@ bool SendHandler::plan_own_type(const Session& session,
     return true;
 }
 
-// One head gives one message, but for body and time: what a producer repeats is looked at once.
-// When a scheduled message is due may count from now; a request to the management has a way of its
-// own.
+// The same head always gives the same message, except for body and time, so a head that a producer
+// repeats is checked only once. Excluded are scheduled messages, whose time may count from now, and
+// requests to management, which take a path of their own.
 void SendHandler::keep_shape(Client& client,
                              const Message& message,
                              const Frame& frame,
@@ -145,7 +146,7 @@ void SendHandler::keep_shape(Client& client,
     client.send_shape = std::move(shape);
 }
 
-// Whether what a SEND needs is still all there, so that nothing would be made or refused.
+// Whether everything that the SEND needs still exists, so that nothing would be created or refused.
 bool SendHandler::holds(const SendShape& shape) const {
     return shape.book_changes == book_.changes() && shape.address->types.has(shape.effective);
 }

@@ -19,8 +19,9 @@ struct Client;
 struct Creation;
 struct Environment;
 
-/// SEND: the frame to a message, and what its destination needs. A head that a producer repeats is
-/// looked at once (docs/decisions/0012). Source: Artemis `VersionedStompFrameHandler.onSend`.
+/// SEND: turns the frame into a message, and creates what its destination needs. A head that a
+/// producer repeats is checked only once (docs/decisions/0012). Source: Artemis
+/// `VersionedStompFrameHandler.onSend`.
 class SendHandler {
 public:
     SendHandler(const Environment& environment,
@@ -37,7 +38,7 @@ public:
     FrameOutcome on_send(Session& session, protocol::Frame& frame);
 
 private:
-    /// A head that is not the last one's; large, and not in the way of `send_again`.
+    /// Handles a head that differs from the last one; large, and kept apart from `send_again`.
     [[gnu::noinline]] FrameOutcome send_new(Session& session, protocol::Frame& frame);
     FrameOutcome send_again(Session& session, protocol::Frame& frame);
     void keep_shape(Client& client,

@@ -33,15 +33,15 @@ AckMode ack_mode_of(std::optional<std::string_view> header) {
     return *header == "client-individual" ? AckMode::kClientIndividual : AckMode::kClient;
 }
 
-// What no-local adds to a selector. Source: StompConnection.subscribe.
+// The condition that no-local adds to a selector. Source: StompConnection.subscribe.
 std::string no_local_selector(std::string_view connection) {
     const std::string name(property::kConnectionId);
     return "(" + name + " <> '" + std::string(connection) + "' OR " + name + " IS NULL)";
 }
 
-// The selector with what no-local adds. The client's part is judged alone, so that errors quote it.
-// What is joined of the two may yet be wrong, since prefixes lose their meaning in brackets: then
-// there is nothing to select by, and the subscription fails where it is needed.
+// Reads the selector and adds the condition for no-local. The client's part is checked alone, so
+// that errors quote it. The two joined may still be invalid, since prefixes lose their meaning in
+// brackets: then there is no selector to use, and the subscription fails where one is needed.
 FrameOutcome read_selector(SubscribeRequest& request,
                            std::optional<std::string_view> text,
                            std::string_view connection) {
@@ -81,7 +81,7 @@ std::expected<std::int64_t, StompError> window_of(const protocol::Frame& frame,
 FrameOutcome SubscribeHandler::on_subscribe(Session& session, const Frame& frame) {
     Client& client = session.client();
     const auto wrong = [](StompError error) {
-        error.with_receipt = false;  // the ERROR of a SUBSCRIBE never repeats the receipt
+        error.with_receipt = false;  // the ERROR for a SUBSCRIBE never repeats the receipt
         return std::unexpected(std::move(error));
     };
     const auto destination = destination_of(frame, session.acceptor());
@@ -115,7 +115,7 @@ FrameOutcome SubscribeHandler::on_subscribe(Session& session, const Frame& frame
         !done) {
         return wrong(done.error());
     }
-    // Nothing is made before the last reason to refuse the frame is looked at.
+    // Nothing is created before the last reason to refuse the frame has been checked.
     const auto creation = destinations_.plan(session, destination->name, request.routing_type);
     if (!creation) return wrong(creation.error());
     if (FrameOutcome done = destinations_.refuse_odd_name(
@@ -129,8 +129,8 @@ FrameOutcome SubscribeHandler::on_subscribe(Session& session, const Frame& frame
     }
     const auto target = queues_.target_of(client, request, *creation);
     if (!target) {
-        // What clients see of Artemis: for an id that is in use, or a selector that no-local made a
-        // wrong one, it has made the destination.
+        // As clients see it in Artemis: the destination has been created before the frame is
+        // refused for an id in use, or for a selector that no-local made invalid.
         const QualifiedName name = qualified_name(destination->name);
         if ((client.subscriptions.contains(request.id) || request.selector_fails) &&
             destinations_.would_allow(client,
@@ -143,7 +143,7 @@ FrameOutcome SubscribeHandler::on_subscribe(Session& session, const Frame& frame
     destinations_.create(client, *creation);
     const auto queue = queues_.queue_of(request, *target);
     if (!queue) return wrong(queue.error());
-    if (target->filters) request.selector.reset();  // the queue does it
+    if (target->filters) request.selector.reset();  // the queue filters instead
     session.log().hint_subscription(session, frame, request, **queue);
     subscriptions_.open(session, frame, std::move(request), **queue);
     return {};

@@ -16,8 +16,8 @@
 namespace minibroker::broker {
 namespace {
 
-// The queue of a durable subscription. Artemis takes what stands before two colons for an address,
-// and leaves it out. Source: QueueConfiguration.setName, CompositeAddress.
+// The name of a durable subscription's queue. Artemis takes the part before two colons for an
+// address, and drops it. Source: QueueConfiguration.setName, CompositeAddress.
 std::string durable_queue_name(std::string_view client, std::string_view name) {
     const std::string whole = std::string(client).append(".").append(name);
     const QualifiedName parts = qualified_name(whole);
@@ -26,8 +26,8 @@ std::string durable_queue_name(std::string_view client, std::string_view name) {
 
 }  // namespace
 
-// The queue of a subscription on a multicast address: the durable one, made when missing, or one of
-// its own.
+// The queue of a subscription on a multicast address: the durable one, created if missing, or one
+// of the subscription's own.
 std::expected<SubscriptionTarget, StompError> SubscriptionQueues::multicast_target(
     const Client& client,
     const SubscribeRequest& request,
@@ -42,7 +42,7 @@ std::expected<SubscriptionTarget, StompError> SubscriptionQueues::multicast_targ
         settings = book_.settings().lookup(as_named);
     }
     target.attributes = attributes_from(*settings, false);
-    // Such a queue has the type that is the default, whatever the client asked for. Source:
+    // The queue gets the default routing type, whatever the client asked for. Source:
     // StompSession.addSubscription names none.
     if (settings->default_queue_anycast.value_or(false))
         target.attributes.routing_type = RoutingType::kAnycast;
@@ -70,16 +70,16 @@ std::expected<SubscriptionTarget, StompError> SubscriptionQueues::multicast_targ
     return target;
 }
 
-// Which queue it is, or is to be; looks at all that the subscription may be refused for.
+// Finds or plans the queue; checks every reason to refuse the subscription.
 std::expected<SubscriptionTarget, StompError> SubscriptionQueues::target_of(
     const Client& client, const SubscribeRequest& request, const Creation& creation) const {
     if (client.subscriptions.contains(request.id)) return std::unexpected(id_in_use(request.id));
     const QualifiedName name = qualified_name(request.destination);
     if (request.destination.empty() || (creation.address == nullptr && !creation.makes_address)) {
-        return std::unexpected(  // management's own
+        return std::unexpected(  // queues of management
             nothing_to_subscribe_to(request.id, request.destination));
     }
-    // As the address is before the queue is made, which may bring a type with it.
+    // Asks for the address as it is before the queue is created, which may add a routing type.
     const bool multicast = creation.types_of(name.address).only(RoutingType::kMulticast);
     if (request.selector_fails && !multicast)
         return std::unexpected(selector_in_brackets(request.id));
@@ -114,7 +114,7 @@ std::expected<SubscriptionTarget, StompError> SubscriptionQueues::target_of(
 std::expected<Queue*, StompError> SubscriptionQueues::queue_of(const SubscribeRequest& request,
                                                                const SubscriptionTarget& target) {
     if (target.queue != nullptr) return target.queue;
-    if (!target.makes_queue) return book_.find_queue(target.name);  // made by `create`
+    if (!target.makes_queue) return book_.find_queue(target.name);  // created by `create`
     Address* address = book_.find(qualified_name(request.destination).address);
     MB_CHECK(address != nullptr);
     const std::string name =
@@ -137,7 +137,8 @@ void SubscriptionQueues::drop(const Session& session, Queue& queue) {
     }
 }
 
-// Whether the durable subscription may go, once the frame's own subscription on `left` has.
+// Whether the durable subscription may be deleted, once the frame's own subscription on `left` is
+// gone.
 bool SubscriptionQueues::may_delete(const Client& client,
                                     std::string_view name,
                                     const Queue* left) const {
@@ -155,7 +156,7 @@ void SubscriptionQueues::delete_durable(Session& session, std::string_view name)
         drop(session, *queue);
         client.wait_for(store_.commit());
     } else {
-        // Whoever deleted it may still be waiting for the disk.
+        // The session that deleted it may still be waiting for the disk.
         client.wait_for(store_.last());
     }
 }

@@ -23,14 +23,15 @@ struct Environment;
 
 /// The queue of a subscription.
 struct SubscriptionTarget {
-    Queue* queue = nullptr;    ///< null: it is still to be made
+    Queue* queue = nullptr;    ///< null: it has to be created
     std::string name{};        ///< "" for a queue of the subscription's own
-    bool makes_queue = false;  ///< with `attributes`, beside what a `Creation` makes
+    bool makes_queue = false;  ///< with `attributes`, beside the `Creation`
     bool filters = false;      ///< the queue has the selector, not the consumer
     QueueAttributes attributes{};
 };
 
-/// Which queue a subscription is on: the destination's, a durable one, one of its own. Source:
+/// Chooses the queue of a subscription: the destination's, a durable one, or one of its own.
+/// Source:
 /// Artemis `StompSession.addSubscription`.
 class SubscriptionQueues {
 public:
@@ -45,17 +46,18 @@ public:
           manager_(manager),
           destinations_(destinations) {}
 
-    /// Which queue it is, or is to be; looks at all that the subscription may be refused for.
+    /// Finds or plans the queue; checks every reason to refuse the subscription.
     [[nodiscard]] std::expected<SubscriptionTarget, StompError> target_of(
         const Client& client, const SubscribeRequest& request, const Creation& creation) const;
-    /// The target's queue, made if it is missing.
+    /// The target's queue, created if it is missing.
     [[nodiscard]] std::expected<Queue*, StompError> queue_of(const SubscribeRequest& request,
                                                              const SubscriptionTarget& target);
-    /// A queue of a subscription's own goes with it. The caller commits.
+    /// Deletes a queue of a subscription's own together with it. The caller commits.
     void drop(const Session& session, Queue& queue);
     /// A consumer has left `queue`.
     void left(Queue& queue);
-    /// Whether the client's durable subscription may go, once its own one on `left` has.
+    /// Whether the client's durable subscription may be deleted, once its own subscription on
+    /// `left` is gone.
     /// @param left  null: it has none
     [[nodiscard]] bool may_delete(const Client& client,
                                   std::string_view name,

@@ -40,7 +40,7 @@ void Subscriptions::open(Session& session,
     client.consumers.emplace(consumer_id, subscription.get());
     client.subscriptions.emplace(request.id, std::move(subscription));
     client.wait_for(store_.commit());
-    // The queue may be another session's work that has not reached the disk yet.
+    // Another session may have created the queue, and the disk may not have it yet.
     if (durable) client.wait_for(store_.last());
     session.receipt(frame);
     session.reply([this, consumer_id](Session& subscriber) {  // behind the receipt
@@ -61,7 +61,7 @@ void Subscriptions::close(Session& session, Subscription& subscription, ReturnRe
     const bool leaves_by_itself =
         reason == ReturnReason::kUnsubscribed || session.leaves_by_itself();
     if (consumer.ack_mode() == AckMode::kAuto && leaves_by_itself) {
-        // What is on its way to the client counts as taken, as in Artemis.
+        // Messages on their way to the client count as taken, as in Artemis.
         while (!consumer.held().empty()) deliveries_.acknowledge(consumer, consumer.held().begin());
         store_.commit();
     }

@@ -14,7 +14,7 @@ class SubscriptionQueues;
 struct Environment;
 struct Subscription;
 
-/// How subscriptions begin and end: the consumer, what it held, the queue of its own.
+/// Opens and closes subscriptions: the consumer, the messages it held, and a queue of its own.
 class Subscriptions {
 public:
     Subscriptions(Environment& environment,
@@ -28,7 +28,7 @@ public:
           returns_(returns),
           queues_(queues) {}
 
-    /// The client gets a consumer on `queue`, its receipt, then messages.
+    /// Gives the client a consumer on `queue`, then its receipt, then messages.
     void open(Session& session,
               const protocol::Frame& frame,
               SubscribeRequest request,

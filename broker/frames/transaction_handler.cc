@@ -44,7 +44,7 @@ FrameOutcome TransactionHandler::on_commit(Session& session, const Frame& frame)
     Transaction* open = client.transactions.find(*name);
     if (open == nullptr || !open->begun) return std::unexpected(commit_of_none(*name));
     if (open->has_duplicate) {
-        // Artemis begins the name anew: it can be used on, and committed, in 1.0 and 1.1.
+        // Artemis begins the name again: in 1.0 and 1.1 it can be used further, and committed.
         open->has_duplicate = false;
         return std::unexpected(commit_of_duplicate(*name));
     }

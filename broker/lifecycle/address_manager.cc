@@ -14,7 +14,7 @@
 namespace minibroker::broker {
 namespace {
 
-// Nothing for a queue without filter; kInvalid when it does not parse.
+// The parsed filter; nothing for a queue without one; kInvalid if it does not parse.
 Result<std::optional<Selector>> filter_of(const QueueAttributes& attributes) {
     std::optional<Selector> filter;
     if (attributes.filter.empty()) return filter;
@@ -169,7 +169,7 @@ void AddressManager::on_consumer_left(Queue& queue) {
     listener_.on_queue_idle(queue);
 }
 
-// Settings are looked up where they are used, but for what watches and timers were set by.
+// Settings are looked up where they are used, except those that set watches and timers.
 void AddressManager::settings_changed() {
     book_.settings_changed();
     for (Address* address : book_.addresses()) listener_.on_settings_changed(*address);

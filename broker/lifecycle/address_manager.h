@@ -18,7 +18,7 @@ class LifecycleListener;
 class Store;
 struct Environment;
 
-/// Makes, changes and removes addresses and queues, in the book and in the journal. Each call
+/// Creates, changes and deletes addresses and queues, in the book and in the journal. Each call
 /// belongs to the operation under way: the caller commits. Source: Artemis
 /// `ActiveMQServerImpl.createQueue`, `PostOfficeImpl`.
 class AddressManager {
@@ -36,39 +36,40 @@ public:
 
     /// The address must not exist yet.
     Address& create_address(std::string_view name, RoutingTypes types, bool auto_created);
-    /// The same for one of the broker's own, of which nobody is told.
+    /// As `create_address`, for one of the broker's own addresses, which no listener is told of.
     Address& create_internal_address(std::string_view name, RoutingTypes types);
     void add_routing_type(Address& address, RoutingType type);
     void set_routing_types(Address& address, RoutingTypes types);
     /// The address must have no queues.
     void delete_address(Address& address);
 
-    /// A queue of a new name; kInvalid when its filter does not parse.
+    /// Creates a queue with a new name; kInvalid if its filter does not parse.
     [[nodiscard]] Result<Queue*> create_queue(std::string_view name,
                                               Address& address,
                                               QueueAttributes attributes);
-    /// The queue has `attributes` from now on; its filter stays what it is.
+    /// Gives the queue `attributes`; its filter does not change.
     void change_queue(Queue& queue, QueueAttributes attributes);
-    /// The same with the filter that `attributes` name; kInvalid when it does not parse, and
-    /// nothing has changed then.
+    /// As `change_queue`, and also sets the filter that `attributes` name; kInvalid if it does not
+    /// parse, and then nothing has changed.
     [[nodiscard]] Result<> change_queue_and_filter(Queue& queue, QueueAttributes attributes);
-    /// The queue with all its messages, which are let go in slices; it must have no consumers.
+    /// Deletes the queue with all its messages, which are released in slices; it must have no
+    /// consumers.
     void delete_queue(Queue& queue);
-    /// The same on a client's word (UNSUBSCRIBE, management): an auto-created address that has no
-    /// queue left goes too, whatever autoDeleteAddresses says, when there is no delay. Source:
-    /// `ActiveMQServerImpl.destroyQueue`.
+    /// As `delete_queue`, at a client's request (UNSUBSCRIBE, management): an auto-created address
+    /// without a queue left is deleted too, whatever autoDeleteAddresses says, if there is no
+    /// delay. Source: `ActiveMQServerImpl.destroyQueue`.
     void delete_queue_and_address(Queue& queue);
-    /// The queue with its messages; its consumers get an ERROR (`MessageSink::disconnect`).
-    /// @param and_address  an auto-created address that it leaves empty goes too
+    /// Deletes the queue with its messages; its consumers get an ERROR (`MessageSink::disconnect`).
+    /// @param and_address  also delete an auto-created address that is left empty
     void remove_queue(QueueId id, bool and_address = false);
 
-    /// A consumer has left the queue: it may be one to delete.
+    /// A consumer has left the queue, which may now be due for deletion.
     void on_consumer_left(Queue& queue);
 
     /// The configuration's address settings have changed (reload).
     void settings_changed();
-    /// The address is as a new one, but for its queues (reset): not paused, its counters at 0, its
-    /// duplicate ids forgotten.
+    /// Makes the address like a new one, except for its queues (reset): not paused, its counters at
+    /// 0, its duplicate ids forgotten.
     void reset_address(Address& address);
 
 private:

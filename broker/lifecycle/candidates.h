@@ -10,25 +10,26 @@
 
 namespace minibroker::broker {
 
-/// What the reaper has to look at, by the time from which that makes sense. Each id is in it once.
+/// The objects that the reaper has to check, by the earliest time when that is useful. Each id
+/// occurs once.
 template <typename Id>
 class Candidates {
 public:
     struct Candidate {
         Id id;
-        bool marked = false;  ///< the last scan found that it may go
+        bool marked = false;  ///< the last scan found that it may be deleted
     };
 
-    /// A candidate from now on; nothing happens to one that is a candidate already.
+    /// Adds a candidate; does nothing if it is one already.
     void add(Id id) {
         if (ids_.insert(id).second) entries_.emplace(Key{Milliseconds(0), id}, false);
     }
-    /// Puts one that `take_due` gave back. @param at  steady time before which nothing happens
+    /// Puts back one from `take_due`. @param at  steady time before which it is not checked
     void keep(Candidate candidate, Milliseconds at) {
         ids_.insert(candidate.id);
         entries_.emplace(Key{at, candidate.id}, candidate.marked);
     }
-    /// Takes out those to look at, in order of time, then of id.
+    /// Removes and returns those to check, in order of time, then of id.
     std::vector<Candidate> take_due(Milliseconds now) {
         std::vector<Candidate> due;
         while (!entries_.empty() && entries_.begin()->first.first <= now) {

@@ -24,7 +24,7 @@ Address& Deployment::ensure_address(std::string_view name, RoutingTypes types) {
     return *address;
 }
 
-// Artemis keeps a queue of its own for MQTT sessions; lists show it, and so do ours.
+// Artemis keeps a queue of its own for MQTT sessions; its lists show it, and so do ours.
 void Deployment::deploy_internal_queue(std::string_view name) {
     RoutingTypes anycast;
     anycast.add(RoutingType::kAnycast);
@@ -38,11 +38,11 @@ void Deployment::deploy_internal_queue(std::string_view name) {
     attributes.last_value = true;
     attributes.last_value_key = "_AMQ_LVQ_NAME";
     (void)manager_.create_queue(
-        name, address, std::move(attributes));  // has no filter that could be wrong
+        name, address, std::move(attributes));  // it has no filter that could be wrong
 }
 
 // A queue changes its type only to one that the configuration gives its address. Source: Artemis
-// 2.40.0 does so, and warns, at a start and a reload.
+// 2.40.0 does so, with a warning, at a start and a reload.
 bool Deployment::may_become(const Queue& queue, RoutingType type) const {
     if (queue.attributes().routing_type == type) return true;
     const std::string& name = queue.address().name;
@@ -160,7 +160,7 @@ Result<> Deployment::deploy() {
     return {};
 }
 
-// A configured address has the configured types alone, unless a queue needs another that it gained.
+// A configured address has only the configured types, unless one of its queues needs another.
 // Source: ActiveMQServerImpl.deployAddressesFromConfiguration.
 void Deployment::limit_types(Address& address, RoutingTypes configured) {
     if (configured.bits == 0 || address.types.bits == configured.bits) return;

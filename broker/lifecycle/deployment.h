@@ -20,7 +20,7 @@ class Store;
 struct Environment;
 
 /// Brings addresses and queues in line with the configuration: at the start, at a reload, at a
-/// reset. Diverts have `DivertManager`. Source: Artemis
+/// reset. `DivertManager` does so for diverts. Source: Artemis
 /// `ActiveMQServerImpl.deployAddressesFromConfiguration`.
 class Deployment {
 public:
@@ -35,26 +35,27 @@ public:
           manager_(manager),
           diverts_(diverts) {}
 
-    /// The start: makes what the configuration names, diverts too, brings what exists already in
-    /// line with it, and removes what it names no more where the settings ask for that
+    /// At the start: creates the entries of the configuration, including diverts, brings existing
+    /// ones in line with it, and deletes those it no longer names if the settings ask for that
     /// (configDeleteQueues, configDeleteAddresses, configDeleteDiverts).
     [[nodiscard]] Result<> deploy();
 
-    /// The configuration has changed: what it names no more goes where the settings ask for that,
-    /// then what it names is made or brought in line with it. Not diverts. The caller commits.
+    /// The configuration has changed: deletes what it no longer names if the settings ask for that,
+    /// then creates its entries or brings them in line. Not diverts. The caller commits.
     void configuration_changed();
-    /// Makes what the configuration names and is missing on the addresses that `concerns` picks,
-    /// and brings what there is in line with it (reset). The caller commits.
+    /// Creates the missing entries of the configuration on the addresses that `concerns` picks, and
+    /// brings the existing ones in line with it (reset). The caller commits.
     using Concerns = std::function<bool(std::string_view address)>;
     void restore(const Concerns& concerns);
-    /// The same for diverts, which go as well where the configuration has them otherwise or not.
-    /// @return how many went
+    /// Likewise for diverts; those that the configuration does not have, or has differently, are
+    /// deleted.
+    /// @return how many were deleted
     std::int64_t restore_diverts(const Concerns& concerns);
     /// Every address that the configuration names or has a queue on.
     [[nodiscard]] std::set<std::string_view> configured_names() const;
     /// Whether `address` is one of the broker's own, for management.
     [[nodiscard]] bool is_of_management(std::string_view address) const;
-    /// What the configuration says of a queue; null: it does not name it, or on another address.
+    /// The queue's entry in the configuration; null: there is none, or it is on another address.
     [[nodiscard]] const config::Queue* configuration_of(const Queue& queue) const;
 
 private:

@@ -13,7 +13,7 @@
 namespace minibroker::broker {
 namespace {
 
-// Management says the same in fewer words; who starts a broker can do something about it.
+// Management says this in fewer words; the person who starts a broker can act on it.
 std::string not_deployed(const std::string& name) {
     return "AMQ222006: Binding already exists with name " + printable(name) +
            ", divert will not be deployed: a queue or another divert has that name, so that "
@@ -48,7 +48,7 @@ Result<> DivertManager::create(config::Divert configuration) {
 
 void DivertManager::create_internal(config::Divert configuration) {
     auto made = make_divert(std::move(configuration));
-    // Has no filter that could be wrong.
+    // It has no filter that could be wrong.
     if (!made || book_.diverts().find(made->name()) != nullptr) return;
     made->retroactive = true;
     add(std::move(*made));
@@ -116,7 +116,7 @@ void DivertManager::configuration_changed() {
         const auto settings = book_.settings().lookup(divert.configuration.address);
         const bool goes = wanted == environment_.config.diverts.end()
                               ? settings->config_delete_diverts == config::DeletionPolicy::kForce
-                              : *wanted != divert.configuration;  // made anew below
+                              : *wanted != divert.configuration;  // created again below
         if (goes) going.push_back(divert.name());
     }
     replace(going, [](std::string_view) { return true; });

@@ -19,7 +19,7 @@ class LifecycleListener;
 class Store;
 struct Environment;
 
-/// Makes and removes diverts, in the book and in the journal. Each call belongs to the operation
+/// Creates and deletes diverts, in the book and in the journal. Each call belongs to the operation
 /// under way: the caller commits. Source: Artemis `ActiveMQServerImpl.deployDivert`,
 /// `recoverStoredDiverts`.
 class DivertManager {
@@ -35,36 +35,36 @@ public:
           duplicate_ids_(duplicate_ids),
           listener_(listener) {}
 
-    /// A divert begins to work. @return kExists when a divert or a queue has the name (Artemis
-    /// deploys no such divert); kInvalid when its filter does not parse.
+    /// Puts a divert to work. @return kExists if a divert or a queue has the name (Artemis deploys
+    /// no such divert); kInvalid if its filter does not parse.
     [[nodiscard]] Result<> create(config::Divert configuration);
-    /// The same for a divert that the broker makes for itself and does not store.
+    /// As `create`, for a divert that the broker makes for itself and does not store.
     void create_internal(config::Divert configuration);
-    /// Whether there was one of that name. The address's duplicate ids may go with it.
+    /// Deletes the divert. @return whether it existed. The address's duplicate ids may go with it.
     bool destroy(std::string_view name);
 
-    /// Recovery: a stored divert; it works after `deploy`.
+    /// Recovery: adds a stored divert; it works after `deploy`.
     void recovered(config::Divert divert);
     void recovered_deletion(std::string_view name);
-    /// The start: stored diverts that broker.json names no more go (configDeleteDiverts FORCE) or
-    /// work on; then the configured ones are made.
+    /// At the start: stored diverts that broker.json no longer names are deleted
+    /// (configDeleteDiverts FORCE) or keep working; then the configured ones are created.
     [[nodiscard]] Result<> deploy();
-    /// The configuration has changed: its diverts are made or changed, others go where
+    /// The configuration has changed: its diverts are created or changed, others are deleted if
     /// configDeleteDiverts is FORCE.
     void configuration_changed();
-    /// Diverts of addresses that `concerns` picks: those that the configuration does not name, or
-    /// has otherwise, go, and missing ones are made (reset). @return how many went
+    /// For the addresses that `concerns` picks: deletes diverts that the configuration does not
+    /// name, or has differently, and creates missing ones (reset). @return how many were deleted
     using Concerns = std::function<bool(std::string_view address)>;
     std::int64_t restore(const Concerns& concerns);
-    /// The records that define the stored ones, for a checkpoint.
+    /// Writes the records that define the stored diverts, for a checkpoint.
     void write(Checkpoint& checkpoint) const;
 
 private:
     const Divert& add(Divert divert);
-    /// Those named in `going` go, then what the configuration has on the addresses that `concerns`
-    /// picks and is missing is made.
+    /// Deletes the diverts named in `going`, then creates the configuration's missing ones on the
+    /// addresses that `concerns` picks.
     void replace(const std::vector<std::string>& going, const Concerns& concerns);
-    /// As `create`, for one that has the stored record already or gets it anew.
+    /// As `create`, for one whose record is stored already or will be stored again.
     [[nodiscard]] Result<> deploy(config::Divert configuration, bool stored);
 
     Environment& environment_;

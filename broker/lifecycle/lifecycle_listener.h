@@ -6,8 +6,8 @@ class Queue;
 struct Address;
 struct Divert;
 
-/// What has to know that addresses, queues and diverts come and go. Called within the operation
-/// under way; the assembly passes each call on to the parts that it concerns.
+/// Receives the creation, change and deletion of addresses, queues and diverts. Called within the
+/// operation under way; the assembly passes each call on to the parts concerned.
 class LifecycleListener {
 public:
     LifecycleListener() = default;
@@ -16,7 +16,7 @@ public:
     LifecycleListener& operator=(const LifecycleListener&) = delete;
 
     virtual void on_address_created(Address& address) = 0;
-    /// The address has no queues; it goes when this returns.
+    /// The address has no queues; it is deleted when this returns.
     virtual void on_address_deleted(Address& address) = 0;
     /// The address lost its last queue, or a divert.
     virtual void on_unbound(Address& address) = 0;
@@ -25,7 +25,7 @@ public:
     virtual void on_queue_changed(Queue& queue) = 0;
     /// It has lost a consumer.
     virtual void on_queue_idle(Queue& queue) = 0;
-    /// Its messages and consumers have gone; it goes when this returns.
+    /// Its messages and consumers are gone; it is deleted when this returns.
     virtual void on_queue_deleted(Queue& queue) = 0;
     virtual void on_divert_created(const Divert& divert) = 0;
     /// The address settings have changed; these are an address and a queue that have them.

@@ -22,7 +22,7 @@ bool deletable(const AddressBook& book, const Address& address) {
            address.settings->auto_delete_addresses.value_or(true);
 }
 
-// When it may go if nothing else happens to it, steady time; nullopt: not so.
+// The steady time from which it may be deleted if nothing else happens to it; nullopt: it may not.
 std::optional<Milliseconds> may_go_from(const AddressBook&, const Queue& queue) {
     if (!queue.attributes().auto_delete || !queue.consumers().empty() || !few_enough(queue))
         return std::nullopt;

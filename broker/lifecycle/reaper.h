@@ -14,19 +14,20 @@ class Store;
 struct Address;
 struct Environment;
 
-/// Auto-deletion of queues and addresses. A scan marks what may go and deletes what was marked at
-/// the scan before and may still go, so that it takes between one and two periods. Source: Artemis
-/// `PostOfficeImpl.reapAddresses`, `QueueManagerImpl` (the queues page, section 3).
+/// Auto-deletion of queues and addresses. A scan marks those that may be deleted, and deletes those
+/// that were marked at the previous scan and still may be, so that deletion takes between one and
+/// two periods. Source: Artemis `PostOfficeImpl.reapAddresses`, `QueueManagerImpl` (the queues
+/// page, section 3).
 ///
-/// A scan looks at candidates only: what something happened to that may let it go (`watch`). One
-/// that may not go for another reason than its delay is a candidate no more until something else
-/// happens to it, and one with a delay until that has passed.
+/// A scan looks only at candidates: objects to which something happened that may permit deletion
+/// (`watch`). A candidate that may not be deleted for a reason other than its delay is dropped
+/// until something else happens to it; one with a delay is not checked before the delay has passed.
 class Reaper {
 public:
     Reaper(const Environment& environment, AddressBook& book, Store& store, AddressManager& manager)
         : environment_(environment), book_(book), store_(store), manager_(manager) {}
 
-    /// The queue or address was made. One that goes only once it was used is no candidate yet.
+    /// The queue or address was created. One that is deleted only after use is no candidate yet.
     void on_made(const Queue& queue);
     void on_made(const Address& address);
     /// The queue lost its last consumer, or a message while it had none.
@@ -34,8 +35,8 @@ public:
     /// The address lost its last queue.
     void watch(const Address& address);
 
-    /// Once, at the start: every empty queue that is auto-delete, then unbound auto-created
-    /// addresses; no delay, no question whether it was used.
+    /// Once, at the start: deletes every empty queue that is auto-delete, then unbound auto-created
+    /// addresses, without delay and whether or not they were used.
     void sweep_at_start();
     /// The periodic scan (addressQueueScanPeriod).
     void scan();

@@ -7,25 +7,25 @@
 
 namespace minibroker::broker {
 
-/// How much of something may be held, by one session or by all of them. What one session takes
-/// counts in its own budget and in `all`'s.
+/// The amount of something that may be held, by one session or by all of them. What one session
+/// takes counts in its own budget and in that of `all`.
 class Budget {
 public:
-    /// @param all  what it is a part of, outlives it; null: of nothing
+    /// @param all  the budget that this is a part of, outlives it; null: of none
     explicit Budget(std::size_t most, Budget* all = nullptr) : most_(most), all_(all) {}
     Budget(const Budget&) = delete;
     Budget& operator=(const Budget&) = delete;
 
     [[nodiscard]] std::size_t used() const { return used_; }
     [[nodiscard]] std::size_t most() const { return most_; }
-    /// How much may still be taken.
+    /// The amount that may still be taken.
     [[nodiscard]] std::size_t left() const {
         const std::size_t own = most_ - used_;
         return all_ == nullptr || own < all_->left() ? own : all_->left();
     }
-    /// Whether it is the own limit that `amount` would pass, not that of all.
+    /// Whether `amount` would exceed the own limit, rather than that of all.
     [[nodiscard]] bool own_limit(std::size_t amount) const { return amount > most_ - used_; }
-    /// @return false: that would be too much, nothing is taken
+    /// @return false: the limit would be exceeded, nothing is taken
     [[nodiscard]] bool take(std::size_t amount) {
         if (amount > left()) return false;
         used_ += amount;
@@ -44,7 +44,7 @@ private:
     std::size_t used_ = 0;
 };
 
-/// A part of a budget that goes back with its owner.
+/// A part of a budget that is returned when its owner is destroyed.
 class Share {
 public:
     /// @param budget  outlives it
@@ -55,7 +55,7 @@ public:
     ~Share() { budget_->give(amount_); }
 
     [[nodiscard]] std::size_t amount() const { return amount_; }
-    /// @return false: the budget has no such room, nothing has changed
+    /// @return false: the budget has not enough left, nothing has changed
     [[nodiscard]] bool set(std::size_t amount) {
         if (amount > amount_) {
             if (!budget_->take(amount - amount_)) return false;

@@ -7,16 +7,16 @@
 
 namespace minibroker::broker {
 
-// What one connection may make the broker hold, and all of them together, beside the limits of a
-// frame (protocol/limits.h). Ours, Artemis has no such limits; docs/STOMP.md, "Limits", says what
-// becomes of more.
+// How much one connection, and all of them together, may make the broker hold, besides the limits
+// of a frame (protocol/limits.h). Ours; Artemis has no such limits. docs/STOMP.md, "Limits", says
+// what happens beyond them.
 
-/// Bytes that wait for a login: of a frame or an HTTP head that is not whole, behind a CONNECT
-/// whose password is being looked at, and answers that the client does not take.
+/// Bytes that wait for a login: of an incomplete frame or HTTP head, behind a CONNECT whose
+/// password is being checked, and answers that the client does not take.
 inline constexpr std::size_t kBytesBeforeLoginMax = std::size_t{1} << 20;
 inline constexpr std::size_t kBytesBeforeLoginMaxOfAll = std::size_t{8} << 20;
 /// Bytes behind a frame that takes long, beyond which the client is not read: a CONNECT whose
-/// password is being looked at, an operation on many messages, more frames than go into a slice.
+/// password is being checked, an operation on many messages, more frames than fit in a slice.
 inline constexpr std::size_t kBytesBehindMax = std::size_t{64} << 10;
 
 /// Open transactions, and the bytes of their messages and names.
@@ -25,21 +25,22 @@ inline constexpr std::size_t kTransactionsMaxOfAll = 20'000;
 inline constexpr std::size_t kTransactionBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kTransactionBytesMaxOfAll = std::size_t{1} << 30;
 
-/// What one SEND may come to in the journal with the copies that diverts make of it, bytes of
-/// records: they are one batch, which holds no more than 4 GiB.
+/// The size of one SEND in the journal with the copies that diverts make of it, bytes of records:
+/// they are one batch, which holds no more than 4 GiB.
 inline constexpr std::size_t kSendBytesMax = std::size_t{1} << 30;
 /// Copies that diverts, one after the other, may make of one message.
 inline constexpr std::size_t kCopiesMax = 10'000;
 
-/// How long a connection that is to be closed waits for its client to read what is left. One that
-/// has taken half of it by then gets as long again.
+/// How long a connection that is to be closed waits for its client to read the remaining output. If
+/// it has taken half of it by then, it gets as long again.
 inline constexpr Milliseconds kLingerTimeout = std::chrono::seconds(30);
 
-/// Ids of messages that were out when their subscription ended; the oldest are forgotten.
+/// Ids of messages delivered but not acknowledged when their subscription ended; the oldest are
+/// forgotten.
 inline constexpr std::size_t kOrphanedIdsMax = 10'000;
 inline constexpr std::size_t kOrphanedIdsMaxOfAll = 100'000;
 
-/// What all sessions hold of what is limited. Owned by Core.
+/// The limited amounts that all sessions hold. Owned by Core.
 struct SharedBudgets {
     Budget before_login{kBytesBeforeLoginMaxOfAll};
     Budget transactions{kTransactionsMaxOfAll};

@@ -7,8 +7,8 @@
 #include "broker/management/controls.h"
 #include "broker/management/json.h"
 
-// The resources acceptor.NAME and divert.NAME. Acceptors cannot be stopped: who asks over one of
-// them would be gone.
+// The resources acceptor.NAME and divert.NAME. Acceptors cannot be stopped: a client that asked
+// over one of them would lose its connection.
 
 namespace minibroker::broker {
 namespace {

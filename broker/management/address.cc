@@ -11,7 +11,7 @@
 #include "broker/security/security.h"
 #include "broker/store/duplicate_id_cache.h"
 
-// The resource address.NAME: what Artemis calls AddressControl.
+// The resource address.NAME, which Artemis calls AddressControl.
 
 namespace minibroker::broker {
 namespace {
@@ -179,7 +179,7 @@ constexpr ManagementOperation<AddressControl> kOperations[] = {
     {"pause", "b", pause},
     {"resume", "", resume},
     {"purge", "", purge},
-    // A core client's credits would stop; STOMP has none.
+    // A core client would run out of credits; STOMP has none.
     {"block", "", [](const Call&) { return Result::flag(true); }},
     {"unblock", "", [](const Call&) { return Result::nothing(); }},
     {"clearDuplicateIdCache", "", clear_duplicate_ids},

@@ -12,7 +12,7 @@
 #include "broker/management/list.h"
 #include "broker/queue/queue.h"
 
-// The resource `broker`: making, changing, removing and listing addresses.
+// The resource `broker`: creates, changes, deletes and lists addresses.
 
 namespace minibroker::broker {
 namespace {
@@ -20,7 +20,7 @@ namespace {
 using Call = ControlCall<AddressesControl>;
 using Result = ManagementResult;
 
-// `ANYCAST,MULTICAST` as routing types; a failure that names the one that is none.
+// Parses `ANYCAST,MULTICAST` into routing types; the failure names the one that is invalid.
 std::expected<RoutingTypes, Result> types_of(std::string_view text) {
     RoutingTypes types;
     for (const std::string_view part : split(text, ',')) {
@@ -36,7 +36,7 @@ std::expected<RoutingTypes, Result> types_of(std::string_view text) {
     return types;
 }
 
-// As `AddressInfo.toString` shows it to management.
+// In the form in which `AddressInfo.toString` shows it to management.
 Result print(const Address& address) {
     std::string types;
     for (const RoutingType type : {RoutingType::kMulticast, RoutingType::kAnycast}) {
@@ -83,8 +83,8 @@ Result address_info(const Call& call) {
     return address == nullptr ? no_address(call.text(0)) : print(*address);
 }
 
-// Queues one at a time, by id: the ERROR to a consumer may end its connection, and other queues
-// with it.
+// Deletes the queues one at a time, by id: the ERROR to a consumer may end its connection, and with
+// it other queues.
 void delete_queues(const AddressesControl& on, const Address& address) {
     std::vector<QueueId> ids;
     for (const Queue* queue : on.book.queues()) {
@@ -109,7 +109,8 @@ Result delete_address(const Call& call) {
     return Result::nothing();
 }
 
-// An address with wildcards shows the queues of all that its pattern fits, other patterns included.
+// An address with wildcards shows the queues of all addresses that its pattern matches, other
+// patterns included.
 // Source: SimpleAddressManager.getMatchingBindings.
 std::size_t shown_queues(const AddressesControl& on, const Address& address) {
     const config::Wildcards& wildcards = on.environment.config.wildcards;
@@ -139,7 +140,7 @@ Result list_addresses(const Call& call) {
     return paged_list(std::move(list), call.arguments);
 }
 
-// All names in one text, as `artemis address show` asks for them.
+// All names in one text, for `artemis address show`.
 Result list_address_names(const Call& call) {
     std::vector<std::string> names;
     for (const Address* address : call.on.book.addresses()) names.push_back(address->name);

@@ -49,14 +49,14 @@ Result configured(const Call& call) {
     if constexpr (std::is_same_v<Value, std::int64_t>) return Result::number(value);
 }
 
-// Artemis has some settings twice: for ASYNCIO and for the other types of journal.
+// Artemis has some settings twice: for ASYNCIO and for the other journal types.
 template <auto kOther, auto kAsyncIo>
 Result of_journal_type(const Call& call) {
     return call.on.environment.config.journal_type == "ASYNCIO" ? configured<kAsyncIo>(call)
                                                                 : configured<kOther>(call);
 }
 
-// The sum of what `value` gives for each queue.
+// The sum of `value` over all queues.
 template <typename Value>
 Result sum(const Call& call, Value value) {
     std::int64_t total = 0;
@@ -69,7 +69,7 @@ std::int64_t uptime(const Call& call) {
     return (call.on.environment.now.steady - call.on.environment.started.steady).count();
 }
 
-// A file that is wrong keeps us from starting, so that there are no errors to tell.
+// The broker does not start with an invalid file, so there are no errors to report.
 Result status(const Call& call) {
     JsonObject file;
     file.text("alder32", "1").raw("errors", "[]");

@@ -9,7 +9,7 @@
 #include "broker/session/session.h"
 #include "broker/session/sessions.h"
 
-// The resource `broker`: connections, sessions, consumers and producers, and closing them.
+// The resource `broker`: lists connections, sessions, consumers and producers, and closes them.
 
 namespace minibroker::broker {
 namespace {
@@ -35,7 +35,7 @@ std::string local_address(const Session& session) {
     return "tcp:///" + session.acceptor().host + ":" + std::to_string(session.acceptor().port);
 }
 
-// Consumers in order of id.
+// Consumers in the order of their ids.
 std::vector<const Consumer*> consumers_of(const Session& session) {
     std::vector<const Consumer*> consumers;
     for (const auto& [id, subscription] : session.client().consumers)
@@ -121,7 +121,7 @@ ListRow producer_row(const Session& session) {
     };
 }
 
-// The asking session is always there: it gives the model of a row.
+// The asking session always exists: it is the model of a row.
 Result list_connections(const Call& call) {
     ListRows list{"ConnectionField", {}, {}};
     for (const Session* session : call.on.sessions.all()) {
@@ -223,7 +223,7 @@ Result connections_as_json(const Call& call) {
     return Result::text(json.json());
 }
 
-// All of them, or those of the connection in the argument.
+// All sessions, or those of the connection in the argument.
 Result sessions_as_json(const Call& call) {
     JsonArray json;
     for (const Session* session : call.on.sessions.all()) {
@@ -277,7 +277,7 @@ Result remote_addresses(const Call& call) {
     return Result::value(json.json());
 }
 
-// Closes each connection that `chosen` names. @return whether there was any
+// Closes each connection that `chosen` selects. @return whether there was any
 template <typename Chosen>
 Result close_connections(const Call& call, const std::string& text, Chosen chosen) {
     bool any = false;

@@ -21,8 +21,8 @@ class Sessions;
 class WaitingMessages;
 struct Environment;
 
-// What the operations of each table work on. Artemis has them together: ActiveMQServerControl,
-// AddressControl, QueueControl.
+// The parts of the core that the operations of each table use. Artemis has larger classes:
+// ActiveMQServerControl, AddressControl, QueueControl.
 
 /// `broker`: its attributes.
 struct BrokerControl {
@@ -31,19 +31,19 @@ struct BrokerControl {
     AddressLimits& limits;
     Notifications& notifications;
 };
-/// `broker`: what holds for an address.
+/// `broker`: the settings that apply to an address.
 struct SettingsControl {
     const Environment& environment;
     AddressBook& book;
     Security& security;
 };
-/// `broker`: making, changing, removing and listing addresses.
+/// `broker`: creates, changes, deletes and lists addresses.
 struct AddressesControl {
     const Environment& environment;
     AddressBook& book;
     AddressManager& manager;
 };
-/// `broker`: making, changing, removing and listing queues.
+/// `broker`: creates, changes, deletes and lists queues.
 struct QueuesControl {
     AddressBook& book;
     AddressManager& manager;
@@ -53,7 +53,7 @@ struct ClientsControl {
     Sessions& sessions;
     AddressBook& book;
 };
-/// `broker`: making, changing and removing diverts.
+/// `broker`: creates, changes and deletes diverts.
 struct DivertsControl {
     Environment& environment;
     AddressBook& book;
@@ -71,13 +71,13 @@ struct AddressControl {
 struct AddressSendControl {
     ManagementSender& sender;
 };
-/// `queue.NAME`: its attributes, and what is done to it as a whole.
+/// `queue.NAME`: its attributes, and operations on the whole queue.
 struct QueueControl {
     AddressBook& book;
     AddressManager& manager;
     Deliveries& deliveries;
 };
-/// `queue.NAME`: what is done to its messages.
+/// `queue.NAME`: operations on its messages.
 struct QueueMessagesControl {
     AddressBook& book;
     Deliveries& deliveries;

@@ -7,7 +7,7 @@
 #include "broker/management/controls.h"
 #include "broker/management/json.h"
 
-// The resource `broker`: making, changing and removing diverts.
+// The resource `broker`: creates, changes and deletes diverts.
 
 namespace minibroker::broker {
 namespace {
@@ -38,7 +38,7 @@ std::optional<Result> set_routing(std::string_view name, config::Divert& divert)
     return std::nullopt;
 }
 
-// A name that is taken changes nothing and is no failure.
+// A name already in use changes nothing and is not a failure.
 Result create(const Call& call, config::Divert divert) {
     const std::string filter = divert.filter;
     const DivertsControl& on = call.on;
@@ -85,8 +85,8 @@ Result create_from_json(const Call& call) {
     return create(call, std::move(divert));
 }
 
-// updateDivert(name, forwardingAddress, filter, transformer, properties, routingType): a divert of
-// the same name in its place.
+// updateDivert(name, forwardingAddress, filter, transformer, properties, routingType): replaces the
+// divert of that name.
 Result update_divert(const Call& call) {
     const Divert* divert = call.on.book.diverts().find(call.text(0));
     if (divert == nullptr) return Result::nothing();

@@ -6,7 +6,7 @@
 namespace minibroker::broker {
 namespace {
 
-// Where nlohmann's parser gives up: bytes read up to and with the wrong one.
+// Finds where nlohmann's parser gives up: bytes read, including the wrong one.
 class Position : public nlohmann::json_sax<nlohmann::json> {
 public:
     bool null() override { return true; }

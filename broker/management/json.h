@@ -9,7 +9,7 @@
 
 namespace minibroker::broker {
 
-/// A JSON array that grows, printed without blanks as Artemis does.
+/// Builds a JSON array, printed without blanks as in Artemis.
 class JsonArray {
 public:
     JsonArray& raw(std::string_view json) {
@@ -24,7 +24,7 @@ private:
     std::string json_ = "[";
 };
 
-/// A JSON object that grows, its keys in order.
+/// Builds a JSON object; keys stay in order.
 class JsonObject {
 public:
     JsonObject& raw(std::string_view key, std::string_view json) {
@@ -49,7 +49,7 @@ private:
     std::string json_ = "{";
 };
 
-/// Whether `text` is a JSON object; what Artemis's parser says when it is not.
+/// Whether `text` is a JSON object; if not, the message of Artemis's parser.
 [[nodiscard]] std::expected<void, std::string> parse_object(std::string_view text);
 
 }  // namespace minibroker::broker

@@ -76,7 +76,7 @@ bool passes(const ListField& field, const Filter& filter) {
     return false;  // text is neither greater nor less
 }
 
-// The filter in `text`; a failure in the words of Artemis's parser.
+// Parses the filter in `text`; a failure has the words of Artemis's parser.
 std::expected<Filter, std::string> parse_filter(std::string_view text) {
     Filter filter;
     if (text.empty()) return filter;
@@ -122,7 +122,7 @@ void apply(const Filter& filter, std::vector<ListRow>& rows) {
 constexpr std::string_view kOperations[] = {
     "CONTAINS", "NOT_CONTAINS", "EQUALS", "NOT_EQUALS", "GREATER_THAN", "LESS_THAN"};
 
-// What is asked for of a list that does not have it.
+// The failure for a field that the list does not have.
 std::optional<ManagementResult> unknown(const ListRows& list, const Filter& filter) {
     constexpr std::string_view kView =
         "No enum constant org.apache.activemq.artemis.core.management.impl.view.";

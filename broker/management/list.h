@@ -14,9 +14,9 @@ namespace minibroker::broker {
 struct ListField {
     enum class Kind : std::uint8_t {
         kText,
-        kCount,   ///< compares as a number; in the JSON it is a string
+        kCount,   ///< compared as a number, but a string in the JSON
         kNumber,  ///< a number in the JSON too
-        kPasses,  ///< text that is shown; a filter on it lets everything through
+        kPasses,  ///< text that is shown; a filter on it lets every row through
     };
     std::string_view name;
     std::string value;
@@ -26,14 +26,14 @@ using ListRow = std::vector<ListField>;
 
 /// The rows of a list in its default order.
 struct ListRows {
-    std::string_view fields;  ///< the Java enum of its fields: QueueField
+    std::string_view fields;  ///< the Java enum of its fields, such as QueueField
     ListRow model;            ///< a row of any content, for the names
     std::vector<ListRow> rows;
 };
 
-/// A paged list: filters, sorts, cuts out the page and prints `{"data":[…],"count":N}` as a JSON
+/// A paged list: filters, sorts, selects the page and prints `{"data":[…],"count":N}` as a JSON
 /// string.
-/// @param arguments  FILTER (JSON text or ""), PAGE from 1, SIZE; page or size -1: everything
+/// @param arguments  FILTER (JSON text or ""), PAGE from 1, SIZE; if page or size is -1: all rows
 /// Source: Artemis `ActiveMQAbstractView` (the management page, section 5).
 [[nodiscard]] ManagementResult paged_list(ListRows list,
                                           std::span<const ManagementValue> arguments);

@@ -17,7 +17,7 @@ namespace minibroker::broker {
 namespace {
 
 constexpr std::size_t kBodyBytesMax =
-    1024 * 1024;  // of a request; nlohmann parses iteratively, depth is no danger
+    1024 * 1024;  // of a request; nlohmann parses iteratively, so depth is harmless
 
 std::string header_of(const Message& message, std::string_view name) {
     const auto found = message.properties.find(name);
@@ -74,7 +74,7 @@ bool fit(std::string_view parameters, ManagementArguments arguments) {
     return true;
 }
 
-// Operations of ours that take a password.
+// Our operations that take a password.
 constexpr std::string_view kWithPassword[] = {"sendMessage"};
 
 }  // namespace
@@ -91,7 +91,7 @@ bool Management::has_public_arguments(std::string_view operation) const {
     return false;
 }
 
-// Nullopt when there is none of that name.
+// Nullopt if there is no resource of that name.
 std::optional<Management::Found> Management::find(std::string_view name) const {
     for (const ManagementResource& resource : resources_) {
         if (!name.starts_with(resource.name)) continue;
@@ -124,7 +124,7 @@ std::int64_t ManagementCall::number(std::size_t index) const {
     if (index >= arguments.size()) return 0;
     if (const auto* number = std::get_if<std::int64_t>(&arguments[index])) return *number;
     const auto* fraction = std::get_if<double>(&arguments[index]);
-    // Beyond these a double does not tell whole numbers apart, and the conversion may not be made.
+    // Beyond these a double is not exact for whole numbers, and the conversion may be undefined.
     constexpr double kExact = 9'007'199'254'740'992.0;
     if (fraction == nullptr || !(*fraction > -kExact && *fraction < kExact)) return 0;
     return static_cast<std::int64_t>(*fraction);
@@ -225,7 +225,7 @@ Management::Answer Management::defer() {
         [this, waiting = *running_](const ManagementResult& result) { answer(waiting, &result); };
 }
 
-// A client that is not there any more is nobody's to wait for.
+// If the client has left, nothing has to wait for the task.
 ManagementResult Management::carry_on(Task<ManagementResult> task) {
     MB_CHECK(running_ != nullptr);
     Task<> whole = carry_on(std::move(task), *running_);
@@ -242,7 +242,7 @@ Task<> Management::carry_on(Task<ManagementResult> task, Waiting waiting) {
     answer(waiting, &result);
 }
 
-// managementMessageRbac: what the user lacks for `method` of the resource, if anything.
+// managementMessageRbac: the failure if the user has no permission for `method` of the resource.
 std::optional<ManagementResult> Management::refusal(const Call& request,
                                                     std::string_view method) const {
     if (view_methods_ == nullptr) return std::nullopt;
@@ -297,7 +297,7 @@ ManagementResult Management::run(const Call& request) {
         {resource->object, request.arguments, request.user, request.session, *this});
 }
 
-// The reply goes where a SEND of the broker would: the address is made like that of a SEND.
+// The reply is routed as if the broker had sent a SEND: the address is created likewise.
 std::shared_ptr<Message> Management::reply_to(const Call& request, const ManagementResult* result) {
     auto message = std::make_shared<Message>();
     message->id = MessageId{store_.take_id()};

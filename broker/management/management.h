@@ -24,9 +24,10 @@ struct Environment;
 
 /// A kind of resource with its operations.
 struct ManagementResource {
-    /// Its whole name, or what comes before the object's when it ends with a dot: `queue.`.
+    /// The whole name, or, if it ends with a dot such as `queue.`, the part before the object's
+    /// name.
     std::string name;
-    /// Whether there is one of that object ("" for a whole name).
+    /// Whether that object exists ("" for a whole name).
     std::function<bool(std::string_view object)> exists;
     std::vector<std::unique_ptr<OperationTable>> tables;
 };
@@ -42,10 +43,10 @@ public:
                Sessions& sessions);
     ~Management() override;
 
-    /// From now on there are such resources.
+    /// Adds a kind of resource.
     void add(ManagementResource resource) { resources_.push_back(std::move(resource)); }
-    /// Whether the arguments of the operation that a request names, with its signature or without,
-    /// are no secrets. Not of one that is not known: it may be one of Artemis's that takes a
+    /// Whether the arguments of the operation that a request names, with or without its signature,
+    /// contain no secrets. False for an unknown operation: it may be one of Artemis's that takes a
     /// password.
     [[nodiscard]] bool has_public_arguments(std::string_view operation) const;
 

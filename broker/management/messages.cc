@@ -9,8 +9,8 @@
 #include "broker/queue/queue.h"
 #include "broker/routing/message_moves.h"
 
-// The resource queue.NAME: what is done to its messages. Those in pages cannot be read here: they
-// are counted, and go with removeAllMessages, but no filter or id reaches them.
+// The resource queue.NAME: operations on its messages. Those in pages cannot be read here: they are
+// counted, and removeAllMessages deletes them, but no filter or id reaches them.
 
 namespace minibroker::broker {
 namespace {
@@ -19,7 +19,7 @@ using Call = ControlCall<QueueMessagesControl>;
 using Result = ManagementResult;
 using Pick = WaitingMessages::Pick;
 
-// What the filter text at `index` chooses; a failure when it does not parse.
+// Parses the filter text at `index`; a failure if it does not parse.
 std::expected<Pick, Result> pick_of(const Call& call, std::size_t index) {
     const std::string_view text = call.text(index);
     if (text.empty()) return [](const MessageReference&) { return true; };
@@ -68,7 +68,7 @@ Result number(const Call& call, Count counting) {
     return call.answers.carry_on(number_of(std::move(counting)));
 }
 
-// An operation on what the filter at `index` chooses.
+// An operation on the messages that the filter at `index` selects.
 template <Act kAct, std::size_t kIndex = 0>
 Result on_filter(const Call& call) {
     auto pick = pick_of(call, kIndex);
@@ -76,7 +76,7 @@ Result on_filter(const Call& call) {
     return number(call, kAct(call.on, call.queue().id(), *std::move(pick)));
 }
 
-// An operation on the message of an id.
+// An operation on the message with an id.
 template <Act kAct>
 Result on_id(const Call& call) {
     return call.answers.carry_on(any_of(kAct(call.on, call.queue().id(), pick_id(call))));
@@ -107,7 +107,7 @@ Result remove_all(const Call& call) {
 }
 
 Result remove_filtered(const Call& call) {
-    // Without a filter everything goes, what is in pages too.
+    // Without a filter all messages are removed, including those in pages.
     return call.text(call.arguments.size() - 1).empty() ? remove_all(call)
            : call.arguments.size() == 2                 ? on_filter<remove, 1>(call)
                                                         : on_filter<remove>(call);
@@ -117,7 +117,7 @@ Result no_target(std::string_view name) {
     return Result::failure("AMQ229049: No queue found for " + std::string(name));
 }
 
-// moveMessages and moveMessage: where the filter or id and the target stand differs.
+// moveMessages and moveMessage: they differ in the positions of the filter or id and of the target.
 Result move_picked(const Call& call, Pick pick, std::size_t target, bool one) {
     const Queue* to = call.on.book.find_queue(call.text(target));
     if (to == nullptr) return no_target(call.text(target));

@@ -27,34 +27,34 @@ public:
     DeferredAnswers& operator=(const DeferredAnswers&) = delete;
 
     using Answer = std::move_only_function<void(const ManagementResult&)>;
-    /// For an operation that ends later: it returns `ManagementResult::later()`, and what it gave
-    /// is sent when the answer is called. Only while the operation runs.
+    /// For an operation that ends later: it returns `ManagementResult::later()`, and its result is
+    /// sent when the answer is called. Only while the operation runs.
     [[nodiscard]] virtual Answer defer() = 0;
-    /// For an operation that may take long: `task` runs in slices, and what it gives is sent at its
-    /// end; what the client that asks sends behind the request waits for that. Only while the
-    /// operation runs; the call and what it names live as long as the task.
-    /// @return what the operation returns
+    /// For an operation that may take long: `task` runs in slices, and its result is sent at its
+    /// end; everything that the asking client sends behind the request waits for that. Only while
+    /// the operation runs; the call and everything it refers to live as long as the task.
+    /// @return the value that the operation returns
     [[nodiscard]] virtual ManagementResult carry_on(Task<ManagementResult> task) = 0;
 };
 
-/// A call of an operation of a resource that exists.
+/// A call of an operation on a resource that exists.
 struct ManagementCall {
-    std::string_view object;  ///< the NAME of queue.NAME and its like; "" for the broker
+    std::string_view object;  ///< the NAME in queue.NAME and similar; "" for the broker
     ManagementArguments arguments;
-    std::string_view user;  ///< who asks
-    SessionId session;      ///< whose client asks
+    std::string_view user;  ///< the user who asks
+    SessionId session;      ///< the session that asks
     DeferredAnswers& answers;
 
     /// The argument at `index` as text; "" for null.
     [[nodiscard]] std::string_view text(std::size_t index) const;
-    /// The argument at `index` as a whole number; 0 when it is none.
+    /// The argument at `index` as a whole number; 0 if it is not one.
     [[nodiscard]] std::int64_t number(std::size_t index) const;
     /// Whether there is an argument at `index` and it is true.
     [[nodiscard]] bool flag(std::size_t index) const;
     [[nodiscard]] bool is_null(std::size_t index) const;
 };
 
-/// The same, with the parts of the core that operations of the table work on (controls.h).
+/// A call with the parts of the core that the table's operations use (controls.h).
 template <typename Control>
 struct ControlCall : ManagementCall {
     const Control& on;
@@ -64,19 +64,19 @@ struct ControlCall : ManagementCall {
     [[nodiscard]] Address& address() const { return *on.book.find(object); }
 };
 
-/// One operation or attribute of a resource: a row of a table, never a branch.
+/// One operation or attribute of a resource, as a row of a table rather than a branch.
 template <typename Control>
 struct ManagementOperation {
-    /// Of the Java method; an attribute is the getter, e.g. getMessageCount.
+    /// Name of the Java method; for an attribute the getter, e.g. getMessageCount.
     std::string_view name;
-    /// A letter each: s String, l long or int, b boolean, m Map; B Boolean and L Integer or Long,
-    /// which null fits too.
+    /// One letter each: s String, l long or int, b boolean, m Map; B Boolean and L Integer or Long,
+    /// which also accept null.
     std::string_view parameters;
     ManagementResult (*run)(const ControlCall<Control>& call);
 };
 
-/// The operations of one table, whatever they work on. Where several fit a call, the first one
-/// counts.
+/// The operations of one table, whatever parts they use. If several match a call, the first one is
+/// called.
 class OperationTable {
 public:
     OperationTable() = default;
@@ -114,7 +114,7 @@ private:
     Rows rows_;
 };
 
-/// @param rows  live as long as the program
+/// @param rows  must live as long as the program
 template <typename Control, std::size_t kSize>
 [[nodiscard]] std::unique_ptr<OperationTable> table_of(
     Control control, const ManagementOperation<Control> (&rows)[kSize]) {
@@ -124,7 +124,7 @@ template <typename Control, std::size_t kSize>
 /// The text of AMQ229017 and AMQ229203.
 [[nodiscard]] ManagementResult no_queue(std::string_view name);
 [[nodiscard]] ManagementResult no_address(std::string_view name);
-/// AMQ229020, which names our limit for one that is too long.
+/// AMQ229020; for a filter that is too long it names our limit.
 [[nodiscard]] ManagementResult invalid_filter(std::string_view filter);
 
 }  // namespace minibroker::broker

@@ -8,8 +8,8 @@
 #include "broker/management/queue_json.h"
 #include "broker/queue/queue.h"
 
-// The resource queue.NAME: its attributes, and what is done to the queue as a whole. Artemis calls
-// it QueueControl.
+// The resource queue.NAME: its attributes, and operations on the whole queue. Artemis calls it
+// QueueControl.
 
 namespace minibroker::broker {
 namespace {
@@ -26,7 +26,7 @@ Result text_or_nothing(const std::string& text) {
     return text.empty() ? Result::nothing() : Result::text(text);
 }
 
-// How many messages, or bytes of them, of one kind the queue has.
+// The number of messages, or of their bytes, of one kind in the queue.
 struct Tally {
     std::int64_t count = 0;
     std::int64_t bytes = 0;

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// A value as text, whatever its type.
+// A value as text, of whatever type it is.
 std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -68,7 +68,7 @@ private:
     JsonObject& json_;
 };
 
-// Keys of a configuration in the order in which Artemis prints them. New ones come behind.
+// Keys of a configuration in the order in which Artemis prints them. New ones are added at the end.
 constexpr std::string_view kValues[] = {"filterString",
                                         "user",
                                         "maxConsumers",
@@ -88,7 +88,7 @@ constexpr std::string_view kValues[] = {"filterString",
                                         "autoDeleteDelay",
                                         "autoDeleteMessageCount",
                                         "ringSize"};
-// What Artemis prints behind them, with its default when it is not given.
+// The keys that Artemis prints after them, with the default if the value is not given.
 constexpr std::string_view kStates[] = {
     "durable", "configurationManaged", "temporary", "internal", "autoCreated"};
 static_assert(config::are_queue_attributes(kValues) && config::are_queue_attributes(kStates));

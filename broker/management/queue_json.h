@@ -16,8 +16,8 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// The JSON by which management names, makes and changes a queue: kebab-case keys, values of their
-/// type or as text; unknown keys are passed over. Source: Artemis `QueueConfiguration.fromJSON`.
+/// The JSON with which management names, creates and changes a queue: kebab-case keys, values of
+/// their type or as text; unknown keys are ignored. Source: Artemis `QueueConfiguration.fromJSON`.
 struct QueueJson {
     std::string name;
     std::string address;
@@ -29,20 +29,20 @@ struct QueueJson {
 #define QUEUE_ATTRIBUTE(member, ...) std::optional<config::queue_attribute::member::Value> member;
 #include "config/queue_attributes.def"
 
-    /// Puts what is given in place of what `attributes` say; not whether it is configured.
+    /// Replaces values in `attributes` by those given, except whether the queue is configured.
     void apply(QueueAttributes& attributes) const;
-    /// Takes over from `attributes` everything that is not given, as Artemis does in the answer to
-    /// createQueue: not whether it is enabled or configured, and no empty text.
+    /// Fills in everything not given from `attributes`, as Artemis does in the answer to
+    /// createQueue, except whether the queue is enabled or configured, and empty texts.
     void complete(const QueueAttributes& attributes);
-    /// Back to JSON: what is given, and what Artemis always tells.
+    /// Prints as JSON the values given, and those that Artemis always includes.
     [[nodiscard]] std::string print() const;
 };
 
-/// @return what the text asks for, or the exception's message that Artemis would give
+/// @return the request in the text, or the message of the exception that Artemis would throw
 [[nodiscard]] std::expected<QueueJson, std::string> parse_queue_json(std::string_view text);
 
-/// An attribute of the resource queue.NAME: what management tells of a row of
-/// config/queue_attributes.def (queue_told.cc).
+/// An attribute of the resource queue.NAME: it reports a row of config/queue_attributes.def
+/// (queue_told.cc).
 struct QueueGetter {
     std::string name;  ///< of the Java method: isExclusive, getMaxConsumers
     ManagementResult (*told)(const Queue& queue);
@@ -55,7 +55,7 @@ inline constexpr std::size_t kQueueGetters = [] {
     });
     return count;
 }();
-/// kQueueGetters of them.
+/// All kQueueGetters of them.
 [[nodiscard]] std::span<const QueueGetter> queue_getters();
 
 /// The row of `queue` in listQueues.

@@ -76,10 +76,10 @@ ListField field(std::string_view name, std::string_view value) {
 /// A column of listQueues.
 struct Column {
     std::string_view name;
-    ListField (*field)(const Queue& queue) = nullptr;  ///< nullptr: of the attribute of that name
+    ListField (*field)(const Queue& queue) = nullptr;  ///< nullptr: the attribute of that name
 };
 
-// In Artemis's order. Attributes that it does not have come behind.
+// In Artemis's order. Attributes that Artemis does not have follow.
 constexpr Column kColumns[] = {
     {"id", [](const Queue& queue) { return count("id", queue.id().value); }},
     {"name", [](const Queue& queue) { return ListField{"name", queue.name()}; }},

@@ -19,7 +19,7 @@ const config::AddressSettings& settings(const Call& call) {
     return *call.queue().address().settings;
 }
 
-// Most lists come as JSON in a string, their older forms as JSON itself.
+// Most lists are JSON inside a string; their older forms are plain JSON.
 Result as(bool text, const std::string& json) {
     return text ? Result::text(json) : Result::value(json);
 }
@@ -84,7 +84,7 @@ Result list_delivering(const Call& call) {
     return Result::value(json.json());
 }
 
-// Artemis takes the first of the lowest priority. Null when nothing waits.
+// Artemis takes the first message of the lowest priority. Null if none waits.
 MessagePointer first_message(const Call& call) {
     MessagePointer first;
     call.queue().for_each_waiting([&](const MessageReference& reference) {
@@ -131,7 +131,8 @@ Result list_consumers(const Call& call) {
     return Result::text(json.json());
 }
 
-// Counters are sampled only by messageCounterEnabled, which we have no use for: all is of now.
+// Counters are sampled only with messageCounterEnabled, which we do not need: all values are
+// current.
 Result message_counter(const Call& call) {
     const Queue& queue = call.queue();
     const auto count = static_cast<std::int64_t>(queue.message_count());
@@ -149,7 +150,7 @@ Result message_counter(const Call& call) {
     return Result::text(json.json());
 }
 
-// Groups that have messages on the way to their consumer; the others are nobody's business here.
+// Groups that have messages in transit to their consumer; other groups are not counted.
 Result group_count(const Call& call) {
     std::set<std::string, std::less<>> groups;
     for (const Consumer* consumer : call.queue().consumers()) {

@@ -8,7 +8,7 @@
 #include "broker/management/queue_json.h"
 #include "broker/queue/queue.h"
 
-// The resource `broker`: making, changing, removing and listing queues.
+// The resource `broker`: creates, changes, deletes and lists queues.
 
 namespace minibroker::broker {
 namespace {
@@ -23,7 +23,7 @@ std::string upper(std::string_view text) {
     return out;
 }
 
-// The routing type that the argument names in either case; null leaves it to the settings.
+// The routing type in the argument, in upper or lower case; null leaves it to the settings.
 std::expected<std::optional<RoutingType>, Result> type_argument(const Call& call,
                                                                 std::size_t index) {
     if (call.is_null(index)) return std::nullopt;
@@ -34,7 +34,7 @@ std::expected<std::optional<RoutingType>, Result> type_argument(const Call& call
         "No enum constant org.apache.activemq.artemis.api.core.RoutingType." + name));
 }
 
-// A full name as address takes the place of both.
+// A fully qualified name given as the address sets both.
 void take_name(QueueJson& queue, std::string_view address, std::string_view name) {
     const QualifiedName parts = qualified_name(address);
     queue.address = parts.address;
@@ -53,7 +53,7 @@ Failed check_new(const QueuesControl& on, const QueueJson& wanted) {
     return std::nullopt;
 }
 
-// Makes the queue and completes `wanted` with what it became.
+// Creates the queue and completes `wanted` with its actual attributes.
 Failed make_queue(const QueuesControl& on, QueueJson& wanted) {
     if (auto failed = check_new(on, wanted)) return failed;
     Address* address = on.book.find(wanted.address);
@@ -69,7 +69,7 @@ Failed make_queue(const QueuesControl& on, QueueJson& wanted) {
         types.add(attributes.routing_type);
         address = &on.manager.create_address(wanted.address, types, true);
     }
-    // Looked at when the address is there, which stays.
+    // Checked after the address is created, which stays.
     on.manager.add_routing_type(*address, attributes.routing_type);
     const std::string filter = wanted.filter.value_or("");
     if (!filter.empty() && !Selector::parse(filter)) return invalid_filter(filter);
@@ -80,7 +80,7 @@ Failed make_queue(const QueuesControl& on, QueueJson& wanted) {
     return std::nullopt;
 }
 
-// createQueue with address and name, and what the parameters of each form say beyond.
+// createQueue with address and name, and the further parameters of each form.
 struct Form {
     std::size_t filter = SIZE_MAX;
     std::size_t durable = SIZE_MAX;
@@ -92,7 +92,7 @@ Result create_queue(const Call& call) {
     if (call.is_null(0) || call.is_null(1)) return Result::silent_failure();
     QueueJson wanted;
     take_name(wanted, call.text(0), call.text(1));
-    // Not auto-created, whatever the address becomes; what nobody says of them is the settings'.
+    // Not auto-created, whatever the address becomes; attributes not given come from the settings.
     if (kForm.type != SIZE_MAX) {
         const auto type = type_argument(call, kForm.type);
         if (!type) return type.error();
@@ -110,13 +110,13 @@ Result create_queue_from_json(const Call& call) {
     if (call.flag(1) && call.on.book.find_queue(wanted->name) != nullptr) {
         return Result::text(wanted->print());
     }
-    // Without a type it is MULTICAST, whatever the settings say.
+    // Without a type it is MULTICAST, regardless of the settings.
     if (!wanted->routing_type) wanted->routing_type = RoutingType::kMulticast;
     if (auto failed = make_queue(call.on, *wanted)) return *failed;
     return Result::text(wanted->print());
 }
 
-// As `QueueConfiguration.toString` of the older forms shows it.
+// In the form in which `QueueConfiguration.toString` of the older forms shows it.
 Result print(const Queue& queue) {
     const QueueAttributes& a = queue.attributes();
     const auto flag = [](bool value) { return value ? "true" : "false"; };
@@ -153,7 +153,8 @@ Result create_queue_in_full(const Call& call) {
     return print(*call.on.book.find_queue(wanted.name));
 }
 
-// A filter that is not given is taken away, and the stored one stays: it is back after a restart.
+// If no filter is given, the queue loses its filter, but the stored one stays: it is back after a
+// restart.
 // Source: PostOfficeImpl.updateQueue; `operations/update-queue-filter`.
 Failed change_queue(const QueuesControl& on, const QueueJson& wanted) {
     Queue* queue = on.book.find_queue(wanted.name);
@@ -241,7 +242,7 @@ Result queue_names(const Call& call) {
 Result list_queues(const Call& call) {
     ListRows list{"QueueField", {}, {}};
     for (const Queue* queue : call.on.book.queues()) list.rows.push_back(queue_row(*queue));
-    // There is always the broker's own.
+    // There is always the broker's own queue.
     if (!list.rows.empty()) list.model = list.rows.front();
     return paged_list(std::move(list), call.arguments);
 }

@@ -26,7 +26,7 @@ int base64_value(char c) {
     return c == '/' ? 63 : -1;
 }
 
-// Strict, as java.util.Base64.
+// Strict, like java.util.Base64.
 std::expected<std::string, std::string> decode_base64(std::string_view text) {
     while (text.ends_with('=')) text.remove_suffix(1);
     if (text.size() % 4 == 1) {
@@ -52,7 +52,7 @@ std::expected<std::string, std::string> decode_base64(std::string_view text) {
     return bytes;
 }
 
-// The properties in the MAP argument; a failure when one is no text.
+// The properties in the MAP argument; a failure if one is not text.
 std::optional<Result> set_properties(const ManagementCall& call, Message& message) {
     const auto* map = std::get_if<JsonText>(&call.arguments[0]);
     if (map == nullptr) return std::nullopt;
@@ -74,7 +74,7 @@ Result wrong_credentials(std::optional<std::string_view> user) {
 
 }  // namespace
 
-// @param message  its body as the request has it
+// @param message  with its body as in the request
 Result ManagementSender::send_for(const std::shared_ptr<Message>& message,
                                   std::optional<std::string_view> user) {
     if (security_.enabled()) {
@@ -96,7 +96,7 @@ Result ManagementSender::send_for(const std::shared_ptr<Message>& message,
     return Result::text(id);
 }
 
-// A hashed password is looked at elsewhere; the request is answered then.
+// A hashed password is checked elsewhere; the request is answered after that.
 Result ManagementSender::ask_for_password(const ManagementCall& call,
                                           const Security::Login& login,
                                           std::string_view password,
@@ -119,7 +119,7 @@ Result ManagementSender::ask_for_password(const ManagementCall& call,
     return later;
 }
 
-// The user and password arguments have to be good for the SEND.
+// The user and password arguments must be valid and permit the SEND.
 Result ManagementSender::check_and_send(const ManagementCall& call,
                                         std::shared_ptr<Message> message) {
     using Verdict = Security::Login::Verdict;

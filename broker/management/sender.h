@@ -30,7 +30,8 @@ public:
           security_(security),
           passwords_(passwords) {}
 
-    /// Sends what the arguments (headers, type, body, durable, user, password) say.
+    /// Sends the message that the arguments (headers, type, body, durable, user, password)
+    /// describe.
     /// @param destination  `address` or `address::queue`
     [[nodiscard]] ManagementResult send(const ManagementCall& call, std::string_view destination);
 

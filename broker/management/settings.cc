@@ -11,7 +11,7 @@
 #include "broker/management/message.h"
 #include "broker/security/security.h"
 
-// The resource `broker`: what holds for an address.
+// The resource `broker`: the settings that apply to an address.
 
 namespace minibroker::broker {
 namespace {
@@ -68,7 +68,7 @@ std::string json_of(config::SlowConsumerPolicy value) {
     return json_quoted(value == config::SlowConsumerPolicy::kKill ? "KILL" : "NOTIFY");
 }
 
-/// A setting as JSON, nullopt where it is absent.
+/// A setting as JSON, nullopt if it is absent.
 struct Setting {
     std::string_view key;
     std::optional<std::string> (*json)(const S& settings);
@@ -97,7 +97,7 @@ constexpr Setting kSettings[] = {
 #include "config/address_settings.def"
 };
 
-// In the order in which Artemis's `AddressSettings.toJSON` has them; others come behind.
+// In the order of Artemis's `AddressSettings.toJSON`; others follow.
 constexpr std::string_view kOrder[] = {
     "addressFullMessagePolicy",
     "maxSizeBytes",
@@ -174,7 +174,7 @@ constexpr std::string_view kOrder[] = {
 static_assert(std::ranges::all_of(kOrder, [](std::string_view key) {
     return std::ranges::count(kSettings, key, &Setting::key) == 1;
 }));
-// Artemis always tells these.
+// Artemis always includes these.
 constexpr std::string_view kAlwaysTold[] = {"slowConsumerThresholdMeasurementUnit",
                                             "managementBrowsePageSize"};
 
@@ -194,7 +194,7 @@ const std::vector<Setting>& told_settings() {
     return kTold;
 }
 
-// Only what some match sets, and two keys that Artemis always tells.
+// Only settings that some match sets, and two keys that Artemis always includes.
 Result address_settings(const Call& call) {
     const S settings = *call.on.book.settings().lookup(call.text(0));
     JsonObject json;

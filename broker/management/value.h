@@ -7,23 +7,22 @@
 
 namespace minibroker::broker {
 
-/// One argument of a management call: null, true/false, a number, text, or JSON of another kind (as
-/// text).
+/// One argument of a management call: null, true/false, a number, text, or other JSON (as text).
 struct JsonText {
     std::string text;
 };
 using ManagementValue =
     std::variant<std::monostate, bool, std::int64_t, double, std::string, JsonText>;
 
-/// What a call gave: the JSON of the one element of the reply's array, or "" for an empty body; or
-/// why it failed.
+/// The result of a call: the JSON of the single element of the reply's array, or "" for an empty
+/// body; or the reason for a failure.
 struct ManagementResult {
     bool succeeded = true;
     std::string json;
     bool deferred = false;  ///< the answer follows, see `Management::defer`
 
     [[nodiscard]] static ManagementResult nothing() { return {true, ""}; }
-    /// A JSON text as it is.
+    /// JSON text, used unchanged.
     [[nodiscard]] static ManagementResult value(std::string json) {
         return {true, std::move(json)};
     }
@@ -38,11 +37,11 @@ struct ManagementResult {
     /// An exception's message.
     [[nodiscard]] static ManagementResult failure(std::string_view text);
     [[nodiscard]] static ManagementResult later() { return {true, "", true}; }
-    /// An exception without one.
+    /// An exception without a message.
     [[nodiscard]] static ManagementResult silent_failure() { return {false, ""}; }
 };
 
-/// `text` as a JSON string, quotes and all. Broken UTF-8 becomes U+FFFD.
+/// `text` as a JSON string, including the quotes. Broken UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string json_quoted(std::string_view text);
 
 }  // namespace minibroker::broker

@@ -6,8 +6,8 @@
 
 namespace minibroker::broker {
 
-/// Which methods only look (viewPermissionMethodMatchPattern), so that managementMessageRbac asks
-/// for the permission `view` and not `edit`.
+/// Tells which methods only read (viewPermissionMethodMatchPattern), so that managementMessageRbac
+/// requires the permission `view` instead of `edit`.
 class ViewMethods {
 public:
     /// @param pattern  a regular expression; one that does not parse matches nothing

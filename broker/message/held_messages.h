@@ -10,8 +10,9 @@
 
 namespace minibroker::broker {
 
-/// What a consumer holds unacknowledged, oldest first. A message is found in constant time: most
-/// are acknowledged from one of the ends; for others there is an index, once one was looked for.
+/// The messages a consumer holds unacknowledged, oldest first. Finding one takes constant time:
+/// most are acknowledged from one of the ends; for others an index is built at the first such
+/// search.
 class HeldMessages {
 public:
     using iterator = ReferenceList::iterator;
@@ -36,12 +37,12 @@ public:
         }
         list_.erase(it);
     }
-    /// The message of that id; `end()` when it is not held.
+    /// The message with that id; `end()` if it is not held.
     [[nodiscard]] iterator find(MessageId id) {
         if (!list_.empty() && list_.front().message->id == id) return list_.begin();
         return search(id);
     }
-    /// All of them; nothing is held any more.
+    /// Takes all of them; nothing is held any more.
     [[nodiscard]] ReferenceList take() {
         index_.reset();
         return std::exchange(list_, {});
@@ -50,7 +51,8 @@ public:
 private:
     [[nodiscard]] iterator search(MessageId id);
 
-    static constexpr std::size_t kLooked = 8;  // from each end, before the index is asked
+    static constexpr std::size_t kLooked = 8;  // entries checked at each end before the index is
+                                               // used
 
     ReferenceList list_;
     std::unique_ptr<std::unordered_map<MessageId, iterator>> index_;

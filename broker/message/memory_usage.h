@@ -5,17 +5,18 @@
 
 namespace minibroker::broker {
 
-/// How much the messages of one address, or of all together, take in memory.
+/// The memory used by the messages of one address, or of all together.
 struct MemoryUsage {
-    std::shared_ptr<MemoryUsage> all;  ///< that an address's counts towards; null for that one
+    std::shared_ptr<MemoryUsage> all;  ///< the total that an address's usage is part of; null for
+                                       ///< the total itself
     std::int64_t messages = 0;
     std::int64_t bytes = 0;
-    std::int64_t large_bytes = 0;  ///< of `bytes`, what large messages take
+    std::int64_t large_bytes = 0;  ///< the part of `bytes` used by large messages
 };
 
-/// A message's share of an address's usage and of that of all: it is given back when the message
-/// goes, wherever it was held last. Copying a message copies no share: the copy is routed, and
-/// counted, by itself.
+/// A message's share of its address's usage and of the total: it is returned when the message is
+/// destroyed, wherever it was held last. Copying a message copies no share: the copy is routed, and
+/// counted, separately.
 class UsageShare {
 public:
     UsageShare() = default;

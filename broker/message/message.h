@@ -18,7 +18,7 @@
 
 namespace minibroker::broker {
 
-/// Names of properties that Artemis and its STOMP mapping give a meaning (Message.HDR_*,
+/// Names of properties that have a meaning in Artemis and its STOMP mapping (Message.HDR_*,
 /// MessageUtil, StompUtils).
 namespace property {
 inline constexpr std::string_view kCorrelationId = "JMSCorrelationID";
@@ -40,14 +40,14 @@ inline constexpr std::string_view kConnectionId = "__AMQ_CID";
 inline constexpr std::string_view kDuplicateId = "_AMQ_DUPL_ID";
 inline constexpr std::string_view kIngressTimestamp = "_AMQ_INGRESS_TIMESTAMP";
 inline constexpr std::string_view kRoutingType = "_AMQ_ROUTING_TYPE";
-// Bytes, which no header can be.
+// Contains bytes, so it cannot be a header.
 inline constexpr std::string_view kBridgeDuplicateId = "_AMQ_BRIDGE_DUP";
 inline constexpr std::string_view kRouteTo = "_AMQ_ROUTE_TO";
 inline constexpr std::string_view kScaleDownTo = "_AMQ_SCALEDOWN_TO";
 }  // namespace property
 
-/// A size that is counted when it is asked for first. A copy, which is going to be changed, does
-/// not know its own yet.
+/// A size that is computed at the first request. A copy, which will be changed, does not know its
+/// own yet.
 struct CountedSize {
     std::int64_t value = -1;  ///< bytes; -1: not counted yet
 
@@ -56,46 +56,48 @@ struct CountedSize {
     CountedSize& operator=(const CountedSize& /*other*/) { return value = -1, *this; }
 };
 
-/// One message, shared by all queues that hold it. It does not change once it is routed (but for
-/// `stored`, which is the store's). A copy (dead letter, expiry, divert) is a message of its own
-/// with a new id.
+/// One message, shared by all queues that hold it. It does not change once it is routed (except
+/// `stored`, which belongs to the store). A copy (dead letter, expiry, divert) is a separate
+/// message with a new id.
 struct Message {
     MessageId id;
-    SharedText address;  ///< where it was sent, without prefix; `address::queue` when sent so
+    SharedText address;  ///< the address it was sent to, without prefix; `address::queue` if sent
+                         ///< so
     SharedText prefix;   ///< the sender's prefix, shown again in `destination`
     std::optional<RoutingType> routing_type;
     bool durable = false;
     bool is_bytes = false;    ///< sent with content-length
     bool grouped = false;     ///< has a `_AMQ_GROUP_ID` property
     bool detectable = false;  ///< has a `_AMQ_DUPL_ID` property
-    bool delayed = false;     ///< `scheduled` is when a delay ends, no instant that a client gave
-    /// A header has the name of a property that Artemis needs and the value of none: it fails to
-    /// send such a message, or only when there is a queue to look for.
+    bool delayed = false;     ///< `scheduled` is the end of a delay, not an instant given by a
+                              ///< client
+    /// A header has the name of a property that Artemis needs and an invalid value: Artemis fails
+    /// to send such a message, always or only if there is a queue to look up.
     enum class Unusable : std::uint8_t { kNo, kWhereBound, kAlways } unusable = Unusable::kNo;
     std::int8_t priority = 4;
     std::int64_t timestamp = 0;    ///< epoch ms of the SEND
     std::int64_t expiration = 0;   ///< epoch ms; 0: never
     std::int64_t scheduled = 0;    ///< epoch ms before which it is not delivered; 0: at once
-    std::int64_t large_size = -1;  ///< what `_AMQ_LARGE_SIZE` says; -1: not a large message
+    std::int64_t large_size = -1;  ///< the value of `_AMQ_LARGE_SIZE`; -1: not a large message
     Properties properties;
     MessageBody body;
 
-    mutable StoredMessage stored;      ///< what the journal says of it; only the store touches this
+    mutable StoredMessage stored;      ///< its state in the journal; only the store uses this
     UsageShare usage;                  ///< taken when the message is routed
-    mutable CountedSize counted_size;  ///< only `routed_size` touches this
+    mutable CountedSize counted_size;  ///< only `routed_size` uses this
 
-    /// What head and properties take in Artemis (getHeadersAndPropertiesEncodeSize), bytes.
+    /// Size of head and properties in Artemis (getHeadersAndPropertiesEncodeSize), bytes.
     [[nodiscard]] std::int64_t head_size() const;
     /// The size Artemis counts (getEncodeSize): head, properties and body, bytes.
     [[nodiscard]] std::int64_t encoded_size() const;
-    /// The same for a message that was routed: counted once.
+    /// As `encoded_size`, for a message that was routed: computed once.
     [[nodiscard]] std::int64_t routed_size() const {
         if (counted_size.value < 0) counted_size.value = encoded_size();
         return counted_size.value;
     }
-    /// What it takes in memory, about, bytes.
+    /// Approximate memory used, bytes.
     [[nodiscard]] std::int64_t memory_size() const;
-    /// Whether it is past its expiry at `wall_ms` (epoch ms). Negative expiry is past.
+    /// Whether it has expired at `wall_ms` (epoch ms). A negative expiration has expired.
     [[nodiscard]] bool expired(std::int64_t wall_ms) const {
         return expiration != 0 && expiration <= wall_ms;
     }
@@ -103,7 +105,7 @@ struct Message {
 
 using MessagePointer = std::shared_ptr<const Message>;
 
-/// What a selector sees of a message. Source: Artemis `FilterImpl`, `FilterConstants`.
+/// A message as a selector sees it. Source: Artemis `FilterImpl`, `FilterConstants`.
 class MessageSubject : public SelectorSubject {
 public:
     explicit MessageSubject(const Message& message) : message_(message) {}
@@ -117,10 +119,10 @@ private:
 /// Appends a message as the payload of its AddMessage record (docs/JOURNAL_FORMAT.md, "Message
 /// payload") to `out`.
 void append_message(std::string& out, const Message& message);
-/// The same without the body, for a message whose body has a record of its own.
+/// As `append_message`, without the body, for a message whose body has a record of its own.
 void append_head(std::string& out, const Message& message);
 [[nodiscard]] std::string encode_message(const Message& message);
-/// The reverse; kCorrupt when the bytes are not a message.
+/// Decodes a payload; kCorrupt if the bytes are not a message.
 [[nodiscard]] Result<std::shared_ptr<Message>> decode_message(MessageId id,
                                                               std::string_view payload);
 

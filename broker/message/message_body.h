@@ -11,27 +11,28 @@
 
 namespace minibroker::broker {
 
-/// A body that several messages have: copies for expiry and dead letters, of diverts, moved ones.
+/// A body that several messages share: copies for expiry and dead letters, of diverts, moved ones.
 struct SharedBody {
     explicit SharedBody(std::string text) : bytes(std::move(text)) {}
 
     const std::string bytes;
 
-    // What the journal says of it; only the store and the recovery touch this.
-    SegmentId segment;         ///< that has its AddBody record, the newest one; none: no segment
+    // Its state in the journal; only the store and the recovery use this.
+    SegmentId segment;         ///< of its newest AddBody record; none: no segment
     MessageId id;              ///< by which that record names it
     std::uint32_t listed = 0;  ///< live messages whose records name it
 };
 
 /// The bytes behind a message's headers. A copy shares them, unless they are few: however many
-/// queues take a copy of a message, its body is in memory and in a segment of the journal once.
+/// queues take a copy of a message, its body is only once in memory and in a segment of the
+/// journal.
 class MessageBody {
 public:
-    /// Fewer bytes are copied, bytes.
+    /// Smaller bodies are copied, bytes.
     static constexpr std::size_t kSharedBytesMin = 256;
 
     MessageBody() = default;
-    // Implicit: it takes the place of a std::string.
+    // Implicit: it replaces a std::string.
     MessageBody(std::string bytes) : own_(std::move(bytes)) {}
     MessageBody(std::string_view bytes) : own_(bytes) {}
     MessageBody(const char* text) : own_(text) {}
@@ -46,20 +47,20 @@ public:
         return *this;
     }
     ~MessageBody() = default;
-    /// The same as an assignment, in fewer steps.
+    /// As an assignment, in fewer steps.
     void take(std::string&& bytes) noexcept {
         own_ = std::move(bytes);
         if (shared_) shared_.reset();
     }
 
-    /// Of a body that becomes shared the bytes stay where they are.
+    /// When a body becomes shared, its bytes stay where they are.
     [[nodiscard]] std::string_view view() const {
         return shared_ ? std::string_view(shared_->bytes) : std::string_view(own_);
     }
     operator std::string_view() const { return view(); }
     [[nodiscard]] std::size_t size() const { return shared_ ? shared_->bytes.size() : own_.size(); }
     [[nodiscard]] bool empty() const { return size() == 0; }
-    /// What it shares with the bodies of copies; null for one of its own.
+    /// The part shared with the bodies of copies; null if it is not shared.
     [[nodiscard]] SharedBody* shared() const { return shared_.get(); }
 
     friend bool operator==(const MessageBody& a, std::string_view b) { return a.view() == b; }

@@ -7,9 +7,9 @@
 
 namespace minibroker::broker {
 
-/// A copy of `original` that the broker sends to `address` by itself: a message of its own with
-/// `id`, without a routing type, telling where it was by the `_AMQ_ORIG_*` properties. `queue` is
-/// the one that it leaves; "" for none. Source: Artemis `QueueImpl.makeCopy`,
+/// A copy of `original` that the broker itself sends to `address`: a separate message with `id`,
+/// without a routing type, whose `_AMQ_ORIG_*` properties tell where it was. `queue` is the queue
+/// that it leaves; "" for none. Source: Artemis `QueueImpl.makeCopy`,
 /// `Message.referenceOriginalMessage`.
 [[nodiscard]] std::shared_ptr<Message> copy_with_origin(const Message& original,
                                                         MessageId id,

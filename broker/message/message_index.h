@@ -9,8 +9,8 @@
 
 namespace minibroker::broker {
 
-/// Where each message of a recovery is: ids to positions, in one flat table, since millions of them
-/// come and go. Message ids are never 0.
+/// The position of each message during a recovery: maps ids to positions, in one flat table, since
+/// millions of them are added and removed. Message ids are never 0.
 class MessageIndex {
 public:
     [[nodiscard]] std::optional<std::uint32_t> find(MessageId id) const {
@@ -54,7 +54,7 @@ private:
     static constexpr std::size_t kSlotsMin = 1024;
 
     [[nodiscard]] std::size_t home_of(std::uint64_t id) const {
-        // Fibonacci hashing: ids that follow each other are spread.
+        // Fibonacci hashing: spreads consecutive ids.
         return static_cast<std::size_t>((id * 0x9e37'79b9'7f4a'7c15U) >> shift_);
     }
     [[nodiscard]] std::size_t next(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }

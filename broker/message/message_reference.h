@@ -22,25 +22,27 @@ struct QueuePosition {
     }
 };
 
-/// One message in one queue. It moves between the queue's line, its schedule and what a consumer
-/// holds; a message pointer is always there.
+/// One message in one queue. It moves between the queue's line, its schedule and the messages that
+/// a consumer holds; the message pointer is always set.
 struct MessageReference {
     MessagePointer message;
-    std::uint32_t delivery_count = 0;  ///< deliveries that count, the one under way included
+    std::uint32_t delivery_count = 0;  ///< deliveries that count, including the current one
     bool stored = false;               ///< has an AddReference record
     std::int64_t due = 0;              ///< epoch ms before which it is not delivered; 0: at once
-    /// Held by a consumer, of a message that waits on (a queue that was not destructive then).
+    /// Held by a consumer, a copy of a reference that keeps waiting (the queue was not
+    /// destructive).
     bool is_copy = false;
     /// The first message of its group to its consumer (groupFirstKey).
     bool first_of_group = false;
-    PagePosition page{};           ///< the message it was read from in a page, which still has it
+    PagePosition page{};           ///< its position in the page it was read from, which still
+                                   ///< contains it
     std::int64_t frame_bytes = 0;  ///< size of the MESSAGE frame while a consumer holds it
-    std::int64_t sequence = 0;     ///< given by the queue, which it never leaves
+    std::int64_t sequence = 0;     ///< assigned by the queue, which it never leaves
 
     [[nodiscard]] QueuePosition place() const { return {message->priority, sequence}; }
 };
 
-/// References outside the line: held by a consumer, or taken out.
+/// References outside the line: held by a consumer, or removed.
 using ReferenceList = std::list<MessageReference>;
 
 }  // namespace minibroker::broker

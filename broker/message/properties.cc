@@ -5,7 +5,8 @@
 #include "base/text.h"
 
 // How this works: one entry is {u8 type, u32 name size, name, u32 value size, value}; entries
-// follow each other. A message has a handful of properties, so that walking them beats any index.
+// follow each other. A message has a handful of properties, so scanning them is faster than any
+// index.
 
 namespace minibroker::broker {
 namespace {

@@ -15,14 +15,14 @@ enum class RoutingType : std::uint8_t { kAnycast, kMulticast };
     return type == RoutingType::kAnycast ? "ANYCAST" : "MULTICAST";
 }
 
-/// The type of exactly that name; case counts, as in Artemis.
+/// The type of exactly that name; case matters, as in Artemis.
 [[nodiscard]] constexpr std::optional<RoutingType> routing_type_of(std::string_view name) {
     if (name == "ANYCAST") return RoutingType::kAnycast;
     if (name == "MULTICAST") return RoutingType::kMulticast;
     return std::nullopt;
 }
 
-/// The number that stands for the type in a message. Source: Artemis `RoutingType.getType`.
+/// The number for the type in a message. Source: Artemis `RoutingType.getType`.
 [[nodiscard]] constexpr std::int8_t routing_type_number(RoutingType type) {
     return type == RoutingType::kAnycast ? 1 : 0;
 }
@@ -42,7 +42,7 @@ struct RoutingTypes {
     [[nodiscard]] constexpr bool has(RoutingType type) const { return (bits & bit(type)) != 0; }
     constexpr void add(RoutingType type) { bits = static_cast<std::uint8_t>(bits | bit(type)); }
     [[nodiscard]] constexpr bool only(RoutingType type) const { return bits == bit(type); }
-    /// As Artemis prints the set: `[MULTICAST, ANYCAST]`.
+    /// In Artemis's format: `[MULTICAST, ANYCAST]`.
     [[nodiscard]] std::string text() const {
         switch (bits & 3) {
             case 1:

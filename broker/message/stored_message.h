@@ -10,8 +10,8 @@ namespace minibroker::broker {
 
 struct Message;
 
-/// A place in the ring of messages that the journal holds, in the order in which they lie there.
-/// Leaves the ring when it is destroyed, so that neither side has to outlive the other.
+/// A link in the ring of messages that the journal holds, in the order of the journal. It leaves
+/// the ring when it is destroyed, so that neither side has to outlive the other.
 class StoredLink {
 public:
     StoredLink() = default;
@@ -19,7 +19,7 @@ public:
     StoredLink(const StoredLink&) = delete;
     StoredLink& operator=(const StoredLink&) = delete;
 
-    /// Into the ring of `end`, before it: behind all others.
+    /// Enters the ring of `end`, before it: behind all others.
     void link(StoredLink& end, const Message* message) {
         unlink();
         message_ = message;
@@ -33,24 +33,25 @@ public:
         after_->before_ = before_;
         before_ = after_ = this;
     }
-    /// The message of the next link; null behind the last.
+    /// The message of the next link; null after the last.
     [[nodiscard]] const Message* next() const { return after_->message_; }
 
 private:
     StoredLink* before_ = this;
     StoredLink* after_ = this;
-    const Message* message_ = nullptr;  // whose link this is; null for the ring's end
+    const Message* message_ = nullptr;  // of this link; null for the ring's end
 };
 
-/// What the journal says of a message in one queue.
+/// The state in the journal of a message in one queue.
 struct StoredReference {
     QueueId queue;
     std::uint32_t delivery_count = 0;
     std::int64_t due = -1;  ///< epoch ms of the last ScheduledTime; -1: none, the message's own
+                            ///< applies
 };
 
-/// What the journal says of a message: kept by the store (and by recovery), read by nobody else. A
-/// copy of a message is a new message that the journal does not know.
+/// The state of a message in the journal: kept by the store (and by recovery), used by nothing
+/// else. A copy of a message is a new message that the journal does not know.
 struct StoredMessage {
     StoredMessage() = default;
     StoredMessage(const StoredMessage&) : StoredMessage() {}
@@ -72,13 +73,13 @@ struct StoredMessage {
         return true;
     }
 
-    SegmentId segment;  ///< where its AddMessage or MoveMessage record lies
-    /// Its place in the queues: the batch that it was added with, and its place in that.
+    SegmentId segment;  ///< the segment of its AddMessage or MoveMessage record
+    /// Its position in the queues: the batch that added it, and its index in the batch.
     Lsn lsn;
     std::uint32_t index = 0;
-    std::uint32_t record_bytes = 0;           ///< of that record, about; less than 4 GiB
-    bool shares_body = false;                 ///< it is without the body, which has its own
-    std::vector<StoredReference> references;  ///< durable queues that have it
+    std::uint32_t record_bytes = 0;           ///< approximate size of that record; less than 4 GiB
+    bool shares_body = false;                 ///< the record omits the body, which has its own
+    std::vector<StoredReference> references;  ///< durable queues that hold it
     StoredLink link;
 };
 

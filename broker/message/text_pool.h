@@ -7,8 +7,8 @@
 
 namespace minibroker::broker {
 
-/// Empty strings with room for a chunk of output, handed from one session to the next: under load
-/// none is made, and a session that has nothing to say keeps none.
+/// Empty strings with room for a chunk of output, passed from one session to the next: under load
+/// none is allocated, and an idle session keeps none.
 class TextPool {
 public:
     [[nodiscard]] std::string take() {

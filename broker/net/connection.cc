@@ -70,8 +70,8 @@ asio::awaitable<void> Connection::read_loop() {
     context_.settle();
 }
 
-// Of several ACKs the core carries out the first, and the messages that it sets free are sent,
-// before the others are decoded: waking the client takes longer than the work on them.
+// Of several ACKs the core carries out the first, and the messages that it makes available are
+// sent, before the others are decoded: waking the client takes longer than the work on them.
 void Connection::take(std::string_view bytes) {
     const std::size_t end = bytes.starts_with(kAck) ? bytes.find('\0') + 1 : 0;
     if (end == 0 || end + 1 >= bytes.size()) {

@@ -5,9 +5,9 @@
 
 namespace minibroker::net {
 
-/// How much of one client's socket is read at once. Large pieces cost fewer system calls and wake
-/// the clients less often, but the other clients wait while one is processed: the size follows the
-/// time that the last pieces took, so that a piece takes about a millisecond at most.
+/// Decides how much of one client's socket is read at once. Large pieces cost fewer system calls
+/// and wake the clients less often, but the other clients wait while one is processed: the size
+/// follows the time that the last pieces took, so that a piece takes about a millisecond at most.
 class ReadSize {
 public:
     static constexpr std::size_t kLeast = std::size_t{64} << 10U;

@@ -37,7 +37,7 @@ public:
         std::uint16_t port = 0;
     };
 
-    /// What was in the journal at the start.
+    /// The content of the journal at the start.
     struct Recovered {
         std::uint64_t addresses = 0;
         std::uint64_t queues = 0;
@@ -46,27 +46,28 @@ public:
 
     /// @param config, logger  outlive the server
     Server(const config::Config& config, const Logger& logger);
-    /// The same with the journal in `files`, which outlives the server, in place of the journal
-    /// directory: for tests, whose disk fails or takes its time.
+    /// As above, with the journal in `files`, which outlives the server, instead of the journal
+    /// directory: for tests, whose disk fails or is slow.
     Server(const config::Config& config, const Logger& logger, storage::FileSystem& files);
-    /// Stops what `start` started, and waits.
+    /// Ends the server if `start` has started it, and waits.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
     /// `open`, then `run` on a thread of its own. Clients can connect when it returns.
     [[nodiscard]] Result<> start();
-    /// Waits for the end of what `start` started; to be called once. @return the result of `run`
+    /// Waits for the end of the server that `start` has started; call it once. @return the result
+    /// of `run`
     [[nodiscard]] Result<> wait();
     /// Locks the journal directory, recovers, and listens.
     [[nodiscard]] Result<> open();
-    /// Serves until `stop`, on the calling thread. @return an error if the journal could not be
-    /// written any more
+    /// Serves until `stop`, on the calling thread. @return an error if the journal could no longer
+    /// be written
     [[nodiscard]] Result<> run();
     /// Applies the changes in `config`, as far as a running broker can change; with a filter that
     /// does not parse it changes nothing. Both are logged. From any thread, during `run`.
     void reload(config::Config config);
-    /// Ends `run`: every client sees end of file, and all that was accepted is on disk. From any
+    /// Ends `run`: every client sees end of file, and everything accepted is on disk. From any
     /// thread, as often as you like.
     void stop();
 

@@ -26,7 +26,7 @@ Result<> Server::State::listen() {
 void Server::State::accept(std::size_t acceptor, asio::ip::tcp::socket socket) {
     asio::error_code error;
     const auto peer = socket.remote_endpoint(error);
-    if (error) return;  // it has gone already
+    if (error) return;  // the client has gone already
     std::string address = peer.address().to_string() + ":" + std::to_string(peer.port());
     const SessionId session = broker->open_session(
         acceptor, std::move(address), static_cast<std::uint32_t>(random()), clock_now());

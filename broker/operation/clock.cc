@@ -18,7 +18,7 @@ void Clock::set(TimePoint real) {
     real_ = real;
     environment_.now = real + offset_;
     environment_.connections_now = real.steady + connections_offset_;
-    // The first look finds one from 0, which is none.
+    // The first call finds a jump from 0, which does not count.
     const Milliseconds least = kJumpMin + passed / 1'000;
     if ((jump >= least || -jump >= least) && std::exchange(is_set_, true)) [[unlikely]]
         work_.on_clock_jump(jump);
@@ -70,7 +70,7 @@ void Clock::step() {
     const auto connections = environment_.connection_timers.next();
     if (first.advance.connections && connections)
         to = std::min(to, environment_.now.steady + (*connections - environment_.connections_now));
-    // What is due already, and what an action started for now, takes no time.
+    // Work that is due already, and work that an action started for now, takes no time.
     move(std::max(to - environment_.now.steady, Milliseconds(0)), first.advance);
     const auto next = environment_.timers.next();
     if (environment_.now.steady < *first.end || (next && *next <= *first.end)) return;

@@ -11,7 +11,7 @@ namespace minibroker::broker {
 
 struct Environment;
 
-/// What surrounds the clock: asked and told as the time moves.
+/// The clock's environment: asked and notified as the time moves.
 class ClockWork {
 public:
     ClockWork() = default;
@@ -19,30 +19,32 @@ public:
     ClockWork(const ClockWork&) = delete;
     ClockWork& operator=(const ClockWork&) = delete;
 
-    /// Whether nothing is on its way to or from the disk.
+    /// Whether nothing is in transit to or from the disk.
     [[nodiscard]] virtual bool settled() const = 0;
-    /// Does what the passing of the time has set free. @return whether a client gets something
+    /// Does the work that the passing of time has made possible. @return whether a client gets
+    /// something
     virtual bool after_step() = 0;
-    /// As if the client of `session` had sent something.
+    /// Treats the client of `session` as if it had sent something.
     virtual void count_as_heard(SessionId session) = 0;
     /// The wall clock was set, forward or back.
     virtual void on_clock_jump(Milliseconds jump) = 0;
 };
 
-/// The time that messages live in: the caller's, and what tests have moved it forward by (the
-/// operation `advanceClock`). Connections live in a time of their own, which goes on as the
-/// caller's does unless a test asks otherwise: else an hour would cut every client off.
+/// The time that messages live in: the caller's time plus the span by which tests have advanced it
+/// (the operation `advanceClock`). Connections live in a time of their own, which keeps to the
+/// caller's time unless a test asks otherwise: else advancing by an hour would cut every client
+/// off.
 ///
-/// How an advance works: it goes from deadline to deadline and runs what is due there. As soon as
-/// something is on its way to the disk or to a client it stops until that has arrived, so that what
-/// follows from one deadline is there at the next, as if the time had been waited for.
+/// How an advance works: it goes from deadline to deadline and runs the work due there. As soon as
+/// something is in transit to the disk or to a client, it stops until that has arrived, so that the
+/// effects of one deadline are there at the next, as if the time had really passed.
 class Clock {
 public:
     using Done = std::move_only_function<void()>;
     struct Advance {
         Milliseconds span{0};
-        /// The time of connections too: heart-beats are sent and silent clients are cut off. The
-        /// one that asks counts as heard.
+        /// Advances the time of connections too: heart-beats are sent and silent clients are cut
+        /// off. The client that asks counts as heard.
         bool connections = false;
         SessionId asker;
         Done done;  ///< called when the span has passed
@@ -50,24 +52,24 @@ public:
 
     Clock(Environment& environment, ClockWork& work) : environment_(environment), work_(work) {}
 
-    /// The wall clock was set when it goes this much further than the steady one, and a thousandth
-    /// of the time that has passed: clocks are also adjusted bit by bit. See
+    /// The wall clock counts as set if it moves this much more than the steady one, plus a
+    /// thousandth of the time that has passed, since clocks are also adjusted bit by bit. See
     /// `ClockWork::on_clock_jump`.
     static constexpr Milliseconds kJumpMin{1'000};
 
-    /// It is `real` for the caller now.
+    /// Tells the clock that the caller's time is now `real`.
     void set(TimePoint real);
-    /// What `set` was told last.
+    /// The time given to the last `set`.
     [[nodiscard]] const TimePoint& real() const { return real_; }
-    /// Time is to pass. Several wait for each other.
+    /// Starts an advance. Several advances run one after the other.
     void advance(Advance advance);
-    /// Whether time is to pass that has not passed yet.
+    /// Whether an advance is still under way.
     [[nodiscard]] bool advances() const { return !pending_.empty(); }
-    /// Whether there is a step to do now.
+    /// Whether a step can be done now.
     [[nodiscard]] bool can_step() const;
-    /// Does steps until it has to wait, or for a while: others want to be served too.
+    /// Does steps until it has to wait, or up to a limit: others must be served too.
     void run();
-    /// When the next thing is due for the caller; nullopt: nothing ever.
+    /// The caller's time at which something is due next; nullopt: nothing is.
     [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
 
 private:
@@ -83,7 +85,7 @@ private:
     ClockWork& work_;
     TimePoint real_;
     bool is_set_ = false;
-    Milliseconds offset_{0};  // of the time of messages
+    Milliseconds offset_{0};  // of the time of messages against the caller's
     Milliseconds connections_offset_{0};
     std::deque<Pending> pending_;
 };

@@ -9,13 +9,13 @@ class Deliveries;
 class SlowConsumers;
 struct Environment;
 
-/// The wall clock was set: it is now `jump` beyond what has passed since the last look at it,
+/// The wall clock was set: it is now `jump` beyond the time that has passed since it was last read,
 /// forward or, negative, back. The core's time is the new one already.
 ///
-/// What the broker was to wait for as a duration (AMQ_SCHEDULED_DELAY, redelivery delays,
-/// delay-before-dispatch, the slow consumers' periods) still takes as long; what a client gave as
-/// an instant (AMQ_SCHEDULED_TIME, `expires`) is met on the new clock. Messages in pages and what a
-/// restart finds are instants, whatever they were.
+/// Waits given as a duration (AMQ_SCHEDULED_DELAY, redelivery delays, delay-before-dispatch, the
+/// slow consumers' periods) still take as long; instants given by a client (AMQ_SCHEDULED_TIME,
+/// `expires`) are kept on the new clock. Times of messages in pages and those that a restart finds
+/// are instants, whatever they were given as.
 void on_clock_jump(Environment& environment,
                    AddressBook& book,
                    Deliveries& deliveries,

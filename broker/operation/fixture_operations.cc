@@ -13,8 +13,8 @@
 #include "broker/store/after_durable.h"
 #include "broker/store/store.h"
 
-// The resource `minibroker`, which Artemis has not: what makes the broker a test fixture. There
-// with `testOperations` alone.
+// The resource `minibroker`, which Artemis does not have: it makes the broker a test fixture. It
+// exists only with `testOperations`.
 
 namespace minibroker::broker {
 namespace {
@@ -22,7 +22,7 @@ namespace {
 using Call = ControlCall<FixtureControl>;
 using Result = ManagementResult;
 
-constexpr Milliseconds kAdvanceMax = std::chrono::days(366);  // each step of it takes its time
+constexpr Milliseconds kAdvanceMax = std::chrono::days(366);  // each step takes some time
 constexpr std::int64_t kPeekDefault = 100;                    // messages
 constexpr std::size_t kPeekBytesMax = 16 * 1024 * 1024;       // of one answer
 
@@ -37,7 +37,7 @@ std::string json_of(const ResetCounts& counts) {
     return json.json();
 }
 
-// What was sent before is in its queue only when it is on disk; so long this waits.
+// Messages sent earlier are in their queues only when they are on disk; the reset waits for that.
 Result reset_now(const ControlCall<ResetControl>& call) {
     const ResetControl& on = call.on;
     ResetScope scope{std::string(call.text(0)), call.session, call.flag(1)};
@@ -54,7 +54,8 @@ std::string body_json(const Message& message, JsonObject& json) {
         json.text("body", message.body);
         return json.json();
     }
-    std::string text((message.body.size() + 2) / 3 * 4 + 1, '\0');  // with the function's NUL
+    std::string text((message.body.size() + 2) / 3 * 4 + 1, '\0');  // with the NUL that the
+                                                                    // function writes
     EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                     reinterpret_cast<const unsigned char*>(message.body.view().data()),
                     static_cast<int>(message.body.size()));
@@ -87,7 +88,7 @@ std::string peeked_json(const MessageReference& reference, std::string_view stat
     return body_json(message, json);
 }
 
-// Messages from `offset` on: those with consumers, those that wait, those of a later time.
+// Messages from `offset` on: those that consumers hold, those that wait, and scheduled ones.
 Result peek(const Call& call) {
     Queue* queue = call.on.book.find_queue(call.text(0));
     if (queue == nullptr) return no_queue(call.text(0));
@@ -107,7 +108,7 @@ Result peek(const Call& call) {
     };
     for (const Consumer* consumer : queue->consumers()) {
         for (const MessageReference& reference : consumer->held()) {
-            if (!reference.is_copy) show(reference, "delivering");  // of a copy the original waits
+            if (!reference.is_copy) show(reference, "delivering");  // a copy's original waits
         }
     }
     queue->for_each_waiting([&](const MessageReference& reference) {

@@ -13,9 +13,9 @@ class Reset;
 class Store;
 struct Environment;
 
-// The resource `minibroker`, which Artemis has not: what makes the broker a test fixture.
+// The resource `minibroker`, which Artemis does not have: it makes the broker a test fixture.
 
-/// `minibroker`: what is seen of messages, and the clock.
+/// `minibroker`: the view of messages, and the clock.
 struct FixtureControl {
     const Environment& environment;
     AddressBook& book;

@@ -11,7 +11,7 @@ namespace minibroker::broker {
 std::int64_t QueueClearing::clear(Queue& queue) {
     auto count = static_cast<std::int64_t>(paging_.purge(queue));
     const ReferenceList waiting = queue.take_all();
-    // Many go to the journal in parts.
+    // Many records go to the journal in parts.
     for (const MessageReference& reference : waiting) {
         store_.acknowledge(reference, queue);
         store_.relieve();

@@ -22,10 +22,11 @@ public:
           deliveries_(deliveries),
           slow_consumers_(slow_consumers) {}
 
-    /// Everything in the queue is gone, what consumers hold too, and its counters and groups are
-    /// those of a new queue. The caller commits. @return how many messages
+    /// Removes everything in the queue, including the messages that consumers hold, and resets its
+    /// counters and groups to those of a new queue. The caller commits. @return the number of
+    /// messages
     std::int64_t clear(Queue& queue);
-    /// The queue delivers, whatever it was told before.
+    /// Lets the queue deliver, even if it was paused.
     void resume(Queue& queue);
 
 private:

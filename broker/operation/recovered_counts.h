@@ -4,7 +4,7 @@
 
 namespace minibroker::broker {
 
-/// What a recovery brought back.
+/// Counts of what a recovery restored.
 struct RecoveredCounts {
     std::uint64_t addresses = 0;
     std::uint64_t queues = 0;

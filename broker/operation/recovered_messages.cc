@@ -14,10 +14,10 @@
 namespace minibroker::broker {
 namespace {
 
-/// Ids are counted from 1. One a nanosecond is 146 years from here, and half of what fits.
+/// Ids are counted from 1. At one id a nanosecond, the limit, half of the range, is 146 years away.
 constexpr std::uint64_t kIdMax = std::uint64_t{1} << 62U;
 
-/// What an AddMessage or MoveMessage record has beside the payload, about.
+/// Approximate size of an AddMessage or MoveMessage record beside the payload.
 constexpr std::size_t kRecordHeadBytes = 40;
 
 std::string number(auto id) {
@@ -48,7 +48,7 @@ Result<> RecoveredMessages::apply(const storage::NextId& record) {
     return {};
 }
 
-/// A message of the record that is taken; it takes the place of an earlier one of the id.
+/// Adds the message of the current record; it replaces an earlier one with the same id.
 Result<std::shared_ptr<Message>> RecoveredMessages::add(MessageId id, std::string_view payload) {
     if (Result<> known = note_id(id.value); !known) return std::unexpected(known.error());
     auto message = decode_message(id, payload);
@@ -71,8 +71,8 @@ Result<> RecoveredMessages::apply(const storage::AddMessage& record) {
 
 Result<> RecoveredMessages::apply(const storage::AddReference& record) {
     Message* message = find(record.message);
-    // Of a retroactive address a queue may get an old message: that has been acknowledged or moved
-    // since, and its segment was removed.
+    // A queue of a retroactive address may refer to an old message that has been acknowledged or
+    // moved since, and whose segment was removed.
     if (message == nullptr && first_segment_ > SegmentId{1}) return {};
     if (message == nullptr || book_.queue(record.queue) == nullptr) {
         return failure(ErrorCode::kCorrupt,
@@ -101,7 +101,7 @@ Result<> RecoveredMessages::apply(const storage::MoveCopy& record) {
     return share_body(record.move.message, record.body);
 }
 
-// `id` is the message that was added last.
+// `id` must be the message added last.
 Result<> RecoveredMessages::share_body(MessageId id, MessageId body) {
     const auto found = bodies_.find(body);
     if (found == bodies_.end()) {
@@ -147,7 +147,7 @@ StoredReference* RecoveredMessages::find(MessageId id, QueueId queue) {
     return message == nullptr ? nullptr : message->stored.find(queue);
 }
 
-// Of a message that is not known: its segment was removed because all of it was acknowledged.
+// The message may be unknown: its segment was removed because everything in it was acknowledged.
 void RecoveredMessages::apply(const storage::Acknowledge& record) {
     const auto position = positions_.find(record.message);
     if (!position) return;
@@ -166,7 +166,7 @@ void RecoveredMessages::apply(const storage::ScheduledTime& record) {
     if (auto* reference = find(record.message, record.queue)) reference->due = record.time;
 }
 
-// Its references in queues that were deleted are gone.
+// References in queues that were deleted are skipped.
 Result<> RecoveredMessages::distribute(const std::shared_ptr<Message>& message,
                                        RecoveredCounts& counts) {
     std::vector<StoredReference>& references = message->stored.references;
@@ -174,7 +174,7 @@ Result<> RecoveredMessages::distribute(const std::shared_ptr<Message>& message,
         return book_.queue(reference.queue) == nullptr;
     });
     if (references.empty()) return {};
-    // Artemis takes the header off a scheduled message that it loads.
+    // Artemis removes the header from a scheduled message that it loads.
     if (message->scheduled != 0) message->properties.erase(property::kScheduled);
     limits_.count(book_.queue(references.front().queue)->address(), *message);
     store_.recovered_message(*message);
@@ -182,7 +182,8 @@ Result<> RecoveredMessages::distribute(const std::shared_ptr<Message>& message,
     counts.references += references.size();
     for (const StoredReference& reference : references) {
         std::vector<Waiting>& waiting = waiting_[reference.queue];
-        // All of a message come one after the other: another of it is the last one.
+        // All references of a message follow each other: another of the same message is the last
+        // one.
         if (!waiting.empty() && waiting.back().message == message) {
             return failure(ErrorCode::kCorrupt,
                            "message " + number(message->id) + " is in queue " +
@@ -204,7 +205,7 @@ void RecoveredMessages::fill(Queue& queue, std::vector<Waiting>& waiting) {
         const std::int64_t due = stored.due >= 0 ? stored.due : entry.message->scheduled;
         deliveries_.add(queue, {std::move(entry.message), stored.delivery_count, true, due});
     }
-    deliveries_.wake(queue);  // last values that were replaced go
+    deliveries_.wake(queue);  // drops last values that were replaced
 }
 
 Result<> RecoveredMessages::finish(const storage::JournalContents& contents,

@@ -22,9 +22,9 @@ class Deliveries;
 class Queue;
 class Store;
 
-/// Messages and their references as the journal's records tell of them, until `finish` puts them
-/// into their queues. Part of `Recovery`, which passes on the records; each call gives kCorrupt
-/// when a record does not fit what came before.
+/// Collects messages and their references from the journal's records, until `finish` puts them into
+/// their queues. Part of `Recovery`, which passes on the records; each call returns kCorrupt if a
+/// record does not fit the earlier ones.
 class RecoveredMessages {
 public:
     RecoveredMessages(AddressBook& book,
@@ -33,10 +33,10 @@ public:
                       Deliveries& deliveries)
         : book_(book), store_(store), limits_(limits), deliveries_(deliveries) {}
 
-    /// The next record is taken from here.
-    /// @param lsn  the batch that has the record
+    /// Sets where the next record comes from.
+    /// @param lsn  of the batch that contains the record
     void at(SegmentId segment, Lsn lsn);
-    /// `id` is in a record: no new one may be as small.
+    /// A record contains `id`: new ids must be greater.
     [[nodiscard]] Result<> note_id(std::uint64_t id);
 
     [[nodiscard]] Result<> apply(const storage::NextId& record);
@@ -50,13 +50,13 @@ public:
     void apply(const storage::DeliveryCount& record);
     void apply(const storage::ScheduledTime& record);
 
-    /// All records were there: fills the queues.
-    /// @param contents  what the reader found
+    /// Called after the last record: fills the queues.
+    /// @param contents  found by the reader
     [[nodiscard]] Result<> finish(const storage::JournalContents& contents,
                                   RecoveredCounts& counts);
 
 private:
-    /// A message that enters a queue when all is read.
+    /// A message that enters a queue when everything is read.
     struct Waiting {
         MessagePointer message;
         StoredReference reference;
@@ -75,17 +75,17 @@ private:
     AddressLimits& limits_;
     Deliveries& deliveries_;
     std::uint64_t next_id_ = 1;  // above every id in a record
-    // What the newest NextId says: after a clean stop less than before.
+    // The value of the newest NextId: after a clean stop it is lower than before.
     std::uint64_t reserved_ids_ = 1;
-    SegmentId first_segment_;                         // that is read
-    SegmentId segment_;                               // of the record that is taken
+    SegmentId first_segment_;                         // read by the reader
+    SegmentId segment_;                               // of the current record
     Lsn lsn_;                                         // its batch
-    std::uint32_t index_ = 0;                         // and its place in that
+    std::uint32_t index_ = 0;                         // and its index in the batch
     std::vector<std::shared_ptr<Message>> messages_;  // as in the journal; null: gone
     MessageIndex positions_;                          // in `messages_`
-    // The shared bodies of the segment that is read.
+    // The shared bodies of the segment being read.
     std::unordered_map<MessageId, std::shared_ptr<SharedBody>> bodies_;
-    bool moved_ = false;  // some message does not stand where it lies
+    bool moved_ = false;  // some message is not where its record was written
     std::unordered_map<QueueId, std::vector<Waiting>> waiting_;
 };
 

@@ -67,7 +67,7 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     }
     auto attributes = decode_attributes(bytes);
     if (!attributes) return std::unexpected(std::move(attributes).error());
-    if (!attributes->durable) {  // it would be gone with the next checkpoint, its messages not
+    if (!attributes->durable) {  // the next checkpoint would drop the queue, but not its messages
         return failure(ErrorCode::kCorrupt, "queue " + number(id) + " is not durable");
     }
     std::optional<Selector> filter;
@@ -90,7 +90,7 @@ Result<> Recovery::apply_attributes(QueueId id, std::string_view bytes) {
     return {};
 }
 
-// What it held is dropped in the end: ids are never used again.
+// References in it are dropped at the end: ids are never used again.
 void Recovery::delete_queue(QueueId id) {
     paging_.recovered_deletion(id);
     if (Queue* queue = book_.queue(id)) book_.remove_queue(*queue);

@@ -16,9 +16,9 @@ class DivertManager;
 class DuplicateIdCache;
 class PagingManager;
 
-/// Journal records to addresses, queues and references. One record after the other goes into
-/// `on_record`, in the order of the journal; `finish` then fills the queues. Recovering the same
-/// records twice gives the same broker.
+/// Turns journal records into addresses, queues and references. Each record goes into `on_record`,
+/// in the order of the journal; `finish` then fills the queues. Recovering the same records twice
+/// gives the same broker.
 class Recovery {
 public:
     Recovery(AddressBook& book,
@@ -32,10 +32,10 @@ public:
           diverts_(diverts),
           messages_(std::move(messages)) {}
 
-    /// @param lsn  the batch that has the record
-    /// @return kCorrupt when the record does not fit what came before
+    /// @param lsn  of the batch that contains the record
+    /// @return kCorrupt if the record does not fit the earlier ones
     [[nodiscard]] Result<> on_record(SegmentId segment, Lsn lsn, storage::Record&& record);
-    /// @param contents  what the reader found
+    /// @param contents  found by the reader
     [[nodiscard]] Result<RecoveredCounts> finish(const storage::JournalContents& contents);
 
 private:

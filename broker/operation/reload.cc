@@ -24,7 +24,7 @@ void add_wrong_filter(std::string& problems, const std::string& what, const std:
     problems += what + ": filterString: " + printable(parsed.error().text);
 }
 
-// What the reader of the file does not look into.
+// Filters, which the reader of the file does not check.
 std::string wrong_filters(const config::Config& config) {
     std::string problems;
     for (const config::Address& address : config.addresses) {
@@ -36,7 +36,7 @@ std::string wrong_filters(const config::Config& config) {
     return problems;
 }
 
-// Guests that are logged in would get the roles of a user who has their name from now on.
+// Guests who are logged in would from now on get the roles of a user with their name.
 std::string guests_as_user(const config::Config& now, const config::Config& next) {
     std::vector<std::string> names = now.former_guests;
     if (now.guest_login) names.push_back(now.guest_login->user);

@@ -11,7 +11,7 @@ class DivertManager;
 class Security;
 struct Environment;
 
-/// The configuration is read anew while the broker runs. Source: Artemis
+/// Applies a changed configuration while the broker runs. Source: Artemis
 /// `ActiveMQServerImpl.deployReloadableConfigFromConfiguration`, and a running one.
 class Reload {
 public:
@@ -26,13 +26,13 @@ public:
           diverts_(diverts),
           deployment_(deployment) {}
 
-    /// Takes over what `next` has otherwise than the configuration that holds: users and
-    /// permissions, address settings, diverts, addresses and queues, in this order, each logged.
-    /// What is no longer named goes where configDeleteAddresses, configDeleteQueues or
-    /// configDeleteDiverts ask for that, consumers get an ERROR as when management destroys their
-    /// queue. Keys that cannot change while running keep their values and are named in the log.
-    /// The caller commits.
-    /// @return kInvalid, with every filter that does not parse; nothing has changed then
+    /// Applies the differences between `next` and the current configuration: users and permissions,
+    /// address settings, diverts, addresses and queues, in this order, each logged. Entries that
+    /// are no longer named are deleted where configDeleteAddresses, configDeleteQueues or
+    /// configDeleteDiverts ask for that; their consumers get an ERROR as when management destroys
+    /// their queue. Keys that cannot change while running keep their values and are named in the
+    /// log. The caller commits.
+    /// @return kInvalid, with every filter that does not parse; then nothing has changed
     [[nodiscard]] Result<> run(const config::Config& next);
 
 private:

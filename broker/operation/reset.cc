@@ -14,7 +14,7 @@
 
 namespace minibroker::broker {
 
-/// One reset under way.
+/// One reset in progress.
 class Reset::Run {
 public:
     Run(Reset& parts, const ResetScope& scope)
@@ -51,8 +51,8 @@ private:
         return !found.empty();
     }
 
-    // An address goes with its last queue, or by itself: those that are not there any more at the
-    // end are counted, not who removed them.
+    // An address may go with its last queue or by itself: the reset counts the addresses that are
+    // missing at the end, whoever removed them.
     [[nodiscard]] std::vector<AddressId> made_while_running() const {
         std::vector<AddressId> ids;
         for (const Address* address : book_.addresses()) {
@@ -69,7 +69,7 @@ private:
         }
     }
 
-    // Whether a start would make the queue as it is, but for what a start changes in it.
+    // Whether a start would create the queue as it is, except for attributes that a start changes.
     [[nodiscard]] bool belongs(const Queue& queue) const {
         const QueueAttributes& is = queue.attributes();
         if (queue.address().history || is.internal) return true;
@@ -88,8 +88,8 @@ private:
         return ids;
     }
 
-    // One at a time, by id: a client that is told of the end of its queue may end itself, and other
-    // queues with it.
+    // One at a time, by id: a client that is told of the end of its queue may end itself, and with
+    // it other queues.
     void reset_queues() {
         const std::set<QueueId> kept = queues_of_asker();
         std::vector<QueueId> ids;
@@ -121,7 +121,7 @@ private:
         }
         for (const AddressId id : ids) {
             Address* address = book_.address(id);
-            if (address == nullptr) continue;  // went with another
+            if (address == nullptr) continue;  // removed with another one
             if (goes(*address)) {
                 manager_.delete_address(*address);
                 continue;

@@ -13,16 +13,16 @@ class Deployment;
 class QueueClearing;
 class Sessions;
 
-/// What a reset is about.
+/// The scope of a reset.
 struct ResetScope {
-    std::string match;  ///< addresses, as a match of addressSettings; "": all of them
-    SessionId asker;    ///< what this client subscribes to, run-time made, is left alone
-    bool keep_subscribers = false;  ///< queues that have consumers are emptied and stay
+    std::string match;  ///< a match of addressSettings that selects the addresses; "": all of them
+    SessionId asker;    ///< this client's subscriptions made at run time are left alone
+    bool keep_subscribers = false;  ///< queues with consumers are emptied and stay
 };
 
-/// What a reset did.
+/// The effects of a reset.
 struct ResetCounts {
-    std::int64_t messages = 0;          ///< that were in queues, delivered ones too
+    std::int64_t messages = 0;          ///< that were in queues, including delivered ones
     std::int64_t queues = 0;            ///< removed
     std::int64_t addresses = 0;         ///< removed
     std::int64_t diverts = 0;           ///< removed
@@ -30,8 +30,8 @@ struct ResetCounts {
     std::int64_t consumers_kept = 0;    ///< of other clients, on queues that stay
 };
 
-/// Puts addresses, queues and diverts back to what a start on an empty journal would make of the
-/// configuration, without a restart (docs/MANAGEMENT.md, "minibroker"). Connections stay.
+/// Returns addresses, queues and diverts to the state that a start on an empty journal would give
+/// them, without a restart (docs/MANAGEMENT.md, "minibroker"). Connections stay.
 class Reset {
 public:
     Reset(AddressBook& book,
@@ -45,7 +45,7 @@ public:
           clearing_(clearing),
           sessions_(sessions) {}
 
-    /// To be called when nothing is on its way to the disk: what enters a queue later would
+    /// Call it when nothing is in transit to the disk: a message that enters a queue later would
     /// survive. The caller commits.
     ResetCounts run(const ResetScope& scope);
 

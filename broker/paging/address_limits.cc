@@ -11,7 +11,7 @@ using config::AddressFullPolicy;
 
 namespace {
 
-/// Beyond that large messages of all addresses are paged, in bytes.
+/// Beyond this, large messages of all addresses are paged, in bytes.
 constexpr std::int64_t kLargeBytesInMemory = 64LL * 1024 * 1024;
 
 }  // namespace
@@ -40,15 +40,15 @@ bool AddressLimits::pages_at_limit(const Address& address) const {
            (full(address) || all_full());
 }
 
-// The history of a retroactive address stays in memory: new queues take it from there. Large
-// messages are on disk alone in Artemis; a few of them are kept in memory here.
+// The history of a retroactive address stays in memory: new queues take it from there. In Artemis
+// large messages are only on disk; here a few of them are kept in memory.
 bool AddressLimits::must_page(const Address& address, const Message& message) const {
     if (!paging_.available() || address.history) return false;
     if (paging(address) || pages_at_limit(address)) return true;
     return message.large_size >= 0 && usage_->large_bytes >= kLargeBytesInMemory;
 }
 
-// Artemis looks at these limits only while the address pages, and only with a policy for them.
+// Artemis checks these limits only while the address pages, and only with a policy for them.
 bool AddressLimits::pages_full(const Address& address) const {
     const config::AddressSettings& settings = *address.settings;
     if (!settings.page_full_message_policy) return false;
@@ -89,7 +89,7 @@ AddressLimits::Admission AddressLimits::admission(const Address& address) const 
 }
 
 // A limit in bytes counts a message as Artemis encodes it; the broker's own limit counts the memory
-// that it takes.
+// it uses.
 void AddressLimits::count(Address& address, Message& message) {
     const bool limited = address.settings->max_size_bytes.value_or(-1) >= 0;
     const std::int64_t size = message.memory_size();

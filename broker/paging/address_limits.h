@@ -12,23 +12,24 @@ namespace minibroker::broker {
 class PagingManager;
 struct Environment;
 
-/// How much memory the messages of an address, and of all addresses, may take, and what becomes of
-/// those beyond. Source: Artemis `PagingStoreImpl`, `PagingManagerImpl` (the queues page, 7).
+/// How much memory the messages of an address, and of all addresses, may use, and what happens to
+/// messages beyond that. Source: Artemis `PagingStoreImpl`, `PagingManagerImpl` (the queues page,
+/// 7).
 class AddressLimits {
 public:
     AddressLimits(const Environment& environment, const PagingManager& paging)
         : environment_(environment), paging_(paging) {}
 
-    /// What becomes of one more message to `address`: the limits are looked at before the message
-    /// is, so that the one that reaches a limit still passes.
+    /// The decision on one more message to `address`: the limits are compared before the message is
+    /// counted, so that the one that reaches a limit still passes.
     enum class Admission : std::uint8_t { kTake, kDrop, kRefuse };
     [[nodiscard]] Admission admission(const Address& address) const;
     /// Whether `message` for queues of `address` goes to a page.
     [[nodiscard]] bool must_page(const Address& address, const Message& message) const;
-    /// Whether the address, or all together, are over a limit at which messages are paged.
+    /// Whether the address, or all together, are over a limit beyond which messages are paged.
     [[nodiscard]] bool pages_at_limit(const Address& address) const;
 
-    /// `message`, which is in memory, counts for `address` from now until it goes.
+    /// `message`, which is in memory, counts for `address` from now until it is destroyed.
     void count(Address& address, Message& message);
     /// Messages in memory, of all addresses.
     [[nodiscard]] const MemoryUsage& usage() const { return *usage_; }

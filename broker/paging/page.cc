@@ -78,7 +78,7 @@ bool Page::acknowledge(QueueId queue, std::uint32_t index) {
     --pending_;
     share->redeliveries.erase(index);
     if (share->pending() == 0 && complete_) {
-        share->bits = {};  // says nothing any more
+        share->bits = {};  // no longer used
         return true;
     }
     set_bit(share->bits, index);
@@ -102,7 +102,7 @@ std::uint32_t Page::acknowledge_all(QueueId queue) {
     pending_ -= dropped;
     share->acknowledged = share->references;
     share->redeliveries.clear();
-    // Messages that follow in the page are new ones.
+    // Messages that follow in the page are new.
     share->bits.assign((messages_ + 7) / 8, '\xFF');
     if (messages_ % 8 != 0) {
         share->bits.back() = static_cast<char>((1U << (messages_ % 8U)) - 1U);

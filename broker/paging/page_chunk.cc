@@ -41,7 +41,7 @@ Result<PageChunk::Entry> decode_entry(std::string_view payload) {
     return entry;
 }
 
-/// Reads the header that a page begins with. @return how long it is, bytes
+/// Reads the header of a page. @return its size, bytes
 Result<std::size_t> skip_header(PagePlace& place, std::string_view bytes) {
     const auto header = storage::decode_segment_header(bytes);
     if (!header) return corrupt(place, header.error().text);
@@ -76,7 +76,7 @@ Result<PageChunk> decode_chunk(const PagePlace& from, std::string_view bytes) {
         chunk.entries.push_back(std::move(*entry));
     }
     if (!chunk.entries.empty() || bytes.empty()) return chunk;
-    // Not one whole block: it may be larger than what was read.
+    // The bytes contain not even one whole block, which may be larger than the read.
     const auto size = walk.next_size();
     if (bytes.size() >= storage::kBlockHeaderBytes && (!size || *size <= bytes.size())) {
         return corrupt(begin, "a damaged message");

@@ -11,7 +11,7 @@
 
 namespace minibroker::broker {
 
-/// Some messages of a page, one behind the other, as they were read back.
+/// Consecutive messages of a page, as they were read back.
 struct PageChunk {
     struct Entry {
         std::shared_ptr<Message> message;
@@ -21,12 +21,12 @@ struct PageChunk {
     PagePlace from;
     PagePlace to;
     std::vector<Entry> entries;
-    /// Bytes that the first block needs when it was not there whole; then there are no entries.
+    /// Bytes that the first block needs if it was incomplete; then there are no entries.
     std::uint64_t wanted = 0;
 };
 
 /// The messages in `bytes`, which are those of the page file from `from` on. kCorrupt, naming file
-/// and offset, when a checksum or the chain does not hold or the records are none of a page.
+/// and offset, if a checksum or the chain is wrong or the records do not belong in a page.
 /// Source: docs/JOURNAL_FORMAT.md, "Pages".
 [[nodiscard]] Result<PageChunk> decode_chunk(const PagePlace& from, std::string_view bytes);
 

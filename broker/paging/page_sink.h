@@ -6,7 +6,7 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// Where messages go that were read from pages.
+/// Receives the messages that were read from pages.
 class PageSink {
 public:
     PageSink() = default;
@@ -14,9 +14,9 @@ public:
     PageSink(const PageSink&) = delete;
     PageSink& operator=(const PageSink&) = delete;
 
-    /// `reference` enters `queue`, which counted it before.
+    /// `reference` enters `queue`, which has counted it before.
     virtual void place(Queue& queue, MessageReference&& reference) = 0;
-    /// `queue` may have something for a consumer.
+    /// `queue` may have a message for a consumer.
     virtual void wake(Queue& queue) = 0;
 };
 

@@ -13,10 +13,11 @@
 #include "storage/segment.h"
 
 // How this works: a message for an address over its limit becomes one block of the address's last
-// page; a PageMessage record in the same batch makes it count. Each queue has a place in the pages
-// up to which it has read. When its consumers have made room, it asks for the next bytes; they come
-// back by `on_page`, and what is in them for the queue goes to its tail. Acknowledging marks the
-// message in its page; a page whose messages have all left their queues goes.
+// page; a PageMessage record in the same batch makes it valid. Each queue has a position in the
+// pages up to which it has read. When its consumers have made room, it asks for the next bytes;
+// they come back through `on_page`, and the messages in them for the queue go to its tail.
+// Acknowledging marks the message in its page; a page is deleted when all its messages have left
+// their queues.
 
 namespace minibroker::broker {
 namespace {
@@ -145,7 +146,7 @@ void PagingManager::want(Queue& queue) {
     hungry_.push_back(queue.id());
     if (timer_set_) return;
     timer_set_ = true;
-    // In the next step: whoever calls this may be in the middle of the queue's lists.
+    // In the next step: the caller may be in the middle of the queue's lists.
     environment_.timers.start(environment_.now.steady, [this] { read_hungry(); });
 }
 
@@ -159,7 +160,7 @@ void PagingManager::read_hungry() {
     }
 }
 
-// Moves on to the page where the queue has to read next. @return whether there is anything to read
+// Moves on to the next page that the queue has to read. @return whether there is one
 bool PagingManager::find_place(PageSubscription& subscription, QueueId queue) const {
     PagePlace& next = subscription.next;
     const Page* page = subscription.store->find(next.page);
@@ -178,13 +179,13 @@ void PagingManager::read(Queue& queue) {
     const auto& cached = subscription.store->chunk();
     if (cached && cached->from == subscription.next) {
         if (take(queue, *cached)) return sink_.wake(queue);
-        subscription.store->chunk().reset();  // what is wrong shows when it is read once more
+        subscription.store->chunk().reset();  // an error will show when it is read again
     }
     const PagePlace& place = subscription.next;
     subscription.reading = true;
     auto& waiting = reads_[{place.page, place.offset}];
     waiting.push_back(queue.id());
-    if (waiting.size() > 1) return;  // somebody asked for the same already
+    if (waiting.size() > 1) return;  // another queue has asked for the same bytes already
     const std::uint64_t rest = subscription.store->find(place.page)->readable() - place.offset;
     const std::size_t size = std::max(kReadBytes, subscription.wanted);
     journal_->read_page(
@@ -227,7 +228,7 @@ Result<> PagingManager::on_page(const storage::PageBytes& bytes) {
             queues.push_back(queue);
         }
     }
-    if (location.page == nullptr || queues.empty()) return {};  // nobody needs it any more
+    if (location.page == nullptr || queues.empty()) return {};  // no queue needs it any more
     auto chunk = decode(location, queues.front()->page_subscription()->next, bytes);
     if (!chunk) return std::unexpected(std::move(chunk).error());
     for (Queue* queue : queues) {
@@ -247,7 +248,7 @@ Result<> PagingManager::on_page(const storage::PageBytes& bytes) {
     return {};
 }
 
-// @return false when there is more than the journal says: page or journal is damaged
+// @return false if there is more than the journal says: page or journal is damaged
 bool PagingManager::take(Queue& queue, const PageChunk& chunk) {
     PageSubscription& subscription = *queue.page_subscription();
     const Page* page = subscription.store->find(chunk.from.page);
@@ -301,7 +302,7 @@ void PagingManager::redeliver(const MessageReference& reference, const Queue& qu
         page->id(), queue.id(), index, reference.delivery_count, reference.due});
 }
 
-// Of the page that is written: it goes when nothing at all is left, and paging ends.
+// The page being written is deleted only when nothing at all is left; then paging ends.
 void PagingManager::remove_if_done(PagingStore& store, PageId id) {
     Page& page = *store.find(id);
     if (page.pending() > 0) return;
@@ -338,13 +339,13 @@ void PagingManager::drop_all(PagingStore& store, QueueId queue) {
     }
 }
 
-// The journal's DeleteQueue record says it all; a queue that is not durable has nothing after a
+// The journal's DeleteQueue record is enough; a queue that is not durable has nothing after a
 // restart.
 void PagingManager::forget(Queue& queue) {
     if (PageSubscription* subscription = queue.page_subscription()) {
         drop_all(*subscription->store, queue.id());
     } else if (PagingStore* store = queue.address().paging_store) {
-        drop_all(*store, queue.id());  // on their way to the disk
+        drop_all(*store, queue.id());  // in transit to the disk
     }
 }
 

@@ -28,8 +28,8 @@ class Store;
 struct Address;
 struct Environment;
 
-/// Messages that do not fit into memory: beyond its limit an address with the policy PAGE writes
-/// them to page files, and its queues read them back, in order, as their consumers take what is in
+/// Messages that do not fit into memory: an address over its limit with the policy PAGE writes them
+/// to page files, and its queues read them back, in order, as their consumers take the messages in
 /// memory. Only counts stay in memory. Without a journal nothing is paged.
 /// Source: Artemis `PagingManagerImpl`; docs/JOURNAL_FORMAT.md, "Pages".
 class PagingManager final : public PagedReferences {
@@ -47,11 +47,11 @@ public:
     /// Whether any address has pages now.
     [[nodiscard]] bool any() const { return !stores_by_page_.empty(); }
 
-    /// Whether the address has pages: then what follows goes there too.
+    /// Whether the address has pages: if so, later messages go there too.
     [[nodiscard]] bool paging(const Address& address) const;
-    /// Messages that `queue` has in pages, on their way there, and in memory from there.
+    /// Messages that `queue` has in pages, in transit to them, and in memory after reading them.
     [[nodiscard]] std::uint64_t paged_count(const Queue& queue) const;
-    /// Of all pages of the address, bytes.
+    /// Size of all pages of the address, bytes.
     [[nodiscard]] std::uint64_t paged_bytes(const Address& address) const;
 
     /// Writes the message of `route` to the pages of `route.paged`: into the batch under way.
@@ -63,24 +63,26 @@ public:
     void want(Queue& queue);
     /// Whether a page is being read.
     [[nodiscard]] bool reading() const { return !reads_.empty(); }
-    /// Whether `queue` has nothing from its pages yet and the first of it is on its way: deliveries
-    /// wait, so that what is urgent there is not behind what is in memory.
+    /// Whether no message from the pages of `queue` is in memory yet and the first is being read:
+    /// then deliveries wait, so that urgent messages there do not come behind those in memory.
     [[nodiscard]] bool reads_first(const Queue& queue) const;
-    /// What a read gave. kCorrupt, or an error of the file system: the journal can't be used.
+    /// Takes the result of a read. kCorrupt, or an error of the file system: the journal cannot be
+    /// used.
     [[nodiscard]] Result<> on_page(const storage::PageBytes& bytes);
 
     /// A reference that was read from a page has left `queue` for good.
     void acknowledge(const MessageReference& reference, const Queue& queue) override;
-    /// Its delivery count or its time has changed: to be kept over a restart.
+    /// Its delivery count or its due time has changed and must survive a restart.
     void redeliver(const MessageReference& reference, const Queue& queue) override;
-    /// Everything that `queue` has in pages and has not read is gone. @return how many messages
+    /// Removes everything that `queue` has in pages and has not read. @return the number of
+    /// messages
     std::uint64_t purge(Queue& queue);
-    /// The queue goes away.
+    /// The queue is being deleted.
     void forget(Queue& queue);
-    /// The address goes away; it has no queues.
+    /// The address is being deleted; it has no queues.
     void forget(const Address& address);
 
-    // Recovery: the records about pages; kCorrupt when one does not fit what came before.
+    // Recovery: the records about pages; kCorrupt if one does not fit the earlier ones.
     [[nodiscard]] Result<> on_record(const storage::AddPage& record);
     [[nodiscard]] Result<> on_record(const storage::PageMessage& record);
     [[nodiscard]] Result<> on_record(const storage::DeletePage& record);
@@ -91,7 +93,7 @@ public:
     [[nodiscard]] Result<> on_record(const storage::PagedDelivery& record);
     /// Recovery: a queue was deleted.
     void recovered_deletion(QueueId queue);
-    /// Recovery: all records are there; queues get what they have.
+    /// Recovery: all records have been read; queues get their messages.
     [[nodiscard]] Result<> finish_recovery();
     void write_checkpoint(Checkpoint& checkpoint) const;
 
@@ -123,7 +125,7 @@ private:
     storage::Journal* journal_ = nullptr;
     std::unordered_map<AddressId, std::unique_ptr<PagingStore>> stores_;
     std::unordered_map<PageId, PagingStore*> stores_by_page_;
-    /// Who waits for the bytes of a page from an offset on.
+    /// The queues that wait for the bytes of a page from an offset on.
     std::map<std::pair<PageId, std::uint64_t>, std::vector<QueueId>> reads_;
     std::vector<QueueId> hungry_;
     bool timer_set_ = false;

@@ -52,7 +52,7 @@ Result<> PagingManager::on_record(const storage::PageMessage& record) {
             ErrorCode::kCorrupt,
             "a message of page " + std::to_string(record.page.value) + " is in a queue twice");
     }
-    // The page's file has a message that a restart loses, too, for its queues.
+    // The page's file also contains, for its queues, messages that a restart loses.
     const std::uint32_t index = page->append(record.queues, {record.size, record.transient});
     if (record.transient) {
         for (const QueueId queue : record.queues) page->acknowledge(queue, index);
@@ -68,7 +68,7 @@ Result<> PagingManager::on_record(const storage::DeletePage& record) {
     return {};
 }
 
-// A page that is not known has been deleted, and its records have gone with their segment.
+// An unknown page has been deleted, and its records have gone with their segment.
 Result<> PagingManager::on_record(const storage::AcknowledgePaged& record) {
     const auto [store, page] = locate(record.page);
     if (page != nullptr) page->acknowledge(record.queue, record.index);
@@ -83,7 +83,7 @@ Result<> PagingManager::on_record(const storage::PurgePaged& record) {
 Result<> PagingManager::on_record(const storage::PageState& record) {
     const auto [store, page] = locate(record.page);
     if (page == nullptr) return unknown(record.page);
-    // Nothing may be made for numbers that no file has.
+    // Nothing may be allocated for numbers that no file can have.
     if (record.messages > record.size / storage::kBlockHeaderBytes) {
         return failure(ErrorCode::kCorrupt,
                        "page " + std::to_string(record.page.value) + " has more messages than " +
@@ -121,12 +121,12 @@ Result<> PagingManager::finish_recovery() {
     std::vector<PageId> pages;
     for (const auto& [id, store] : stores_by_page_) {
         if (Address* address = book_.address(store->address()))
-            address->paging_store = store;  // which has been deleted and made anew
+            address->paging_store = store;  // which has been deleted and created again
         Page& page = *store->find(id);
         page.set_complete();
         page.set_readable(page.size());
         pages.push_back(id);
-        // A copy: what has no queue any more is dropped from the page on the way.
+        // A copy: shares of queues that no longer exist are dropped from the page in the loop.
         for (const Page::Share& share : std::vector(page.shares())) {
             Queue* queue = book_.queue(share.queue);
             if (queue == nullptr) {
@@ -153,7 +153,8 @@ void PagingManager::write_checkpoint(Checkpoint& checkpoint) const {
             checkpoint.add(storage::AddPage{id, address});
             checkpoint.add(storage::PageState{id, page.size(), page.messages()});
             for (const Page::Share& share : page.shares()) {
-                // A page that grows may get more for the queue: the bits say what it has had.
+                // A page that is still written may get more for the queue: the bits say what the
+                // queue has had.
                 if (share.pending() == 0 && page.complete()) continue;
                 const Page::Share left = share.after_restart();
                 checkpoint.add(storage::PageQueue{

@@ -17,11 +17,12 @@ namespace minibroker::broker {
 class Queue;
 class Consumer;
 
-/// How a subscription acknowledges. Source: STOMP 1.2 "ack"; an unknown word counts as `client` in
+/// How a subscription acknowledges. Source: STOMP 1.2 "ack"; Artemis takes an unknown word for
+/// `client`.
 /// Artemis.
 enum class AckMode : std::uint8_t { kAuto, kClient, kClientIndividual };
 
-/// Where a consumer's messages go: the session.
+/// The destination of a consumer's messages: the session.
 class MessageSink {
 public:
     virtual ~MessageSink() = default;
@@ -32,8 +33,8 @@ public:
                                       const MessageReference& reference) = 0;
     /// Ends the connection with the ERROR of one closed by management (a slow consumer).
     virtual void close_by_management() = 0;
-    /// Management takes `consumer` away, for its queue goes: it gets an ERROR, what it holds goes
-    /// back, and the connection stays. The consumer is gone afterwards.
+    /// Management removes `consumer` because its queue is deleted: the client gets an ERROR, the
+    /// held messages go back, and the connection stays. The consumer no longer exists afterwards.
     virtual void disconnect(Consumer& consumer) = 0;
     /// For notifications: the client's address, IP:PORT; the connection's name; the session's.
     struct Names {
@@ -56,10 +57,10 @@ public:
         std::optional<Selector> selector;  ///< the consumer's own, not the queue's filter
         std::int64_t created_ms = 0;       ///< epoch ms
     };
-    /// What management tells of it.
+    /// The figures that management reports.
     struct Statistics {
         std::uint64_t delivered = 0;
-        std::int64_t delivered_bytes = 0;       ///< of messages as Artemis counts them
+        std::int64_t delivered_bytes = 0;       ///< of messages, counted as Artemis does
         std::int64_t last_delivered_ms = 0;     ///< epoch ms; 0: never
         std::int64_t last_acknowledged_ms = 0;  ///< epoch ms; 0: never
     };
@@ -85,27 +86,27 @@ public:
         return !options_.selector || options_.selector->matches(MessageSubject(message));
     }
 
-    /// Delivery starts when the SUBSCRIBE was receipted (StompPostReceiptFunction).
+    /// Delivery starts when the SUBSCRIBE has its receipt (StompPostReceiptFunction).
     void start() { started_ = true; }
-    /// Whether it can take a message now: started, credit left, and its session takes output.
+    /// Whether it can take a message now: started, credit left, and its session accepts output.
     [[nodiscard]] bool ready() const {
         if (!started_ || !sink_.accepts()) return false;
         return options_.window < 0 || credit_ > 0;
     }
-    /// A message of `bytes` went out; the last one may overdraw the credit.
+    /// A message of `bytes` was sent; the last one may overdraw the credit.
     void spend(std::int64_t bytes) { credit_ -= bytes; }
-    /// An acknowledged message gives its bytes back; in mode auto nothing ever does (Artemis).
+    /// An acknowledged message returns its bytes; in mode auto none ever does (Artemis).
     void give_back(std::int64_t bytes) {
         if (options_.ack_mode != AckMode::kAuto) credit_ += bytes;
     }
 
-    /// How far it has looked along the queue's line; null for one that always takes the head. The
-    /// queue's business.
+    /// Its position in the queue's line; null for a consumer that always takes the head. Managed by
+    /// the queue.
     [[nodiscard]] Cursor* cursor() { return cursor_.get(); }
     [[nodiscard]] const Cursor* cursor() const { return cursor_.get(); }
     void set_cursor(std::unique_ptr<Cursor> cursor) { cursor_ = std::move(cursor); }
 
-    /// Messages that it acknowledged, since it came.
+    /// Messages that it has acknowledged in its life.
     [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
     void count_acknowledged(std::int64_t wall_ms) {
         ++acknowledged_;
@@ -118,8 +119,8 @@ public:
     }
     [[nodiscard]] const Statistics& statistics() const { return statistics_; }
     [[nodiscard]] std::int64_t created_ms() const { return options_.created_ms; }
-    /// All that it held and counted is gone with its queue's messages (reset). An ACK that names a
-    /// message below `id` afterwards is late, not wrong.
+    /// Everything it held and counted is gone with its queue's messages (reset). An ACK that later
+    /// names a message below `id` is late, not wrong.
     void forget_below(MessageId id) {
         (void)held_.take();
         statistics_ = {};
@@ -128,14 +129,14 @@ public:
         forgotten_below_ = id;
     }
     [[nodiscard]] bool has_forgotten(MessageId id) const { return id < forgotten_below_; }
-    /// The last look at how fast it is, or when it came; epoch ms. For `SlowConsumers`.
+    /// The last check of its rate, or its creation; epoch ms. For `SlowConsumers`.
     struct RateCheck {
         std::int64_t at_ms = 0;
         std::uint64_t acknowledged = 0;
     };
     [[nodiscard]] RateCheck& rate_check() { return rate_check_; }
 
-    /// What it holds unacknowledged, oldest first.
+    /// The messages it holds unacknowledged, oldest first.
     [[nodiscard]] HeldMessages& held() { return held_; }
     [[nodiscard]] const HeldMessages& held() const { return held_; }
 

@@ -10,19 +10,19 @@
 
 namespace minibroker::broker {
 
-/// Which waiting message of a last-value queue is the newest of its key. A replaced one stays in
-/// line until the end of the dispatch that comes next: a consumer that can take it gets it. Source:
+/// Tracks the newest waiting message of each key in a last-value queue. A replaced one stays in
+/// line until the end of the next dispatch: a consumer that can take it gets it. Source:
 /// Artemis `LastValueQueue`.
 class LastValues {
 public:
-    /// @param key  the header that is looked at before `_AMQ_LVQ_NAME`; "" for none
+    /// @param key  the header that is read before `_AMQ_LVQ_NAME`; "" for none
     explicit LastValues(std::string key) : key_(std::move(key)) {}
 
-    /// `reference` has come to wait: it is the newest of its key.
+    /// `reference` now waits: it is the newest of its key.
     void track(const MessageReference& reference);
-    /// `reference` was given back: the newest only if its key has none.
+    /// `reference` was returned: it is the newest only if its key has none.
     void track_if_absent(const MessageReference& reference);
-    /// `reference` waits no more.
+    /// `reference` no longer waits.
     void forget(const MessageReference& reference);
     /// The places of messages that were replaced since the last call; some may have left meanwhile.
     [[nodiscard]] std::vector<QueuePosition> take_replaced();

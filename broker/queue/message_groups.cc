@@ -14,7 +14,7 @@ void add_unit(std::uint32_t& hash, std::uint32_t unit) {
     add_byte(hash, unit >> 8U);
 }
 
-// The code point that begins at `at`, which moves behind it. Names are well-formed UTF-8 by now.
+// The code point at `at`, which moves behind it. Names are known to be well-formed UTF-8.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
     const auto first = static_cast<unsigned char>(text[at++]);
     std::uint32_t value = first;

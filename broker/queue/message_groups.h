@@ -11,23 +11,23 @@ namespace minibroker::broker {
 
 class Consumer;
 
-/// Which consumer of a queue has which message group. `buckets` is the queue's groupBuckets, -1:
-/// groups by name, n > 0: groups share n buckets. Every message handed in belongs to a group.
+/// Assigns message groups to the consumers of a queue. `buckets` is the queue's groupBuckets, -1:
+/// groups by name, n > 0: groups share n buckets. Every message passed in must belong to a group.
 /// Source: Artemis `QueueImpl.handleMessageGroup`, `MapMessageGroups`, `BucketMessageGroups` (the
 /// queues page, section 6).
 class MessageGroups {
 public:
     /// Whether `message` is the last of its group (a group sequence of -1).
     [[nodiscard]] static bool ends_group(const Message& message);
-    /// The consumer that has the group of `message`; null when nobody has it.
+    /// The consumer that owns the group of `message`; null if none does.
     [[nodiscard]] Consumer* owner(const Message& message, std::int64_t buckets) const;
-    /// From now on `consumer` has the group of `message`.
+    /// From now on `consumer` owns the group of `message`.
     void assign(const Message& message, std::int64_t buckets, Consumer& consumer);
-    /// Nobody has the group of `message` any more.
+    /// The group of `message` has no owner any more.
     void end(const Message& message, std::int64_t buckets);
     /// The consumer has left.
     void release(const Consumer& consumer);
-    /// All groups are dealt out anew (groupRebalance).
+    /// Releases all groups, so that they are assigned again (groupRebalance).
     void clear() { owners_.clear(); }
 
 private:

@@ -5,10 +5,10 @@
 
 #include "base/check.h"
 
-// How this works: waiting references stand in one line, a map by priority and sequence, so that a
-// message goes to its place from anywhere and leaves it without a search. A consumer without
-// selector takes the head; one that passes messages over has a cursor, which hears of everything
-// that enters or leaves the line. Who is asked when is in queue_dispatch.cc.
+// How this works: waiting references form one line, a map by priority and sequence, so that a
+// message can enter at its place and leave without a search. A consumer without a selector takes
+// the head; one that passes messages over has a cursor, which is told of everything that enters or
+// leaves the line. queue_dispatch.cc decides which consumer is asked when.
 
 namespace minibroker::broker {
 
@@ -48,7 +48,7 @@ LastValues& Queue::made_last_values() {
     return *more.last_values;
 }
 
-// Arrivals of the lowest priority in line, nearly all, find their place at the end at once.
+// Arrivals of the lowest priority in line, by far the most frequent, are appended without a search.
 void Queue::insert(MessageReference reference) {
     const std::int64_t expiration = reference.message->expiration;
     const QueuePosition place = reference.place();
@@ -85,7 +85,7 @@ MessageReference Queue::extract(WaitingLine::iterator it) {
     return reference;
 }
 
-// Source: QueueImpl.internalAddTail, enforceRing: the head goes, which has the highest priority.
+// Source: QueueImpl.internalAddTail, enforceRing: drops the head, which has the highest priority.
 void Queue::add_tail(MessageReference reference) {
     reference.sequence = ++last_sequence_;
     if (LastValues* values = last_values()) values->track(reference);
@@ -93,8 +93,8 @@ void Queue::add_tail(MessageReference reference) {
     if (ring_overflows(line_.size())) extras().dropped.push_back(extract(line_.begin()));
 }
 
-// The newest first, as Artemis does, so that a full ring has no place for the oldest, and the
-// newest of a key is its last value. Source: QueueImpl.postRollback, enforceRing;
+// The newest first, as in Artemis, so that a full ring has no place for the oldest, and the newest
+// of a key is its last value. Source: QueueImpl.postRollback, enforceRing;
 // LastValueQueue.addHead.
 void Queue::put_back_last(ReferenceList& references) {
     MessageReference reference = std::move(references.back());
@@ -116,7 +116,7 @@ void Queue::add_scheduled(MessageReference reference) {
     extras().scheduled.emplace(place, std::move(reference));
 }
 
-// Source: ScheduledDeliveryHandlerImpl, which adds what is due to the head, the last one first.
+// Source: ScheduledDeliveryHandlerImpl, which adds due messages to the head, the last one first.
 bool Queue::release_due(std::int64_t wall_ms) {
     if (!extras_) return false;
     auto& scheduled = extras_->scheduled;
@@ -138,7 +138,7 @@ bool Queue::release_due(std::int64_t wall_ms) {
     return true;
 }
 
-// A time that is due stays one: 0 would mean that there is none.
+// A due time stays one after the shift: 0 would mean that there is none.
 void Queue::shift_delays(Milliseconds jump) {
     const auto shifted = [jump](std::int64_t due) {
         const std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -151,7 +151,7 @@ void Queue::shift_delays(Milliseconds jump) {
     for (auto it = before.begin(); it != before.end();) {
         auto entry = before.extract(it++);
         MessageReference& reference = entry.mapped();
-        // A redelivery delay ends at another time than that of the message.
+        // A redelivery delay ends at a different time than the message's own delay.
         if (reference.message->delayed || reference.due != reference.message->scheduled)
             entry.key().due = reference.due = shifted(reference.due);
         extras_->scheduled.insert(std::move(entry));

@@ -26,9 +26,9 @@ namespace minibroker::broker {
 
 struct Address;
 
-/// Messages by priority and arrival, and the consumers that take turns. Pure bookkeeping: what an
-/// end of a message means for the journal or a dead letter address is decided by `Deliveries`.
-/// Many queues are idle, so that what few need is made when it is needed (`Extras`). Source:
+/// Messages by priority and arrival, and the consumers that take turns. It only keeps the lists:
+/// `Deliveries` decides what the end of a message means for the journal or a dead letter address.
+/// Many queues are idle, so rarely needed parts are created on demand (`Extras`). Source:
 /// Artemis `QueueImpl`, `LastValueQueue`.
 class Queue {
 public:
@@ -45,15 +45,16 @@ public:
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] Address& address() const { return address_; }
     [[nodiscard]] const QueueAttributes& attributes() const { return *attributes_; }
-    /// For a queue without messages or consumers; of others only what is asked anew each time has
-    /// an effect (not the kind of queue).
+    /// For a queue without messages or consumers; on any other only attributes that are read each
+    /// time have an effect (not the kind of queue).
     void set_attributes(SharedQueueAttributes attributes) { attributes_ = std::move(attributes); }
     [[nodiscard]] QueueCounters& counters() { return counters_; }
     [[nodiscard]] const QueueCounters& counters() const { return counters_; }
-    /// Of the running broker: a management call can change it without the attributes, which are
-    /// what is stored and counts from the next start. Source: Artemis, QueueImpl.setFilter.
+    /// The filter of the running broker: a management call can change it without changing the
+    /// attributes, which are stored and apply from the next start. Source: Artemis,
+    /// QueueImpl.setFilter.
     void set_filter(std::optional<Selector> filter);
-    /// As it was written; "" when there is none.
+    /// The filter as written; "" if there is none.
     [[nodiscard]] std::string_view filter_text() const {
         return filter_ ? filter_->text() : std::string_view();
     }
@@ -63,20 +64,20 @@ public:
     }
     /// Whether one of its consumers wants `message`.
     [[nodiscard]] bool has_consumer_for(const Message& message) const;
-    /// Whether messages are routed to it at all now.
+    /// Whether messages are currently routed to it.
     [[nodiscard]] bool takes_messages() const {
         return attributes_->enabled && (!attributes_->purge_on_no_consumers || !consumers_.empty());
     }
     /// Keeps a message that a consumer has acknowledged.
     [[nodiscard]] bool non_destructive() const { return attributes_->non_destructive; }
-    /// Delivers nothing while work on its messages is under way that must not be overtaken: what a
-    /// consumer held is going back to its place, or everything is going away.
+    /// Stops delivery while work on the messages must not be overtaken: messages of a consumer are
+    /// going back to their places, or all messages are being removed.
     void hold_dispatch() { ++dispatch_holds_; }
     /// @return whether it may deliver again
     bool release_dispatch() { return --dispatch_holds_ == 0; }
-    /// `count` messages more, or less, are on their way back from a consumer that has gone.
+    /// `count` messages more, or fewer, are being returned by a consumer that has gone.
     void count_returning(std::int64_t count) { returning_ += count; }
-    /// Delivers nothing until it is resumed. Whether that outlasts a restart is in the attributes.
+    /// Delivers nothing until it is resumed. The attributes say whether that survives a restart.
     [[nodiscard]] bool paused() const { return paused_; }
     void set_paused(bool paused) { paused_ = paused; }
 
@@ -85,42 +86,42 @@ public:
     void remove_consumer(Consumer& consumer);
     [[nodiscard]] const std::vector<Consumer*>& consumers() const { return consumers_; }
 
-    /// For the reaper: ever had a consumer, or lost a message by acknowledgement, expiry or
-    /// removal.
+    /// For the reaper: whether it ever had a consumer, or lost a message by acknowledgement, expiry
+    /// or removal.
     [[nodiscard]] bool used() const {
         return had_consumer_ || counters_.acknowledged + counters_.expired + counters_.killed > 0;
     }
-    /// When it was made or its last consumer left, steady time.
+    /// When it was created or its last consumer left, steady time.
     [[nodiscard]] Milliseconds idle_since() const { return idle_since_; }
     void set_idle_since(Milliseconds now) { idle_since_ = now; }
 
-    /// Behind all waiting messages of its priority. The ring or a last value may push out another:
-    /// see `take_dropped`.
+    /// Adds it behind all waiting messages of its priority. The ring or a last value may push out
+    /// another: see `take_dropped`.
     void add_tail(MessageReference reference);
-    /// Each of `references` back to its place among the waiting messages. A full ring drops it, the
-    /// oldest first.
+    /// Returns each of `references` to its place among the waiting messages. A full ring drops
+    /// them, the oldest first.
     void put_back(ReferenceList& references) {
         while (!references.empty()) put_back_last(references);
     }
-    /// The same for the last of them, which comes out of the list.
+    /// As `put_back`, for the last of them, which is removed from the list.
     void put_back_last(ReferenceList& references);
-    /// Waiting for its time; see `release_due`.
+    /// Adds a message that waits for its time; see `release_due`.
     void add_scheduled(MessageReference reference);
-    /// Puts what is due at `wall_ms` before all others of its priority, in order of time. @return
-    /// whether anything was.
+    /// Puts the messages due at `wall_ms` before all others of their priority, in order of time.
+    /// @return whether there were any.
     bool release_due(std::int64_t wall_ms);
-    /// The wall clock was set: delays end so much later by it (see `on_clock_jump`).
+    /// The wall clock was set: delays end later by `jump` on it (see `on_clock_jump`).
     void shift_delays(Milliseconds jump);
     /// When the next scheduled message is due, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_due() const;
 
-    /// One step of dispatch: an expired message that a consumer came upon, or a message and the
-    /// consumer that takes it.
+    /// One step of dispatch: an expired message that a consumer met, or a message and the consumer
+    /// that takes it.
     struct Match {
         WaitingLine::iterator reference;
         Consumer* consumer = nullptr;  ///< null: the message has expired
-        std::size_t turn = 0;          ///< whose turn it was, an index
-        bool owned = false;            ///< the consumer has the message's group, or the queue
+        std::size_t turn = 0;          ///< index of the consumer whose turn it was
+        bool owned = false;            ///< the consumer owns the message's group, or the queue
     };
     /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
     /// there is nothing to do the last values that were replaced are dropped.
@@ -128,40 +129,41 @@ public:
     /// broken off, and there may be more to do
     [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms, std::int64_t& looks);
     /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
-    /// destructive) to what its consumer holds; passes the turn on.
+    /// destructive) to the messages that its consumer holds; passes the turn on.
     MessageReference& hand_over(const Match& match);
-    /// Takes the matched (expired) reference out.
+    /// Removes the matched (expired) reference.
     MessageReference take(const Match& match) { return extract(match.reference); }
-    /// The reference that a held copy was made of (non-destructive); null when it has gone.
+    /// The reference from which a held copy was made (non-destructive); null if it is gone.
     [[nodiscard]] MessageReference* original_of(const MessageReference& held);
-    /// What the ring or a newer value pushed out since the last call.
+    /// The messages that the ring or newer values have pushed out since the last call.
     [[nodiscard]] ReferenceList take_dropped();
     /// When the first waiting message expires, epoch ms.
     [[nodiscard]] std::optional<std::int64_t> next_expiry() const;
-    /// Takes out the waiting reference that expired first, if any has.
+    /// Removes the waiting reference that expired first, if any has.
     [[nodiscard]] std::optional<MessageReference> take_expired(std::int64_t wall_ms);
-    /// The next message of `walk`, scheduled ones last; null at its end. Valid until anything else
-    /// happens to the queue.
+    /// The next message of `walk`, scheduled ones last; null at its end. Valid until the queue
+    /// changes.
     [[nodiscard]] const MessageReference* next(QueueWalk& walk);
-    /// Takes out the one that `next` gave last, which nobody else has taken meanwhile.
+    /// Removes the message that `next` returned last, provided that nothing else has taken it
+    /// meanwhile.
     [[nodiscard]] MessageReference take(QueueWalk& walk);
-    /// Counters and message groups as of a new queue (reset).
+    /// Resets counters and message groups to those of a new queue (reset).
     void forget_history();
-    /// Everything waiting or scheduled (reset).
+    /// Removes everything waiting or scheduled (reset).
     ReferenceList take_all();
-    /// What is in a queue that goes away, to be let go bit by bit.
+    /// The content of a queue that is being deleted, to be released gradually.
     struct Remains {
         WaitingLine line;
         Schedule schedule;
         std::set<std::pair<std::int64_t, QueuePosition>> expiring;
     };
     [[nodiscard]] Remains take_remains();
-    /// How often it was emptied with all its history (reset).
+    /// How often the queue was emptied with all its history (reset).
     [[nodiscard]] std::uint32_t resets() const { return resets_; }
     template <typename Visit>
     void for_each_waiting(Visit visit) const;
-    /// The first `most` that wait, none for 0 and less; those of later (scheduled) are not among
-    /// them. What Artemis's management looks at to list or to count (managementBrowsePageSize).
+    /// The first `most` waiting messages, none if it is 0 or less; scheduled ones are not included.
+    /// Artemis's management examines these to list or to count (managementBrowsePageSize).
     template <typename Visit>
     void for_each_browsed(std::int64_t most, Visit visit) const;
 
@@ -180,8 +182,8 @@ public:
     [[nodiscard]] Lsn entering() const { return entering_; }
     void set_entering(Lsn lsn) { entering_ = lsn; }
 
-    /// What `Deliveries` keeps with the queue: the timer that releases what is scheduled, and when
-    /// its index of queues has it expire something.
+    /// State that `Deliveries` keeps in the queue: the timer that releases scheduled messages, and
+    /// the time under which its index of queues to expire has it.
     struct Watch {
         TimerId timer;
         std::int64_t due = 0;  ///< epoch ms
@@ -190,15 +192,15 @@ public:
     [[nodiscard]] Watch& watch() { return extras().watch; }
     [[nodiscard]] bool has_watch() const { return extras_ != nullptr; }
 
-    /// What the queue has in pages; null for nothing. Kept by `PagingManager`.
+    /// The queue's position in pages; null if it has none there. Kept by `PagingManager`.
     [[nodiscard]] PageSubscription* page_subscription() const { return page_subscription_.get(); }
     void set_page_subscription(std::unique_ptr<PageSubscription> subscription) {
         page_subscription_ = std::move(subscription);
     }
 
-    /// Messages in the queue as `messageCount` counts them: on disk, waiting, scheduled and held,
-    /// those that stay in line while they are held counted twice; a last-value queue leaves the
-    /// held ones out.
+    /// Messages in the queue as `messageCount` counts them: on disk, waiting, scheduled and held;
+    /// those that stay in line while they are held count twice; a last-value queue does not count
+    /// held ones.
     [[nodiscard]] std::size_t message_count() const;
     [[nodiscard]] std::size_t delivering_count() const;
     [[nodiscard]] std::size_t scheduled_count() const {
@@ -206,7 +208,7 @@ public:
     }
 
 private:
-    /// What an idle queue does without.
+    /// State that an idle queue does not need.
     struct Extras {
         Schedule scheduled;
         std::int64_t last_arrival = 0;                              // in the schedule
@@ -215,8 +217,8 @@ private:
         ReferenceList dropped;
         MessageGroups groups;
         Consumer* exclusive = nullptr;  // the consumer of an exclusive queue
-        bool passed_for_owner = false;  // a message was passed over as its group's owner does not
-                                        // want it
+        bool passed_for_owner = false;  // a message was passed over because the owner of its group
+                                        // does not want it
         Watch watch;
     };
 
@@ -261,17 +263,17 @@ private:
     std::unique_ptr<Extras> extras_;
     std::unique_ptr<PageSubscription> page_subscription_;
     std::vector<Consumer*> consumers_;
-    std::uint32_t turn_ = 0;     // index of the consumer that is asked first
+    std::uint32_t turn_ = 0;     // index of the consumer asked first
     std::uint32_t cursors_ = 0;  // consumers that have one
     // Consumers before `turn_` that could take nothing when the look was broken off.
     std::uint32_t fruitless_ = 0;
     std::int64_t last_sequence_ = 0;
-    std::int64_t first_sequence_ = 0;  // counts down: what goes before all others
-    std::uint64_t removals_ = 0;       // from the line and the schedule, ever
+    std::int64_t first_sequence_ = 0;  // counts down: for messages that go before all others
+    std::uint64_t removals_ = 0;       // total, from the line and the schedule
     Milliseconds idle_since_{0};
     std::int64_t dispatch_start_ = -1;  // epoch ms when the wait for consumers ends; -1: not set
     std::int64_t returning_ = 0;        // messages
-    std::uint32_t dispatch_holds_ = 0;  // works under way
+    std::uint32_t dispatch_holds_ = 0;  // operations under way
     std::uint32_t resets_ = 0;
     bool dispatching_ = false;
     bool had_consumer_ = false;

@@ -13,7 +13,7 @@ namespace {
 using config::for_each_queue_attribute;
 using config::QueueAttributeLife;
 
-// The attributes of version 1 of the format, in its order. Those of later versions come behind.
+// The attributes of version 1 of the format, in its order. Those of later versions follow.
 constexpr std::string_view kVersion1[] = {"durable",
                                           "autoCreated",
                                           "configurationManaged",
@@ -100,8 +100,8 @@ const std::vector<Stored>& stored_attributes() {
     return kStored;
 }
 
-// The lowest that has all attributes with a value of their own, so that a queue that does not use
-// what is new is stored as before.
+// The lowest version that includes all attributes with a value other than the default, so that a
+// queue that uses no newer attribute is stored as before.
 std::uint8_t version_for(const QueueAttributes& attributes) {
     const std::vector<Stored>& all = stored_attributes();
     for (std::size_t i = all.size(); i > 0; --i) {

@@ -15,8 +15,9 @@
 
 namespace minibroker::broker {
 
-/// What a queue is, apart from its name and address. Defaults are Artemis's (`QueueConfiguration`).
-/// Every queue has them, so that they are kept small: texts that most do not have, flags together.
+/// The properties of a queue, apart from its name and address. Defaults are Artemis's
+/// (`QueueConfiguration`). Every queue has them, so they are kept small: rarely used texts apart,
+/// flags together.
 struct QueueAttributes {
     RoutingType routing_type = RoutingType::kMulticast;
     // `durable`, `filter`, `max_consumers`, ...: the rows of config/queue_attributes.def, by size.
@@ -34,29 +35,29 @@ struct QueueAttributes {
     bool operator==(const QueueAttributes&) const = default;
 };
 
-/// Attributes that queues have in common: many have the same.
+/// Attributes shared by queues: many have the same.
 using SharedQueueAttributes = std::shared_ptr<const QueueAttributes>;
 
-/// A last-value queue that was not told a key has Artemis's `_AMQ_LVQ_NAME`, and says so. Source:
+/// A last-value queue without a given key uses Artemis's `_AMQ_LVQ_NAME`, and reports it. Source:
 /// QueueFactoryImpl.createQueueWith.
 void complete_last_value_key(QueueAttributes& attributes);
 
-/// The attributes of a queue that is made at run time on an address with `settings`.
+/// The attributes of a queue that is created at run time on an address with `settings`.
 [[nodiscard]] QueueAttributes attributes_from(const config::AddressSettings& settings,
                                               bool auto_created);
-/// The attributes of a configured queue: what `queue` says, else what `settings` say.
+/// The attributes of a configured queue: those that `queue` gives, otherwise those of `settings`.
 [[nodiscard]] QueueAttributes attributes_from(const config::Queue& queue,
                                               const config::AddressSettings& settings);
 
-/// Gives `changed`, which is to take the place of `current` in a queue, back what a queue keeps for
-/// its life: its kind, and what is its own. Source: PostOfficeImpl.updateQueue.
+/// Restores in `changed`, which will replace `current` in a queue, what a queue keeps for life: its
+/// kind and its identity. Source: PostOfficeImpl.updateQueue.
 void keep_for_life(QueueAttributes& changed, const QueueAttributes& current);
 /// Whether a queue with `a` can become one with `b`: durability, last value and its key.
 [[nodiscard]] bool same_kind(const QueueAttributes& a, const QueueAttributes& b);
 
-/// As the AddQueue record's `attributes` (docs/JOURNAL_FORMAT.md, "Queue attributes").
+/// The AddQueue record's `attributes` (docs/JOURNAL_FORMAT.md, "Queue attributes").
 [[nodiscard]] std::string encode_attributes(const QueueAttributes& attributes);
-/// The reverse; kCorrupt when the bytes are not such.
+/// Decodes them; kCorrupt if the bytes are invalid.
 [[nodiscard]] Result<QueueAttributes> decode_attributes(std::string_view bytes);
 
 }  // namespace minibroker::broker

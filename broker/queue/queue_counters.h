@@ -4,7 +4,7 @@
 
 namespace minibroker::broker {
 
-/// Counters as management shows them, since the start (recovered messages count as added).
+/// Counters that management shows, since the start (recovered messages count as added).
 struct QueueCounters {
     std::uint64_t added = 0;
     std::uint64_t acknowledged = 0;

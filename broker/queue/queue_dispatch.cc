@@ -5,16 +5,16 @@
 #include "broker/queue/queue.h"
 #include "broker/queue/round.h"
 
-// How this works: consumers are asked in turn, each with the message that its own position in the
-// line has come to. One that is busy or has nothing new loses its turn; one that does not want the
-// message passes it over, and all are asked again; when a whole round gave nothing the dispatch
-// ends. A message of a group that somebody has is offered to that consumer, whoever's turn it is:
-// if that consumer is busy the dispatch ends there, and the messages behind wait too (seen).
+// How this works: consumers are asked in turn, each with the message at its own position in the
+// line. A consumer that is busy or has nothing new loses its turn; one that does not want the
+// message passes it over, and all are asked again; when a whole round has found nothing, the
+// dispatch ends. A message of a group with an owner is offered to the owner, whoever's turn it is:
+// if the owner is busy, the dispatch ends there, and the messages behind wait too (observed).
 // Source: Artemis `QueueImpl.deliver`.
 
 namespace minibroker::broker {
 
-// Artemis begins with the first consumer after any change of the set.
+// Artemis starts with the first consumer after any change of the set.
 void Queue::add_consumer(Consumer& consumer, std::int64_t wall_ms) {
     had_consumer_ = true;
     turn_ = 0;
@@ -47,7 +47,7 @@ void Queue::remove_consumer(Consumer& consumer) {
     if (extras_) release_consumer(consumer);
 }
 
-// What was passed over because its group's owner did not want it may be for somebody else now.
+// Messages passed over because their group's owner did not want them may suit another consumer now.
 void Queue::release_consumer(const Consumer& consumer) {
     if (extras_->exclusive == &consumer) extras_->exclusive = nullptr;
     extras_->groups.release(consumer);
@@ -145,7 +145,7 @@ std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms, std::int6
     return std::nullopt;
 }
 
-// Gives the message's group, or the exclusive queue, to the match's consumer. Who was asked is
+// Gives the message's group, or the exclusive queue, to the match's consumer. The same consumer is
 // asked again where Artemis does so. @return whether the message is the first of its group
 bool Queue::assign(const Match& match) {
     const Message& message = *match.reference->second.message;

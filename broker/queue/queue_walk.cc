@@ -5,8 +5,8 @@
 #include "base/check.h"
 #include "broker/queue/queue.h"
 
-// How this works: a walk knows the place of the last message it met, and where the next one stands
-// as long as nothing else has left the queue. After that it looks its place up.
+// How this works: a walk knows the position of the last message it met, and the next one directly
+// as long as nothing else has left the queue. After that it searches from the position.
 
 namespace minibroker::broker {
 

@@ -9,7 +9,7 @@
 
 namespace minibroker::broker {
 
-/// The position of a message whose time has not come: by its time, then by arrival.
+/// The position of a scheduled message: by its time, then by arrival.
 struct ScheduledPosition {
     std::int64_t due = 0;  ///< epoch ms
     std::int64_t arrival = 0;
@@ -18,9 +18,9 @@ struct ScheduledPosition {
 };
 using Schedule = std::map<ScheduledPosition, MessageReference>;
 
-/// A walk along what waits in a queue, then along what is scheduled, which goes on after anything
-/// has happened to the queue. It meets what was there when it began, and not what came later.
-/// `Queue::next` moves it on.
+/// A walk over the waiting messages of a queue, then over the scheduled ones, which can continue
+/// after any change of the queue. It meets the messages present when it began, not later ones.
+/// `Queue::next` advances it.
 class QueueWalk {
 public:
     QueueWalk() = default;
@@ -31,8 +31,8 @@ private:
     bool began_ = false;
     bool in_schedule_ = false;
     bool ended_ = false;
-    std::int64_t last_sequence_ = 0;  // later ones came behind the walk's begin
-    std::int64_t last_arrival_ = 0;   // the same in the schedule
+    std::int64_t last_sequence_ = 0;  // later ones arrived after the walk began
+    std::int64_t last_arrival_ = 0;   // likewise in the schedule
     QueuePosition at_;                // of the last one met
     ScheduledPosition scheduled_at_;
     std::uint64_t changes_ = 0;  // of the queue, when `next_` was known

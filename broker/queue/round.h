@@ -8,10 +8,10 @@
 
 namespace minibroker::broker {
 
-/// Whose turn it is while a queue asks its consumers for the next message to deliver. One that is
-/// busy or has nothing new stays so until the message is found: once all were asked it is asked no
-/// more, so that one consumer that passes a million messages over does not have all others asked a
-/// million times.
+/// The order in which a queue asks its consumers for the next message to deliver. A consumer that
+/// is busy or has nothing new stays so until the message is found: once all have been asked, it is
+/// not asked again, so that one consumer that passes a million messages over does not cause all
+/// others to be asked a million times.
 class Round {
 public:
     /// @param count  consumers, numbered from 0; @param turn  who is asked first
@@ -23,7 +23,7 @@ public:
           first_(turn),
           asked_(count - left_) {}
 
-    /// Whether nobody is left to ask.
+    /// Whether no consumer is left to ask.
     [[nodiscard]] bool over() const { return left_ == 0; }
     [[nodiscard]] std::size_t turn() const { return turn_; }
     /// How many were asked in a row, up to now, that can take nothing; 0 when it is not known.
@@ -31,12 +31,12 @@ public:
     /// Who is asked first the next time, when nobody could take a message: as if all had been asked
     /// once more behind the last one that passed one over.
     [[nodiscard]] std::size_t first() const { return first_; }
-    /// Whose turn is behind that of `turn`.
+    /// The consumer after `turn`.
     [[nodiscard]] std::size_t behind(std::size_t turn) const {
         return turn + 1 == count_ ? 0 : turn + 1;
     }
 
-    /// Whose turn it is cannot take a message.
+    /// The consumer whose turn it is cannot take a message.
     void on_fruitless() {
         --left_;
         if (next_.empty()) {
@@ -46,11 +46,12 @@ public:
         next_[before_] = next_[turn_];
         turn_ = next_[turn_];
     }
-    /// Whose turn it is has passed a message over: the others are asked before it gets the next.
+    /// The consumer whose turn it is has passed a message over: the others are asked before it gets
+    /// the next.
     void on_pass() {
         first_ = behind(turn_);
         if (next_.empty()) {
-            left_ = count_;  // those asked before count again, until all were asked once
+            left_ = count_;  // earlier ones count again, until all were asked once
             advance();
             return;
         }
@@ -74,7 +75,7 @@ private:
 
     std::size_t count_;
     std::size_t turn_;
-    std::size_t left_;  // that may still take a message
+    std::size_t left_;  // consumers that may still take a message
     std::size_t first_;
     std::size_t asked_;
     std::size_t before_ = 0;           // whose turn was before, in the ring

@@ -10,8 +10,8 @@ class AddressBook;
 class AddressManager;
 class Security;
 
-/// Makes the address and the queue that a divert with a routing type leads to, where settings and
-/// permissions allow. Source: Artemis `PostOfficeImpl.checkAddress` and `simpleRoute`,
+/// Creates the address and the queue that a divert with a routing type leads to, if settings and
+/// permissions allow it. Source: Artemis `PostOfficeImpl.checkAddress` and `simpleRoute`,
 /// `ServerSessionImpl.checkAutoCreate`.
 class AutoCreation {
 public:
@@ -19,7 +19,7 @@ public:
         : book_(book), manager_(manager), security_(security) {}
 
     /// @param message  has a routing type
-    /// @return whether what its address needs is there now
+    /// @return whether everything that its address needs exists now
     [[nodiscard]] bool ensure(const Message& message, std::string_view user);
 
 private:

@@ -16,20 +16,20 @@ namespace {
 
 using Admission = AddressLimits::Admission;
 
-// Diverts one after the other; more must be a circle. Artemis's stack overflows.
+// The longest chain of diverts; a longer one must be a circle. Artemis's stack overflows there.
 constexpr int kDivertsMax = 100;
 
 }  // namespace
 
-// One queue of one message, nearly all there is, is within the limits of a frame.
+// A message with a single queue, by far the most frequent case, is within the limits of a frame.
 void Copies::limit(Route& route) const {
     if (route.refusal == Route::Refusal::kNone && record_bytes(route) > budgets_.send_bytes_max) {
         route.refusal = Route::Refusal::kTooLarge;
     }
 }
 
-// sendToDLAOnNoRoute: only for an address without queues and diverts; what filters turn away is
-// dropped. Source: PostOfficeImpl.maybeSendToDLA.
+// sendToDLAOnNoRoute applies only to an address without queues and diverts; a message that all
+// filters refuse is dropped. Source: PostOfficeImpl.maybeSendToDLA.
 void Copies::on_no_route(const config::AddressSettings& settings,
                          Route& route,
                          const Hop& hop,
@@ -47,7 +47,7 @@ void Copies::on_no_route(const config::AddressSettings& settings,
             next));
 }
 
-// What happens to a copy that may not go on happens to all that was sent.
+// If a copy is refused, the whole route is refused.
 void Copies::add_copy(Route& route, Route copy) {
     if (copy.refusal != Route::Refusal::kNone) {
         route.refusal = copy.refusal == Route::Refusal::kDuplicate ? Route::Refusal::kDuplicateCopy
@@ -98,7 +98,7 @@ void Copies::follow(const Divert& divert,
         next.for_want_of_queue = false;
         next.any_type = false;
         Route led = selection.select_hop(std::move(copy), next);
-        // A history is kept as it will be shown.
+        // A history stores the message as it will be shown.
         if (divert.retroactive) {
             led.message->address = address.name;
             led.remembers = false;

@@ -14,7 +14,7 @@ class AutoCreation;
 class RouteSelection;
 class Store;
 
-/// Copies that routing makes: by diverts, and for want of a queue. They are routed in turn by the
+/// Copies that routing makes: by diverts, and if there is no queue. They are routed in turn by the
 /// `RouteSelection` that asks for them. Source: Artemis `DivertImpl.route`,
 /// `PostOfficeImpl.maybeSendToDLA`.
 class Copies {
@@ -26,13 +26,13 @@ public:
            const SharedBudgets& budgets)
         : book_(book), store_(store), limits_(limits), creation_(creation), budgets_(budgets) {}
 
-    /// What `divert` makes of the message of `route`, which was sent to `address`.
+    /// Adds the copy that `divert` makes of the message of `route`, which was sent to `address`.
     void follow(const Divert& divert,
                 const Address& address,
                 Route& route,
                 const Hop& hop,
                 RouteSelection& selection);
-    /// The message has met no queue: it may go to the dead letter address (sendToDLAOnNoRoute).
+    /// The message has reached no queue: it may go to the dead letter address (sendToDLAOnNoRoute).
     void on_no_route(const config::AddressSettings& settings,
                      Route& route,
                      const Hop& hop,

@@ -32,8 +32,8 @@ Address* DeadLetterAddresses::address_for(Cause cause, const Address& address) {
         prefix.value_or(dead ? "DLQ." : "EXP.") + address.name + suffix.value_or("");
     if (book_.find_queue(queue) == nullptr) {
         QueueAttributes attributes = attributes_from(*target->settings, true);
-        // Artemis writes a quote in the name as it is: its filter does not parse, and the message
-        // hangs in its old queue.
+        // Artemis copies a quote in the name unchanged: its filter does not parse, and the message
+        // stays in its old queue.
         std::string quoted;
         for (const char c : address.name) quoted.append(c == '\'' ? 2 : 1, c);
         attributes.filter = std::string(property::kOriginalAddress) + " = '" + quoted + "'";

@@ -11,7 +11,8 @@ class Router;
 class Store;
 struct Environment;
 
-/// Dead letter and expiry addresses: finds or makes them, and routes copies there. Source: Artemis
+/// Dead letter and expiry addresses: finds or creates them, and routes copies there. Source:
+/// Artemis
 /// `ActiveMQServerImpl` (autoCreateDeadLetterResources, autoCreateExpiryResources),
 /// `Message.referenceOriginalMessage`.
 class DeadLetterAddresses final : public DeadLetters {
@@ -30,8 +31,8 @@ public:
     void send(const Queue& queue, const MessageReference& reference, Cause cause) override;
 
 private:
-    /// Where messages of `address` go, made with a queue of its own when the settings say so; null:
-    /// they are dropped.
+    /// The address for messages of `address`, created with a queue of its own if the settings ask
+    /// for that; null: the messages are dropped.
     [[nodiscard]] Address* address_for(Cause cause, const Address& address);
 
     const Environment& environment_;

@@ -6,14 +6,15 @@
 
 namespace minibroker::broker {
 
-/// How a message came to be routed.
+/// The history of a message that is being routed.
 struct Hop {
     std::optional<std::string_view> user;
-    int depth = 0;                   ///< diverts on the way here
-    bool rejects_duplicates = true;  ///< not for dead and expired messages
-    bool any_type = false;           ///< queues of both types take it: dead and expired ones
-    bool for_want_of_queue = false;  ///< on its way to the dead letter address
-    std::size_t* copies = nullptr;   ///< made so far, of all that was sent
+    int depth = 0;                   ///< number of diverts so far
+    bool rejects_duplicates = true;  ///< false for dead and expired messages
+    bool any_type = false;           ///< queues of both types accept it: dead and expired messages
+    bool for_want_of_queue = false;  ///< on its way to the dead letter address because there was no
+                                     ///< queue
+    std::size_t* copies = nullptr;   ///< number of copies made so far of the message that was sent
 };
 
 }  // namespace minibroker::broker

@@ -42,9 +42,9 @@ void MessageMoves::retry_one(Queue& queue, const MessageReference& reference) {
     const Properties& properties = reference.message->properties;
     const auto address = properties.find(property::kOriginalAddress);
     const auto name = properties.find(property::kOriginalQueue);
-    if (!address) return;  // `retry` picks none without
+    if (!address) return;  // `retry` picks no message without one
     Queue* origin = name ? book_.find_queue(name->value) : nullptr;
-    // A message that was sent to `address::queue` tells both.
+    // A message that was sent to `address::queue` has both.
     auto copy = moved_copy(queue.name(),
                            reference,
                            qualified_name(address->value).address,

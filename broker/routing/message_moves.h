@@ -13,8 +13,8 @@ class Queue;
 class Router;
 class Store;
 
-/// Moves messages that wait in a queue to others, for management, as `MessageWalks` meets them, in
-/// slices. Source: Artemis `QueueImpl.moveReferences`, `retryMessages`, `copyMessage`.
+/// Moves waiting messages from one queue to others, for management, in the order of `MessageWalks`,
+/// in slices. Source: Artemis `QueueImpl.moveReferences`, `retryMessages`, `copyMessage`.
 class MessageMoves {
 public:
     MessageMoves(MessageWalks& walks, AddressBook& book, Store& store, Router& router)
@@ -22,12 +22,12 @@ public:
 
     using Pick = MessageWalks::Pick;
     using Count = Task<std::int64_t>;
-    /// They go to `to` and count as acknowledged. @return how many; what is left stays where it is
-    /// when `to` goes meanwhile
+    /// Moves the messages to `to`; in `queue` they count as acknowledged. @return how many; if `to`
+    /// is deleted meanwhile, the rest stays in place
     Count move(QueueId queue, QueueId to, Pick pick);
-    /// They go back where they were before they died or expired. @return how many
+    /// Moves the messages back to where they were before they died or expired. @return how many
     Count retry(QueueId queue, Pick pick);
-    /// A copy of the last one that `pick` wants goes to `to`. @return whether there was one
+    /// Sends a copy of the last message that `pick` wants to `to`. @return whether there was one
     Task<bool> copy(QueueId queue, QueueId to, Pick pick);
 
 private:

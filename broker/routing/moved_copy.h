@@ -9,9 +9,10 @@
 
 namespace minibroker::broker {
 
-/// What leaves `queue` for `address`, as a message with `id`: it tells where it was by the
-/// `_AMQ_ORIG_*` properties, and neither expires nor waits there. What a divert or an earlier move
-/// has noted is the routing type of the copy. Source: Artemis `QueueImpl.makeCopy`, `move`.
+/// Copies a message that leaves `queue` for `address`, with `id` as its id: the `_AMQ_ORIG_*`
+/// properties tell where it was, and it neither expires nor is scheduled there. A routing type
+/// noted by a divert or an earlier move becomes the type of the copy. Source: Artemis
+/// `QueueImpl.makeCopy`, `move`.
 [[nodiscard]] std::shared_ptr<Message> moved_copy(std::string_view queue,
                                                   const MessageReference& reference,
                                                   std::string_view address,

@@ -16,7 +16,7 @@ constexpr std::string_view kQueueBinding = "0";
 constexpr std::string_view kDivertBinding = "2";
 constexpr std::string_view kNoCertificate = "unavailable";
 
-// 64 bits of FNV-1a, which are the same at every start and in every build.
+// 64 bits of FNV-1a, the same at every start and in every build.
 std::uint64_t hash_of(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325U;
     for (const char c : text) {

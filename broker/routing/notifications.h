@@ -20,17 +20,17 @@ class Store;
 struct Environment;
 struct Divert;
 
-/// The client that a notification tells of.
+/// The client that a notification is about.
 struct ClientView {
-    std::string connection;  ///< its connection's name
+    std::string connection;  ///< name of its connection
     std::string address;     ///< IP:PORT
-    std::string session;     ///< its session's name
+    std::string session;     ///< name of its session
     std::optional<std::string> login;
     std::optional<std::string> client_id;
 };
 
-/// Messages to the notification address that tell what happens in the broker. They are gathered
-/// while an operation runs and routed after it, in order; nothing is made while nobody subscribes.
+/// Messages to the notification address that report events in the broker. They are collected while
+/// an operation runs and routed after it, in order; none is made while nobody subscribes.
 /// Source: Artemis `ManagementServiceImpl.sendNotification`, `CoreNotificationType` (the management
 /// page, section 7).
 class Notifications {
@@ -38,7 +38,7 @@ public:
     Notifications(Environment& environment, AddressBook& book, Store& store, Router& router)
         : environment_(environment), book_(book), store_(store), router_(router) {}
 
-    /// Whether anybody subscribes: else the others do nothing.
+    /// Whether anybody subscribes; otherwise the other functions do nothing.
     [[nodiscard]] bool wanted() const;
     void session_created(const ClientView& client);
     void session_closed(const ClientView& client);
@@ -55,7 +55,7 @@ public:
                               Permission permission,
                               std::string_view address);
 
-    /// The broker's id, a UUID, the same for a name and a journal at every start.
+    /// The broker's id, a UUID: always the same for one name and journal, at every start.
     [[nodiscard]] std::string node_id() const;
 
 private:

@@ -9,8 +9,8 @@
 
 namespace minibroker::broker {
 
-// Where queues of `address` go in the route. One decision for an address: its queues share the
-// pages.
+// The list in the route for queues of `address`. There is one decision for an address: its queues
+// share the pages.
 std::vector<QueueId>& QueueSelection::place_in(Route& route, const Address& address) const {
     return limits_.must_page(address, *route.message) ? route.paged_queues(address.id)
                                                       : route.queues;
@@ -29,7 +29,8 @@ void QueueSelection::select(Address& address, std::optional<RoutingType> type, R
 void QueueSelection::select_named(const Address& address, std::string_view name, Route& route) {
     const Message& message = *route.message;
     const Queue* queue = book_.find_queue(name);
-    // A type that is not the queue's leads nowhere, here too. Source: LocalQueueBinding.route.
+    // A routing type other than the queue's leads nowhere, here too. Source:
+    // LocalQueueBinding.route.
     const bool fits =
         queue != nullptr && message.routing_type.value_or(queue->attributes().routing_type) ==
                                 queue->attributes().routing_type;
@@ -51,8 +52,8 @@ void QueueSelection::count(Address& address, const Route& route) {
     if (!route.queues.empty()) limits_.count(address, *route.message);
 }
 
-// The next queue with a consumer that wants the message, else the next one. Its turn is taken even
-// by a queue that then takes no messages. Source: BindingsImpl.getNextBinding.
+// The next queue with a consumer that wants the message, else the next one. The turn passes even
+// over a queue that then accepts no messages. Source: BindingsImpl.getNextBinding.
 void QueueSelection::select_anycast(Address& address, const Message& message, Route& route) {
     const std::size_t count = address.anycast.size();
     if (count == 0) return;
@@ -63,7 +64,7 @@ void QueueSelection::select_anycast(Address& address, const Message& message, Ro
             place_in(route, address).push_back(only.id());
         return;
     }
-    std::size_t chosen = count;  // none
+    std::size_t chosen = count;  // `count`: none
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t index = first + i < count ? first + i : first + i - count;
         const Queue& queue = *address.anycast[index];

@@ -13,21 +13,22 @@ namespace minibroker::broker {
 class AddressBook;
 class AddressLimits;
 
-/// Which queues of an address get a message, in memory or by way of a page. Source: Artemis
+/// Chooses the queues of an address that get a message, in memory or through a page. Source:
+/// Artemis
 /// `BindingsImpl.route`, `getNextBinding`.
 class QueueSelection {
 public:
     QueueSelection(AddressBook& book, AddressLimits& limits) : book_(book), limits_(limits) {}
 
-    /// Adds to `route` the queues of `address`, and of wildcards that stand for it, that take its
-    /// message. Takes the turn among anycast queues.
-    /// @param type  only queues of that type; absent: of both
+    /// Adds to `route` the queues of `address`, and of wildcards that match it, that accept its
+    /// message. Advances the turn among anycast queues.
+    /// @param type  only queues of that type; absent: both types
     void select(Address& address, std::optional<RoutingType> type, Route& route);
-    /// The same for the queue that a message to `address::queue` names.
+    /// As `select`, for the queue named by a message to `address::queue`.
     void select_named(const Address& address, std::string_view queue, Route& route);
-    /// A route to `queue` alone, whatever its filter says.
+    /// A route to `queue` alone, regardless of its filter.
     [[nodiscard]] Route only(std::shared_ptr<Message> message, Queue& queue);
-    /// The message of `route` is in memory from now on, if it has queues there.
+    /// Counts the message of `route` as in memory from now on, if it has queues there.
     void count(Address& address, const Route& route);
 
 private:

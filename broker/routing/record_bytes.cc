@@ -3,14 +3,15 @@
 namespace minibroker::broker {
 namespace {
 
-// What a message's records need beside its texts, bytes, about: fixed fields, lengths, heads.
+// Approximate size of a message's records beside texts and bytes: fixed fields, lengths, heads.
 constexpr std::size_t kMessageBytes = 512;
-// An AddReference record; a page record's head and the 8 of each queue in it, bytes.
+// Size of an AddReference record; also of a page record's head with the 8 bytes of each queue in
+// it.
 constexpr std::size_t kReferenceBytes = 17;
 constexpr std::size_t kPageRecordBytes = 32;
 constexpr std::size_t kPagedReferenceBytes = 8;
 
-// @param counted  the body that is in the sum already; null: none
+// @param counted  a body already included in the sum; null: none
 std::size_t record_bytes_of(const Route& route, const SharedBody* counted) {
     const Message& message = *route.message;
     std::size_t size = kMessageBytes + message.address.size() + message.prefix.size() +

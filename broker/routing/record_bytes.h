@@ -6,8 +6,8 @@
 
 namespace minibroker::broker {
 
-/// What the route's records and those of its copies take, about and not less, bytes. A body that
-/// they share counts once, as it is written.
+/// Bytes that the records of the route and of its copies take, approximately but never too few. A
+/// shared body counts once, as it is written once.
 [[nodiscard]] std::size_t record_bytes(const Route& route);
 
 }  // namespace minibroker::broker

@@ -63,7 +63,7 @@ void Retroactive::on_address_created(const Address& address) {
             attributes.routing_type = type;
             attributes.max_consumers = 0;
             attributes.ring_size = address.settings->retroactive_message_count.value_or(0);
-            // Has no filter that could be wrong.
+            // The queue has no filter that could be wrong.
             (void)manager_.create_queue(
                 history_queue(book_, address.name, type), history, std::move(attributes));
         }
@@ -71,7 +71,7 @@ void Retroactive::on_address_created(const Address& address) {
     divert_to_history(address);
 }
 
-// As Artemis: an address that was there before the setting gets the divert alone, which leads
+// As in Artemis: an address that existed before the setting gets only the divert, which leads
 // nowhere.
 void Retroactive::on_recovered() {
     for (Address* address : book_.addresses()) {
@@ -91,7 +91,7 @@ void Retroactive::on_address_deleted(const Address& address) {
     if (history != nullptr && history->queue_count() == 0) manager_.delete_address(*history);
 }
 
-// The queues share the messages: those of a history have the address that they were sent to.
+// The queues share the messages: those of a history keep the address that they were sent to.
 void Retroactive::on_queue_created(Queue& queue) {
     const Address& address = queue.address();
     if (!retroactive(address)) return;

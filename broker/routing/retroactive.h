@@ -29,13 +29,13 @@ public:
           diverts_(diverts),
           deliveries_(deliveries) {}
 
-    /// Makes the history of a new address when its settings ask for one.
+    /// Creates the history of a new address if its settings ask for one.
     void on_address_created(const Address& address);
-    /// Recovery is over: diverts lead again to the histories that there are.
+    /// Called after recovery: connects diverts to the existing histories again.
     void on_recovered();
-    /// The history goes with its address.
+    /// Deletes the history together with its address.
     void on_address_deleted(const Address& address);
-    /// A new queue gets what its address's history has for it.
+    /// Gives a new queue the messages that the address's history has for it.
     void on_queue_created(Queue& queue);
 
 private:

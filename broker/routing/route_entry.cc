@@ -11,8 +11,8 @@
 
 namespace minibroker::broker {
 
-// Between the SEND and the COMMIT of a transaction an address may have begun to page: order then
-// wants the message behind what is in its pages.
+// Between the SEND and the COMMIT of a transaction an address may have begun to page: to keep the
+// order, the message must then go behind those in the pages.
 void RouteEntry::divide_again(Route& route) const {
     for (Route& copy : route.copies) divide_again(copy);
     if (!paging_.any()) return;
@@ -52,7 +52,7 @@ void RouteEntry::enter(const Route& route) {
     for (const Route& copy : route.copies) enter(copy);
     for (const PagedRoute& paged : route.paged) paging_.enter(paged);
     const Message& message = *route.message;
-    // A priority that no level has: Artemis answers the receipt and never delivers such a message.
+    // A priority outside all levels: Artemis answers the receipt and never delivers such a message.
     const bool deliverable = message.priority >= 0 && message.priority <= 9;
     for (const QueueId id : route.queues) {
         Queue* queue = book_.queue(id);
@@ -68,7 +68,7 @@ void RouteEntry::enter(const Route& route) {
     if (route.stored) store_.forget_deleted_queues(message);
 }
 
-// While something waits for the disk, a message that need not wait could overtake it.
+// While another message waits for the disk, one that need not wait could overtake it.
 Lsn RouteEntry::position_behind(const Route& route) const {
     Lsn position;
     for (const Route& copy : route.copies) position = std::max(position, position_behind(copy));

@@ -11,7 +11,7 @@ class DuplicateIdCache;
 class PagingManager;
 class Store;
 
-/// A route into the journal, then into its queues. When, says `Router`.
+/// Writes a route into the journal, then puts its message into the queues. `Router` decides when.
 class RouteEntry {
 public:
     RouteEntry(AddressBook& book,
@@ -27,15 +27,15 @@ public:
 
     /// Adds the route's records to the batch under way and remembers its duplicate id.
     void store(Route& route);
-    /// Puts the message into its queues; they are woken.
+    /// Puts the message into its queues and wakes them.
     void enter(const Route& route);
-    /// The place in the order of entering that the last one for any of the route's queues has.
+    /// The latest position in the order of entering that any of the route's queues has.
     [[nodiscard]] Lsn position_behind(const Route& route) const;
-    /// What comes later for the route's queues has to enter behind `position`.
+    /// Later messages for the route's queues have to enter behind `position`.
     void take_turn(const Route& route, Lsn position);
-    /// Delivers what operations before this one set free.
+    /// Delivers the messages that earlier operations made available.
     void deliver() { deliveries_.deliver(); }
-    /// Decides anew, at a COMMIT, what goes to pages.
+    /// Decides again, at a COMMIT, which queues get the message through pages.
     void divide_again(Route& route) const;
 
 private:

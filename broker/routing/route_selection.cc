@@ -41,14 +41,14 @@ bool RouteSelection::is_duplicate(std::string_view address, Route& route, const 
     return known && hop.rejects_duplicates;
 }
 
-// Source: BindingsImpl.route. An exclusive divert goes before all others, even for a message to
-// `address::queue`; one that is not exclusive counts as a queue beside the others.
+// Source: BindingsImpl.route. An exclusive divert takes precedence over all others, even for a
+// message to `address::queue`; a divert that is not exclusive counts as a queue beside the others.
 void RouteSelection::select_bound(Address& address,
                                   const QualifiedName& name,
                                   Route& route,
                                   const Hop& hop) {
     const Message& message = *route.message;
-    // Held, since a divert may lead back here after others have been made.
+    // Kept alive, since a divert may lead back here after others have been created.
     const std::shared_ptr<AddressDiverts> diverts = book_.diverts().of(address);
     bool taken = false;
     for (std::size_t i = 0; diverts != nullptr && i < diverts->exclusive.size(); ++i) {
@@ -89,7 +89,7 @@ Route RouteSelection::select_at(std::shared_ptr<Message> message,
                                 const Hop& hop) {
     Route route;
     route.message = std::move(message);
-    if (address == nullptr) {  // only a divert leads there; the copy is gone
+    if (address == nullptr) {  // only a divert leads there; the copy is lost
         if (hop.depth > 0)
             copies_.on_no_route(*book_.settings().lookup(name.address), route, hop, *this);
         return route;
@@ -143,7 +143,7 @@ Route RouteSelection::select_copy(std::shared_ptr<Message> message) {
     hop.copies = &copies;
     Route route = select_hop(std::move(message), hop);
     copies_.limit(route);
-    // An address that expires everything at once would send the copy round for ever.
+    // An address that expires everything at once would send the copy round in circles for ever.
     if (lasting && route.message->expired(environment_.now.wall.count()))
         route.message->expiration = 0;
     return route;

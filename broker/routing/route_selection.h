@@ -19,9 +19,9 @@ class AddressBook;
 class DuplicateIdCache;
 struct Environment;
 
-/// From a message's address to where it goes. Takes the turn among anycast queues, looks at
-/// filters, wildcards, diverts and duplicate ids, and sets what the address's settings say of the
-/// message (expiry). Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
+/// Finds the queues for a message from its address. Advances the turn among anycast queues, applies
+/// filters, wildcards, diverts and duplicate ids, and sets what the address settings determine for
+/// the message (expiry). Source: Artemis `PostOfficeImpl.route`, `BindingsImpl`.
 class RouteSelection {
 public:
     RouteSelection(const Environment& environment,
@@ -35,24 +35,24 @@ public:
           queues_(queues),
           copies_(copies) {}
 
-    /// Told of a client's message that is in no queue.
+    /// Called with a client's message that reaches no queue.
     using UnroutedListener = std::function<void(Address&, const Message&, std::string_view user)>;
     void set_unrouted_listener(UnroutedListener listener) { on_unrouted_ = std::move(listener); }
 
-    /// @param user  who sends it: addresses that diverts with a routing type lead to are made as
-    ///              for a SEND of that user; absent: by the broker itself, nothing is made
+    /// @param user  the sender: addresses that diverts with a routing type lead to are created as
+    ///         for a SEND of that user; absent: the broker itself sends, nothing is created
     [[nodiscard]] Route select(std::shared_ptr<Message> message,
                                std::optional<std::string_view> user = std::nullopt);
-    /// The same when it is known where the message's address leads.
-    /// @param name  of `address`, taken apart
+    /// As above, if the message's address has been looked up already.
+    /// @param name  of `address`, split into its parts
     [[nodiscard]] Route select(std::shared_ptr<Message> message,
                                std::optional<std::string_view> user,
                                Address* address,
                                const QualifiedName& name);
-    /// For a message made by the broker, a dead or an expired one: duplicates are no reason to
-    /// drop it, and queues of both types take it.
+    /// For a message made by the broker, a dead or an expired one: it is not dropped as a
+    /// duplicate, and queues of both types accept it.
     [[nodiscard]] Route select_copy(std::shared_ptr<Message> message);
-    /// To `queue` alone, whatever its filter says.
+    /// To `queue` alone, regardless of its filter.
     [[nodiscard]] Route select_only(std::shared_ptr<Message> message, Queue& queue) {
         return queues_.only(std::move(message), queue);
     }

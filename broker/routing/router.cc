@@ -17,14 +17,14 @@ Lsn Router::send(std::shared_ptr<Message> message, Lsn after) {
 
 Lsn Router::send(Route&& route, Lsn after) {
     const bool syncs = environment_.config.journal_sync_non_transactional;
-    // The receipt of a duplicate promises what that of the first one does.
+    // The receipt of a duplicate makes the same promise as that of the first message.
     if (route.refusal == Route::Refusal::kDuplicate) {
         return syncs ? std::max(after, store_.last()) : after;
     }
     if (route.refusal != Route::Refusal::kNone) return after;
     entry_.store(route);
     Lsn lsn = store_.commit();
-    // What is in a page can be read only once it is there.
+    // A message in a page can be read only once it is written.
     if (!route.pages && (!route.waits || !syncs)) lsn = after;
     lsn = std::max(lsn, after);
     if (route.leads_nowhere()) return lsn;
@@ -32,7 +32,7 @@ Lsn Router::send(Route&& route, Lsn after) {
     return enter_in_turn(std::move(route), lsn);
 }
 
-// @return what a receipt has to wait for: then all of them are in their queues
+// @return the position that a receipt has to wait for: then all of them are in their queues
 Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
     if (!durable_.idle()) {
         for (const Route& route : routes) after = std::max(after, entry_.position_behind(route));
@@ -44,14 +44,14 @@ Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
     const Lsn position = durable_.position_of(after);
     for (const Route& route : routes) entry_.take_turn(route, position);
     return durable_.run(after, [this, routes = std::move(routes)] {
-        entry_.deliver();  // what an operation before this one set free
+        entry_.deliver();  // messages that an earlier operation made available
         for (const Route& route : routes) entry_.enter(route);
     });
 }
 
-// The same for one, which is what there is of most.
+// As above, for a single route, the most frequent case.
 Lsn Router::enter_in_turn(Route&& route, Lsn after) {
-    // Behind the newest batch it is behind everything.
+    // Behind the newest batch means behind everything.
     if (after < store_.last() && !durable_.idle())
         after = std::max(after, entry_.position_behind(route));
     if (durable_.runs_at_once(after)) {
@@ -82,11 +82,11 @@ Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
     return enter_in_turn(std::move(routes), std::max(lsn, after));
 }
 
-// The copy's records belong to a batch that the caller commits; entering is put behind that batch,
-// which will be the next one.
+// The copy's records belong to a batch that the caller commits; entering is placed behind that
+// batch, which will be the next one.
 void Router::route_copy(std::shared_ptr<Message> message) {
     Route route = selection_.select_copy(std::move(message));
-    if (route.refusal != Route::Refusal::kNone) return;  // a copy was a duplicate, or too much
+    if (route.refusal != Route::Refusal::kNone) return;  // a copy was a duplicate, or over a limit
     enter_when_safe(std::move(route));
 }
 

@@ -16,10 +16,10 @@ class RouteSelection;
 class Store;
 struct Environment;
 
-/// Sends messages: what `RouteSelection` gives goes through `RouteEntry`, at the right time.
+/// Sends messages: passes the routes of `RouteSelection` to `RouteEntry` at the right time.
 ///
 /// A message enters a queue behind all that were routed to that queue before it, whatever each of
-/// them waits for: `enter_in_turn` is the one way in (docs/decisions/0016).
+/// them waits for: `enter_in_turn` is the only way in (docs/decisions/0016).
 class Router {
 public:
     Router(const Environment& environment,
@@ -35,16 +35,17 @@ public:
 
     /// Routes one message as an operation of its own: it enters its queues when it is durable.
     /// @param after  position that an earlier operation of the same sender waits for
-    /// @return what a receipt has to wait for
+    /// @return the position that a receipt has to wait for
     Lsn send(std::shared_ptr<Message> message, Lsn after);
-    /// The same for what `RouteSelection` gave. A duplicate waits for what was written before it.
+    /// As above, for a route from `RouteSelection`. A duplicate waits for everything written before
+    /// it.
     Lsn send(Route&& route, Lsn after);
     /// Routes all of them, in their order, as one batch (COMMIT).
     Lsn send_all(std::vector<Route> routes, Lsn after);
     /// Routes a message made by the broker within the operation under way; it enters its queues
     /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
-    /// The same straight into `queue`, whatever its filter says.
+    /// As `route_copy`, but straight into `queue`, regardless of its filter.
     void route_copy_to(std::shared_ptr<Message> message, Queue& queue);
 
 private:

@@ -14,8 +14,8 @@ bool same_bytes(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-// Plain texts are compared in blocks, so that of their lengths no more than the number of blocks
-// shows in the time. A digest would do, but takes 2 MB of OpenSSL's to make ready.
+// Plain texts are compared in blocks, so that the time reveals only the number of blocks, not their
+// lengths. A digest would do, but OpenSSL needs 2 MB to prepare one.
 bool same_text(std::string_view a, std::string_view b) {
     constexpr std::size_t kBlockBytes = 256;
     const std::size_t blocks = std::max(a.size(), b.size()) / kBlockBytes + 1;

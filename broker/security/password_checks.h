@@ -11,8 +11,8 @@
 
 namespace minibroker::broker {
 
-/// Hashed passwords that wait to be compared. That takes up to a second of a processor, so it is
-/// not done by the core: whoever drives it takes one after the other, compares with `is_password`
+/// Hashed passwords that wait to be compared. A comparison takes up to a second of a processor, so
+/// the core does not do it: its driver takes one check after the other, compares with `is_password`
 /// on another thread, and answers.
 ///
 /// ```
@@ -20,7 +20,7 @@ namespace minibroker::broker {
 ///    ↑                                                                            │
 ///    └──────────────────────── `then` ←───────────── answer ←─────────────────────┘
 /// ```
-/// One is out at a time, so that no peer gets more than its turn, whatever it sends.
+/// Only one is out at a time, so that no peer gets more than its turn, whatever it sends.
 class PasswordChecks {
 public:
     /// Checks that may wait: of one peer (an IP address), and of all.
@@ -29,7 +29,7 @@ public:
     /// Bytes of the passcodes that may wait, of all.
     static constexpr std::size_t kBytesMax = std::size_t{1} << 20;
 
-    /// What becomes of it once it is known whether the password is right.
+    /// Called when it is known whether the password is right.
     using Then = std::move_only_function<void(bool right)>;
     struct Check {
         std::uint64_t id = 0;
@@ -43,11 +43,11 @@ public:
                                                    std::string_view stored,
                                                    std::string_view given,
                                                    Then then);
-    /// Nobody wants to know any more; an id that is not known is fine.
+    /// The result is no longer needed; an unknown id is ignored.
     void forget(std::uint64_t id);
-    /// The next one to be computed; absent while one is out or none waits.
+    /// The next check to compute; absent while one is out or none waits.
     [[nodiscard]] std::optional<Check> take();
-    /// What the one that is out came to.
+    /// The result of the check that is out.
     void answer(std::uint64_t id, bool right);
     [[nodiscard]] std::size_t waiting() const { return count_; }
 
@@ -60,12 +60,12 @@ private:
     void drop(const Waiting& waiting);
 
     std::map<std::string, Line, std::less<>> lines_;  // by IP address; none is empty
-    std::string last_;                                // whose turn was the last
+    std::string last_;                                // the peer served last
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
     std::uint64_t last_id_ = 0;
-    std::uint64_t out_ = 0;  // the id of what is out; 0: nothing
-    Then then_;              // of that; null when nobody wants to know
+    std::uint64_t out_ = 0;  // id of the check that is out; 0: none
+    Then then_;              // of that check; null if the result is no longer needed
 };
 
 }  // namespace minibroker::broker

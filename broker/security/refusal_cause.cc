@@ -8,7 +8,7 @@
 namespace minibroker::broker {
 namespace {
 
-// Roles that a line names; more would not help.
+// Roles named in a line; more would not help.
 constexpr std::size_t kRolesShown = 5;
 
 std::string list(const std::vector<std::string>& names) {
@@ -27,7 +27,7 @@ std::vector<std::string> roles_of(const config::Config& config, const std::strin
     return {};
 }
 
-// The match of securityRoles that counts; null for none.
+// The match of securityRoles that applies; null for none.
 const std::pair<const std::string, Security::Roles>* match_of(const config::Config& config,
                                                               const Security& security,
                                                               const Security::Refusal& refusal) {

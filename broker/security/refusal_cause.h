@@ -9,7 +9,7 @@ namespace minibroker::broker {
 /// Whether `permissions` of a role include `permission`.
 [[nodiscard]] bool gives(const config::Permissions& permissions, Permission permission);
 
-/// Why somebody was refused, and what may be done about it: for the log, printable.
+/// The cause of a refusal and a remedy: for the log, printable.
 struct RefusalCause {
     std::string why;
     std::string remedy;

@@ -69,19 +69,19 @@ Security::Login Security::authenticate(std::optional<std::string_view> login,
                                        std::optional<std::string_view> passcode) const {
     using Verdict = Login::Verdict;
     if (!enabled()) return {Verdict::kRight};
-    // A hash may be one of the empty text, which nobody can see in a file.
+    // A hash may be one of the empty text, which is not visible in a file.
     if (!login || !passcode || passcode->empty()) return {Verdict::kWrong};
     const auto user = config_.users.find(std::string(*login));
     const bool known = user != config_.users.end();
-    // For a name that nobody has the same work is done.
+    // For an unknown name the same work is done.
     const std::string& stored = known ? user->second.password : decoy_;
     if (config::is_hashed(stored)) return {Verdict::kAsk, stored, known};
     const bool right = is_password(stored, *passcode) && known;
     return {right ? Verdict::kRight : Verdict::kWrong};
 }
 
-// Source: Artemis `GuestLoginModule`: with credentialsInvalidate a password, and not the name,
-// makes that nobody is a guest.
+// Source: Artemis `GuestLoginModule`: with credentialsInvalidate a client with a password, whatever
+// its name, is not a guest.
 const config::GuestLogin* Security::guest_for(std::optional<std::string_view> passcode) const {
     if (!enabled() || !config_.guest_login) return nullptr;
     const bool refused = config_.guest_login->credentials_invalidate && passcode.has_value();
@@ -111,7 +111,7 @@ const Security::Roles* Security::roles_of_address(std::string_view address) cons
 
 bool Security::allows(std::string_view user, Permission permission, Target target) const {
     if (!enabled() || has_permission(user, permission, target)) return true;
-    // Apart, so that what is allowed does not pay for it.
+    // Separate, so that allowed calls do not pay for it.
     constexpr auto kRefuse =
         [](const Security& self, std::string_view who, Permission lacked, const Target& at)
             __attribute__((noinline, cold)) {

@@ -15,7 +15,7 @@
 
 namespace minibroker::broker {
 
-/// What a role may be allowed. Source: Artemis `CheckType`.
+/// The permissions of a role. Source: Artemis `CheckType`.
 enum class Permission : std::uint8_t {
     kSend,
     kConsume,
@@ -34,64 +34,64 @@ enum class Permission : std::uint8_t {
 /// As in error texts: CREATE_ADDRESS and so on.
 [[nodiscard]] std::string_view permission_name(Permission permission);
 
-/// Logins and rights. Source: Artemis `SecurityStoreImpl` (the security page).
+/// Logins and permissions. Source: Artemis `SecurityStoreImpl` (the security page).
 class Security {
 public:
     using Roles = std::map<std::string, config::Permissions>;
 
     explicit Security(const config::Config& config);
 
-    /// Users or permissions have changed.
+    /// Tells that users or permissions have changed.
     void configuration_changed();
-    /// How often they have: what was allowed stays so until then.
+    /// Generation: a cached permission is valid while it is unchanged.
     [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
     [[nodiscard]] bool enabled() const { return config_.security_enabled; }
-    /// What is known of a login at once.
+    /// The immediate result of a login.
     struct Login {
         enum class Verdict : std::uint8_t { kRight, kWrong, kAsk };
         Verdict verdict = Verdict::kWrong;
-        std::string_view hash{};  ///< kAsk: the passcode is to be compared with it (PasswordChecks)
-        bool known = false;       ///< kAsk: there is that user; if not, it is wrong all the same
+        std::string_view hash{};  ///< kAsk: the passcode must be compared with it (PasswordChecks)
+        bool known = false;       ///< kAsk: the user exists; if not, the login is wrong in any case
     };
-    /// Whether `login` may enter with `passcode`; compared exactly and in constant time. With
-    /// security off everybody may; nobody may with an empty passcode.
+    /// Whether `login` may enter with `passcode`, which is compared exactly and in constant time.
+    /// With security off everybody may enter; nobody may with an empty passcode.
     [[nodiscard]] Login authenticate(std::optional<std::string_view> login,
                                      std::optional<std::string_view> passcode) const;
     [[nodiscard]] bool has_user(std::string_view name) const {
         return config_.users.contains(std::string(name));
     }
-    /// Who a client is whose login was not right; null: nobody, it is refused.
+    /// The user that a client without a right login becomes; null: none, it is refused.
     [[nodiscard]] const config::GuestLogin* guest_for(
         std::optional<std::string_view> passcode) const;
-    /// What a check is about: an address and, where it concerns one, a queue of it.
+    /// The object of a check: an address and, if it concerns one, a queue of it.
     struct Target {
         std::string_view address;
         std::string_view queue;
     };
-    /// Whether `user` has `permission`: the single most specific match counts, nothing is
-    /// inherited; no match: nobody.
+    /// Whether `user` has `permission`: only the most specific match applies, nothing is inherited;
+    /// without a match nobody has it.
     [[nodiscard]] bool allows(std::string_view user, Permission permission, Target target) const;
-    /// The same without a word to the listener: nobody was refused yet.
+    /// As `allows`, but without telling the listener: nobody has been refused yet.
     [[nodiscard]] bool would_allow(std::string_view user,
                                    Permission permission,
                                    Target target) const {
         return !enabled() || has_permission(user, permission, target);
     }
-    /// The roles of the match that counts for `address`; null for none.
+    /// The roles of the match that applies to `address`; null for none.
     [[nodiscard]] const Roles* roles_of_address(std::string_view address) const;
-    /// As Artemis words a refusal (AMQ229032, AMQ229213).
+    /// A refusal in Artemis's words (AMQ229032, AMQ229213).
     [[nodiscard]] static std::string refusal(std::string_view user,
                                              Permission permission,
                                              Target target);
-    /// What somebody lacked.
+    /// A missing permission.
     struct Refusal {
         std::string user;
         Permission permission{};
         std::string address;
-        std::string queue;  ///< "" when it was about an address
+        std::string queue;  ///< "" if it concerned an address
     };
-    /// How often `allows` said no, and what it said that of last.
+    /// How often `allows` has refused, and the last refusal.
     [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
     [[nodiscard]] const Refusal& last_refusal() const { return last_refusal_; }
     /// Called at each refusal.
@@ -104,7 +104,7 @@ private:
                                       Target target) const;
     [[nodiscard]] const Roles* roles_for(Target target) const;
 
-    /// Addresses whose roles are remembered; clients name them, so that there is a limit.
+    /// Limit on addresses with cached roles, since clients name them.
     static constexpr std::size_t kRememberedMax = 10'000;
 
     const config::Config& config_;
@@ -112,9 +112,9 @@ private:
     RefusalListener on_refusal_;
     mutable std::uint64_t refusals_ = 0;
     mutable Refusal last_refusal_;
-    std::string decoy_;                 // the password that is tried for a name nobody has
+    std::string decoy_;                 // the password compared for an unknown name
     std::vector<std::string> matches_;  // most specific first
-    MatchTree tree_;                    // gives indexes of `matches_`
+    MatchTree tree_;                    // values are indexes of `matches_`
     mutable std::unordered_map<std::string, const Roles*, TextHash, std::equal_to<>> remembered_;
 };
 

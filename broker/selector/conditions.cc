@@ -47,7 +47,7 @@ SelectorGrammar::Growth SelectorGrammar::grow(SelectorExpression& operand) {
     if (!level || *level < begun_.back().wants || *level > operand.level) return Growth::kNone;
     if (*level == Level::kComparison) return grow_by_comparison(operand);
     const Kind kind = token_.kind;
-    // The left side of AND and OR is judged where they stand.
+    // The left sides of AND and OR are checked where those are read.
     if (*level <= Level::kConjunction) {
         begin_junction(operand, kind == Kind::kAnd);
         return Growth::kBegun;
@@ -171,8 +171,8 @@ SelectorExpression SelectorGrammar::end_order(const Begun& begun, const Selector
     return {Type::kCondition, begun.left.first, Level::kComparison};
 }
 
-// `value BETWEEN low AND high` is `value >= low AND value <= high`, and stops where that would
-// stop.
+// `value BETWEEN low AND high` is `value >= low AND value <= high`, and stops evaluating where that
+// would.
 void SelectorGrammar::begin_between(const SelectorExpression& left, bool negative) {
     Begun& begun = begin(What::kLowerEnd, Level::kSum, left);
     begun.negative = negative;

@@ -11,8 +11,8 @@
 
 namespace minibroker::broker {
 
-/// Writes a selector's steps while the parser reads it, and knows how many operands the steps
-/// before leave.
+/// Writes a selector's steps while the parser reads it, and tracks how many operands the steps so
+/// far leave on the stack.
 class SelectorEmitter {
 public:
     explicit SelectorEmitter(bool convert_strings);
@@ -22,7 +22,7 @@ public:
 
     void constant(Operand value);
     void text_constant(std::string text);
-    /// An integer literal beyond 64 bits; `digits` without zeros in front.
+    /// An integer literal beyond 64 bits; `digits` without leading zeros.
     void big_constant(std::string digits);
     void name(std::string name);
     void xpath(XPathCondition condition);
@@ -32,16 +32,16 @@ public:
     void in(std::vector<std::string> texts);
     /// A step that takes two operands and leaves one.
     void binary(SelectorOp op, std::uint32_t argument = 0);
-    /// A step that compares with the lower end and leaves the value as well.
+    /// A step that compares with the lower end and leaves the value on the stack as well.
     void lower_end(SelectorOp op);
-    /// The upper end's: takes three operands and leaves one.
+    /// A step for the upper end: takes three operands and leaves one.
     void upper_end(SelectorOp op);
-    /// A jump to where `land` will say; returns its index.
+    /// A jump whose target `land` sets later; returns its index.
     [[nodiscard]] std::size_t jump(SelectorOp op);
     /// The jump at `index` goes to the next step.
     void land(std::size_t index);
-    /// What the steps from `first` on leave is no longer the selector's own answer but an operand:
-    /// there unknown and false differ, so no AND may stop at unknown.
+    /// The steps from `first` on now produce an operand, no longer the selector's own answer: for
+    /// an operand unknown and false differ, so no AND may stop at unknown.
     void make_operand(std::size_t first);
 
     [[nodiscard]] std::unique_ptr<const SelectorProgram> finish() { return std::move(program_); }

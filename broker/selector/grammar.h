@@ -16,7 +16,7 @@
 
 namespace minibroker::broker {
 
-/// How tightly operators bind, from the loosest on. An operand is as tight as its operator.
+/// How tightly operators bind, the loosest first. An operand is as tight as its operator.
 enum class SelectorLevel : std::uint8_t {
     kDisjunction,
     kConjunction,
@@ -27,14 +27,14 @@ enum class SelectorLevel : std::uint8_t {
     kUnary,
 };
 
-/// What is known of an expression whose steps are written.
+/// What the parser knows of an expression whose steps are written.
 struct SelectorExpression {
     enum class Type : std::uint8_t { kValue, kName, kCondition, kText, kNumber, kBoolean, kNull };
     Type type = Type::kValue;
     std::size_t first = 0;  // its first step
     SelectorLevel level = SelectorLevel::kUnary;
 
-    // Artemis's BooleanExpression: TRUE, FALSE and NULL are such as well.
+    // Artemis's BooleanExpression; TRUE, FALSE and NULL are of that type too.
     [[nodiscard]] bool is_condition() const {
         return type == Type::kCondition || type == Type::kBoolean || type == Type::kNull;
     }
@@ -44,9 +44,9 @@ struct SelectorExpression {
     }
 };
 
-/// The grammar, which writes the steps of what it reads as it goes. What is begun and waits for an
-/// operand is on a stack of its own: brackets nest as deep as a selector is long. The first fault
-/// is kept and ends the reading.
+/// The grammar. It writes the steps of an expression while it reads it. Constructs that are begun
+/// and wait for an operand are on an explicit stack, since brackets may nest as deep as a selector
+/// is long. The first error is kept and ends the parse.
 class SelectorGrammar {
 public:
     SelectorGrammar(std::string_view expression, const SelectorParserOptions& options)
@@ -61,7 +61,7 @@ private:
     using Kind = SelectorToken::Kind;
     using Level = SelectorLevel;
 
-    /// Something begun, which an operand is wanted for.
+    /// A construct that is begun and waits for an operand.
     struct Begun {
         enum class What : std::uint8_t {
             kWhole,
@@ -88,8 +88,8 @@ private:
     };
     using What = Begun::What;
 
-    /// What the token does to the operand before it: nothing, it makes more of it, or it begins
-    /// something that wants another.
+    /// The effect of a token on the operand before it: none, the operand grows, or a construct
+    /// begins that needs another operand.
     enum class Growth : std::uint8_t { kNone, kGrown, kBegun };
 
     [[nodiscard]] Result<std::unique_ptr<const SelectorProgram>> finish(
@@ -110,8 +110,8 @@ private:
     SelectorExpression in(const SelectorExpression& left, bool negative);
     SelectorExpression is_null(const SelectorExpression& left);
 
-    /// Ends what was begun last with its operand, which becomes what that amounts to.
-    /// @return whether yet another is wanted
+    /// Ends the construct begun last with its operand, which is replaced by the result.
+    /// @return whether one more operand is needed
     [[nodiscard]] bool end(SelectorExpression& operand);
     SelectorExpression end_sign(const Begun& begun, const SelectorExpression& operand);
     SelectorExpression end_junction(const Begun& begun, const SelectorExpression& right);

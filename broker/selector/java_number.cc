@@ -36,7 +36,7 @@ struct NumberParts {
 };
 
 // The parts of the whole `text`, whose exponent begins with `exponent_letter` in lower case;
-// nullopt when it has none.
+// nullopt if it does not have this form.
 std::optional<NumberParts> parts_of(std::string_view text,
                                     char exponent_letter,
                                     bool (*digit)(char)) {
@@ -71,7 +71,7 @@ std::optional<NumberParts> parts_of(std::string_view text,
     return parts;
 }
 
-// The number that `text`, of `parts`, writes.
+// The number that `text`, split into `parts`, stands for.
 double value_of(std::string_view text, const NumberParts& parts, std::chars_format format) {
     if (parts.zero) return 0.0;
     double value = 0.0;
@@ -102,8 +102,8 @@ std::optional<double> parse_unsigned(std::string_view text) {
     return value_of(text, *parts, std::chars_format::general);
 }
 
-// Digits with the point behind the first `whole` of them; zeros where digits lack, at least one
-// behind the point.
+// The digits with a point behind the first `whole` of them; missing digits are zeros, and at least
+// one digit follows the point.
 std::string with_point(std::string digits, int whole) {
     if (whole <= 0) {
         digits.insert(0, static_cast<std::size_t>(1 - whole), '0');

@@ -24,14 +24,14 @@ bool is_name_start(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
 }
 
-// How many characters of `text`, from `at`, are such as `wanted` says.
+// How many characters of `text`, from `at` on, satisfy `wanted`.
 std::size_t run(std::string_view text, std::size_t at, bool (*wanted)(char)) {
     std::size_t size = 0;
     while (at + size < text.size() && wanted(text[at + size])) ++size;
     return size;
 }
 
-// The size of `E`, an optional sign and digits at `at`; 0 when that does not stand there.
+// The size of `E`, an optional sign and digits at `at`; 0 if there are none.
 std::size_t exponent_size(std::string_view text, std::size_t at) {
     if (at >= text.size() || (text[at] | 0x20) != 'e') return 0;
     std::size_t size = 1;
@@ -40,7 +40,7 @@ std::size_t exponent_size(std::string_view text, std::size_t at) {
     return digits == 0 ? 0 : size + digits;
 }
 
-// The size of `5.5`, `5.`, `.5` or `5E1` at the beginning; 0 when none stands there.
+// The size of `5.5`, `5.`, `.5` or `5E1` at the beginning; 0 if there is none.
 std::size_t real_size(std::string_view text) {
     const std::size_t whole = run(text, 0, is_digit);
     if (whole < text.size() && text[whole] == '.') {
@@ -121,7 +121,7 @@ void SelectorLexer::skip_blanks() {
     }
 }
 
-// The size of the comment that the rest begins with, or 0. A line comment needs its line end: at
+// The size of the comment at the beginning of the rest, or 0. A line comment needs its line end: at
 // the end of the selector `--` is two minus signs.
 std::size_t SelectorLexer::comment_size() {
     if (!no_line_end_ && rest_.starts_with("--")) {
@@ -152,7 +152,7 @@ SelectorToken SelectorLexer::take(Kind kind, std::size_t size) {
     return token;
 }
 
-// The longest of the number forms. Nothing must stand behind it: `12abc` is a number and a name.
+// Takes the longest number form. Nothing may follow it directly: `12abc` is a number and a name.
 SelectorToken SelectorLexer::take_number() {
     const std::pair<std::size_t, Kind> forms[] = {
         {decimal_size(rest_), Kind::kDecimal},
@@ -171,7 +171,7 @@ SelectorToken SelectorLexer::take_quoted(char quote, Kind kind) {
     for (std::size_t at = 1; at < rest_.size(); ++at) {
         if (rest_[at] != quote) continue;
         if (at + 1 == rest_.size() || rest_[at + 1] != quote) return take(kind, at + 1);
-        ++at;  // doubled: stands for one quote
+        ++at;  // a doubled quote stands for one
     }
     return take(Kind::kInvalid, 1);
 }

@@ -52,17 +52,17 @@ struct SelectorToken {
     std::size_t offset = 0;  ///< into the selector's expression, in bytes
 };
 
-/// Cuts a selector's expression into tokens, each the longest that fits there. A value: a copy
-/// looks ahead. Source: Artemis `StrictParser.jj`, and `HyphenatedParser.jj` for hyphens in names.
+/// Cuts a selector's expression into tokens, each the longest that fits. A value: to look ahead,
+/// copy it. Source: Artemis `StrictParser.jj`, and `HyphenatedParser.jj` for hyphens in names.
 class SelectorLexer {
 public:
     struct Options {
-        bool hyphenated_names = false;  ///< `a-b` is a name, and nothing is one in double quotes
+        bool hyphenated_names = false;  ///< `a-b` is a name, and double quotes enclose no name
     };
     /// @param expression  must outlive the lexer and its tokens
     SelectorLexer(std::string_view expression, Options options);
 
-    /// The next token; kEnd for ever at the end, kInvalid where none begins.
+    /// The next token; at the end kEnd each time; kInvalid where no token begins.
     [[nodiscard]] SelectorToken next();
 
 private:
@@ -77,12 +77,12 @@ private:
     std::string_view rest_;
     std::size_t offset_ = 0;
     Options options_;
-    // What is not ahead is looked for once, not at each sign that may begin a comment.
+    // A search that found nothing is not repeated at each sign that may begin a comment.
     bool no_line_end_ = false;
     bool no_comment_end_ = false;
 };
 
-/// What stands between the quotes of a kText or kQuotedName, doubled quotes made single.
+/// The text between the quotes of a kText or kQuotedName, with doubled quotes made single.
 [[nodiscard]] std::string unquoted(std::string_view quoted);
 
 }  // namespace minibroker::broker

@@ -9,7 +9,7 @@ bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
 }
 
-// Bytes of the character that `text`, not empty, begins with.
+// Bytes in the first character of `text`, which is not empty.
 std::size_t first_character(std::string_view text) {
     std::size_t size = 1;
     while (size < text.size() && continues(text[size])) ++size;
@@ -76,7 +76,7 @@ bool LikePattern::matches(std::string_view text) const {
     return true;
 }
 
-// Takes the segment from the front of `text`, which is left alone when it does not begin so.
+// Removes the segment from the front of `text`; leaves `text` alone if it does not begin so.
 bool LikePattern::take_front(std::string_view& text, const Segment& segment) {
     std::string_view rest = text;
     for (const Piece& piece : segment) {
@@ -98,7 +98,7 @@ bool LikePattern::take_back(std::string_view& text, const Segment& segment) {
     return true;
 }
 
-// Takes the segment where it occurs first in `text`, with all that stands before it.
+// Removes the first occurrence of the segment in `text`, and everything before it.
 bool LikePattern::take_first(std::string_view& text, const Segment& segment) {
     if (segment.empty()) return true;
     const bool begins_with_literal = segment.front().skipped == 0;

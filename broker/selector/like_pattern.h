@@ -7,31 +7,31 @@
 
 namespace minibroker::broker {
 
-/// The pattern of a LIKE, made ready once: `%` stands for any text, `_` for one character, all else
-/// for itself.
+/// The pattern of a LIKE, prepared once: `%` stands for any text, `_` for one character, everything
+/// else for itself.
 ///
-/// The text between two `%` is looked for from left to right, each from where the one before ended,
-/// so that no part of a value is tried twice for the same part of the pattern but within one
+/// The pieces between two `%` are searched from left to right, each from where the previous one
+/// ended, so that no part of a value is compared twice with the same part of the pattern, except
+/// within one
 /// search. Source: Artemis `ComparisonExpression.LikeExpression`.
 class LikePattern {
 public:
     /// @param escape  empty, or the one character that makes a following `%`, `_` or itself stand
-    /// for itself; before
-    ///                anything else it stands for itself
+    ///         for itself; before anything else it stands for itself
     LikePattern(std::string_view pattern, std::string_view escape);
 
-    /// Whether all of `text` fits, case counting.
+    /// Whether the whole of `text` matches; case matters.
     [[nodiscard]] bool matches(std::string_view text) const;
-    /// How often a text may be looked at, at most: one more than there are `_` and `%`.
+    /// The most times a text can be scanned: one more than there are `_` and `%`.
     [[nodiscard]] std::size_t pieces() const { return pieces_; }
 
 private:
-    /// So many characters whatever they are, then a literal.
+    /// A number of arbitrary characters, then a literal.
     struct Piece {
         std::size_t skipped = 0;
         std::string literal;
     };
-    using Segment = std::vector<Piece>;  // what stands between two `%`
+    using Segment = std::vector<Piece>;  // the pattern between two `%`
 
     static bool take_front(std::string_view& text, const Segment& segment);
     static bool take_back(std::string_view& text, const Segment& segment);

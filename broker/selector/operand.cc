@@ -22,8 +22,8 @@ bool is(const Operand& operand) {
     return std::holds_alternative<T>(operand);
 }
 
-// As Java's String.compareTo: by UTF-16 units. That is the order of the bytes but for characters
-// above U+FFFF, whose surrogates come before U+E000.
+// As Java's String.compareTo: by UTF-16 units. That is the order of the bytes, except for
+// characters above U+FFFF, whose surrogates come before U+E000.
 strong_ordering compare_texts(std::string_view a, std::string_view b) {
     const auto [in_a, in_b] = std::ranges::mismatch(a, b);
     if (in_a == a.end() || in_b == b.end()) return a.size() <=> b.size();
@@ -66,7 +66,7 @@ std::optional<Operand> parsed_integer(std::string_view text, const Operand& like
     return std::nullopt;
 }
 
-// `text` as a value of the type of `like`, which is no text; nullopt when it does not parse.
+// `text` as a value of the type of `like`, which is not text; nullopt if it does not parse.
 std::optional<Operand> parsed(std::string_view text, const Operand& like) {
     if (is<bool>(like)) return equal_ignoring_case(text, "true");
     if (is<double>(like)) {
@@ -78,7 +78,7 @@ std::optional<Operand> parsed(std::string_view text, const Operand& like) {
     return std::nullopt;
 }
 
-// A number as Java's `Number` shows it: every type has an integer and a floating point side.
+// A number as Java's `Number` presents it: every type has an integer and a floating point side.
 struct Number {
     enum class Type : std::uint8_t { kInteger, kLong, kDouble } type = Type::kInteger;
     std::int64_t integer = 0;
@@ -86,7 +86,7 @@ struct Number {
 };
 
 Number to_number(const BigInteger& big) {
-    // BigDecimal is neither Long nor Double to Artemis, so its low bits count.
+    // to Artemis a BigDecimal is neither Long nor Double, so its low bits are used
     std::uint64_t low = 0;
     for (const char c : big.digits) low = low * 10 + static_cast<std::uint64_t>(c - '0');
     const double real = parse_java_double(big.digits).value_or(0.0);
@@ -244,7 +244,7 @@ Operand negated(const Operand& operand) {
     }
     if (const auto* value = std::get_if<double>(&operand)) return -*value;
     if (const auto* value = std::get_if<BigInteger>(&operand)) {
-        // The literal of the smallest long is too large before its sign is looked at.
+        // The literal of the smallest long is too large until its sign is considered.
         if (!value->negative && value->digits == "9223372036854775808") return kLongMin;
         return BigInteger{value->digits, !value->negative};
     }

@@ -13,8 +13,8 @@ Result<std::unique_ptr<const SelectorProgram>> parse_selector(
     return SelectorGrammar(expression, options).parse();
 }
 
-// An operand is read, and grows by the operators that bind as tight as what waits for it wants;
-// then that is ended with it and is an operand itself.
+// An operand is read, and grows while operators follow that bind tightly enough for the construct
+// that waits for it; then it completes that construct, which becomes an operand in turn.
 Result<std::unique_ptr<const SelectorProgram>> SelectorGrammar::parse() {
     begin(What::kWhole, Level::kDisjunction);
     while (!error_) {
@@ -86,7 +86,7 @@ bool SelectorGrammar::end(SelectorExpression& operand) {
     MB_UNREACHABLE();
 }
 
-// Makes sure that the expression, whose steps were just written, answers yes, no or unknown.
+// Makes sure that the expression, whose steps were just written, gives true, false or unknown.
 void SelectorGrammar::make_condition(const SelectorExpression& expression) {
     if (expression.is_condition()) return;
     if (expression.type == Type::kName) return emitter_.unary(SelectorOp::kToBoolean);
@@ -128,7 +128,7 @@ std::string SelectorGrammar::expect_text() {
     return {};
 }
 
-// What stands behind the NOT that the token is.
+// The kind of the token behind the NOT.
 SelectorToken::Kind SelectorGrammar::kind_behind_not() const {
     SelectorLexer ahead = lexer_;
     return ahead.next().kind;

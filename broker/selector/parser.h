@@ -13,7 +13,7 @@ struct SelectorParserOptions {
     bool hyphenated_names = false;  ///< `hyphenated_props:`
 };
 
-/// Parses the expression of a selector, prefixes already taken off.
+/// Parses the expression of a selector, without its prefixes.
 ///
 /// From the loosest to the tightest: OR; AND; = <> IS [NOT] NULL; > >= < <= [NOT] LIKE, BETWEEN,
 /// IN; + -; * / %; unary + - NOT XPATH XQUERY; literals, names, parentheses.

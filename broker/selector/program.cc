@@ -8,9 +8,9 @@
 #include "base/check.h"
 #include "broker/selector/selector.h"
 
-// How this works: the steps are walked once from front to back, jumps only go forwards. An operand
-// that an operator cannot use stops the walk, which is no match whatever the rest would say, as an
-// exception does in Artemis.
+// How this works: the steps run once from front to back; jumps only go forwards. An operand that an
+// operator cannot use stops the run, and the result is no match, whatever the remaining steps would
+// give, as an exception does in Artemis.
 namespace minibroker::broker {
 namespace {
 
@@ -72,7 +72,7 @@ public:
     bool run();
 
 private:
-    // One step; false when an operand is of no use.
+    // Runs one step; false if an operand cannot be used.
     bool step(const SelectorStep& step);
     bool step_on_two(const SelectorStep& step);
     void jump(const SelectorStep& step);
@@ -80,7 +80,7 @@ private:
     Operand& top() { return stack_[size_ - 1]; }
     void push(Operand operand) { stack_[size_++] = operand; }
     Operand pop() { return stack_[--size_]; }
-    // Whether that much more may be looked at.
+    // Accounts for more work; false if the limit is exceeded.
     bool spend(std::size_t work) {
         work_ += work;
         return work_ <= kSelectorWorkMax;
@@ -94,7 +94,7 @@ private:
     std::span<Operand> stack_;
     std::size_t size_ = 0;
     std::size_t at_ = 0;
-    std::size_t work_;  // what was looked at; no step is taken twice
+    std::size_t work_;  // work done so far; no step runs twice
     JoinedTexts texts_;
 };
 
@@ -176,7 +176,7 @@ bool Evaluation::step_on_two(const SelectorStep& step) {
             return result.has_value();
         }
         case SelectorOp::kKeepsLower:
-        case SelectorOp::kBelowLower:  // the value stays for the upper end
+        case SelectorOp::kBelowLower:  // the value stays on the stack for the upper end
             push(left);
             push(compared(step.op, left, right));
             return true;

@@ -14,8 +14,8 @@
 
 namespace minibroker::broker {
 
-/// What one step of a selector does with the stack of operands. "Jump" goes on at the step that the
-/// argument names, with the stack as it is.
+/// The effect of one step on the stack of operands. "Jump" continues at the step that the argument
+/// names, with the stack unchanged.
 enum class SelectorOp : std::uint8_t {
     kConstant,   ///< push constants[argument]
     kName,       ///< push the value of names[argument]
@@ -23,25 +23,26 @@ enum class SelectorOp : std::uint8_t {
     kToBoolean,  ///< a name used as a condition: false unless it is a boolean, unknown when missing
     kNot,        ///< not; unknown stays unknown
     kNegate,     ///< minus
-    kIsNull,     ///< whether it is missing
+    kIsNull,     ///< whether the operand is missing
     kEqual,      ///< pop two, push whether they are equal
     kLess,       ///< pop two, push how they compare; likewise the next three
     kLessEqual,
     kGreater,
     kGreaterEqual,
-    kArithmetic,  ///< pop two, push the result of the Arithmetic that the argument is
-    kLike,        ///< whether the text fits patterns[argument]
-    kIn,          ///< whether the text is in lists[argument]; unknown when it is no text
-    kAnd,         ///< pop two, push both
-    kOr,          ///< pop two, push either
-    kBetween,  ///< pop the upper end, whether the value keeps the lower end, the value; push both
+    kArithmetic,  ///< pop two, push the result of the Arithmetic given by the argument
+    kLike,        ///< whether the text matches patterns[argument]
+    kIn,          ///< whether the text is in lists[argument]; unknown if it is not text
+    kAnd,         ///< pop two, push whether both are true
+    kOr,          ///< pop two, push whether either is true
+    kBetween,     ///< pop the upper end, the result for the lower end, and the value; push whether
+                  ///< both hold
     kNotBetween,
-    kKeepsLower,        ///< pop the lower end, push whether the value below it is at least that
+    kKeepsLower,        ///< pop the lower end, push whether the value below it is not less
     kBelowLower,        ///< pop the lower end, push whether the value below it is less
-    kJumpIfMissing,     ///< jump when the top is missing
-    kJumpIfFalse,       ///< jump when the top is false
+    kJumpIfMissing,     ///< jump if the top is missing
+    kJumpIfFalse,       ///< jump if the top is false
     kJumpUnlessTrue,    ///< jump unless the top is true
-    kJumpIfTrue,        ///< jump when the top is true
+    kJumpIfTrue,        ///< jump if the top is true
     kDropBelowIfFalse,  ///< drop what is below the top and jump, when that is false; likewise the
                         ///< next two
     kDropBelowUnlessTrue,
@@ -53,9 +54,8 @@ struct SelectorStep {
     std::uint32_t argument = 0;
 };
 
-/// A parsed selector: steps for a stack machine, so that evaluating one needs neither recursion
-/// nor, but for joined texts and very deep ones, memory. Views point into `texts`; not to be
-/// copied.
+/// A parsed selector: steps for a stack machine, so that evaluation needs no recursion, and memory
+/// only for joined texts and very deep expressions. Views point into `texts`; not to be copied.
 struct SelectorProgram {
     SelectorProgram() = default;
     SelectorProgram(const SelectorProgram&) = delete;
@@ -67,8 +67,8 @@ struct SelectorProgram {
     std::vector<LikePattern> patterns;
     std::vector<XPathCondition> xpaths;
     std::vector<std::vector<std::string_view>> lists;  ///< each sorted
-    std::deque<std::string> texts;                     ///< never moves what it holds
-    std::size_t stack_max = 0;                         ///< most operands at a time
+    std::deque<std::string> texts;                     ///< never moves its elements
+    std::size_t stack_max = 0;                         ///< the most operands at one time
     bool convert_strings = false;
 };
 

@@ -8,7 +8,7 @@
 namespace minibroker::broker {
 namespace {
 
-// A selector's text taken apart; the same walk for all who ask.
+// A selector's text, split into prefixes and expression in one place for all callers.
 struct Prefixed {
     bool convert_strings = false;
     bool hyphenated_names = false;

@@ -7,8 +7,8 @@
 
 namespace minibroker::broker {
 
-// Artemis does not look at the right operand when the left one is missing, so its faults do not
-// count then.
+// Artemis does not evaluate the right operand if the left one is missing, so errors in it do not
+// matter then.
 void SelectorGrammar::begin_arithmetic(const SelectorExpression& left,
                                        Arithmetic operation,
                                        Level wants) {
@@ -28,7 +28,7 @@ SelectorExpression SelectorGrammar::end_arithmetic(const Begun& begun,
     return {Type::kValue, begun.left.first, sum ? Level::kSum : Level::kProduct};
 }
 
-// Begins what stands before an operand: a bracket, a sign, NOT.
+// Begins a prefix of an operand: a bracket, a sign, NOT.
 bool SelectorGrammar::begin_operand() {
     if (accept(Kind::kOpen)) {
         begin(What::kBracket, Level::kDisjunction);
@@ -42,8 +42,7 @@ bool SelectorGrammar::begin_operand() {
     return false;
 }
 
-// NOT and the signs bind tightest: what they stand before is one operand, with no operator of its
-// own.
+// NOT and the signs bind tightest: they apply to a single operand without an operator of its own.
 SelectorExpression SelectorGrammar::end_sign(const Begun& begun,
                                              const SelectorExpression& operand) {
     if (begun.sign == Kind::kPlus) return operand;
@@ -72,7 +71,7 @@ SelectorExpression SelectorGrammar::primary() {
     const std::size_t first = emitter_.here();
     if (accept(Kind::kXpath)) return xpath();
     if (accept(Kind::kXquery)) {
-        expect_text();  // Artemis takes any XQUERY, and none ever matches
+        expect_text();  // Artemis accepts any XQUERY, and none ever matches
         emitter_.constant(false);
         return {Type::kCondition, first};
     }
@@ -113,7 +112,7 @@ SelectorExpression SelectorGrammar::literal() {
     return {};
 }
 
-// An integer literal is an int when it fits, else a long, else, if decimal, Java's BigDecimal.
+// An integer literal is an int if it fits, else a long, else, if decimal, Java's BigDecimal.
 SelectorExpression SelectorGrammar::integer(std::string_view digits, int base) {
     const SelectorExpression number{Type::kNumber, emitter_.here()};
     if (base == 10 && (digits.back() | 0x20) == 'l') digits.remove_suffix(1);
@@ -124,7 +123,7 @@ SelectorExpression SelectorGrammar::integer(std::string_view digits, int base) {
             fail("a number that does not fit 64 bits");
             return number;
         }
-        std::uint64_t low = 0;  // Artemis looks at the low bits only to tell an int
+        std::uint64_t low = 0;  // Artemis uses only the low bits to recognise an int
         for (const char c : digits) low = low * 10 + static_cast<std::uint64_t>(c - '0');
         value = static_cast<std::int64_t>(low);
         if (value != static_cast<std::int32_t>(value)) {

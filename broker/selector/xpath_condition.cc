@@ -12,10 +12,10 @@
 #include "broker/selector/xpath_cost.h"
 #include "broker/selector/xpath_text.h"
 
-// How this works: expat, which is strict as Java's parser is, reads the body and calls back; the
-// callbacks build a pugixml tree, of which pugixml evaluates the expression. pugixml's own parser
-// would take much that is no XML, and knows no namespaces: in its trees a name is a text with a
-// colon. So names of elements in a default namespace get a mark here that no expression can name.
+// How this works: expat, which is as strict as Java's parser, reads the body and calls back; the
+// callbacks build a pugixml tree, on which pugixml evaluates the expression. pugixml's own parser
+// would accept much that is not XML, and knows no namespaces: in its trees a name is a text with a
+// colon. So names of elements in a default namespace get a mark that no expression can contain.
 namespace minibroker::broker {
 namespace {
 
@@ -29,9 +29,9 @@ public:
     TreeBuilder(const TreeBuilder&) = delete;
     TreeBuilder& operator=(const TreeBuilder&) = delete;
 
-    // Whether `body` is well-formed and within the limits; the document is whole then.
+    // Whether `body` is well-formed and within the limits; if so the document is complete.
     [[nodiscard]] bool build(std::string_view body);
-    // Whether evaluating what costs so much on the document stays within kXPathWorkMax.
+    // Whether evaluating an expression of this cost on the document stays within kXPathWorkMax.
     [[nodiscard]] bool affords(const XPathCost& cost) const {
         return cost.of({nodes_, deepest_, text_work_}) <= kXPathWorkMax;
     }
@@ -56,12 +56,13 @@ private:
     XML_Parser parser_;
     pugi::xml_node node_;
     std::vector<std::pair<std::string, std::string>> namespaces_;  // declared by the next element
-    std::string text_;                                             // of the node, not yet in it
+    std::string text_;                                             // of the node, not added to it
+                                                                   // yet
     std::size_t text_bytes_ = 0;
     std::size_t nodes_ = 0;
     std::size_t depth_ = 0;
     std::size_t deepest_ = 0;
-    // The text of an open element so far, and of how many pieces it is.
+    // The text of an open element so far, and its number of pieces.
     struct Text {
         std::size_t bytes = 0;
         std::size_t pieces = 0;
@@ -71,7 +72,7 @@ private:
         }
         [[nodiscard]] double work() const;
     };
-    std::vector<Text> texts_ = std::vector<Text>(1);  // the first is the document's
+    std::vector<Text> texts_ = std::vector<Text>(1);  // the first belongs to the document
     double text_work_ = 0;
 };
 
@@ -94,7 +95,7 @@ bool TreeBuilder::build(std::string_view body) {
            XML_STATUS_OK;
 }
 
-// expat gives `uri SEPARATOR local SEPARATOR prefix`, without the parts that are not there.
+// expat gives `uri SEPARATOR local SEPARATOR prefix`, without the parts that are missing.
 std::string TreeBuilder::tree_name(std::string_view name, bool is_element) {
     const std::size_t uri_end = name.find(kSeparator);
     if (uri_end == std::string_view::npos) return std::string(name);
@@ -113,7 +114,7 @@ void TreeBuilder::on_declaration(void* user, const char* version, const char*, i
     if (text != "1.0" && text != "1.1") of(user).stop();
 }
 
-// Java would load the DTD, and fail where there is none.
+// Java would load the DTD, and fail if there is none.
 void TreeBuilder::on_doctype(void* user, const char*, const char* system, const char*, int) {
     if (system != nullptr) of(user).stop();
 }
@@ -146,7 +147,7 @@ void TreeBuilder::start(const char* name, const char** attributes) {
     if (depth_ > kXmlDepthMax || text_bytes_ > kXmlTextBytesMax) stop();
 }
 
-// What pugixml copies, by 64 bytes: pieces are put together in a buffer that grows by a KiB.
+// Bytes that pugixml copies, in units of 64: pieces are joined in a buffer that grows by a KiB.
 double TreeBuilder::Text::work() const {
     const auto size = static_cast<double>(bytes);
     const double grown = pieces > 1 ? size / 1024 * size / 2 : 0;
@@ -161,7 +162,7 @@ void TreeBuilder::on_end(void* user, const char*) {
     const Text text = self.texts_.back();
     self.texts_.pop_back();
     self.texts_.back().add(text);
-    self.text_work_ += text.work() * (self.texts_.size() == 1 ? 2 : 1);  // once for the document
+    self.text_work_ += text.work() * (self.texts_.size() == 1 ? 2 : 1);  // the document counts once
 }
 
 void TreeBuilder::on_text(void* user, const char* text, int size) {
@@ -192,8 +193,8 @@ void TreeBuilder::count_node() {
     if (++nodes_ > kXmlNodesMax) stop();
 }
 
-// Whether Java finds this fault, by pugixml's words for it, only when it evaluates the expression:
-// operands of a wrong type and functions with a prefix. The selector is valid then.
+// Whether Java finds this error, recognised by pugixml's message, only during evaluation: operands
+// of a wrong type and functions with a prefix. The selector is valid then.
 bool is_found_late(std::string_view what, const XPathText& text) {
     if (what.starts_with("Unrecognized function")) return text.has_prefix;
     return what == "Function has to be applied to node set" ||
@@ -204,7 +205,7 @@ bool is_found_late(std::string_view what, const XPathText& text) {
 
 struct XPathCondition::Query {
     explicit Query(const XPathText& text) : query(text.expression.c_str(), declare(text)) {}
-    // A node set can be whatever the expression uses the variable for.
+    // A node set can be used wherever the expression uses the variable.
     pugi::xpath_variable_set* declare(const XPathText& text) {
         for (const std::string& name : text.variables) {
             variables.add(name.c_str(), pugi::xpath_type_node_set);

@@ -8,23 +8,23 @@
 
 namespace minibroker::broker {
 
-// What a body may cost; ours, a body over a limit is no XML then. Artemis has no such limits.
+// Limits of a body; ours. A body over a limit is treated as not XML. Artemis has no such limits.
 inline constexpr std::size_t kXmlBytesMax = 1024 * 1024;          ///< a body
 inline constexpr std::size_t kXmlTextBytesMax = 4 * 1024 * 1024;  ///< texts, entities expanded
 inline constexpr std::size_t kXmlNodesMax = 50'000;               ///< elements and attributes
 inline constexpr std::size_t kXmlDepthMax = 256;                  ///< elements within elements
-/// What evaluating an expression on a body may cost at worst, see XPathCost; one that might cost
-/// more matches nothing.
+/// The most work that evaluating an expression on a body may take in the worst case, see XPathCost;
+/// an expression that might take more matches nothing.
 inline constexpr double kXPathWorkMax = 64.0 * 1024 * 1024;
 
-/// The condition `XPATH '...'` of a selector: an XPath 1.0 expression, parsed once and asked of
+/// The condition `XPATH '...'` of a selector: an XPath 1.0 expression, parsed once and evaluated on
 /// many bodies. Moved, not copied.
 ///
-/// As in Artemis a body must be well-formed XML, prefixes declared; comments are left out, and
+/// As in Artemis, a body must be well-formed XML with declared prefixes; comments are left out, and
 /// entities that the body itself declares are expanded. Nothing is ever loaded: a body that asks
-/// for an external DTD is no XML here. In the expression a name without prefix is in no namespace,
-/// one with a prefix is nowhere, and with a variable it matches nothing. Source: Artemis
-/// `JAXPXPathEvaluator`.
+/// for an external DTD is treated as not XML here. In the expression a name without a prefix is in
+/// no namespace, a name with a prefix finds nothing, and an expression with a variable matches
+/// nothing. Source: Artemis `JAXPXPathEvaluator`.
 class XPathCondition {
 public:
     /// @return kInvalid with what is wrong.
@@ -34,7 +34,7 @@ public:
     XPathCondition& operator=(XPathCondition&& other) noexcept;
     ~XPathCondition();
 
-    /// Whether `body` is XML of which the expression is true, as XPath's `boolean()` has it.
+    /// Whether `body` is XML for which the expression is true, as defined by XPath's `boolean()`.
     [[nodiscard]] bool matches(std::string_view body) const;
 
 private:

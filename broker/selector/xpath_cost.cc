@@ -18,7 +18,7 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Functions and tests of nodes that need no text of elements.
+// Functions and node tests that do not need the text of elements.
 bool spares_text(std::string_view name) {
     static constexpr std::string_view kNames[] = {"count",
                                                   "position",
@@ -40,15 +40,15 @@ bool spares_text(std::string_view name) {
     return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
-// What stands between two brackets, without what stands in brackets of its own.
+// The expression between two brackets, without the brackets nested in it.
 struct Range {
-    std::size_t sweeps = 0;     // looks at all nodes, since the last AND or OR
-    std::size_t crossings = 0;  // each node against each other one
+    std::size_t sweeps = 0;     // passes over all nodes, since the last AND or OR
+    std::size_t crossings = 0;  // each node against each other node
     bool compares = false;      // since the last AND or OR
     bool sweeps_once = false;
-    bool climbs = false;       // one look after the other
+    bool climbs = false;       // one pass after the other
     bool pairs = false;        // each node of one side is compared with each of the other
-    XPathCost inner{0, 0, 0};  // the costliest of the brackets in it
+    XPathCost inner{0, 0, 0};  // the costliest of the nested brackets
 
     void end_operand() {
         sweeps_once = sweeps_once || sweeps > 0;
@@ -78,7 +78,7 @@ private:
     void step_on_slash();
     void close();
 
-    // @param least  sweeps, whatever the range looks at
+    // @param least  sweeps, whatever the range contains
     static XPathCost total(Range& range, std::size_t least) {
         range.end_operand();
         XPathCost cost = range.inner;
@@ -101,7 +101,7 @@ private:
     std::vector<Range> ranges_;
     std::size_t terms_ = 1;
     bool reads_text_ = false;
-    bool behind_step_ = false;  // a `/` here goes on from a step, and is no root
+    bool behind_step_ = false;  // a `/` here continues from a step, and is no root
 };
 
 void Reader::step() {
@@ -155,7 +155,7 @@ void Reader::step_on_name() {
         reads_text_ = true;
     }
     if (behind_step_ && (name == "and" || name == "or")) range.end_operand();
-    // After these a path may begin at the root.
+    // A path behind one of these may begin at the root.
     behind_step_ = name != "and" && name != "or" && name != "div" && name != "mod";
     skip(size);
 }

@@ -5,21 +5,21 @@
 
 namespace minibroker::broker {
 
-/// What a body can make an expression do, in looks at a node.
+/// How much work a body can cause, in visits of a node.
 struct XmlSize {
     std::size_t nodes = 0;
     std::size_t depth = 1;
-    /// To put together the text of each element once, 64 bytes copied being one look.
+    /// The cost of collecting the text of each element once; 64 copied bytes are one visit.
     double text = 0;
 };
 
 /// How the work of an XPath expression grows with a body:
-/// `terms * nodes^(sweeps - 1) * depth^climbs * (nodes + text)`, a bound from the text of the
-/// expression alone, since what evaluates it cannot be stopped.
+/// `terms * nodes^(sweeps - 1) * depth^climbs * (nodes + text)`. It is a bound computed from the
+/// text of the expression alone, since a running evaluation cannot be stopped.
 ///
-/// What looks at the children of a node costs one look at the body for all nodes together. What
-/// looks at all nodes (`//`, `..`, the axes of siblings, ancestors, descendants, what precedes and
-/// follows, a path from the root, `id`) does so for each node that it is asked of: within `[...]`
+/// A step to the children of a node costs one pass over the body for all nodes together. A step to
+/// all nodes (`//`, `..`, the axes of siblings, ancestors, descendants, preceding and following
+/// nodes, a path from the root, `id`) costs that for each node it is evaluated at: within `[...]`
 /// for each of the nodes outside.
 struct XPathCost {
     std::size_t terms = 1;
@@ -31,7 +31,7 @@ struct XPathCost {
 };
 
 /// The cost of a valid expression. Source: XPath 1.0, "Location Paths"; pugixml evaluates each step
-/// for each node of the one before.
+/// for each node of the previous step.
 [[nodiscard]] XPathCost xpath_cost(std::string_view expression);
 
 }  // namespace minibroker::broker

@@ -5,14 +5,14 @@
 namespace minibroker::broker {
 namespace {
 
-// U+FFFF: to the evaluator a letter of a name, in XML nothing at all.
+// U+FFFF: the evaluator takes it for a letter of a name, but XML cannot contain it.
 constexpr std::string_view kUnknownPrefix = "\xef\xbf\xbf";
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Bytes of names, generously: whether they are in the right place is for the parser to say.
+// Bytes of names, generously: the parser checks whether they are in the right place.
 bool is_name_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.' || (static_cast<unsigned char>(c) & 0x80U) != 0;
@@ -47,7 +47,7 @@ private:
     std::string_view rest_;
     XPathText out_;
     bool marks_next_ = false;   // the next `(` opens a call whose result may hold the mark
-    std::vector<bool> opened_;  // the open `(`, whether each is such a one
+    std::vector<bool> opened_;  // the open `(`, and whether each belongs to such a call
 };
 
 void Rewriter::step() {

@@ -8,13 +8,14 @@
 #include "broker/store/after_durable.h"
 #include "protocol/encoder.h"
 
-// What a client is told: answers in the order of its frames, heart-beats.
+// Sends the client its answers, in the order of its frames, and its heart-beats.
 
 namespace minibroker::broker {
 
 using protocol::Version;
 
-// Answers wait for what the client did before them to be durable, so that they leave in order.
+// An answer waits until everything that the client did before is durable, so that answers leave in
+// order.
 void Session::reply_unless(bool ended, Write write) {
     client_.last = parts_.durable.run(
         client_.last,
@@ -36,7 +37,7 @@ void Session::write(std::string_view frame) {
     parts_.sessions.touch(*this);
 }
 
-// A line end behind output that the client does not take would only grow the outbox.
+// While the client does not read its output, another line end would only grow the outbox.
 void Session::beat() {
     if (ended() || wants_close_ || !accepts()) return;
     outbox_.open_text() += '\n';
@@ -62,7 +63,8 @@ void Session::write_receipt(std::string_view receipt) {
 void Session::write_error(const StompError& error, std::optional<std::string_view> receipt) {
     std::string& out = outbox_.open_text();
     const std::size_t begin = out.size();
-    // Before a version is agreed the line end of the first frame chooses the manner (Artemis).
+    // Until a version is agreed, the line end of the first frame decides the format (as in
+    // Artemis).
     const Version version = agreed_ ? version_ : decoder_.handler_version();
     protocol::FrameWriter writer(out, version, "ERROR");
     if (error.raw_head) {

@@ -25,55 +25,58 @@ namespace minibroker::broker {
 struct Subscription {
     std::string id;
     std::unique_ptr<Consumer> consumer;
-    bool owns_queue = false;  ///< a temporary queue that goes with it
+    bool owns_queue = false;  ///< a temporary queue that is deleted with the subscription
     bool no_local = false;
-    std::set<MessageId> unacknowledgeable;  ///< named once with a wrong subscription (AMQ339026)
+    std::set<MessageId> unacknowledgeable;  ///< already named once with a wrong subscription
+                                            ///< (AMQ339026)
 };
 
-/// Who a client is, and what it has open: what commands work on, and management tells of.
+/// The identity of a client and everything it has open: commands work on it, and management reports
+/// it.
 struct Client {
     explicit Client(SharedBudgets& all) : transactions(all), orphaned(all.orphaned_ids) {}
 
-    // Who it is.
+    // Identity.
     std::optional<std::string> login;
     std::optional<std::string> client_id;
     std::int64_t created_ms = 0;
-    /// The sessions that Artemis would have: one from the CONNECT on, one for each transaction, as
-    /// numbers; see `session_name`. The first and the last ones of many.
+    /// The numbers of the sessions that Artemis would have: one from the CONNECT on, and one for
+    /// each transaction; see `session_name`. If there are many, only the first and the last are
+    /// kept.
     std::vector<std::uint64_t> session_numbers;
 
-    // What it has open.
+    // Open subscriptions and transactions.
     std::map<std::string, std::unique_ptr<Subscription>, std::less<>> subscriptions;
     std::unordered_map<ConsumerId, Subscription*> consumers;
     std::size_t no_local = 0;  ///< subscriptions with no-local
     Transactions transactions;
     OrphanedIds orphaned;
 
-    // What it has done.
+    // Statistics.
     struct Sent {
         std::uint64_t messages = 0;
-        std::int64_t bytes = 0;  ///< of messages as Artemis counts them
+        std::int64_t bytes = 0;  ///< of messages, counted as Artemis does
     };
     Sent sent;
     std::unique_ptr<SendShape> send_shape;  ///< of the last SEND, if it may be repeated
-    Lsn last;                               ///< what the next receipt has to wait for
-    bool disk_full = false;                 ///< a SEND gets an ERROR
+    Lsn last;                               ///< the position that the next receipt has to wait for
+    bool disk_full = false;                 ///< a SEND is answered with an ERROR
 
-    // What the log has said of it.
+    // What the log has already reported.
     ClientLog::Quota log_quota;
-    HintSet hints;                      ///< that it has had
-    std::uint64_t refusals_before = 0;  ///< of permissions, when the frame at hand came
+    HintSet hints;                      ///< already given to this client
+    std::uint64_t refusals_before = 0;  ///< permissions refused before the current frame
 
     [[nodiscard]] std::string_view user() const {
         return login ? std::string_view(*login) : std::string_view();
     }
-    /// What it does next waits for `lsn` too.
+    /// The client's next answers wait for `lsn` too.
     void wait_for(Lsn lsn) {
         if (last < lsn) last = lsn;
     }
 };
 
-/// As Artemis names a session: a UUID, the same for a number and a client.
+/// The name that Artemis would give a session: a UUID, always the same for one number and client.
 [[nodiscard]] std::string session_name(const Client& client, std::uint64_t number);
 
 }  // namespace minibroker::broker

@@ -8,7 +8,7 @@
 #include "broker/stomp/destination.h"
 #include "broker/stomp/refusals.h"
 
-// How a session ends, and what it says to frames that come too late.
+// How a session ends, and how frames that come after that are answered.
 
 namespace minibroker::broker {
 
@@ -19,7 +19,7 @@ void Session::refuse_login(std::optional<std::string_view> login) {
     if (login) before_login_->refused_login = std::string(*login);
 }
 
-// From now on frames are answered only.
+// From now on frames are only answered.
 void Session::stop_listening() {
     on(StompEvent::kCloses);
     parts_.log.uncommitted(*this);
@@ -79,8 +79,9 @@ void Session::close_after_flush() {
     parts_.sessions.touch(*this);
 }
 
-// Who reads nothing more does not keep the connection, nor what it was to be told. @param before
-// what it had to take when it was looked at last, bytes
+// A client that no longer reads must not keep the connection open, nor the output it was to
+// receive.
+// @param before  bytes that were left in the outbox at the previous check
 void Session::linger(std::size_t before) {
     linger_timer_ = parts_.environment.connection_timers.start(
         later(parts_.environment.connections_now, kLingerTimeout), [this, before] {
@@ -91,8 +92,8 @@ void Session::linger(std::size_t before) {
         });
 }
 
-// What follows a DISCONNECT or a closing ERROR in the same packet is answered, and as good as not
-// carried out: subscriptions and transactions are gone, and a SEND is refused.
+// Frames behind a DISCONNECT or a closing ERROR in the same packet are answered, but change
+// nothing: subscriptions and transactions are gone, and a SEND is refused.
 void Session::after_close(const Frame& frame) {
     using Command::kConnect, Command::kStomp;
     if (frame.command == kConnect || frame.command == kStomp) return;
@@ -116,7 +117,7 @@ FrameOutcome Session::outcome_after_close(const Frame& frame) {
             return std::unexpected(not_valid(
                 "the SEND came behind a DISCONNECT or an ERROR that ends the connection"));
         case Command::kSubscribe: {
-            // Artemis makes a consumer that the closing takes away again.
+            // Artemis creates a consumer here, which the closing removes again.
             auto destination = destination_of(frame, acceptor_);
             if (destination) return {};
             destination.error().with_receipt = false;
@@ -133,7 +134,7 @@ void Session::check_ttl() {
     if (ended() || wants_close_ || (state_ == StompState::kFresh && !http_)) return;
     if (!heart_beat_.look()) return;
     if (state_ == StompState::kFresh) {
-        // HTTP that leads to no STOMP; Artemis keeps such connections for ever.
+        // This was HTTP that never led to STOMP; Artemis keeps such connections for ever.
         return refuse("no STOMP within the connection TTL", LogLevel::kInfo);
     }
     const std::string ttl = std::to_string(heart_beat_.ttl());

@@ -5,17 +5,17 @@
 
 namespace minibroker::broker {
 
-/// How STOMP frames are dressed for their way to a client that does not speak STOMP on the bare
-/// socket. Owned by the session, asked by its outbox.
+/// Wraps STOMP frames for a client that does not speak STOMP on the bare socket. Owned by the
+/// session, called by its outbox.
 class Framing {
 public:
     virtual ~Framing() = default;
     /// Whether a frame may leave now; until then the outbox holds it back.
     [[nodiscard]] virtual bool ready() const = 0;
-    /// Whether all frames that were held back leave together, as there may be no other time soon.
+    /// Whether all frames that were held back leave together, since there may be no later chance
+    /// soon.
     [[nodiscard]] virtual bool takes_all() const = 0;
-    /// Appends `frames` as they are to be sent to `out`.
-    /// Only when `ready`.
+    /// Appends `frames` to `out`, in the form in which they are sent. Call it only when `ready`.
     virtual void wrap(std::string_view frames, std::string& out) = 0;
 };
 

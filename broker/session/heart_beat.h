@@ -16,8 +16,8 @@ namespace minibroker::broker {
 
 struct Environment;
 
-/// Signs of life in both directions: the heart-beats that a client was promised, and the TTL within
-/// which something has to come from it. Source: Artemis `StompFrameHandlerV11.HeartBeater`,
+/// Signs of life in both directions: the heart-beats that the client was promised, and the TTL
+/// within which the client must send something. Source: Artemis `StompFrameHandlerV11.HeartBeater`,
 /// `RemotingServiceImpl.FailureCheckAndFlushThread`.
 class HeartBeat {
 public:
@@ -27,35 +27,35 @@ public:
     HeartBeat(const HeartBeat&) = delete;
     HeartBeat& operator=(const HeartBeat&) = delete;
 
-    /// What a CONNECT with `header` is told. A later one that asks is told the first agreement,
-    /// which stays. Source: StompFrameHandlerV11.handleHeartBeat.
-    /// @param beat  called at each heart-beat of ours
+    /// The answer to a CONNECT with `header`. A later CONNECT with the header gets the first
+    /// agreement, which stays in force. Source: StompFrameHandlerV11.handleHeartBeat.
+    /// @param beat  called at each heart-beat that the broker has to send
     [[nodiscard]] std::expected<std::string, StompError> agree(std::string_view header,
                                                                std::function<void()> beat);
     void stop();
 
-    /// Something came from the client. @return whether it is the first since the last `look`
+    /// Bytes came from the client. @return whether they are the first since the last `look`
     bool hear() { return !std::exchange(heard_, true); }
-    /// Whether something came that `look` has not counted yet.
+    /// Whether bytes came that `look` has not counted yet.
     [[nodiscard]] bool heard() const { return heard_; }
-    /// The periodic look (connectionTtlCheckInterval). @return whether the TTL has passed
+    /// The periodic check (connectionTtlCheckInterval). @return whether the TTL has passed
     [[nodiscard]] bool look();
     /// Milliseconds.
     [[nodiscard]] std::int64_t ttl() const { return ttl_; }
-    /// The steady time of connections at which it will have passed if nothing more is heard.
+    /// The steady time of connections at which the TTL passes if nothing more is heard.
     [[nodiscard]] Milliseconds deadline() const { return later(last_heard_, Milliseconds(ttl_)); }
 
 private:
     struct Agreed {
         std::string told;
-        Milliseconds period;  // of ours
+        Milliseconds period;  // of the heart-beats that we send
         std::function<void()> beat;
     };
     void start();
 
     Environment& environment_;
     const config::Acceptor& acceptor_;
-    std::unique_ptr<const Agreed> agreed_;  // null: not yet, as with most clients
+    std::unique_ptr<const Agreed> agreed_;  // null: nothing agreed yet, as with most clients
     TimerId timer_;
     std::int64_t ttl_;
     Milliseconds last_heard_;

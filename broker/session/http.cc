@@ -3,14 +3,14 @@
 #include "broker/session/session_log.h"
 #include "broker/session/sessions.h"
 
-// STOMP inside HTTP and WebSocket: `HttpTransport` undresses what comes, the outbox dresses what
-// goes, the rest of the session does not know.
+// STOMP inside HTTP and WebSocket: `HttpTransport` unwraps the input, the outbox wraps the output,
+// and the rest of the session knows nothing of it.
 namespace minibroker::broker {
 
 void Session::start_http() {
     http_ = std::make_unique<HttpTransport>(acceptor_);
     outbox_.set_framing(*http_);
-    // The first bytes of STOMP are recognised anew.
+    // The unwrapped bytes begin a new protocol, which has to be recognised again.
     const std::string bytes = std::exchange(before_login_->first, {});
     on_http_bytes(bytes);
 }
@@ -36,14 +36,14 @@ void Session::on_http_bytes(std::string_view bytes) {
     if (!ended()) arm_http_timer();
 }
 
-// What one packet caused leaves together.
+// Everything that one packet caused leaves together.
 void Session::finish_http_turn() {
     http_->set_corked(false);
     if (wants_close_) http_->answer_early(parts_.environment.connections_now);
     outbox_.release_held();
 }
 
-// A POST is answered empty when there was nothing to send for httpResponseTime.
+// A POST gets an empty answer if nothing had to be sent within httpResponseTime.
 void Session::arm_http_timer() {
     parts_.environment.connection_timers.cancel(http_timer_);
     const auto deadline = http_->next_deadline();

@@ -24,7 +24,7 @@ std::string_view host_in(std::string_view authority) {
     return is_port ? authority.substr(0, size) : std::string_view();
 }
 
-// HOST of `SCHEME://HOST:PORT`; "" for what has another form, as the `null` of a page without
+// HOST of `SCHEME://HOST:PORT`; "" for any other form, such as the `null` of a page without an
 // origin.
 std::string_view host_of_origin(std::string_view origin) {
     const std::size_t scheme = origin.find("://");
@@ -32,7 +32,7 @@ std::string_view host_of_origin(std::string_view origin) {
                                                            : host_in(origin.substr(scheme + 3));
 }
 
-// Whether nobody else can make the name lead to this machine.
+// Whether nobody else can make the name point to this machine.
 bool stands_for_itself(std::string_view host, const config::Acceptor& acceptor) {
     const bool ipv4 = host.find_first_not_of("0123456789.") == std::string_view::npos;
     return ipv4 || host.starts_with('[') || equal_ignoring_case(host, "localhost") ||
@@ -52,8 +52,8 @@ bool is_allowed(std::string_view origin,
            stands_for_itself(host, acceptor);
 }
 
-// Whether a form could have sent it: then the browser does not ask first. Source: Fetch, 2.2.2
-// "CORS-safelisted request-header".
+// Whether an HTML form could have sent it: then the browser does not ask the server first. Source:
+// Fetch, 2.2.2 "CORS-safelisted request-header".
 bool is_of_a_form(std::optional<std::string_view> content_type) {
     if (!content_type) return true;
     const std::string_view type = trimmed(content_type->substr(0, content_type->find(';')), " \t");

@@ -16,7 +16,7 @@ void append_answer(std::string& out, std::string_view body) {
     out.append("\r\n\r\n").append(body);
 }
 
-// What a browser or a health check gets.
+// The page that a browser or a health check gets.
 std::string error_page(std::string_view text, std::string_view status = "400 Bad Request") {
     std::string page =
         "HTTP/1.1 " + std::string(status) + "\r\ncontent-type: text/plain\r\nconnection: close\r\n";
@@ -87,7 +87,8 @@ void HttpTransport::on_head(Input& input) {
                         "use a STOMP client");
     }
     if (!equal_ignoring_case(*upgrade, "websocket")) return;
-    // Answers leave in the order of the requests; no frame can leave in those of POSTs any more.
+    // Answers leave in the order of the requests; the answers to these POSTs can carry no frames
+    // any more.
     input.answers += late_answers(Milliseconds::max());
     WebSocketHandshake handshake = protocol::answer_upgrade(head);
     if (handshake.decision == WebSocketHandshake::Decision::kRefused) {

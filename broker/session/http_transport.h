@@ -13,15 +13,15 @@
 
 namespace minibroker::broker {
 
-/// STOMP inside HTTP, on a connection whose first bytes were HTTP: a WebSocket once a GET asked for
-/// one, and until then a tunnel, in which the bodies of POSTs are the client's bytes and the
-/// answers to them carry the broker's frames. Owned by its session; no I/O, no clock.
+/// STOMP inside HTTP, on a connection whose first bytes were HTTP. It is a tunnel, in which the
+/// bodies of POSTs are the client's bytes and the answers to them carry the broker's frames, until
+/// a GET asks for a WebSocket. Owned by its session; no I/O, no clock.
 ///
 /// ```
 ///             GET, Upgrade: websocket
 ///   requests ────────────────────────→ WebSocket
-///     │  └─ POST: body in, a waiting answer more; each frame, or all that wait, takes one
-///     └─ anything else: refused and the end, or with an unknown Upgrade ignored as Artemis does
+///     │  └─ POST: its body is input; one more answer waits, for one frame or for all held back
+///     └─ anything else: refused, and the end; an unknown Upgrade is ignored, as in Artemis
 /// ```
 /// Source: Artemis `ProtocolHandler`, `HttpAcceptorHandler`, `WebSocketServerHandler`.
 class HttpTransport : public Framing {
@@ -29,23 +29,23 @@ public:
     explicit HttpTransport(const config::Acceptor& acceptor);
 
     using Input = protocol::WebSocketCodec::Input;
-    /// Takes bytes from the client, cut in any way.
+    /// Takes bytes from the client, cut anywhere.
     /// @param now  steady time
     [[nodiscard]] Input feed(std::string_view bytes, Milliseconds now);
 
-    /// Why a web page was not served (broker/session/http_origin.h); "" when none was refused.
+    /// Why a web page was refused (broker/session/http_origin.h); "" if none was.
     [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
-    /// Bytes held for the client before its STOMP is decoded, about.
+    /// Approximate number of bytes held for the client before its STOMP is decoded.
     [[nodiscard]] std::size_t bytes_held() const { return reader_.bytes_held(); }
-    /// What the connection ends with when no frame can leave.
+    /// The last answer on the connection if no frame can leave.
     [[nodiscard]] static std::string end_page(std::string_view why);
 
-    /// While corked no frame leaves, so that what one packet causes leaves together.
+    /// While corked no frame leaves, so that everything one packet causes leaves together.
     void set_corked(bool corked) { corked_ = corked; }
     /// The connection is about to end: a POST that is still being read may be answered now.
     void answer_early(Milliseconds now);
-    /// When the next waiting answer must be sent for want of a frame (httpResponseTime).
+    /// When the next waiting answer must be sent even without a frame (httpResponseTime).
     [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
     /// The empty answers that are due.
     [[nodiscard]] std::string late_answers(Milliseconds now);
@@ -63,10 +63,10 @@ private:
     protocol::HttpReader reader_;
     std::optional<protocol::WebSocketCodec> websocket_;
     std::string refusal_;
-    bool upgrading_ = false;  // the handshake is answered, the request's end not yet read
-    bool in_post_ = false;    // head read, end not yet, not answered early
+    bool upgrading_ = false;  // the handshake is answered, the end of the request not read yet
+    bool in_post_ = false;    // the head is read, the end not yet, and it was not answered early
     bool corked_ = false;
-    std::deque<Milliseconds> answers_;  // waiting answers: until when each may wait
+    std::deque<Milliseconds> answers_;  // waiting answers: how long each may wait
 };
 
 }  // namespace minibroker::broker

@@ -114,7 +114,7 @@ void Outbox::consume(std::size_t bytes, std::vector<Delivered>& delivered) {
         bytes -= left;
         drop_front();
     }
-    // What is left is without bytes.
+    // Only entries without bytes are left.
     if (empty()) {
         while (!chunks_.empty()) drop_front();
     }

@@ -14,9 +14,9 @@
 
 namespace minibroker::broker {
 
-/// Bytes waiting for one client: small texts run together, bodies stay where they are and are
-/// shared. Marks tell which delivery a byte position ends, so that mode auto acknowledges what the
-/// socket has taken.
+/// The bytes waiting for one client. Small texts are appended to each other; bodies are shared, not
+/// copied. A mark tells at which byte position a delivery ends, so that mode auto acknowledges what
+/// the socket has taken.
 class Outbox {
 public:
     /// A delivery whose last byte has been taken by the socket.
@@ -28,39 +28,39 @@ public:
     /// @param pool  of strings, outlives the outbox
     explicit Outbox(TextPool& pool) : pool_(&pool) {}
 
-    /// From now on each text is a whole frame that leaves as `framing` says.
-    /// @param framing  outlives the outbox's use
+    /// From now on each text is a whole frame, sent as `framing` says.
+    /// @param framing  must stay alive while the outbox is used
     void set_framing(Framing& framing) { framing_ = &framing; }
     [[nodiscard]] bool framed() const { return framing_ != nullptr; }
 
     /// The string to which the next frame is to be appended; `close_text` must follow.
     std::string& open_text();
-    /// Accounts for what was appended to `open_text()`.
+    /// Accounts for the bytes appended to `open_text()`.
     void close_text();
-    /// The body of `message` behind the text so far. Not with a framing.
+    /// Appends the body of `message` behind the text so far. Not with a framing.
     void add_body(MessagePointer message);
-    /// What is in the outbox so far ends this delivery.
+    /// The delivery ends with the bytes that are in the outbox now.
     void mark(Delivered delivered);
-    /// Bytes that are no STOMP, past the framing.
+    /// Adds bytes that are not STOMP; they bypass the framing.
     void add_raw(std::string_view bytes);
-    /// Lets frames go that were held back, as far as the framing is ready for them.
+    /// Releases frames that were held back, as far as the framing is ready for them.
     void release_held();
 
-    /// Bytes not yet taken, without those held back.
+    /// Bytes not taken yet, without those held back.
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - taken_); }
     /// Bytes held back because the framing was not ready.
     [[nodiscard]] std::size_t held_size() const { return held_bytes_; }
-    /// Bytes of STOMP ever put in.
+    /// Total bytes of STOMP added so far.
     [[nodiscard]] std::uint64_t stomp_bytes() const { return stomp_bytes_; }
     [[nodiscard]] bool empty() const { return end_ == taken_; }
     /// Views of the first chunks, at most `count_max` of them, for one gather write.
     void gather(std::vector<std::string_view>& views, std::size_t count_max);
-    /// Whether the socket did not take all that `gather` showed.
+    /// Whether the socket left some of the bytes that `gather` showed.
     [[nodiscard]] bool refused() const { return shown_ > taken_; }
-    /// Drops all that is not taken, and what was held back: the socket is to be closed.
+    /// Drops all bytes not taken yet and those held back: the socket is about to be closed.
     void abandon();
     /// The socket has taken `bytes`: at most size().
-    /// @param delivered  the deliveries that ended in them are added here
+    /// @param delivered  receives the deliveries that ended within these bytes
     void consume(std::size_t bytes, std::vector<Delivered>& delivered);
 
 private:
@@ -83,19 +83,19 @@ private:
 
     // A text chunk grows up to this size before a new one starts: few chunks for many small frames.
     static constexpr std::size_t kTextBytes = 16 * 1024;
-    // Room for the frame that passes that size.
+    // Space for the frame that exceeds that size.
     static constexpr std::size_t kTextReservedBytes = kTextBytes + 6 * 1024;
 
     TextPool* pool_;
     Fifo<Chunk> chunks_;
     std::size_t first_offset_ = 0;  // bytes of the first chunk already taken
     std::size_t open_size_ = 0;
-    std::uint64_t end_ = 0;    // bytes ever put in
-    std::uint64_t taken_ = 0;  // bytes ever taken
+    std::uint64_t end_ = 0;    // total bytes added
+    std::uint64_t taken_ = 0;  // total bytes taken
     std::uint64_t shown_ = 0;  // where the last `gather` ended
     std::uint64_t stomp_bytes_ = 0;
     Fifo<std::pair<std::uint64_t, Delivered>> marks_;
-    Framing* framing_ = nullptr;  // null: STOMP goes out as it is
+    Framing* framing_ = nullptr;  // null: STOMP is sent as it is
     std::string frame_;           // the open text, with a framing
     Fifo<HeldFrame> held_;
     std::size_t held_bytes_ = 0;

@@ -4,7 +4,7 @@
 #include "broker/session/session_log.h"
 #include "broker/session/sessions.h"
 
-// Messages to the client, and what its socket has taken of them.
+// Messages to the client, and how much of them its socket has taken.
 
 namespace minibroker::broker {
 
@@ -12,11 +12,11 @@ using protocol::Version;
 
 namespace {
 
-// Below this size a body is cheaper copied behind its head than gathered on its own.
+// Below this size, copying a body behind its head is cheaper than gathering it separately.
 constexpr std::size_t kCopiedBodyBytes = 4096;
 
-// Output of one session, and of all, that may come together before the sockets are asked; beyond
-// it `writeBufferHighWaterMark` counts.
+// Output of one session, and of all sessions, that may accumulate before the sockets are asked;
+// beyond it `writeBufferHighWaterMark` applies.
 constexpr std::size_t kTurnOutputBytesMax = std::size_t{1} << 20U;
 constexpr std::size_t kTurnOutputBytesMaxOfAll = std::size_t{4} << 20U;
 
@@ -26,8 +26,8 @@ bool Session::accepts() const {
     if (ended()) return false;
     const std::size_t size = outbox_.size() + outbox_.held_size();
     if (size < acceptor_.write_buffer_high_water_mark) return true;
-    // The mark is about what a socket does not take. One that takes everything gets what a turn
-    // brings in one piece: it wakes the client once.
+    // The mark limits what a socket does not take. A socket that takes everything gets the output
+    // of one turn in one piece, which wakes the client only once.
     return !outbox_.refused() && outbox_.held_size() == 0 && size < kTurnOutputBytesMax &&
            parts_.sessions.new_output() < kTurnOutputBytesMaxOfAll;
 }
@@ -44,7 +44,7 @@ inline MessageFrame Session::head_of(const Consumer& consumer,
     return head;
 }
 
-// With the frames traced, a session is one of this kind: delivery has nothing to ask.
+// Sessions are of this kind while frames are traced, so that delivery need not ask each time.
 std::int64_t TracedSession::send_message(const Consumer& consumer,
                                          const MessageReference& reference) {
     log().trace_message(*this, head_of(consumer, reference), *reference.message);

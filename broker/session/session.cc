@@ -70,7 +70,7 @@ void Session::on_rest(std::string_view bytes) {
 
 void Session::on_stomp_bytes(std::string_view bytes) {
     if (state_ == StompState::kFresh) return on_first_bytes(bytes);
-    // Refused before it spoke STOMP: there are no frames to answer.
+    // The connection was refused before it spoke STOMP: there are no frames to answer.
     if (before_login_ && !before_login_->first.empty()) return;
     if (decoder_.is_mute()) return;
     if (held_) {
@@ -164,7 +164,7 @@ FrameOutcome Session::dispatch_messaging(Frame& frame) {
     return outcome;
 }
 
-// Commands whose RECEIPT says no more than that this is done.
+// Commands whose RECEIPT says only that they are done.
 FrameOutcome Session::carry_out(const Frame& frame) {
     switch (frame.command) {
         case Command::kUnsubscribe:
@@ -183,7 +183,7 @@ FrameOutcome Session::carry_out(const Frame& frame) {
     }
 }
 
-// The version is decided by the first frame that may decide it, before its login is looked at.
+// The first frame that may decide the version decides it, before its login is checked.
 FrameOutcome Session::negotiate(const Frame& frame) {
     const auto accepted = frame.header("accept-version");
     const auto agreed = protocol::negotiate(accepted);
@@ -245,7 +245,7 @@ void Session::read_behind(std::string_view bytes) {
     if (!bytes.empty()) on_stomp_bytes(bytes);
     if (http_) finish_http_turn();
     if (before_login_) count_before_login();
-    parts_.sessions.touch(*this);  // it may have to be read again
+    parts_.sessions.touch(*this);  // its socket may have to be read again
 }
 
 void Session::wait_for_check(std::uint64_t check, const Frame& frame) {
@@ -258,7 +258,7 @@ void Session::on_password_checked(bool right) {
     if (!asks_for_password()) return;
     const auto frame = std::exchange(before_login_->connect, nullptr);
     const std::string bytes = std::exchange(held_, nullptr)->bytes;
-    if (closing()) return;  // the time until the login is over
+    if (closing()) return;  // the time to log in had run out
     if (http_) http_->set_corked(true);
     const FrameOutcome outcome = parts_.handler.on_checked(*this, *frame, right);
     parts_.log.begin_frame(client_);

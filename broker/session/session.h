@@ -36,7 +36,7 @@ namespace minibroker::broker {
 /// the session.
 ///
 /// It has more public functions than other classes, since four sides meet here: the network, the
-/// broker's periodic work, deliveries (`MessageSink`) and the commands. Each has a part below.
+/// broker's periodic work, deliveries (`MessageSink`) and the commands. Each has a section below.
 class Session : public MessageSink {
 public:
     struct Peer {
@@ -58,85 +58,88 @@ public:
 
     // The network.
     void on_bytes(std::string_view bytes);
-    /// What is left of the packet that `on_bytes` was given last.
+    /// Continues with what is left of the packet that `on_bytes` was given last.
     void on_rest(std::string_view bytes);
-    /// The connection is gone or to be dropped: everything it holds goes back. Safe to call twice.
+    /// The connection is gone or about to be dropped: everything it holds goes back. Safe to call
+    /// twice.
     void end();
     [[nodiscard]] Outbox& outbox() { return outbox_; }
-    /// The socket has taken `bytes` of the outbox: acknowledges mode-auto deliveries, lets delivery
-    /// go on.
+    /// The socket has taken `bytes` of the outbox: acknowledges deliveries in mode auto, and lets
+    /// delivery continue.
     void on_written(std::size_t bytes);
-    /// Whether the socket is to be closed once the outbox is empty.
+    /// Whether the socket must be closed once the outbox is empty.
     [[nodiscard]] bool wants_close() const { return wants_close_; }
-    /// Whether the network side is to look at it; kept by Sessions. @return whether that changed
+    /// Whether the network side has to look at it; kept by Sessions. @return whether that changed
     bool set_touched(bool touched) { return std::exchange(touched_, touched) != touched; }
-    /// Whether more is to be read from the client: not while much waits behind a frame that takes
-    /// long.
+    /// Whether more may be read from the client: false while much input waits behind a frame that
+    /// takes long.
     [[nodiscard]] bool takes_input() const {
         return !held_ || held_->bytes.size() < kBytesBehindMax;
     }
-    /// Whether a frame of the client is still being carried out, or waits for that: it is carried
+    /// Whether a frame of the client is still being carried out or waits for that: it is carried
     /// out even if the client has left.
     [[nodiscard]] bool is_busy() const {
         return held_ && (!held_->bytes.empty() || (held_->works > 0 && !asks_for_password()));
     }
 
     // The broker as a whole.
-    /// Whether something that it did is not on disk yet.
+    /// Whether something that the client did is not on disk yet.
     [[nodiscard]] bool waits_for_disk() const;
-    /// The periodic look at the connection's TTL (connectionTtlCheckInterval).
+    /// The periodic check of the connection's TTL (connectionTtlCheckInterval).
     void check_ttl();
-    /// As if bytes had come.
+    /// Treats the client as if bytes had come from it.
     void count_as_heard();
     /// Whether bytes came that `check_ttl` has not counted yet.
     [[nodiscard]] bool heard() const { return heart_beat_.heard(); }
-    /// The steady time at which the TTL will have passed if nothing more is heard, if it has one.
+    /// The steady time at which the TTL passes if nothing more is heard, if there is a TTL.
     [[nodiscard]] std::optional<Milliseconds> ttl_deadline() const;
     /// Ends the connection with an ERROR that answers no frame, behind the answers that are due.
     [[gnu::cold]] void fail(StompError error);
-    /// The same at once: the answers that are due will never come.
+    /// As `fail`, but at once: the answers that are due will never come.
     void abandon(const StompError& error);
-    /// The check of the CONNECT's password is over.
+    /// The check of the CONNECT's password has finished.
     void on_password_checked(bool right);
 
     // MessageSink
     [[nodiscard]] bool accepts() const override;
     std::int64_t send_message(const Consumer& consumer, const MessageReference& reference) override;
     void close_by_management() override;
-    /// The same with another text.
+    /// As `close_by_management()`, with another text.
     void close_by_management(std::string text);
     void disconnect(Consumer& consumer) override;
     [[nodiscard]] Names names() const override;
 
     // The commands.
     [[nodiscard]] protocol::FrameDecoder& decoder() { return decoder_; }
-    /// The frame that is carried out.
+    /// The frame that is being carried out.
     [[nodiscard]] const protocol::Frame& frame() const { return frame_; }
     [[nodiscard]] protocol::Version version() const { return version_; }
-    /// What the client was told; it may differ from what is spoken.
+    /// The version that the client was told; it may differ from the one spoken.
     [[nodiscard]] protocol::Version agreed_version() const { return agreed_.value_or(version_); }
     [[nodiscard]] bool logged_in() const { return !before_login_; }
-    /// Whether frames are answered, but carried out no more.
+    /// Whether frames are answered but no longer carried out.
     [[nodiscard]] bool closing() const { return is_over(state_); }
-    /// Whether what the client was not sent counts as taken when it is closed.
+    /// Whether messages that were not sent yet count as taken when the session is closed.
     [[nodiscard]] bool leaves_by_itself() const { return wants_close_ && !lost_; }
-    /// Carries out the rest of the frame under way, in slices: its receipt and what comes behind it
+    /// Carries out the rest of the current frame in slices: its receipt and the frames behind it
     /// wait for the end of `task`.
     void carry_on(Task<> task);
-    /// The CONNECT waits until its password is compared, and what comes behind it too.
+    /// The CONNECT, and everything behind it, waits until its password is compared.
     void wait_for_check(std::uint64_t check, const protocol::Frame& frame);
-    /// The CONNECT had a wrong login. @param login  nothing: it had none
+    /// The CONNECT had a wrong login. @param login  absent: it had none
     void refuse_login(std::optional<std::string_view> login);
-    /// The CONNECT was right. @param login  kept from the first one
+    /// The CONNECT had a right login. @param login  of the first CONNECT; a later one does not
+    /// change it
     void log_in(std::optional<std::string_view> login, std::optional<std::string_view> client_id);
     /// See `HeartBeat::agree`.
     [[nodiscard]] std::expected<std::string, StompError> agree_heart_beat(std::string_view header);
-    /// Lets `write` write once all that the client did before is on disk; not if it has ended.
+    /// Calls `write` once everything the client did before is on disk, unless the session has
+    /// ended.
     using Write = std::move_only_function<void(Session&)>;
     void reply(Write write) { reply_unless(true, std::move(write)); }
-    /// The same for a RECEIPT, when the frame asks for one.
+    /// Likewise for a RECEIPT, if the frame asks for one.
     void receipt(const protocol::Frame& frame);
-    /// The same for a whole frame.
+    /// Likewise for a whole frame.
     void reply_with(std::string frame);
     [[nodiscard]] SessionLog& log() const { return parts_.log; }
     [[nodiscard]] SessionNotices& notices() const { return parts_.notices; }
@@ -176,7 +179,7 @@ private:
     void linger(std::size_t before);
 
     // start.cc
-    /// @param level  of its line in the log; kDebug where another line says it already
+    /// @param level  of its log line; kDebug if another line says it already
     void refuse(std::string_view why, LogLevel level = LogLevel::kDebug);
     void expect_login();
     void end_before_login(const std::string& why);
@@ -190,22 +193,22 @@ private:
     void finish_http_turn();
     void arm_http_timer();
 
-    /// What a session needs until its login, and nearly all of its life not.
+    /// State that is needed only until the login.
     struct BeforeLogin {
         explicit BeforeLogin(Budget& all) : budget(kBytesBeforeLoginMax, &all) {}
         Budget budget;
         Share bytes{budget};
-        std::string first;               ///< bytes of a protocol that is not yet recognised
-        std::unique_ptr<Frame> connect;  ///< the CONNECT whose password is being looked at
+        std::string first;               ///< bytes of a protocol that is not recognised yet
+        std::unique_ptr<Frame> connect;  ///< the CONNECT whose password is being checked
         std::uint64_t password_check = 0;
         bool refused = false;
-        std::optional<std::string> refused_login;  ///< nothing: it had none
+        std::optional<std::string> refused_login;  ///< absent: it had none
     };
-    /// What waits behind a frame that takes long, or for the units of another slice.
+    /// Input that waits behind a frame that takes long, or for the units of another slice.
     struct HeldInput {
         std::string bytes;
-        int works = 0;                       ///< that began and have not ended
-        std::optional<std::string> receipt;  ///< asked for by the frame under way
+        int works = 0;                       ///< begun and not ended yet
+        std::optional<std::string> receipt;  ///< asked for by the current frame
     };
     [[nodiscard]] bool asks_for_password() const { return before_login_ && before_login_->connect; }
     [[nodiscard]] HeldInput& held_input();
@@ -222,7 +225,7 @@ private:
     const config::Acceptor& acceptor_;
     Client client_;
 
-    // Coming in.
+    // Input.
     StompState state_ = StompState::kFresh;
     std::unique_ptr<BeforeLogin> before_login_;  ///< null: logged in
     std::unique_ptr<HeldInput> held_;            ///< null: nothing takes long
@@ -230,22 +233,22 @@ private:
     Frame frame_;
     std::unique_ptr<HttpTransport> http_;  ///< null: STOMP on the bare socket
     protocol::Version version_ = protocol::Version::kV10;
-    std::optional<protocol::Version> agreed_;  ///< absent: no CONNECT has told its versions
+    std::optional<protocol::Version> agreed_;  ///< absent: no CONNECT has named its versions
     HeartBeat heart_beat_;
 
-    // Going out.
+    // Output.
     Outbox outbox_;
     std::vector<Outbox::Delivered> taken_;
 
-    // Asked so often that they are no states.
-    bool looks_closer_;  ///< `closing`, or frames are traced: one question for both
+    // Asked too often to be states.
+    bool looks_closer_;  ///< `closing`, or frames are traced: one test for both
     bool wants_close_ = false;
     bool touched_ = false;
-    bool stopped_ = false;  ///< the outbox was over its high mark and is not yet below the low one
+    bool stopped_ = false;  ///< the outbox was over its high mark and is not below the low one yet
     bool counted_ = false;  ///< for connectionsAllowed
-    bool lost_ = false;     ///< the peer is taken for dead: what it was not sent goes back
+    bool lost_ = false;     ///< the peer is considered dead: messages that were not sent go back
 
-    TimerId linger_timer_;     ///< once it is to be closed
+    TimerId linger_timer_;     ///< once the connection is to be closed
     TimerId handshake_timer_;  ///< until the first bytes, then until the login
     TimerId http_timer_;
     Milliseconds opened_{0};

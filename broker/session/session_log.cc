@@ -19,7 +19,7 @@
 #include "protocol/encoder.h"
 #include "protocol/first_bytes.h"
 
-// What the log says of a session (docs/LOGGING.md).
+// Writes the log lines about a session (docs/LOGGING.md).
 
 namespace minibroker::broker {
 
@@ -32,7 +32,7 @@ std::string SessionLog::who(const Session& session) {
     return text;
 }
 
-// What an ERROR that answers `frame` was about, and who lacked which permission.
+// The reason for the ERROR that answers `frame`, and who is missing which permission.
 std::string SessionLog::told_of(const Session& session, const Frame& frame) const {
     const Client& client = session.client();
     const bool connects = frame.command == Command::kConnect || frame.command == Command::kStomp;
@@ -62,7 +62,7 @@ StompError SessionLog::explained(const Session& session,
     if (told.cause.empty() && security_.refusals() != session.client().refusals_before) {
         const Security::Refusal& refusal = security_.last_refusal();
         RefusalCause cause = refusal_cause(environment_.config, security_, refusal);
-        // Permissions are those of the name with its prefix.
+        // Permissions belong to the name with its prefix.
         if (const auto prefix = known_prefix(refusal.address)) {
             cause.why = std::string(prefix->text) + " was not taken off the name; " + cause.why;
             cause.remedy = prefix_remedy(*prefix, refusal.address, &session.acceptor());
@@ -72,7 +72,7 @@ StompError SessionLog::explained(const Session& session,
     return told;
 }
 
-// What a client that does not begin with CONNECT may be.
+// Guesses the protocol of a client that does not begin with CONNECT.
 std::string SessionLog::foreign_details(const config::Acceptor& acceptor, std::string_view first) {
     const protocol::Foreign foreign = protocol::recognise_foreign(first);
     const auto told = [&](const std::string& why, std::string_view remedy) {
@@ -130,7 +130,7 @@ void SessionLog::mute(Session& session) {
                          "read\" remedy=\"send the size of the body, or no content-length\"");
 }
 
-// A selector that compares what no message has.
+// Hints at a selector that compares a property which no message has.
 void SessionLog::hint_selector(Session& session, const Frame& frame) {
     HintSet& hints = session.client().hints;
     const auto selector = frame.header("selector");
@@ -144,7 +144,8 @@ void SessionLog::hint_selector(Session& session, const Frame& frame) {
                          named("selector", *selector) + why_and_remedy(cause->why, cause->remedy));
 }
 
-// What was sent in a transaction goes with the connection. One line, as a client may have many.
+// Messages sent in an open transaction are lost with the connection. One line for all, as a client
+// may have many.
 void SessionLog::uncommitted(Session& session) {
     const auto lost = session.client().transactions.uncommitted();
     if (!lost) return;
@@ -160,8 +161,8 @@ void SessionLog::uncommitted(Session& session) {
     client_log_.line(session.client().log_quota, LogLevel::kInfo, line);
 }
 
-// @param name  of the header to show, where the hint is about several
-// @param meant  what it is taken for
+// @param name  of the header to show, if the hint applies to several
+// @param meant  the header it is taken for
 void SessionLog::hint(Session& session,
                       Hint hint,
                       const Frame& frame,
@@ -181,13 +182,13 @@ void SessionLog::hint(Session& session,
     client_log_.line(session.client().log_quota, LogLevel::kInfo, line);
 }
 
-// A header that is misspelt, when the one that is meant is not there.
+// Hints at a misspelt header, if the header that is meant is missing.
 // @return whether there is a hint
 bool SessionLog::hint_names(Session& session, const Frame& frame) {
     const HintSet& hints = session.client().hints;
     const auto has_had = [&](Hint one) { return hints.has(one); };
     bool told = false;
-    // That of a CONNECT, as in host:localhost:61613, does no harm.
+    // In a CONNECT, as in host:localhost:61613, it does no harm.
     if (session.decoder().take_dropped_colon() && frame.header("destination") &&
         !has_had(Hint::kColon)) {
         hint(session, Hint::kColon, frame);
@@ -235,7 +236,7 @@ void SessionLog::hint_subscription(Session& session,
     }
 }
 
-// A frame has one line: that its message goes nowhere is left to the next one.
+// A frame gets one line: the next frame will report that its message goes nowhere.
 void SessionLog::hint_send(Session& session, HintSet hints, const Frame& frame) {
     HintSet& had = session.client().hints;
     constexpr Hint kOfSend[] = {Hint::kExpires,

@@ -21,8 +21,8 @@ class Session;
 struct Environment;
 struct SubscribeRequest;
 
-/// What the log says of a session (docs/LOGGING.md): errors with their causes, hints, and every
-/// frame where that is wanted. It has a function for each thing that can be said, many more than
+/// Writes the log lines about a session (docs/LOGGING.md): errors with their causes, hints, and
+/// every frame if that is wanted. It has one function for each possible line, so many more than
 /// other classes, and no state of its own.
 class SessionLog {
 public:
@@ -37,33 +37,34 @@ public:
     [[nodiscard]] bool traces() const { return trace_ != nullptr; }
     void set_trace(const FrameTrace* trace) { trace_ = trace; }
 
-    /// A frame is to be carried out: refusals from now on are its own.
+    /// A frame is about to be carried out: refusals from now on belong to it.
     void begin_frame(Client& client) const { client.refusals_before = security_.refusals(); }
-    /// `error`, which answers `frame`, with what the log is to say of it.
+    /// `error`, which answers `frame`, with the details for the log.
     [[nodiscard]] StompError explained(const Session& session,
                                        const protocol::Frame& frame,
                                        const StompError& error) const;
     /// An ERROR has been written.
     void error(Session& session, const StompError& error);
-    /// What a client that does not begin with CONNECT may be, as fields of a line.
+    /// A guess at the protocol of a client that does not begin with CONNECT, as fields of a log
+    /// line.
     /// @param first  its first bytes
     [[nodiscard]] static std::string foreign_details(const config::Acceptor& acceptor,
                                                      std::string_view first);
-    /// @param level  kDebug where another line says it already
+    /// @param level  kDebug if another line says it already
     void refused(Session& session, std::string_view why, LogLevel level);
     void page_refused(Session& session, std::string_view why);
     void mute(Session& session);
     /// Open transactions are lost.
     void uncommitted(Session& session);
 
-    /// @param name  of the header to show, where the hint is about several
-    /// @param meant  what it is taken for
+    /// @param name  of the header to show, if the hint applies to several
+    /// @param meant  the header it is taken for
     void hint(Session& session,
               Hint hint,
               const protocol::Frame& frame,
               std::string_view name = {},
               std::string_view meant = {});
-    /// A header that is misspelt, when the one that is meant is not there.
+    /// Hints at a misspelt header, if the header that is meant is missing.
     /// @return whether there is a hint
     bool hint_names(Session& session, const protocol::Frame& frame);
     void hint_subscription(Session& session,
@@ -73,7 +74,7 @@ public:
     void hint_send(Session& session, HintSet hints, const protocol::Frame& frame);
     void hint_ack(Session& session, const protocol::Frame& frame, bool done);
 
-    // Every frame.
+    // For every frame.
     void trace_in(const Session& session, const protocol::Frame& frame) const;
     void trace_broken(const Session& session, std::string_view why) const;
     void trace_out(const Session& session, std::string_view frame) const;

@@ -13,7 +13,7 @@
 namespace minibroker::broker {
 namespace {
 
-// How many sessions of a connection are told of; a client's transactions have no end.
+// How many sessions of a connection are reported; a client may open any number of transactions.
 constexpr std::size_t kSessionsMax = 100;
 
 ClientView view(const Session& session, std::string name) {

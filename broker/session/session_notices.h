@@ -11,16 +11,16 @@ class Notifications;
 class Session;
 class Store;
 
-/// Tells of sessions and consumers by notifications, as Artemis does: a connection has a session
-/// of its own for each transaction.
+/// Reports sessions and consumers by notifications, as Artemis does: each transaction of a
+/// connection has a session of its own.
 class SessionNotices {
 public:
     SessionNotices(Store& store, Notifications& notifications)
         : store_(store), notifications_(notifications) {}
 
-    /// The client has one session more. Of many the first and the last ones are remembered.
+    /// The client has one more session. If there are many, the first and the last are remembered.
     void open(Session& session);
-    /// All sessions of the client are over.
+    /// All sessions of the client have ended.
     void close_all(const Session& session);
     void consumer_created(const Session& session, const Consumer& consumer);
     /// The consumer has left its queue already.

@@ -13,14 +13,14 @@ class Sessions;
 struct Environment;
 struct SharedBudgets;
 
-/// What the output of all sessions shares.
+/// Parts of the output that all sessions share.
 struct OutputParts {
     MessageHeads heads;
     TextPool texts;
 };
 
-/// What sessions work with, in one place: there are very many sessions, and each has one reference
-/// instead of eight. Commands have collaborators of their own (the room `frames`).
+/// The collaborators of a session in one place: there are very many sessions, and each has one
+/// reference instead of eight. Commands have collaborators of their own (the room `frames`).
 struct SessionParts {
     Environment& environment;
     Sessions& sessions;

@@ -13,8 +13,8 @@ namespace minibroker::broker {
 
 class Session;
 
-/// The open sessions, and which of them the network side has to look at (output or a wish to
-/// close).
+/// The open sessions, and the set of those that the network side has to look at (they have output
+/// or want to close).
 class Sessions {
 public:
     Sessions();
@@ -23,23 +23,23 @@ public:
     Session& add(std::unique_ptr<Session> session);
     void remove(SessionId id);
     [[nodiscard]] Session* find(SessionId id) const;
-    /// In order of opening.
+    /// In the order of opening.
     [[nodiscard]] std::vector<Session*> all() const;
     [[nodiscard]] std::size_t size() const { return sessions_.size(); }
 
     /// Marks a session for `take_touched`; once is enough.
-    /// @param output  bytes it has more for its client
+    /// @param output  further bytes it has for its client
     void touch(Session& session, std::size_t output = 0);
-    /// Bytes of output, of all sessions, that `take_touched` was not asked for yet: no socket had
-    /// an occasion to take them.
+    /// Output bytes of all sessions since the last `take_touched`: no socket had a chance to take
+    /// them.
     [[nodiscard]] std::size_t new_output() const { return output_; }
     [[nodiscard]] bool any_touched() const { return !touched_.empty(); }
-    /// What was marked since the last call, each once; some may be gone.
+    /// The sessions marked since the last call, each once; some may be gone.
     void take_touched(std::vector<SessionId>& ids);
 
-    /// Bytes came from a session that nothing was heard from since the last look.
+    /// Bytes came from a session for the first time since the last check.
     void heard(SessionId session) { ttls_.heard(session); }
-    /// Has those sessions check their TTL that it may concern.
+    /// Checks the TTL of the sessions for which that is necessary.
     void check_ttls(Milliseconds now) { ttls_.look(*this, now); }
 
     /// Connections recognised on acceptor number `index`, for connectionsAllowed.

@@ -7,16 +7,16 @@
 #include "broker/session/sessions.h"
 #include "protocol/first_bytes.h"
 
-// A connection until its client is logged in: what it speaks, how long it may take, what it may
-// make us hold.
+// A connection until its client is logged in: its protocol, the time it may take, and the memory it
+// may use.
 
 namespace minibroker::broker {
 namespace {
 
-// How long a connection may take until it is logged in, at least; ours (docs/STOMP.md, "Limits").
+// How long a connection may take to log in, at least; ours (docs/STOMP.md, "Limits").
 constexpr std::chrono::seconds kLoginTimeout(10);
 
-// Output of a client without login beyond which it does not read, and gets no ERROR at its end.
+// A client without login that leaves more output than this unread gets no ERROR at its end.
 constexpr std::size_t kOutputToldBytesMax = std::size_t{64} << 10U;
 
 }  // namespace
@@ -27,7 +27,7 @@ void Session::refuse(std::string_view why, LogLevel level) {
     end();
 }
 
-// Whether the acceptor has room for one more that says something.
+// Whether the acceptor has room for one more connection that has sent something.
 bool Session::recognise() {
     if (counted_) return true;
     expect_login();
@@ -85,8 +85,8 @@ void Session::expect_login() {
     });
 }
 
-// By whatever the client can read: HTTP when no frame can leave. Who does not read is not told: the
-// connection would stay for as long as its output is not taken.
+// Answers in the form that the client can read: HTTP if no frame can leave. A client that does not
+// read gets no answer, since the connection would stay open for as long as the output is not taken.
 void Session::end_before_login(const std::string& why) {
     if (ended() || wants_close_) return;
     LogLevel level = LogLevel::kWarn;
@@ -105,14 +105,14 @@ void Session::end_before_login(const std::string& why) {
             remedy = "connect later, and keep connections instead of making them anew";
         }
         write_error(because(plain_error(why), cause, remedy), std::nullopt);
-        level = LogLevel::kDebug;  // the ERROR has its line
+        level = LogLevel::kDebug;  // the ERROR has a log line of its own
     }
     refuse(why, level);
 }
 
-// What waits for a login is held by somebody who has no right to anything yet.
+// Input that waits for a login is held for somebody who has no right to anything yet.
 void Session::count_before_login() {
-    if (ended()) return;  // what it counted for goes with it
+    if (ended()) return;  // the share is released with the session
     BeforeLogin& before = *before_login_;
     const std::size_t held = before.first.size() + decoder_.bytes_held() +
                              (http_ ? http_->bytes_held() : 0) + (held_ ? held_->bytes.size() : 0) +

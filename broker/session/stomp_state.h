@@ -5,26 +5,27 @@
 
 namespace minibroker::broker {
 
-/// Where a connection is between its first byte and its end.
+/// The state of a connection between its first byte and its end.
 enum class StompState : std::uint8_t {
-    kFresh,       ///< nothing has said yet that STOMP is spoken
-    kConnecting,  ///< STOMP, and no login yet
+    kFresh,       ///< nothing shows yet that the client speaks STOMP
+    kConnecting,  ///< STOMP, but not logged in yet
     kConnected,   ///< logged in
-    kClosing,     ///< an answer that ends the connection is due: frames are answered, no more
-    kEnded,       ///< what the client held has gone back
+    kClosing,     ///< an answer that ends the connection is due: frames are answered, not carried
+                  ///< out
+    kEnded,       ///< everything the client held has gone back
 };
 inline constexpr std::size_t kStompStates = 5;
 
-/// What moves it on.
+/// An event that changes the state.
 enum class StompEvent : std::uint8_t {
     kRecognised,  ///< the first bytes were STOMP's
-    kLoggedIn,    ///< a CONNECT was right; there may be several
-    kCloses,      ///< DISCONNECT, an ERROR that closes, or we want to be rid of it
+    kLoggedIn,    ///< a CONNECT succeeded; there may be several
+    kCloses,      ///< DISCONNECT, an ERROR that closes, or the broker closes the connection
     kEnds,        ///< its last answer is written, or the socket is gone
 };
 inline constexpr std::size_t kStompEvents = 4;
 
-/// The state after `event` in `state`. What does not fit changes nothing. Source: Artemis
+/// The state after `event` in `state`. An event that does not fit changes nothing. Source: Artemis
 /// `StompConnection` (valid, destroyed), `StompSession`.
 [[nodiscard]] constexpr StompState after(StompState state, StompEvent event) {
     using enum StompState;
@@ -39,7 +40,7 @@ inline constexpr std::size_t kStompEvents = 4;
     return kTable[static_cast<std::size_t>(state)][static_cast<std::size_t>(event)];
 }
 
-/// Whether frames are answered only, or not even that.
+/// Whether frames are at most answered, no longer carried out.
 [[nodiscard]] constexpr bool is_over(StompState state) {
     return state == StompState::kClosing || state == StompState::kEnded;
 }

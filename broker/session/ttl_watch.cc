@@ -27,13 +27,13 @@ void TtlWatch::look(const Sessions& sessions, Milliseconds now) {
 
 void TtlWatch::look_at(Session& session) {
     session.check_ttl();
-    // Before its protocol is known nothing is decided: what was heard counts at a later look.
+    // Nothing is decided before the protocol is known: the input counts at a later check.
     if (session.heard()) heard(session.id());
     const auto deadline = session.ttl_deadline();
     if (!deadline) return;
     const auto it = deadline_of_.find(session.id());
-    // An entry that is too early is looked at once for nothing; that costs less than moving it with
-    // all that is heard.
+    // An entry that is too early causes one useless check; that costs less than moving it whenever
+    // something is heard.
     if (it != deadline_of_.end() && it->second <= *deadline) return;
     forget(session.id());
     deadlines_.emplace(*deadline, session.id());

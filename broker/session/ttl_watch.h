@@ -13,17 +13,17 @@ namespace minibroker::broker {
 class Session;
 class Sessions;
 
-/// Which sessions the periodic look at connection TTLs (connectionTtlCheckInterval) concerns: those
-/// that something was heard from since the last look, and those whose TTL has passed. The others
-/// cost nothing, however many they are. Source: Artemis `RemotingServiceImpl`'s
+/// Selects the sessions whose TTL the periodic check (connectionTtlCheckInterval) must look at:
+/// those that something was heard from since the last check, and those whose TTL has passed. The
+/// others cost nothing, however many they are. Source: Artemis `RemotingServiceImpl`'s
 /// FailureCheckAndFlushThread, which asks every connection.
 class TtlWatch {
 public:
-    /// Bytes came from a session that nothing was heard from since the last look.
+    /// Bytes came from a session for the first time since the last check.
     void heard(SessionId session) { heard_.push_back(session); }
     /// The session is gone.
     void forget(SessionId session);
-    /// Has those sessions that it concerns check their TTL.
+    /// Has the sessions concerned check their TTL.
     void look(const Sessions& sessions, Milliseconds now);
 
 private:

@@ -13,18 +13,18 @@
 
 namespace minibroker::broker {
 
-/// The prefix that `name` starts with; "": none.
+/// The prefix that `name` starts with; "" if there is none.
 [[nodiscard]] std::string_view prefix_in(std::string_view name,
                                          const std::vector<std::string>& prefixes);
 
-/// A destination as the frame names it, its prefix taken off.
+/// A destination as the frame names it, without its prefix.
 struct Destination {
     std::string_view prefix;
     std::string_view name;
     std::optional<RoutingType> prefix_type;
 };
 
-/// The destination of `frame`, by the prefixes of the acceptor; the ERROR when it names none.
+/// The destination of `frame`, by the prefixes of the acceptor; an ERROR if it names none.
 [[nodiscard]] std::expected<Destination, StompError> destination_of(
     const protocol::Frame& frame, const config::Acceptor& acceptor);
 

@@ -65,7 +65,7 @@ std::string why_and_remedy(std::string_view why, std::string_view remedy) {
     std::string text;
     for (const auto& [name, value] : {std::pair(" why=\"", why), std::pair(" remedy=\"", remedy)}) {
         text += name;
-        text += without_letters("\"", value);  // what ends it must not be in it
+        text += without_letters("\"", value);  // the value must not contain the letter that ends it
         text += '"';
     }
     return text;

@@ -64,7 +64,7 @@ Names names_of(Command command) {
     }
 }
 
-// What is close to a header and a word of its own.
+// Names that are close to a header but are words of their own.
 constexpr std::string_view kWords[] = {
     "expired", "expire", "transactions", "destinations", "receipts", "hosts", "logins", "idea"};
 
@@ -76,7 +76,7 @@ bool equal_folded(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, folded, folded);
 }
 
-// Whether one letter was left out, put in, changed, or swapped with the next.
+// Whether one letter was omitted, inserted, changed, or swapped with the next.
 bool differ_by_one(std::string_view a, std::string_view b) {
     if (a.size() > b.size()) std::swap(a, b);
     if (b.size() - a.size() > 1) return false;
@@ -94,7 +94,7 @@ bool differ_by_one(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view meant_header(Command command, std::string_view name) {
-    constexpr std::size_t kShortest = 6;  // shorter ones are like too many words
+    constexpr std::size_t kShortest = 6;  // shorter ones resemble too many words
     const Names names = names_of(command);
     if (std::ranges::find(names, name) != names.end()) return {};
     if (std::ranges::find(kWords, name) != std::end(kWords)) return {};

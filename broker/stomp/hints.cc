@@ -108,7 +108,7 @@ const HintText& hint_text(Hint hint) {
 }
 
 bool is_odd_expiration(std::int64_t expires, std::int64_t now) {
-    // Seconds are a thousandth of the time, a span is less; no time that is meant is before 1975.
+    // Seconds are a thousandth of the time, a span is less; nobody means a time before 1975.
     return expires > 0 && expires < now / 10;
 }
 

@@ -13,7 +13,7 @@ using protocol::Frame;
 constexpr auto kLongMin = std::numeric_limits<std::int64_t>::min();
 constexpr auto kLongMax = std::numeric_limits<std::int64_t>::max();
 
-// Headers of SEND that become properties of another name.
+// Headers of SEND that become properties with another name.
 std::string_view property_name(std::string_view header) {
     if (header == "correlation-id") return property::kCorrelationId;
     if (header == "type") return property::kType;
@@ -50,18 +50,18 @@ bool set_standard(Message& message,
     } else if (header.name == "expires") {
         message.expiration = *number;
     } else if (header.name == "AMQ_SCHEDULED_DELAY") {
-        // The sum wraps as in Java: beyond the range it is a time long past.
+        // The sum wraps as in Java: beyond the range it becomes a time long past.
         const auto sum =
             static_cast<std::uint64_t>(context.now) + static_cast<std::uint64_t>(*number);
         if (*number > 0) message.scheduled = static_cast<std::int64_t>(sum);
     } else if (*number > 0) {
-        scheduled_time = *number;  // wins over the delay, wherever it stands
+        scheduled_time = *number;  // has precedence over the delay, wherever it stands
     }
     return true;
 }
 
-// Takes note of what a property of the broker's own means. Source: CoreMessage.getRoutingType;
-// PostOfficeImpl.route and BindingsImpl.route, which want bytes of three of them.
+// Applies the meaning of the broker's own properties. Source: CoreMessage.getRoutingType;
+// PostOfficeImpl.route and BindingsImpl.route, which expect bytes for three of them.
 void note(Message& message, const Frame::Header& header) {
     using Unusable = Message::Unusable;
     if (header.name == property::kGroupId) message.grouped = true;
@@ -96,7 +96,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
             }
             continue;
         }
-        // A header may carry the very name that another one is mapped to: the later one counts.
+        // A header may have the very name to which another one is mapped: the later one applies.
         const std::string_view name = property_name(header.name);
         if (name.starts_with("_AMQ_") || name.starts_with("JMS")) {
             message->properties.set(name, header.value);
@@ -121,7 +121,7 @@ std::expected<std::shared_ptr<Message>, StompError> message_from(const Frame& fr
 
 void take_body(Message& message, Frame& frame, std::int64_t large_from) {
     message.body.take(std::move(frame.body));
-    // Beyond what a text can count it need not be counted.
+    // A size beyond what text can express need not be counted.
     const auto counted_max = 9 + 2 * static_cast<std::int64_t>(message.body.size());
     if (large_from < 0 || counted_max < large_from) return;
     const auto text_size =

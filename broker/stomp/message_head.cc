@@ -29,8 +29,8 @@ private:
     const char* end_;
 };
 
-// Writes the headers of one MESSAGE. In 1.0 a property named like one of the broker's headers
-// stands in its place; in 1.1 and 1.2 both lines go out, the broker's first.
+// Writes the headers of one MESSAGE. In 1.0 a property with the name of one of the broker's headers
+// replaces it; in 1.1 and 1.2 both lines are sent, the broker's first.
 class HeadWriter {
 public:
     HeadWriter(std::string& out, Version version, const Message& message)
@@ -42,13 +42,13 @@ public:
         }
         writer_.header(name, value);
     }
-    // A value of letters, digits and commas, which need no escape.
+    // A value of letters, digits and commas, which needs no escapes.
     void own_plain(std::string_view name, std::string_view value) {
         if (version_ == Version::kV10) return own(name, value);
         writer_.raw_header(name, value);
     }
     void own(std::string_view name, std::int64_t value) { own_plain(name, Decimal(value).text()); }
-    // A header that shows the property `name`, if there is one.
+    // A header with the value of the property `name`, if there is one.
     void mapped(std::string_view header, std::string_view name) {
         if (const auto entry = message_.properties.find(name)) own(header, entry->value);
     }
@@ -69,7 +69,7 @@ bool is_mapped(std::string_view name) {
            name == "destination";
 }
 
-// Names that the broker writes itself: in 1.0 a property of such a name has been written in its
+// Names that the broker writes itself: in 1.0 a property with such a name has been written in its
 // place.
 bool is_own(std::string_view name, const Message& message, const MessageFrame& frame) {
     if (name == "destination-type") return message.routing_type.has_value();
@@ -82,8 +82,8 @@ bool is_own(std::string_view name, const Message& message, const MessageFrame& f
            name == "redelivered";
 }
 
-// The headers of every MESSAGE stand in one order. What depends on the consumer stands in front, in
-// the middle and at the end; time and length are what the messages of one producer differ in.
+// The headers of all MESSAGEs have the same order. Those that depend on the consumer are at the
+// beginning, in the middle and at the end; the messages of one producer differ in time and length.
 void begin(HeadWriter& head, const MessageFrame& frame, std::string_view message_id) {
     head.own("subscription", frame.subscription);
     head.own_plain("message-id", message_id);
@@ -103,7 +103,7 @@ void write_redelivered(HeadWriter& head, const MessageFrame& frame) {
     head.own_plain("redelivered", frame.redelivered ? "true" : "false");
 }
 
-// A bytes message says its length in every version, others where there is a body and the version
+// A bytes message has content-length in every version, others if there is a body and the version
 // has that rule.
 bool is_counted(Version version, const Message& message) {
     return !message.body.empty() && (message.is_bytes || version != Version::kV10);
@@ -145,12 +145,12 @@ void finish(HeadWriter& head, const MessageFrame& frame, std::string_view messag
     head.finish();
 }
 
-// Appends all of `parts`; the string grows once.
+// Appends all of `parts`; the string grows only once.
 void append_parts(std::string& out, std::initializer_list<std::string_view> parts) {
     const std::size_t before = out.size();
     std::size_t size = before;
     for (const std::string_view part : parts) size += part.size();
-    // gcc 12 hands the function its new capacity in place of `size`.
+    // gcc 12 passes the function its new capacity instead of `size`.
     out.resize_and_overwrite(size, [&](char* bytes, std::size_t /*size*/) {
         char* at = bytes + before;
         for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
@@ -233,7 +233,7 @@ void MessageHeads::Shape::write_lines(const Message& message, const MessageFrame
 MessageHeads::Shape* MessageHeads::shape_of(Version version,
                                             const MessagePointer& message,
                                             const MessageFrame& frame) {
-    // In 1.0 a property may stand in the place of any header.
+    // In 1.0 a property may replace any header.
     if (version == Version::kV10 || message->properties.empty()) return nullptr;
     const bool repeats = message->properties.shared() || message.use_count() > 1;
     if (!repeats || !frame.first_of_group.empty()) return nullptr;

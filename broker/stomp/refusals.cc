@@ -86,8 +86,8 @@ StompError request_refused(const Message& message, std::string_view why) {
     return failed(message, why, "docs/MANAGEMENT.md says what a request looks like");
 }
 
-// What diverts make of the message is beyond a limit. In a circle Artemis's stack overflows: an
-// ERROR with an empty message, and the connection closes.
+// The copies that diverts make exceed a limit. In a circle Artemis's stack overflows: an ERROR with
+// an empty message, and the connection closes.
 StompError diverts_refused(const std::string& text, std::string_view remedy) {
     StompError error = because(plain_error(text), text, remedy);
     error.with_receipt = false;
@@ -125,7 +125,7 @@ StompError route_refused(const Route& route, const SharedBudgets& limits) {
     }
 }
 
-// The connection closes, as STOMP has no other way to hold a producer up. Source:
+// The connection closes, as STOMP has no other way to slow a producer down. Source:
 // ServerSessionImpl.send.
 StompError disk_full() {
     StompError error = because(plain_error(std::string(kDiskFullText)),

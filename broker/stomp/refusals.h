@@ -14,15 +14,15 @@
 
 namespace minibroker::broker {
 
-// The ERRORs of frames that are refused: for the client what Artemis says, for the log the cause
-// and a remedy. Cold and by themselves, so that the paths of messages stay short. One whose cause
-// is a permission has none here: its line in the log names the permission.
+// The ERRORs of refused frames: for the client Artemis's text, for the log the cause and a remedy.
+// Cold and separate, so that the paths of messages stay short. If the cause is a permission there
+// is none here: the log line names the permission.
 
 // SEND
 [[nodiscard, gnu::cold]] StompError wrong_destination_type(std::string_view value);
-/// AMQ339031 of a header that is no number of its kind.
+/// AMQ339031 for a header that is not a number of its kind.
 [[nodiscard, gnu::cold]] StompError wrong_number(const protocol::Frame::Header& header);
-/// AMQ339011 for want of a permission.
+/// AMQ339011 for a missing permission.
 [[nodiscard, gnu::cold]] StompError sending_failed(const Message& message);
 [[nodiscard, gnu::cold]] StompError own_type_refused(const Message& message);
 [[nodiscard, gnu::cold]] StompError head_too_large(const Message& message, std::int64_t large_from);
@@ -31,7 +31,7 @@ namespace minibroker::broker {
 [[nodiscard, gnu::cold]] StompError no_queue_to_send_to(const Message& message);
 [[nodiscard, gnu::cold]] StompError address_full(const Message& message);
 [[nodiscard, gnu::cold]] StompError request_refused(const Message& message, std::string_view why);
-/// Why the message of `route` goes nowhere.
+/// The reason why the message of `route` is not sent anywhere.
 [[nodiscard, gnu::cold]] StompError route_refused(const Route& route, const SharedBudgets& limits);
 [[nodiscard, gnu::cold]] StompError disk_full();
 
@@ -58,7 +58,7 @@ namespace minibroker::broker {
 [[nodiscard, gnu::cold]] StompError selector_empty();
 [[nodiscard, gnu::cold]] StompError invalid_selector(std::string_view text, const Error& why);
 [[nodiscard, gnu::cold]] StompError id_in_use(std::string_view id);
-/// AMQ339016. Without cause for want of a permission.
+/// AMQ339016. Without a cause if a permission is missing.
 [[nodiscard, gnu::cold]] StompError creating_failed(std::string_view id,
                                                     std::string_view why = {},
                                                     std::string_view remedy = {});
@@ -81,7 +81,7 @@ namespace minibroker::broker {
                                                 std::string_view text,
                                                 std::string_view header);
 [[nodiscard, gnu::cold]] StompError ack_of_no_id(std::string_view id);
-/// @param id  that of a subscription, in the place of a message's
+/// @param id  of a subscription, where a message's id belongs
 [[nodiscard, gnu::cold]] StompError ack_of_subscription(std::string_view id);
 [[nodiscard, gnu::cold]] StompError ack_too_late(std::string_view id);
 [[nodiscard, gnu::cold]] StompError ack_of_unknown(std::string_view id);
@@ -92,7 +92,7 @@ namespace minibroker::broker {
 // The connection
 [[nodiscard, gnu::cold]] StompError not_connected(protocol::Command command);
 [[nodiscard, gnu::cold]] StompError not_valid(std::string_view why);
-/// Why a frame behind a CONNECT with a wrong login, in the same packet, fails: Artemis's session
+/// The error for a frame behind a CONNECT with a wrong login, in the same packet: Artemis's session
 /// would need that login. Nothing for a frame that is answered without it.
 /// @param login  of the CONNECT, if it had one
 /// @param peer  address and port of the client

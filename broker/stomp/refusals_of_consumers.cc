@@ -4,7 +4,7 @@
 #include "broker/stomp/refusals.h"
 #include "broker/stomp/selector_causes.h"
 
-// Of SUBSCRIBE, UNSUBSCRIBE, ACK, and of the connection.
+// ERRORs of SUBSCRIBE, UNSUBSCRIBE, ACK, and of the connection.
 
 namespace minibroker::broker {
 
@@ -28,7 +28,7 @@ StompError selector_empty() {
                    "leave the header out to get all messages");
 }
 
-// Artemis shows the selector alone; one that is beyond a limit of ours is told which.
+// Artemis shows only the selector; if it exceeds a limit of ours, the text names the limit.
 StompError invalid_selector(std::string_view text, const Error& why) {
     constexpr std::string_view kStart = "Invalid selector ";
     std::string_view cause = why.text;

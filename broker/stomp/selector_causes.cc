@@ -16,7 +16,7 @@ using Kind = SelectorToken::Kind;
 constexpr std::string_view kConvert = "convert_string_expressions:";
 constexpr std::string_view kHyphens = "hyphenated_props:";
 
-// Whether `prefixes` switch `prefix` on: the last of a kind counts.
+// Whether `prefixes` switch `prefix` on: the last of each kind applies.
 bool has_prefix(std::string_view prefixes, std::string_view prefix) {
     const std::size_t at = prefixes.rfind(prefix);
     return at != std::string_view::npos && !prefixes.substr(0, at).ends_with("no_");
@@ -32,7 +32,7 @@ bool is_order(Kind kind) {
            kind == Kind::kLessEqual;
 }
 
-// A header that a client sent: those of the broker's own may be numbers.
+// A header that a client sent: the broker's own headers may be numbers.
 bool is_plain_name(const SelectorToken& token) {
     if (token.kind != Kind::kName && token.kind != Kind::kQuotedName) return false;
     const std::string name =
@@ -44,7 +44,7 @@ std::string text_of(const SelectorToken& token) {
     return printable(without_secrets(token.text));
 }
 
-using Window = std::array<SelectorToken, 4>;  // the tokens at hand
+using Window = std::array<SelectorToken, 4>;  // the current tokens
 
 std::optional<SelectorCause> hyphen_in(const Window& at) {
     if (at[1].kind != Kind::kMinus || !is_plain_name(at[0]) || !is_plain_name(at[2])) return {};

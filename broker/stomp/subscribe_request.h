@@ -8,7 +8,7 @@
 
 namespace minibroker::broker {
 
-/// What a SUBSCRIBE asks for, parsed. Source: Artemis `StompConnection.subscribe`.
+/// The parsed request of a SUBSCRIBE. Source: Artemis `StompConnection.subscribe`.
 struct SubscribeRequest {
     std::string id;           ///< as given, or `subscription/DEST`
     std::string destination;  ///< without prefix
@@ -18,7 +18,7 @@ struct SubscribeRequest {
     AckMode ack_mode = AckMode::kAuto;
     std::int64_t window = -1;  ///< bytes
     std::optional<Selector> selector;
-    bool selector_fails = false;  ///< what no-local makes of the selector is no selector
+    bool selector_fails = false;  ///< the selector with the condition of no-local is invalid
     bool no_local = false;
 };
 

@@ -9,7 +9,7 @@ Lsn AfterDurable::run(Lsn lsn, Action action) {
         action();
         return lsn;
     }
-    if (is_durable(lsn)) {  // in its turn: `advance` is not at the end yet
+    if (is_durable(lsn)) {  // in order: `advance` has not reached the end yet
         const auto later = std::ranges::find_if(
             waiting_, [this](const Entry& entry) { return !is_durable(entry.lsn); });
         waiting_.insert(later, {durable_, std::move(action)});

@@ -10,13 +10,14 @@ namespace minibroker::broker {
 
 /// Actions that wait until the journal is on disk up to some batch: receipts, and the entry of
 /// persistent messages into their queues ("answer after durable", docs/decisions/0005). Waiting
-/// actions run in their order; one whose batch is on disk already passes those that still wait.
+/// actions run in their order; an action whose batch is on disk already overtakes those that still
+/// wait.
 class AfterDurable {
 public:
     using Action = std::move_only_function<void()>;
 
-    /// Runs `action` now if `lsn` is durable, after actions before it that are due; else once the
-    /// positions of all waiting actions are durable too.
+    /// Runs `action` now if `lsn` is durable, after earlier actions that are due; otherwise once
+    /// the positions of all waiting actions are durable too.
     /// @return the position that the action waits for (not before that of any waiting one), or
     /// `lsn`.
     Lsn run(Lsn lsn, Action action);
@@ -25,11 +26,11 @@ public:
         return is_durable(lsn) &&
                (waiting_.empty() || lsn == Lsn{} || !is_durable(waiting_.front().lsn));
     }
-    /// What `run` would return for an action that it does not run at once.
+    /// The position that `run` would return for an action that it does not run at once.
     [[nodiscard]] Lsn position_of(Lsn lsn) const {
         return waiting_.empty() ? lsn : std::max(lsn, waiting_.back().lsn);
     }
-    /// Says that everything up to `lsn` is on disk, and runs the actions that waited for it.
+    /// Everything up to `lsn` is on disk: runs the actions that waited for it.
     void advance(Lsn lsn);
     [[nodiscard]] Lsn durable() const { return durable_; }
     [[nodiscard]] bool is_durable(Lsn lsn) const { return lsn <= durable_; }

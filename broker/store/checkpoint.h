@@ -7,8 +7,8 @@
 
 namespace minibroker::broker {
 
-/// A segment's checkpoint while it is written: as many batches as its records need, so that no
-/// number of queues is too large for one. Source: docs/JOURNAL_FORMAT.md, "Batches".
+/// A segment's checkpoint while it is being written: as many batches as its records need, so that
+/// any number of queues fits. Source: docs/JOURNAL_FORMAT.md, "Batches".
 class Checkpoint {
 public:
     /// @param journal  has just started the segment; outlives the checkpoint
@@ -20,7 +20,7 @@ public:
         part_.add(record);
         if (part_.bytes().size() >= journal_.part_bytes()) end_part();
     }
-    /// To be called once, behind all records. @return what they take, bytes
+    /// Call it once, after all records. @return their size, bytes
     std::uint64_t finish() {
         part_.add(storage::CheckpointEnd{});
         end_part();
@@ -35,7 +35,7 @@ private:
 
     storage::Journal& journal_;
     storage::RecordBatch part_;
-    std::uint64_t bytes_ = 0;  // of the parts before
+    std::uint64_t bytes_ = 0;  // of the earlier parts
 };
 
 }  // namespace minibroker::broker

@@ -28,11 +28,11 @@ void DuplicateIdCache::forget_if_unbound(Address& address) {
     if (ids_.knows(address.name) && !book_.is_bound(address)) forget(address.name);
 }
 
-// Ids are written for addresses that exist.
+// Ids are written only for addresses that exist.
 void DuplicateIdCache::recovered(std::string_view address, std::string_view id) {
     if (!config_.persist_id_cache) return;
     std::int64_t limit = config_.id_cache_size;
-    if (!ids_.knows(address)) {  // the first one's limit counts
+    if (!ids_.knows(address)) {  // the first one's limit applies
         limit = book_.settings().lookup(address)->id_cache_size.value_or(limit);
         if (limit <= 0) return;
     }

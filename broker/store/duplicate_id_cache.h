@@ -12,7 +12,7 @@
 
 namespace minibroker::broker {
 
-/// The duplicate ids that addresses remember, in memory and in the journal (persistIdCache,
+/// The duplicate ids of each address, in memory and in the journal (persistIdCache,
 /// idCacheSize). Changes belong to the operation under way: the caller commits.
 /// Source: Artemis `PersistentDuplicateIDCache`.
 class DuplicateIdCache {
@@ -20,20 +20,20 @@ public:
     DuplicateIdCache(const config::Config& config, AddressBook& book, Store& store)
         : config_(config), book_(book), store_(store) {}
 
-    /// Remembers the id that `message` came with, if it has one. @return whether a record was made
+    /// Remembers the duplicate id of `message`, if it has one. @return whether a record was made
     bool remember(const Message& message);
-    /// All ids of `address` are forgotten. @return whether there were any
+    /// Forgets all ids of `address`. @return whether there were any
     bool forget(std::string_view address);
-    /// The duplicate ids of an address that has lost its last queue or divert are forgotten.
+    /// Forgets the duplicate ids of an address that has lost its last queue or divert.
     /// Source: `PostOfficeImpl.removeBinding`.
     void forget_if_unbound(Address& address);
     [[nodiscard]] const DuplicateIds& ids() const { return ids_; }
 
-    /// Recovery: a record. Before the newest list of a checkpoint they may be of ids forgotten
-    /// since; those are older than all of the list.
+    /// Recovery: adds the id of a record. Records before the newest list of a checkpoint may hold
+    /// ids forgotten since; those are older than all ids of the list.
     void recovered(std::string_view address, std::string_view id);
     void recovered_forgetting(std::string_view address) { ids_.forget(address); }
-    /// All of them, when a list is due (`Store::lists_duplicate_ids`).
+    /// Writes all ids, if a list is due (`Store::lists_duplicate_ids`).
     void write(Checkpoint& checkpoint) const;
 
 private:

@@ -10,7 +10,7 @@ void OrphanedIds::add(ConsumerId consumer, std::vector<MessageId> messages) {
     if (!held_) held_ = std::make_unique<Held>(most_, all_);
     Budget& budget = held_->budget;
     const std::size_t most = std::min(messages.size(), budget.left() + size());
-    if (most == 0) return;  // other sessions hold what all may
+    if (most == 0) return;  // other sessions use the whole budget
     messages.erase(messages.begin(),
                    messages.begin() + static_cast<std::ptrdiff_t>(messages.size() - most));
     messages.shrink_to_fit();

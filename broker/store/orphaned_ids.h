@@ -12,22 +12,22 @@
 
 namespace minibroker::broker {
 
-/// The ids of messages that a session's subscriptions held when they ended: an acknowledgement of
-/// one is answered differently from that of an unknown id, once. Beyond the budget the oldest are
-/// forgotten.
+/// The ids of messages that a session's subscriptions held when they ended: acknowledging such an
+/// id is answered differently from acknowledging an unknown one, once. Beyond the budget the oldest
+/// are forgotten.
 class OrphanedIds {
 public:
-    /// @param all  of all sessions, outlives it
-    /// @param most  that this one may have
+    /// @param all  budget of all sessions, outlives it
+    /// @param most  the most ids of this session
     explicit OrphanedIds(Budget& all, std::size_t most = kOrphanedIdsMax)
         : all_(all), most_(most) {}
     ~OrphanedIds() { clear(); }
     OrphanedIds(const OrphanedIds&) = delete;
     OrphanedIds& operator=(const OrphanedIds&) = delete;
 
-    /// `consumer` has ended and held `messages`, the oldest first.
+    /// `consumer` has ended while holding `messages`, the oldest first.
     void add(ConsumerId consumer, std::vector<MessageId> messages);
-    /// Forgets one; false when it is not known.
+    /// Forgets one id; false if it is not known.
     [[nodiscard]] bool take(ConsumerId consumer, MessageId message);
     void clear();
     [[nodiscard]] std::size_t size() const { return held_ ? held_->budget.used() : 0; }
@@ -43,7 +43,7 @@ private:
 
     Budget& all_;
     std::size_t most_;
-    std::unique_ptr<Held> held_;  // null: none, as nearly always
+    std::unique_ptr<Held> held_;  // null: none, as in nearly all sessions
 };
 
 }  // namespace minibroker::broker

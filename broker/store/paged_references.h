@@ -6,7 +6,7 @@ namespace minibroker::broker {
 
 class Queue;
 
-/// What the store needs to know of messages in pages: they have records of their own.
+/// The store's view of messages in pages, which have records of their own.
 class PagedReferences {
 public:
     PagedReferences() = default;
@@ -16,7 +16,7 @@ public:
 
     /// The message has left the queue.
     virtual void acknowledge(const MessageReference& reference, const Queue& queue) = 0;
-    /// A consumer gave it back: how often it was delivered, and when it is due.
+    /// A consumer returned the message: stores its delivery count and due time.
     virtual void redeliver(const MessageReference& reference, const Queue& queue) = 0;
 };
 

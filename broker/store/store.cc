@@ -9,7 +9,7 @@
 namespace minibroker::broker {
 namespace {
 
-// A longer list of duplicate ids is not written again; the segments that have them stay.
+// A longer list of duplicate ids is not written again; the segments that hold the ids stay.
 constexpr std::uint64_t kIdListBytesMax = std::uint64_t{1} << 30;
 
 }  // namespace
@@ -185,7 +185,7 @@ void Store::write_checkpoint() {
     journal_->set_checkpoint_bytes(size - std::min(size, listed_id_bytes_));
 }
 
-// A checkpoint defines every address and queue anew, so that an old segment is needed only for the
+// A checkpoint defines every address and queue again, so that an old segment is needed only for the
 // messages in it.
 void Store::start_segment() {
     if (journal_ == nullptr) return;
@@ -196,7 +196,7 @@ void Store::start_segment() {
     write_checkpoint();
 }
 
-// Recovery has to be able to begin with any segment.
+// Recovery must be able to begin with any segment.
 void Store::restore_checkpoint(const storage::JournalContents& contents) {
     if (journal_ == nullptr || contents.checkpointed || contents.current <= SegmentId{1}) return;
     if (contents.current_bytes > storage::kSegmentHeaderBytes) return start_segment();

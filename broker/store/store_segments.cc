@@ -4,26 +4,25 @@
 #include "base/check.h"
 #include "broker/store/store.h"
 
-// How this works: every live message stands in a ring in the order in which the journal holds it,
-// so that the first one tells what keeps the oldest segment. When too much of the disk is waste,
-// each batch of a client is followed by one that writes the first messages of the ring anew, a few
-// times as large as the client's; they go to the ring's end, and the segments they leave are
-// removed as those of acknowledged messages are. A crash between the two finds a message twice;
+// How this works: all live messages form a ring in the order of the journal, so that the first one
+// determines the oldest segment that is needed. When too much of the disk is waste, each batch of a
+// client is followed by one that rewrites the first messages of the ring, a few times as large as
+// the client's; they move to the end of the ring, and the segments they leave are removed like
+// those of acknowledged messages. After a crash between the two, a message is found twice;
 // recovery takes the later record.
 
 namespace minibroker::broker {
 namespace {
 
-/// What is moved for each byte that is appended: enough to be done before the waste has grown much.
+/// Bytes moved for each byte appended: enough to finish before the waste has grown much.
 constexpr std::uint64_t kMovedPerByte = 3;
-/// What one batch moves at least, in bytes; the last message of it may exceed that.
+/// The least that one batch moves, in bytes; its last message may exceed that.
 constexpr std::uint64_t kMovedBytesMin = 4096;
-/// And what it moves at most, in parts of work without end; what is left moves with the batches to
-/// come.
+/// The most that one batch moves, in parts of work of unlimited size; later batches move the rest.
 constexpr std::uint64_t kMovedPartsMax = 16;
-/// Waste is looked for when the disk holds so many times what is alive, and a segment more.
+/// Compaction begins when the disk holds this many times the live data, plus one segment.
 constexpr std::uint64_t kLiveShare = 2;
-/// Segments stay until several times the size of the last list of duplicate ids was written.
+/// Segments stay until this many times the size of the last list of duplicate ids has been written.
 constexpr std::uint64_t kIdListShare = 3;
 
 }  // namespace
@@ -53,7 +52,7 @@ void Store::delist(const Message& message) {
     message.stored.link.unlink();
 }
 
-// @return whether the message's body is one that has a record of its own, in this segment now
+// @return whether the message's body has a record of its own, which is now in this segment
 bool Store::write_body(const Message& message, storage::RecordBatch& batch) {
     SharedBody* body = message.body.shared();
     if (body == nullptr) return false;
@@ -100,8 +99,8 @@ void Store::compact(std::uint64_t appended) {
     reclaim();
 }
 
-/// @return whether it could be: not while the queues that the message is on its way to have been
-/// deleted.
+/// @return whether it was moved: not while queues that the message was about to enter have been
+///         deleted.
 bool Store::move(const Message& message, storage::RecordBatch& batch) {
     StoredMessage& stored = message.stored;
     storage::MoveMessage record;

@@ -19,17 +19,17 @@ public:
     /// Messages, and bytes for the journal, of one part.
     static constexpr int kMessagesMax = 500;
     static constexpr std::uint64_t kBytesMax = std::uint64_t{1024} * 1024;
-    /// Bytes on their way to the disk beyond which a task waits.
+    /// Bytes in transit to the disk beyond which a task waits.
     static constexpr std::uint64_t kBacklogBytesMax = std::uint64_t{8} * 1024 * 1024;
 
     WorkInParts(Environment& environment, Store& store, AfterDurable& durable)
         : environment_(environment), store_(store), durable_(durable) {}
 
-    /// How much of a part is done.
+    /// The progress of a part.
     class Part {
     public:
         explicit Part(const Store& store) : store_(store), begun_(store.gathered_bytes()) {}
-        /// One more message is done. @return whether the rest is for another part
+        /// One more message is done. @return whether the rest belongs to another part
         [[nodiscard]] bool full() {
             return ++messages_ >= kMessagesMax || store_.gathered_bytes() >= begun_ + kBytesMax;
         }
@@ -41,13 +41,13 @@ public:
     };
     [[nodiscard]] Part begin() const { return Part(store_); }
 
-    /// Between two steps of a task, each of which is whole on disk or not at all: commits when
-    /// enough has gathered.
+    /// Called between two steps of a task, each of which is wholly on disk or not at all: commits
+    /// if enough has been collected.
     void relieve() { store_.relieve(); }
-    /// For a task whose slice is over: commits what is done, and goes on in a later slice; once
-    /// much of it is on its way to the disk, behind that.
+    /// For a task at the end of its slice: commits the finished work and continues in a later
+    /// slice; if much of it is in transit to the disk, only after that.
     Task<> pause();
-    /// Commits what is done, and runs `action` when that is on disk.
+    /// Commits the finished work, and runs `action` when that is on disk.
     void go_on_later(std::move_only_function<void()> action);
 
 private:

@@ -13,7 +13,7 @@ class Task;
 namespace task_detail {
 
 struct PromiseBase {
-    /// Goes on with who waits for the task's end, if anybody does.
+    /// Resumes the coroutine that waits for the task's end, if any.
     struct End {
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         template <typename Promise>
@@ -49,13 +49,13 @@ struct Promise<void> : PromiseBase {
 
 }  // namespace task_detail
 
-/// Work that can stop between two steps and go on in a later slice: a coroutine that awaits
+/// Work that can stop between two steps and continue in a later slice: a coroutine that awaits
 /// `Work::step` between them. It begins when it is awaited, by another task or by `Work::start`;
-/// destroying it ends it where it stands.
+/// destroying it ends it at its current step.
 ///
-/// Between two steps anything may happen to what the task works on: it keeps ids and positions, no
-/// pointers and iterators, across a `co_await` (docs/decisions/0019-long-work.md). gcc 12 destroys
-/// temporaries within a `co_await` expression twice: only names stand there.
+/// Between two steps anything may happen to the objects of the task: across a `co_await` it keeps
+/// ids and positions, not pointers or iterators (docs/decisions/0019-long-work.md). gcc 12 destroys
+/// temporaries within a `co_await` expression twice: use only names there.
 template <typename T = void>
 class [[nodiscard]] Task {
 public:

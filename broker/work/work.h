@@ -16,21 +16,21 @@
 
 namespace minibroker::broker {
 
-/// Work that would take too long at once, cut into slices, so that nobody waits for another
-/// (docs/decisions/0019-long-work.md). The core has no clock: what is done is counted in units,
-/// each about a quarter of a microsecond, and a slice has so many. What a call from outside does
-/// counts too; what it has no units left for goes on in later slices. Tasks take turns, a slice
+/// Work that would take too long at once, cut into slices, so that no client waits for another's
+/// (docs/decisions/0019-long-work.md). The core has no clock: work is counted in units, each about
+/// a quarter of a microsecond, and a slice has a fixed number of them. A call from outside counts
+/// too; work for which it has no units left continues in later slices. Tasks take turns, a slice
 /// each.
 class Work {
 public:
     /// Units of a slice, and of one call from outside: about 2 ms.
     static constexpr std::int64_t kSliceUnits = 8'000;
 
-    // What things cost, in units.
-    static constexpr std::int64_t kLook = 1;      ///< a consumer is asked, a message looked at
+    // Costs, in units.
+    static constexpr std::int64_t kLook = 1;      ///< a consumer is asked, a message examined
     static constexpr std::int64_t kFrame = 4;     ///< a frame is read and carried out
     static constexpr std::int64_t kDelivery = 3;  ///< a message goes to a consumer
-    static constexpr std::int64_t kMessage = 8;   ///< a message goes to another place for good
+    static constexpr std::int64_t kMessage = 8;   ///< a message moves to another place for good
     static constexpr std::int64_t kRow = 16;      ///< a row of a list is made
 
     Work() = default;
@@ -44,35 +44,36 @@ public:
         left_ = slice_units_;
     }
     void spend(std::int64_t units) { left_ -= units; }
-    /// `units`, or what is left if that is less.
+    /// `units`, or the units left if there are fewer.
     [[nodiscard]] std::int64_t at_most(std::int64_t units) const { return std::min(units, left_); }
-    /// Whether what is left to do is for a later slice.
+    /// Whether the remaining work has to wait for a later slice.
     [[nodiscard]] bool spent() const { return left_ <= 0; }
 
-    /// Runs `task` as far as this slice goes, the rest in later ones. @return whether it is done
+    /// Runs `task` as far as this slice allows, and the rest in later ones. @return whether it is
+    /// done
     bool start(Task<> task);
-    /// `co_await work.step()` stands between two steps of a task.
+    /// `co_await work.step()` separates two steps of a task.
     [[nodiscard]] auto step() { return Step{*this}; }
-    /// `co_await work.turn()`: the task goes on in a slice of its own.
+    /// `co_await work.turn()`: the task continues in a slice of its own.
     [[nodiscard]] auto turn() { return Turn{{*this}}; }
-    /// `co_await work.until(wait)`: the task goes on in a slice after `wait`, which is called at
-    /// once, has called what it was given.
+    /// `co_await work.until(wait)`: calls `wait` at once with a function; when that is called, the
+    /// task continues in a later slice.
     using Resume = std::move_only_function<void()>;
     using Wait = std::move_only_function<void(Resume resume)>;
     [[nodiscard]] auto until(Wait wait) { return Until{*this, std::move(wait)}; }
 
-    /// Whether a task has more to do now.
+    /// Whether a task can run now.
     [[nodiscard]] bool ready() const { return !ready_.empty(); }
-    /// Whether there is no task at all.
+    /// Whether there are no tasks.
     [[nodiscard]] bool idle() const { return tasks_.empty(); }
-    /// A slice for the task whose turn it is, if any.
+    /// Runs a slice of the task whose turn it is, if any.
     void run();
     /// Runs all tasks to their end, in one piece and without a wait: the broker stops.
     void finish();
     /// Ends all tasks where they stand.
     void clear();
 
-    /// The most units that a slice has taken, since the last `forget_longest`.
+    /// The most units that a slice has used since the last `forget_longest`.
     [[nodiscard]] std::int64_t longest() const { return std::max(longest_, slice_units_ - left_); }
     void forget_longest() {
         begin();

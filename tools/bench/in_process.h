@@ -33,12 +33,13 @@ public:
     /// Whole frames or parts of some, as they are.
     void bytes(SessionId session, std::string_view bytes);
     void disconnect(SessionId session);
-    /// From now on the output of every session goes to `listener` as well.
+    /// From now on the output of every session also goes to `listener`.
     using OutputListener = std::function<void(SessionId, std::string_view)>;
     void on_output(OutputListener listener) { listener_ = std::move(listener); }
     /// Takes all output as a client would that reads at once.
     void settle();
-    /// Moves time to the next deadline and does what is due. @return how long that took, ns
+    /// Moves time to the next deadline and does the work that is due. @return how long that took,
+    /// ns
     double tick();
 
     /// Bytes of output taken so far.

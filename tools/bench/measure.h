@@ -18,7 +18,7 @@ private:
     std::chrono::steady_clock::time_point start_;
 };
 
-/// Memory of this process that is in RAM, bytes, after the allocator has given back what is free.
+/// Memory of this process in RAM, bytes, after the allocator has returned free memory.
 /// Source: proc(5), `/proc/self/statm`.
 [[nodiscard]] std::int64_t resident_bytes();
 

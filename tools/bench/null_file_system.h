@@ -9,8 +9,8 @@
 
 namespace minibroker::bench {
 
-/// A disk that takes everything at once and keeps nothing but names: what is measured with it is
-/// the program, not the disk. Nothing can be read back.
+/// A disk that accepts everything at once and keeps only names, so that the program is measured,
+/// not the disk. Nothing can be read back.
 class NullFileSystem final : public storage::FileSystem {
 public:
     [[nodiscard]] Result<std::vector<std::string>> list() override { return names_; }

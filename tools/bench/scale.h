@@ -10,7 +10,7 @@ class App;
 
 namespace minibroker::bench {
 
-/// How many of everything `scale` makes.
+/// The numbers of objects that `scale` creates.
 struct ScaleOptions {
     std::size_t addresses = 100'000;
     std::size_t subscriptions = 10'000;
@@ -18,8 +18,8 @@ struct ScaleOptions {
     std::size_t consumers = 100;
 };
 
-/// Adds the subcommand `scale`: how cost and memory grow with what the broker holds. It runs, and
-/// prints, while the command line is parsed.
+/// Adds the subcommand `scale`: how cost and memory grow with the contents of the broker. It runs,
+/// and prints, while the command line is parsed.
 void add_scale_command(CLI::App& app);
 
 // Groups of its figures.

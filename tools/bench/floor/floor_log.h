@@ -18,7 +18,7 @@ public:
 
     void append(std::string_view bytes) { gathered_ += bytes; }
     [[nodiscard]] bool has_gathered() const { return !gathered_.empty(); }
-    /// Writes and syncs all that was appended. @return kIo
+    /// Writes and syncs everything appended. @return kIo
     [[nodiscard]] Result<> commit();
 
 private:

@@ -15,7 +15,7 @@ namespace {
 /// more than otherwise, so that one sync covers more.
 constexpr std::size_t kTurnBytesMax = std::size_t{4} << 20U;
 
-/// Listens on 127.0.0.1. @return the port it got, too
+/// Listens on 127.0.0.1. @return also the port it got
 Result<std::pair<Socket, std::uint16_t>> listen_on(std::uint16_t port) {
     Socket listener(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!listener.is_open()) return system_failure("open a socket");

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<FloorServer>> open(std::uint16_t port,
                                                                    const std::string& log_path);
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// Serves until `stop`, a descriptor, can be read. @return kIo when the log fails
+    /// Serves until `stop`, a descriptor, can be read. @return kIo if the log fails
     [[nodiscard]] Result<> run(int stop);
 
 private:

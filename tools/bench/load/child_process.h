@@ -15,7 +15,7 @@ namespace minibroker::bench {
 class ChildProcess {
 public:
     /// @param command  the program, found by PATH, and its arguments. Its output goes nowhere.
-    /// @return kIo when there is no such program
+    /// @return kIo if there is no such program
     [[nodiscard]] static Result<ChildProcess> start(const std::vector<std::string>& command);
     ChildProcess(ChildProcess&& other) noexcept
         : pid_(std::exchange(other.pid_, 0)), group_(std::exchange(other.group_, 0)) {}
@@ -29,7 +29,7 @@ public:
 private:
     explicit ChildProcess(pid_t pid) : pid_(pid), group_(pid) {}
     pid_t pid_;    ///< 0: it has ended, or was moved from
-    pid_t group_;  ///< the same, but for what it has started and left; 0: moved from
+    pid_t group_;  ///< likewise, but also for the processes it has started and left; 0: moved from
 };
 
 }  // namespace minibroker::bench

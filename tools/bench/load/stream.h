@@ -22,11 +22,11 @@ struct StreamLoad {
     std::size_t consumers = 1;  ///< one, or as many as are to get each message
 };
 
-/// Sends until the time is over, or the count is reached, and receives all that was sent.
+/// Sends until the time is over, or the count is reached, and receives all messages sent.
 ///
-/// Closed loop: only so much is in flight, receipts or bytes. Open loop: each message is due at
-/// its time, whatever became of those before; latency counts from there. In both, what comes is
-/// checked by the number in the body.
+/// Closed loop: only a limited amount is in flight, receipts or bytes. Open loop: each message is
+/// due at its time, whatever happened to earlier ones; latency counts from there. In both, arrivals
+/// are checked by the number in the body.
 /// @return the first error of a connection; a broker that loses messages is a result, not an error.
 [[nodiscard]] Result<RunFigures> run_stream(const RunOptions& options, const StreamLoad& load);
 

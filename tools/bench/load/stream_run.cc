@@ -10,15 +10,15 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::uint32_t kProducerTag = 0;
-/// What may wait in the broker in an open loop, before the run counts as overload and sends no
-/// more.
+/// The most that may wait in the broker in an open loop, before the run counts as overload and
+/// sends no more.
 constexpr std::uint64_t kBehindBytesMax = std::uint64_t{256} << 20U;
 
 SendStyle style_of(const RunOptions& options, const StreamLoad& load) {
     return {options.body_bytes, load.persistent, load.receipts_in_flight != 0};
 }
 
-/// What every consumer is to get waits once for each of them.
+/// A message for every consumer waits once for each of them.
 std::uint64_t messages_in_flight(const RunOptions& options, const StreamLoad& load) {
     const std::uint64_t bytes = options.body_bytes * load.consumers;
     const std::size_t wanted =

@@ -25,7 +25,7 @@ public:
     StreamRun(const RunOptions& options, const StreamLoad& load, Target target);
     [[nodiscard]] Result<> open();
     [[nodiscard]] Result<> run();
-    /// Ends the connections in order, so that the broker has dealt with all that was sent.
+    /// Ends the connections in order, so that the broker has processed everything sent.
     [[nodiscard]] Result<RunFigures> finish();
 
 private:
@@ -68,7 +68,7 @@ private:
     Clock::time_point last_progress_;
     Mark measured_from_;
     Mark measured_to_;
-    std::string_view unsent_;      ///< of the block: what the socket did not take
+    std::string_view unsent_;      ///< of the block: the bytes that the socket did not take
     bool blocked_ = false;         ///< the producer's socket is full
     std::uint64_t received_ = 0;   ///< by all consumers
     std::uint64_t in_flight_max_;  ///< messages

@@ -39,7 +39,7 @@ Result<> send_all(Link& link, SendBlock& block, std::uint64_t count) {
     return {};
 }
 
-/// Until all came, or nothing comes any more.
+/// Until all have come, or nothing comes any more.
 Result<> receive_all(Link& link,
                      ReadBuffer& buffer,
                      SequenceCheck& check,

@@ -12,7 +12,7 @@ namespace minibroker::bench {
 namespace {
 
 /// Messages of 1 KiB with one reference each, as many batches in one work as the argument says,
-/// checksummed and handed to a disk that takes everything.
+/// checksummed and passed to a disk that accepts everything.
 void write_journal(benchmark::State& state) {
     NullFileSystem files;
     const storage::JournalOptions options;

@@ -37,7 +37,7 @@ void add_message_options(CLI::App& command, MessageOptions& options, const Invoc
     command.add_option("--serializer", options.serializer, "No effect: a Java class");
 }
 
-// Starts a message command. @return false when it cannot go on
+// Starts a message command. @return false if it cannot continue
 bool open_command(MessageOptions& options, const Invocation& invocation, const std::string& name) {
     if (const std::string wrong = wrong_scheme(options.destination);
         !wrong.empty() && !invocation.as_artemis) {

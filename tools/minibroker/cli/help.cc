@@ -43,7 +43,7 @@ const CLI::App* command_named(const CLI::App& at, const std::string& word) {
     return nullptr;
 }
 
-// Titles are those lines that begin at the left and end in a colon.
+// Titles are lines that begin at the left and end in a colon.
 std::string with_titles(const std::string& help) {
     std::string out;
     for (const std::string_view line : split(help, '\n')) {

@@ -13,8 +13,8 @@ namespace minibroker::cli {
 /// take the words after it for commands to run.
 void add_help_command(CLI::App& app);
 
-/// Prints what `help WORDS...` asks for: the program's help, that of a command, or a topic.
-/// @return the exit code: 1 for a command that is not there, which is said on standard error
+/// Prints the answer to `help WORDS...`: the program's help, that of a command, or a topic.
+/// @return the exit code: 1 for an unknown command, which is reported on standard error
 [[nodiscard]] int print_help(const CLI::App& app, const std::vector<std::string>& words);
 
 /// Prints the help of the command that was parsed last, for `--help`.

@@ -17,7 +17,7 @@ enum class Scan : std::uint8_t {
 
 struct ScanResult {
     Scan scan = Scan::kIncomplete;
-    /// Bytes that are done: the line ends in front, and the frame if it is complete.
+    /// Bytes that are finished: the line ends in front, and the frame if it is complete.
     std::size_t consumed = 0;
 };
 

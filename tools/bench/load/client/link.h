@@ -25,11 +25,11 @@ private:
     std::vector<char> bytes_;
 };
 
-/// A frame from the broker, as far as a load program looks at it. Views end with the callback.
+/// The parts of a frame from the broker that a load program reads. Views end with the callback.
 struct ServerFrame {
     std::string_view command;
     std::string_view body;
-    std::string_view ack;         ///< what ACK names in 1.2
+    std::string_view ack;         ///< the id for ACK in 1.2
     std::string_view receipt_id;  ///< of a RECEIPT
     std::string_view message;     ///< of an ERROR
 
@@ -37,33 +37,33 @@ struct ServerFrame {
     [[nodiscard]] bool is_receipt() const { return command == "RECEIPT"; }
 };
 
-/// One connection to the broker: a socket that never waits, what did not fit into it, and the
-/// beginning of a frame whose rest has not come.
+/// One connection to the broker: a socket that never waits, the bytes that did not fit into it, and
+/// the beginning of a frame whose rest has not arrived.
 class Link {
 public:
     explicit Link(Socket socket) : socket_(std::move(socket)) {}
     [[nodiscard]] int fd() const { return socket_.fd(); }
 
-    /// Appends to what waits to be written; `flush` writes it.
+    /// Appends to the bytes that wait to be written; `flush` writes them.
     void queue(std::string_view bytes) { out_ += bytes; }
-    /// Writes as much as the socket takes. @return kIo when the connection has failed
+    /// Writes as much as the socket takes. @return kIo if the connection has failed
     [[nodiscard]] Result<> flush();
     [[nodiscard]] bool has_output() const { return written_ < out_.size(); }
     /// Has the broker ended the connection?
     [[nodiscard]] bool is_closed() const { return closed_; }
-    /// Writes past what waits; only when nothing does.
+    /// Writes directly to the socket; only if nothing waits.
     /// @return how much the socket took, maybe 0
     [[nodiscard]] Result<std::size_t> write_some(std::string_view bytes);
 
-    /// Reads once and hands over every whole frame: `on_frame(const ServerFrame&)`.
-    /// @return kIo when the connection has failed or the broker closed it, kInvalid for an ERROR
-    ///         frame, or for bytes that are no frame.
+    /// Reads once and passes on every whole frame: `on_frame(const ServerFrame&)`.
+    /// @return kIo if the connection has failed or the broker closed it, kInvalid for an ERROR
+    ///         frame, or for bytes that are not a frame.
     template <typename OnFrame>
     [[nodiscard]] Result<> read(ReadBuffer& buffer, OnFrame&& on_frame);
 
-    /// Waits for one frame, which must be `command`, and writes meanwhile what is queued. For the
+    /// Waits for one frame, which must be `command`, and meanwhile writes queued bytes. For the
     /// beginning and the end of a run.
-    /// @return kIo too when it has not come within `timeout`.
+    /// @return also kIo if it has not come within `timeout`.
     [[nodiscard]] Result<> expect(ReadBuffer& buffer,
                                   std::string_view command,
                                   std::chrono::milliseconds timeout);

@@ -29,12 +29,12 @@ constexpr std::chrono::milliseconds kAnswerTimeout{30'000};
                                  const Subscription& subscription,
                                  ReadBuffer& buffer);
 
-/// DISCONNECT and its RECEIPT. A broker that closes the connection without one has understood as
-/// well: Artemis does so while acknowledgements wait for its disk.
+/// DISCONNECT and its RECEIPT. A broker that closes the connection without one has understood too:
+/// Artemis does so while acknowledgements wait for its disk.
 [[nodiscard]] Result<> log_out(Link& link, ReadBuffer& buffer);
 
-/// A heart-beat from time to time for connections that only read: Artemis gives up one that has not
-/// been heard for a minute, whatever was agreed on.
+/// A heart-beat from time to time for connections that only read: Artemis gives up one that has
+/// been silent for a minute, whatever was agreed on.
 class KeepAlive {
 public:
     /// Is one due? Then `link.queue(kHeartBeat)` on each of them.

@@ -15,8 +15,8 @@ public:
         poller.add(link_.fd(), tag);
     }
     [[nodiscard]] Link& link() { return link_; }
-    /// Writes what is queued; what the socket does not take is written by the next call, which the
-    /// poller reports the time for. @return kIo
+    /// Writes queued bytes; the next call writes those that the socket does not take, when the
+    /// poller reports room. @return kIo
     [[nodiscard]] Result<> flush(Poller& poller) {
         if (auto flushed = link_.flush(); !flushed) return flushed;
         if (link_.has_output() != writing_) {

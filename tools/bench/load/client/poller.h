@@ -19,9 +19,9 @@ public:
     Poller();
     /// Reports `tag` when `fd` can be read, or has failed.
     void add(int fd, std::uint32_t tag);
-    /// Whether to report that it can be written too.
+    /// Whether to report that it can be written to.
     void want_write(int fd, std::uint32_t tag, bool wanted);
-    /// What there is to do, after at most `timeout`. The span holds until the next call.
+    /// The events, after at most `timeout`. The span is valid until the next call.
     [[nodiscard]] std::span<const epoll_event> wait(std::chrono::nanoseconds timeout);
 
 private:

@@ -51,8 +51,8 @@ private:
     std::uint64_t duplicated_ = 0;
     std::uint64_t reordered_ = 0;
     std::uint64_t unexpected_ = 0;
-    /// What was passed over: first number to the one after the last. Ranges, so that many losses in
-    /// a row take no memory each.
+    /// The numbers passed over: the first number to the one after the last. Ranges, so that many
+    /// losses in a row take little memory.
     std::map<std::uint64_t, std::uint64_t> missing_;
 };
 

@@ -31,7 +31,7 @@ struct CheckContext {
 /// Why a check did not succeed.
 struct CheckTrouble {
     enum class Kind : std::uint8_t {
-        kFailure,  ///< what was checked is not so
+        kFailure,  ///< the checked condition does not hold
         kError,    ///< it could not be found out
         kTimeout,  ///< it took too long, which ends all checks
     } kind;
@@ -48,7 +48,7 @@ struct Check {
 
 /// Connects and runs the checks in their order, texts as Artemis's command line.
 /// @param command  `NodeCheck` or `QueueCheck`
-/// @return the exit code, 0 when all succeed, else 1
+/// @return the exit code, 0 if all succeed, else 1
 [[nodiscard]] int run_checks(const CheckOptions& options,
                              const std::string& command,
                              const std::vector<Check>& checks);
@@ -59,7 +59,7 @@ struct Check {
                              const std::string& command,
                              const std::string& reason);
 
-/// Says that an option's value makes no sense.
+/// Reports that an option's value is invalid.
 /// @return the exit code, 1
 [[nodiscard]] int refuse_check(const CheckOptions& options,
                                const std::string& command,

@@ -89,7 +89,7 @@ private:
 CheckResult check_up(const CheckContext& context) {
     std::string paused;
     if (auto trouble = read_attribute(context, "queue." + context.options.name, "Paused", paused)) {
-        // Artemis's words, which do not say that.
+        // Artemis's words, which do not say so.
         const bool unknown = trouble->text.ends_with("Problem while retrieving attribute Paused");
         if (unknown && !context.options.connection.as_artemis)
             return error("there is no queue " + context.options.name);

@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Looks for the broker and connects. @return nothing when it is done, else what was found instead
+// Looks for the broker and connects. @return nothing if it is done, else the state found instead
 std::string connect(ConnectionOptions connection,
                     const Invocation& invocation,
                     std::unique_ptr<StompClient>* ready,

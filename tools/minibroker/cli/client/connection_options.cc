@@ -7,7 +7,7 @@ constexpr const char* kNotConnected =
     "ActiveMQNotConnectedException[errorType=NOT_CONNECTED message=AMQ219007: Cannot connect to "
     "server(s). Tried with all available servers.]";
 
-// `jms`: what the JMS library wraps around `core`.
+// `jms`: the text that the JMS library wraps around `core`.
 std::vector<std::string> with_exception(const std::string& first,
                                         const std::string& jms,
                                         const std::string& core,

@@ -15,15 +15,15 @@ struct Invocation {
     std::vector<std::string> arguments;  ///< after the program's name, without `--as-artemis`
     std::string home;                    ///< the program's folder
     std::string instance;                ///< the working directory
-    bool as_artemis = false;  ///< texts, and what is not looked for, of Artemis's command line
-    std::string codec_key;    ///< what values of a configuration are masked with
+    bool as_artemis = false;             ///< texts and searches of Artemis's command line
+    std::string codec_key;               ///< key that masks values of a configuration
 };
 
 /// The options of every command that connects.
 struct ConnectionOptions {
     std::optional<std::string> given_url;  ///< `--url`
-    std::string config_file;               ///< `--config`: has the broker's place and its users
-    std::string acceptor;                  ///< whose place it is; "": the first that speaks STOMP
+    std::string config_file;               ///< contains the broker's address and its users
+    std::string acceptor;                  ///< the acceptor to use; "": the first that speaks STOMP
     std::string protocol;                  ///< no effect: STOMP is spoken
     Login login;
     bool silent = false;  ///< ask nothing
@@ -32,10 +32,10 @@ struct ConnectionOptions {
     bool as_artemis = false;  ///< from `Invocation`
                               // Set by `start_command`.
     std::string url = "tcp://localhost:61616";
-    std::string url_source;       ///< for people: what named it; "" as `Target` has it
-    std::string login_source;     ///< for people: what named the login
-    std::string password_source;  ///< for people: what named its password; "" without one
-    std::string note;             ///< for people: what was passed over
+    std::string url_source;       ///< for people: the source of the URL; "" as in `Target`
+    std::string login_source;     ///< for people: the source of the login
+    std::string password_source;  ///< for people: the source of its password; "" without one
+    std::string note;             ///< for people: what was skipped
 };
 
 /// The lines that a command starts with: none with `--json`.

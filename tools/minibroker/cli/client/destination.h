@@ -24,7 +24,7 @@ struct Destination {
 /// The fault of a prefix other than `queue://` or `topic://`, "" for none.
 [[nodiscard]] std::string wrong_scheme(std::string_view text);
 
-/// The headers of SEND and of SUBSCRIBE that mean it.
+/// The headers of SEND and of SUBSCRIBE for it.
 [[nodiscard]] Headers send_headers(const Destination& destination);
 [[nodiscard]] Headers subscribe_headers(const Destination& destination);
 

@@ -22,7 +22,7 @@ std::string new_uuid() {
 
 std::string message_of(const ServerFrame& error) {
     const std::string* message = error.header("message");
-    // The body, where there is one, has the colons that Artemis drops from the header.
+    // The body, if there is one, has the colons that Artemis drops from the header.
     if (!error.body.empty() && error.body.find('\n') == std::string::npos) return error.body;
     return message == nullptr ? "ERROR" : *message;
 }

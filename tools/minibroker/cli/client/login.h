@@ -14,16 +14,16 @@ struct Login {
     std::optional<std::string> user;
     std::optional<std::string> password;
     std::optional<std::string> client_id;
-    /// The configuration that has the password, "" for the one that comes with the program; nullopt
-    /// when it was said or typed.
+    /// The configuration that contains the password, "" for the one that comes with the program;
+    /// nullopt if it was given as an option or typed.
     std::optional<std::string> password_file = std::nullopt;
 };
 
-/// Connects and logs in. A password out of a file is sent only to a program that may have it: see
+/// Connects and logs in. A password from a file is sent only to a program that may have it: see
 /// `check_listener`.
-/// @return kIo when the broker cannot be reached, kNotFound when that program is somebody else's,
-/// kDenied when it refuses the login; then the error's text is what Artemis's command line prints
-/// after `Connection failed::`.
+/// @return kIo if the broker cannot be reached, kNotFound if that program belongs to somebody else,
+///         kDenied if it refuses the login; then the error's text is the one that Artemis's command
+///         line prints after `Connection failed::`.
 [[nodiscard]] Result<std::unique_ptr<StompClient>> log_in(const BrokerUrl& url, const Login& login);
 
 /// The text of an ERROR frame: its body if that is one line, else its `message`.

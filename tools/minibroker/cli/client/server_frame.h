@@ -25,7 +25,7 @@ struct ServerFrame {
 };
 
 /// Cuts a broker's bytes into frames. Heart-beats and line ends between frames are dropped; every
-/// byte is looked at once, however the bytes are cut.
+/// byte is scanned once, however the bytes are cut.
 class ServerFrameReader {
 public:
     void feed(std::string_view bytes) { buffer_ += bytes; }
@@ -40,7 +40,7 @@ private:
     Result<bool> read_body();
 
     std::string buffer_;
-    std::size_t searched_ = 0;  // bytes of buffer_ that were looked at for the end of head or body
+    std::size_t searched_ = 0;  // bytes of buffer_ already searched for the end of head or body
     bool has_head_ = false;
     std::optional<std::size_t> content_length_;
     ServerFrame frame_;

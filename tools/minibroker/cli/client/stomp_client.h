@@ -17,7 +17,7 @@ namespace minibroker::cli {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// A blocking STOMP 1.2 connection over a POSIX socket, for commands that ask and wait. Owned by
-/// one command, used by one thread; closes its socket when it goes.
+/// one command, used by one thread; the destructor closes the socket.
 class StompClient {
 public:
     /// Longest wait for a connection and for each frame.
@@ -48,11 +48,11 @@ public:
         return send_bytes(encoded(command, headers, body));
     }
 
-    /// The broker's next frame. kIo when it closed the connection or nothing came in kPatience.
+    /// The broker's next frame. kIo if it closed the connection or nothing came in kPatience.
     [[nodiscard]] Result<ServerFrame> receive();
 
-    /// As `receive`, but nullopt if no frame came in `patience`; negative: no limit. While
-    /// waiting it sends line ends, so that the broker does not take the connection for dead.
+    /// As `receive`, but nullopt if no frame came in `patience`; negative: no limit. While waiting
+    /// it sends line ends, so that the broker does not consider the connection dead.
     [[nodiscard]] Result<std::optional<ServerFrame>> receive_within(
         std::chrono::milliseconds patience);
 

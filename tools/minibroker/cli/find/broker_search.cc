@@ -34,8 +34,8 @@ std::vector<RunningAcceptor> acceptors_of(const config::Config& config) {
     return out;
 }
 
-// The one of `acceptors` that a URL names. What listens at 127.0.0.1 is another program than what
-// does at ::1; localhost may be both.
+// The one of `acceptors` that a URL names. The program that listens at 127.0.0.1 may be another
+// than the one at ::1; localhost may be both.
 const RunningAcceptor* acceptor_at(const std::vector<RunningAcceptor>& acceptors,
                                    const BrokerUrl& url) {
     const auto is_named = [&](const RunningAcceptor& one) {
@@ -128,7 +128,7 @@ private:
         return target_;
     }
 
-    // localhost is first of all ::1, where another program may listen than the one that is meant.
+    // localhost is first of all ::1, where a program other than the intended one may listen.
     void go_to(const RunningAcceptor& acceptor, const BrokerUrl& url) {
         if (url.host == "localhost") target_.url = url_of(acceptor.host, acceptor.port);
     }
@@ -173,7 +173,7 @@ private:
                                            " speaks STOMP; there: " + names);
     }
 
-    // A broker that runs on the file may listen elsewhere: on ports of the system's choice.
+    // A broker that runs with the file may listen elsewhere: on ports chosen by the system.
     Result<> running_on(const std::string& file,
                         RunningAcceptor& acceptor,
                         const std::string& source) const {

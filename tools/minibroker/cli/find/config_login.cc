@@ -23,7 +23,7 @@ std::string names_of(const Config& config) {
     return out;
 }
 
-// The more a user may do, the more commands work for it; management before all.
+// The more permissions a user has, the more commands work for it; management comes first.
 int permissions_of(const Config& config, const User& user) {
     int count = 0;
     for (const auto& [match, roles] : config.security_roles) {
@@ -47,7 +47,7 @@ int permissions_of(const Config& config, const User& user) {
     return count;
 }
 
-// The name of the user that may do most, of those whose password is known; "" for none.
+// The name of the user with the most permissions, of those whose password is known; "" for none.
 std::string best_user(const Config& config) {
     std::string best;
     int most = -1;

@@ -11,11 +11,11 @@ namespace minibroker::cli {
 struct ConfigLogin {
     Login login;
     bool from_config = false;  ///< user or password are from the configuration
-    std::string missing;       ///< for people: what has to be said on the command line; "": nothing
+    std::string missing;       ///< for people: what the command line must give; "": nothing
 };
 
-/// Completes `said` with what a configuration has: the password of a user, or a user that may do
-/// most, with its password. Passwords that are there only as hashes are of no use.
+/// Completes `said` from a configuration: the password of a user, or the user with the most
+/// permissions, with its password. Passwords present only as hashes are of no use.
 /// @param path   where the configuration is; "" for the one that comes with the program
 /// @param shown  its name for people
 [[nodiscard]] ConfigLogin login_from(const config::Config& config,

@@ -98,7 +98,7 @@ std::vector<gid_t> groups_of(uid_t user) {
     return groups;
 }
 
-// Whether `bit` (4 to read, 1 to go through) holds for a user.
+// Whether a user has the permission `bit` (4 to read, 1 to enter).
 bool has_bit(const struct stat& is, uid_t user, const std::vector<gid_t>& groups, unsigned bit) {
     if (is.st_uid == user) return ((is.st_mode >> 6U) & bit) != 0;
     const bool in_group = std::ranges::find(groups, is.st_gid) != groups.end();
@@ -145,7 +145,7 @@ bool can_read(uid_t user, const std::string& file) {
     const auto path = std::filesystem::canonical(file, error);
     struct stat is{};
     if (error || stat(path.c_str(), &is) != 0) return false;
-    if (is.st_uid == user) return true;  // who owns it can change its mode
+    if (is.st_uid == user) return true;  // the owner can change its mode
     const auto groups = groups_of(user);
     if (!has_bit(is, user, groups, 4)) return false;
     for (auto folder = path.parent_path();; folder = folder.parent_path()) {

@@ -17,8 +17,8 @@ struct SocketTables {
     std::string_view six;
 };
 
-/// The users whose programs listen at `place`, an IPv4 or IPv6 address with its port; at every
-/// address of the machine counts only where nobody listens at that one.
+/// The users whose programs listen at `place`, an IPv4 or IPv6 address with its port; a program
+/// that listens at every address of the machine counts only if none listens at that one.
 [[nodiscard]] std::vector<uid_t> listeners_at(const sockaddr_storage& place,
                                               const SocketTables& tables);
 
@@ -31,15 +31,15 @@ struct FilePassword {
     std::string password;
 };
 
-/// Whether the program at the other end of a connected `socket` may be sent a password: whoever
-/// listens there is this user, root, the owner of the file, or another user (a service's own, say)
-/// who can read it there. They all can have it already, so nobody gets one who takes a port that a
-/// stopped broker has left free.
+/// Whether the program at the other end of a connected `socket` may be sent a password: its user
+/// must be this user, root, the owner of the file, or another user (a service's own, say) who can
+/// read it there. They all can have it already, so nobody gets one by taking a port that a stopped
+/// broker has left free.
 ///
-/// A password that does not stand in the file as it is, but in the environment or in a file of
-/// users, nobody can read there. A program on another machine cannot be looked at: it is taken for
+/// A password that is not in the file itself, but in the environment or in a file of users, cannot
+/// be read there by anybody. A program on another machine cannot be examined: it is assumed to be
 /// the one that was named.
-/// @return kNotFound when somebody else listens there, or when it cannot be told who does
+/// @return kNotFound if somebody else listens there, or if the listener cannot be determined
 [[nodiscard]] Result<> check_listener(int socket, const FilePassword& password);
 
 }  // namespace minibroker::cli

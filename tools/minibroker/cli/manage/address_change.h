@@ -17,8 +17,8 @@ struct AddressChangeOptions {
     bool no_multicast = false;
 };
 
-/// The routing types as createAddress and updateAddress take them, separated by commas. Artemis's
-/// command line guesses multicast unless told otherwise, and takes it when nothing is left.
+/// The routing types as createAddress and updateAddress expect them, separated by commas. Artemis's
+/// command line assumes multicast unless told otherwise, also if nothing is left.
 [[nodiscard]] std::string routing_types_of(const AddressChangeOptions& options);
 
 enum class AddressChange : std::uint8_t { kCreate, kUpdate };

@@ -5,7 +5,7 @@
 namespace minibroker::cli {
 namespace {
 
-// `done`: what is printed when it worked.
+// `done`: printed on success.
 int perform_and_say(const ConnectionOptions& options, Task task, const std::string& done) {
     task.finish = [&](const std::string&, const std::string&) {
         return print_outcome(options, task, done);

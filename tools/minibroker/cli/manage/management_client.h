@@ -11,7 +11,7 @@ namespace minibroker::cli {
 
 /// One management operation, or an attribute to read.
 struct Request {
-    std::string operation;  ///< the attribute's name when `is_attribute`
+    std::string operation;  ///< the attribute's name if `is_attribute`
     std::string arguments;  ///< a JSON array
     std::string resource = "broker";
     bool is_attribute = false;
@@ -29,15 +29,15 @@ struct Answer {
 class ManagementClient {
 public:
     /// Connects, logs in and subscribes to the reply address.
-    /// @return kIo when the broker cannot be reached, kDenied when it refuses login or
-    /// subscription; then the
-    ///         error's text is the one of Artemis's command line after `Connection failed::`.
+    /// @return kIo if the broker cannot be reached, kDenied if it refuses login or subscription;
+    ///         then the error's text is the one of Artemis's command line after `Connection
+    ///         failed::`.
     [[nodiscard]] static Result<std::unique_ptr<ManagementClient>> open(const BrokerUrl& url,
                                                                         const Login& login);
 
     /// Calls an operation.
-    /// @return the answer; kDenied with the broker's text when it answered with ERROR, kIo when it
-    /// was lost.
+    /// @return the answer; kDenied with the broker's text if it answered with ERROR, kIo if it was
+    ///         lost.
     [[nodiscard]] Result<Answer> call(const Request& request);
 
     /// Deletes the reply address and disconnects. Failures do no harm here and are not reported.
