@@ -48,7 +48,7 @@ Result<RecoveredCounts> Broker::start(const storage::JournalContents& contents,
     auto counts = recovery_->finish(contents);
     recovery_.reset();
     if (!counts) return counts;
-    for (Queue* queue : core_->book.queues()) core_->slow_consumers.watch(*queue);
+    for (Queue* queue : core_->book.queues()) core_->slow_consumers.watch_recovered(*queue);
     core_->retroactive.on_recovered();
     if (auto done = core_->deployment.deploy(); !done) return std::unexpected(done.error());
     core_->reaper.sweep_at_start();
@@ -173,6 +173,7 @@ void Broker::tick(TimePoint now) {
     core_->connection_timers.run_due(core_->connections_now);
     core_->timers.run_due(core_->now.steady);
     core_->deliveries.deliver();
+    core_->work.begin();
     core_->work.run();
     core_->store.commit();
     remove_left();
@@ -218,6 +219,7 @@ Result<> Broker::reload(const config::Config& next, TimePoint now) {
 void Broker::stop(TimePoint now) {
     enter(now);
     for (Session* session : core_->sessions.all()) session->end();
+    core_->work.finish();
     core_->store.write_next_id();
     core_->store.commit();
     core_->client_log.report();

@@ -146,7 +146,7 @@ void Core::on_queue_created(Queue& queue) {
 }
 
 void Core::on_queue_changed(Queue& queue) {
-    deliveries.wake(queue);
+    if (!queue.consumers().empty()) deliveries.wake(queue);
 }
 
 void Core::on_queue_idle(Queue& queue) {

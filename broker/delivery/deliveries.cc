@@ -73,10 +73,9 @@ void Deliveries::deliver_woken() {
     while (next < woken_.size() && !environment_.work.spent()) {
         Queue* const queue = woken_[next++];
         if (queue == nullptr) continue;
-        queue->set_woken(false);
-        if (deliver_from(*queue, kUnitsOfCall)) continue;
-        queue->set_woken(true);
-        long_.push_back(queue->id());
+        queue->set_looked_at();
+        if (!deliver_from(*queue, kUnitsOfCall) && queue->set_look_goes_on())
+            long_.push_back(queue->id());
     }
     if (next == woken_.size()) {
         woken_.clear();
@@ -96,8 +95,8 @@ Task<> Deliveries::deliver_long() {
         long_.pop_front();
         if (queue == nullptr) continue;
         delivering_ = true;
-        queue->set_woken(false);
-        if (!deliver_from(*queue, Work::kSliceUnits) && queue->set_woken(true))
+        queue->set_looked_at();
+        if (!deliver_from(*queue, Work::kSliceUnits) && queue->set_look_goes_on())
             long_.push_back(queue->id());
         delivering_ = false;
     }
@@ -143,7 +142,7 @@ bool Deliveries::deliver_from(Queue& queue, std::int64_t units) {
     environment_.work.spend(begun - units);
     if (settle_dropped(queue) || changed) store_.commit();
     paging_.want(queue);
-    return units > 0 || !goes_on;
+    return units >= 0 || !goes_on;
 }
 
 // A queue that is not destructive, or was not, keeps the message and counts nothing.

@@ -22,7 +22,8 @@ Task<std::int64_t> MessageWalks::take_each(QueueId id, Pick pick, Act act) {
             ++count;
         }
         if (!work.spent()) break;
-        co_await parts_.pause();
+        auto pause = parts_.pause();
+        co_await pause;
     }
     co_return count;
 }

@@ -41,6 +41,12 @@ void SlowConsumers::watch(const Queue& queue) {
     start_timer(queue.id(), watched, period);
 }
 
+void SlowConsumers::watch_recovered(const Queue& queue) {
+    watch(queue);
+    const auto it = watched_.find(queue.id());
+    if (it != watched_.end()) it->second.added = 0;
+}
+
 void SlowConsumers::forget(const Queue& queue) {
     const auto it = watched_.find(queue.id());
     if (it == watched_.end()) return;

@@ -29,6 +29,8 @@ public:
 
     /// `queue` is new: its checks begin if its address has a threshold.
     void watch(const Queue& queue);
+    /// Likewise at a start: recovered messages count as having arrived.
+    void watch_recovered(const Queue& queue);
     /// The wall clock was set: shifts the times of the last checks, so that they are as long ago as
     /// before.
     void shift(Milliseconds jump);

@@ -115,8 +115,12 @@ void AddressManager::delete_queue(Queue& queue) {
 
 Task<> AddressManager::let_go(QueueId queue, Queue::Remains remains) {
     Work& work = environment_.work;
+    bool pauses = false;  // the batch that deletes the queue did not find its segments free
     while (!remains.line.empty() || !remains.schedule.empty() || !remains.expiring.empty()) {
-        if (work.spent()) co_await work.step();
+        if (work.spent()) {
+            pauses = true;
+            co_await work.step();
+        }
         work.spend(Work::kMessage / 2);
         if (!remains.line.empty()) {
             store_.forget_reference(remains.line.begin()->second, queue);
@@ -128,6 +132,7 @@ Task<> AddressManager::let_go(QueueId queue, Queue::Remains remains) {
         }
         if (!remains.expiring.empty()) remains.expiring.erase(remains.expiring.begin());
     }
+    if (pauses) store_.reclaim();
 }
 
 void AddressManager::delete_queue_and_address(Queue& queue) {

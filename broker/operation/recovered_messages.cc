@@ -216,7 +216,8 @@ Result<> RecoveredMessages::finish(const storage::JournalContents& contents,
     store_.restore_checkpoint(contents);
     for (std::shared_ptr<Message>& message : messages_) {
         if (!message) continue;
-        if (Result<> done = distribute(message, counts); !done) return done;
+        const std::shared_ptr<Message> taken = std::move(message);
+        if (Result<> done = distribute(taken, counts); !done) return done;
     }
     for (Queue* queue : book_.queues()) {
         const auto held = waiting_.find(queue->id());

@@ -125,8 +125,8 @@ public:
     };
     /// The next step, if any. `take` or `hand_over` must follow before the next call. If there is
     /// nothing to do, last values that were replaced are dropped.
-    /// @param looks  how many times a consumer may be asked; counted down. At 0 or below there may
-    ///         be more to do
+    /// @param looks  how many times a consumer may be asked; counted down. Below 0 the search was
+    ///         broken off, and there may be more to do
     [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms, std::int64_t& looks);
     /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
     /// destructive) to the messages that its consumer holds; passes the turn on.
@@ -168,7 +168,15 @@ public:
     void for_each_browsed(std::int64_t most, Visit visit) const;
 
     /// Whether `Deliveries` has to check it for something to deliver. @return whether that changed
-    bool set_woken(bool woken) { return std::exchange(woken_, woken) != woken; }
+    bool set_woken(bool woken) {
+        fruitless_ = 0;
+        return std::exchange(woken_, woken) != woken;
+    }
+    /// It is being checked, and may have more to deliver afterwards.
+    void set_looked_at() { woken_ = false; }
+    /// The check is not over: it continues where it was, unless the queue is woken meanwhile.
+    /// @return false if it was woken during the check
+    [[nodiscard]] bool set_look_goes_on() { return !std::exchange(woken_, true); }
     /// The batch of the journal that the last message about to enter the queue waits for, possibly
     /// long past: later messages enter behind it. Kept by `Router`.
     [[nodiscard]] Lsn entering() const { return entering_; }
@@ -257,6 +265,8 @@ private:
     std::vector<Consumer*> consumers_;
     std::uint32_t turn_ = 0;     // index of the consumer asked first
     std::uint32_t cursors_ = 0;  // consumers that have one
+    // Consumers before `turn_` that could take nothing when the look was broken off.
+    std::uint32_t fruitless_ = 0;
     std::int64_t last_sequence_ = 0;
     std::int64_t first_sequence_ = 0;  // counts down: for messages that go before all others
     std::uint64_t removals_ = 0;       // total, from the line and the schedule

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "broker/queue/queue.h"
@@ -17,6 +18,7 @@ namespace minibroker::broker {
 void Queue::add_consumer(Consumer& consumer, std::int64_t wall_ms) {
     had_consumer_ = true;
     turn_ = 0;
+    fruitless_ = 0;
     consumer.rate_check() = {wall_ms, 0};
     if (attributes_->group_rebalance) {
         if (attributes_->group_rebalance_pause_dispatch) stop_dispatch();
@@ -38,6 +40,7 @@ void Queue::remove_consumer(Consumer& consumer) {
     MB_CHECK(it != consumers_.end());
     consumers_.erase(it);
     turn_ = 0;
+    fruitless_ = 0;
     if (consumer.cursor() != nullptr) --cursors_;
     consumer.set_cursor(nullptr);
     if (consumers_.empty()) stop_dispatch();
@@ -101,15 +104,18 @@ std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms, std::int64_t
     if (line_.empty() || paused_ || dispatch_holds_ > 0 || !can_dispatch(wall_ms))
         return std::nullopt;
     const auto match = ask_consumers(wall_ms, looks);
-    if (!match && looks > 0) drop_replaced();
+    if (!match && looks >= 0) drop_replaced();
     return match;
 }
 
 std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms, std::int64_t& looks) {
-    Round round(consumers_.size(), turn_);
+    Round round(consumers_.size(), turn_, std::exchange(fruitless_, 0));
     bool fruitless = false;  // a consumer was busy or had nothing new
     while (!round.over()) {
-        if (looks-- <= 0) return std::nullopt;
+        if (looks-- <= 0) {
+            fruitless_ = static_cast<std::uint32_t>(round.fruitless());
+            return std::nullopt;
+        }
         const std::size_t turn = round.turn();
         Consumer& whose_turn = *consumers_[turn];
         turn_ = static_cast<std::uint32_t>(round.behind(turn));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -14,12 +15,19 @@ namespace minibroker::broker {
 class Round {
 public:
     /// @param count  consumers, numbered from 0; @param turn  index of the first
-    Round(std::size_t count, std::size_t turn)
-        : count_(count), turn_(turn), left_(count), first_(turn) {}
+    /// @param fruitless  how many of them, those before `turn`, are known to take nothing now
+    Round(std::size_t count, std::size_t turn, std::size_t fruitless)
+        : count_(count),
+          turn_(turn),
+          left_(count - std::min(count, fruitless)),
+          first_(turn),
+          asked_(count - left_) {}
 
     /// Whether no consumer is left to ask.
     [[nodiscard]] bool over() const { return left_ == 0; }
     [[nodiscard]] std::size_t turn() const { return turn_; }
+    /// The number of consumers asked in a row, up to now, that can take nothing; 0 if unknown.
+    [[nodiscard]] std::size_t fruitless() const { return next_.empty() ? count_ - left_ : 0; }
     /// The consumer asked first the next time, if none could take a message: as if all had been
     /// asked once more after the last one that passed a message over.
     [[nodiscard]] std::size_t first() const { return first_; }
@@ -52,9 +60,11 @@ public:
     }
 
 private:
+    static constexpr std::size_t kRingMin = 4;  // fewer are asked as fast as a ring is made
+
     void advance() {
         turn_ = behind(turn_);
-        if (++asked_ < count_ || left_ == 0) return;
+        if (++asked_ < count_ || left_ == 0 || count_ < kRingMin) return;
         // From here on consumers that can take nothing leave the ring.
         next_.resize(count_);
         std::iota(next_.begin(), next_.end(), 1U);
@@ -67,7 +77,7 @@ private:
     std::size_t turn_;
     std::size_t left_;  // consumers that may still take a message
     std::size_t first_;
-    std::size_t asked_ = 0;
+    std::size_t asked_;
     std::size_t before_ = 0;           // the previous one in the ring
     std::vector<std::uint32_t> next_;  // the ring; empty in the first round
 };

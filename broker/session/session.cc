@@ -212,8 +212,8 @@ void Session::hold_rest() {
 }
 
 void Session::carry_on(Task<> task) {
-    if (parts_.environment.work.start(carry_on(parts_, id(), std::move(task))) || ended()) return;
-    begin_work();
+    if (!ended()) begin_work();
+    parts_.environment.work.start(carry_on(parts_, id(), std::move(task)));
 }
 
 Task<> Session::carry_on(SessionParts& parts, SessionId id, Task<> task) {
@@ -222,9 +222,10 @@ Task<> Session::carry_on(SessionParts& parts, SessionId id, Task<> task) {
 }
 
 void Session::end_work() {
-    if (!held_ || held_->works == 0 || --held_->works > 0) return;
+    if (!held_ || --held_->works > 0) return;
     if (const auto asked = std::exchange(held_->receipt, std::nullopt))
         reply([text = *asked](Session& session) { session.write_receipt(text); });
+    if (held_->bytes.empty()) return held_.reset();
     parts_.environment.work.start(read_on(parts_, id()));
 }
 

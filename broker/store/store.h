@@ -91,6 +91,8 @@ public:
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch to which the records collected now will belong.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
+    /// Removes the oldest segments that contain nothing live; `commit` does so too.
+    void reclaim();
     /// Ends the current segment and begins one with a checkpoint; does nothing without a journal.
     void start_segment();
     /// Writes the last id, so that the next start continues from it (a clean stop).
@@ -126,7 +128,6 @@ private:
     void delist(const Message& message);
     void write_checkpoint();
     // store_segments.cc
-    void reclaim();
     void compact(std::uint64_t appended);
     [[nodiscard]] bool wastes_space() const;
     [[nodiscard]] bool move(const Message& message, storage::RecordBatch& batch);

@@ -1,18 +1,21 @@
 #include "broker/work/work.h"
 
+#include <limits>
+
 namespace minibroker::broker {
 
-Task<> Work::run_to_end(Task<> task, Tasks::iterator place) {
+Task<> Work::run_to_end(Task<> task, Tasks::iterator place, std::shared_ptr<bool> ended) {
     co_await task;
+    *ended = true;
     ended_.push_back(place);
 }
 
 bool Work::start(Task<> task) {
     const auto place = tasks_.emplace(tasks_.end(), Task<>::Handle());
-    *place = run_to_end(std::move(task), place);
-    const std::size_t before = tasks_.size();
+    const auto ended = std::make_shared<bool>(false);
+    *place = run_to_end(std::move(task), place, ended);
     resume(place->handle());
-    return tasks_.size() < before;
+    return *ended;
 }
 
 void Work::run() {
@@ -28,8 +31,23 @@ void Work::resume(std::coroutine_handle<> task) {
     for (const Tasks::iterator place : std::exchange(ended_, {})) tasks_.erase(place);
 }
 
+void Work::end_wait(std::uint64_t number) {
+    const auto waiting = waiting_.extract(number);
+    if (!waiting.empty()) ready_.push_back(waiting.mapped());
+}
+
+void Work::finish() {
+    slice_units_ = std::numeric_limits<std::int64_t>::max() / 2;
+    begin();
+    while (!idle()) {
+        for (const auto& [number, task] : std::exchange(waiting_, {})) ready_.push_back(task);
+        run();
+    }
+}
+
 void Work::clear() {
     ready_.clear();
+    waiting_.clear();
     tasks_.clear();
 }
 

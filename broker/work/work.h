@@ -7,6 +7,8 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -66,6 +68,8 @@ public:
     [[nodiscard]] bool idle() const { return tasks_.empty(); }
     /// Runs a slice of the task whose turn it is, if any.
     void run();
+    /// Runs all tasks to their end, in one piece and without a wait: the broker stops.
+    void finish();
     /// Ends all tasks at their current steps.
     void clear();
 
@@ -93,20 +97,27 @@ private:
         Wait wait;
         [[nodiscard]] bool await_ready() const { return false; }
         void await_suspend(std::coroutine_handle<> task) {
-            wait([&queue = work.ready_, task] { queue.push_back(task); });
+            const std::uint64_t number = ++work.last_wait_;
+            work.waiting_.emplace(number, task);
+            wait([&all = work, number] { all.end_wait(number); });
         }
         void await_resume() const {}
     };
     using Tasks = std::list<Task<>>;
-    [[nodiscard]] Task<> run_to_end(Task<> task, Tasks::iterator place);
+    [[nodiscard]] Task<> run_to_end(Task<> task,
+                                    Tasks::iterator place,
+                                    std::shared_ptr<bool> ended);
     void resume(std::coroutine_handle<> task);
+    void end_wait(std::uint64_t number);
 
     std::int64_t slice_units_ = kSliceUnits;
     std::int64_t left_ = kSliceUnits;
     std::int64_t longest_ = 0;
     Tasks tasks_;
-    std::vector<Tasks::iterator> ended_;         // of them
-    std::deque<std::coroutine_handle<>> ready_;  // of them or of what they await
+    std::vector<Tasks::iterator> ended_;                        // of them
+    std::deque<std::coroutine_handle<>> ready_;                 // of them or of what they await
+    std::map<std::uint64_t, std::coroutine_handle<>> waiting_;  // the same, by number
+    std::uint64_t last_wait_ = 0;
 };
 
 }  // namespace minibroker::broker

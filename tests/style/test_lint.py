@@ -19,7 +19,8 @@ def run(root, *arguments, **more):
 def test_flags_for_gcc_alone_are_left_out():
     command = ["c++", "-I/root", "-DNDEBUG", "-O3", "-Wlogical-op", "-Werror", "-ffunction-sections", "-std=c++23",
                "-include", "pch.hxx", "-o", "file.o", "-c", "file.cc"]
-    assert lint.flags_for_clang(command) == ["c++", "-I/root", "-DNDEBUG", "-std=c++23", "file.cc"]
+    assert lint.flags_for_clang(command) == ["c++", "-I/root", "-DNDEBUG", "-std=c++23", "file.cc",
+                                               "-DASIO_HAS_CO_AWAIT=1", "-DASIO_HAS_STD_COROUTINE=1"]
 
 
 def test_a_header_is_checked_through_its_own_file_or_an_includer():

@@ -14,10 +14,10 @@ constexpr std::int64_t kUnits = 200;  // of a slice here
 
 /// A consumer of `q` that holds `count` persistent messages, unacknowledged.
 struct Holder {
-    explicit Holder(int count, std::string_view headers = "ack:client\n")
+    explicit Holder(int count, std::string_view version = "1.2")
         : broker(default_config()), client(broker), other(broker) {
         other.login();
-        client.login().send(consume_frame("q", std::string(headers) + "consumer-window-size:-1\n"));
+        client.login(version).send(consume_frame("q", "ack:client\nconsumer-window-size:-1\n"));
         for (int i = 0; i < count; ++i)
             other.send(anycast_frame("q", std::to_string(i), "persistent:true\n"));
         broker.core().work.set_slice_units(kUnits);
@@ -182,4 +182,55 @@ TEST_CASE("long frames: a scan for consumers with selectors leaves others their 
     CHECK(slices >= 400 / 200);
     CHECK(reader.bodies() == Strings{"wanted"});
     CHECK(broker.queue("q").message_count() == 400);
+}
+
+TEST_CASE("long frames: a queue with more busy consumers than a slice asks comes to rest") {
+    TestBroker broker;
+    TestClient reader(broker);
+    reader.login();
+    for (int i = 0; i < 300; ++i) {
+        reader.send("SUBSCRIBE\nid:" + std::to_string(i) +
+                    "\ndestination:q\nsubscription-type:ANYCAST\nack:client-individual\n"
+                    "consumer-window-size:1\n\n");
+    }
+    TestClient sender(broker);
+    sender.login();
+    broker.core().work.set_slice_units(100);
+    for (int i = 0; i < 301; ++i) sender.send(anycast_frame("q", std::to_string(i)));
+    const std::vector<std::string> got = frames(reader);
+    CHECK(got.size() == 300);
+    CHECK(broker.core().work.idle());
+    reader.send("ACK\nid:" + header_of(got.back(), "ack") + "\n\n");
+    CHECK(reader.bodies() == Strings{"300"});
+}
+
+TEST_CASE("long frames: short work of the same client does not end the long one") {
+    Holder f(300, "1.1");
+    f.client.send(consume_frame("o"));
+    std::string last;
+    for (const std::string& frame : frames(f.client)) last = header_of(frame, "message-id");
+    f.client.send("ACK\nsubscription:q\nmessage-id:" + last + "\nreceipt:a\n\n");
+    f.other.send(request_frame("broker", "destroyQueue", R"(["o", true])"));
+    CHECK(f.broker.core().book.find_queue("o") == nullptr);
+    CHECK(f.broker.queue("q").message_count() > 0);
+    for (const std::string& frame : frames(f.client)) CHECK(header_of(frame, "receipt-id").empty());
+    f.finish();
+    CHECK(f.broker.queue("q").counters().acknowledged == 300);
+    CHECK(header_of(f.client.next(), "receipt-id") == "a");
+}
+
+TEST_CASE("long frames: a clean stop ends what is under way") {
+    Holder f(0);
+    f.other.send(
+        request_frame("broker",
+                      "createQueue",
+                      R"(["{\"name\":\"p\",\"address\":\"p\",\"routing-type\":\"ANYCAST\",)"
+                      R"(\"purge-on-no-consumers\":true,\"auto-create-address\":true}"])"));
+    f.client.send(consume_frame("p", "ack:client\nconsumer-window-size:-1\n"));
+    f.broker.hold_work(false);
+    for (int i = 0; i < 300; ++i) f.other.send(anycast_frame("p", "x", "persistent:true\n"));
+    CHECK(f.broker.queue("p").message_count() == 300);
+    f.broker.hold_work(true);
+    f.broker.restart();
+    CHECK(f.broker.queue("p").message_count() == 0);
 }
