@@ -7,8 +7,7 @@
 
 #include "config/queue_attribute.h"
 
-/// How code goes through the attributes of a queue. For `.cc` files: each use is compiled once for
-/// every row.
+/// Visits the attributes of a queue. For `.cc` files: each use is compiled once for every row.
 namespace minibroker::config {
 
 /// Calls `visit` with an object of the type of each row, in the order of the table.
@@ -18,7 +17,7 @@ constexpr void for_each_queue_attribute(Visit visit) {
 #include "config/queue_attributes.def"
 }
 
-/// The same for the rows whose keys `first` names, in its order, and then for all others.
+/// As above, first for the rows whose keys `first` names, in its order, then for all others.
 template <typename Visit>
 void for_each_queue_attribute(std::span<const std::string_view> first, Visit visit) {
     for (const std::string_view key : first) {

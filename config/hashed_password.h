@@ -17,15 +17,16 @@ struct HashedPassword {
 
 /// More would keep a processor busy for a second with each login.
 inline constexpr std::uint32_t kPasswordIterationsMax = 1'000'000;
-/// Above it a start says that logins are slow: they are looked at one after the other, each about
-/// 0.06 s for as many.
+/// Above it a start warns that logins are slow: passwords are checked one after the other, each
+/// taking about 0.06 s for this number.
 inline constexpr std::uint32_t kPasswordIterationsQuiet = 100'000;
 
 /// The hash that `given` gives with the same salt, iterations and size.
 [[nodiscard]] std::string hash_of(std::string_view given, const HashedPassword& like);
 
-/// What is wrong with a user's password as configured, and what is to be said of it at a start; ""
-/// for nothing. Neither shows it. A hash of the empty text is found up to kPasswordIterationsQuiet.
+/// The problem with a user's password as configured, and the warning about it at a start; "" for
+/// none. Neither shows the password. A hash of the empty text is found up to
+/// kPasswordIterationsQuiet.
 struct PasswordJudgement {
     std::string_view problem{};
     std::string warning{};

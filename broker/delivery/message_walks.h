@@ -22,7 +22,7 @@ public:
         : environment_(environment), book_(book), parts_(parts) {}
 
     using Pick = std::function<bool(const MessageReference&)>;
-    /// What to do with a message that was removed. Each call must be wholly on disk or not at all,
+    /// Called with each message that was removed. Each call must be wholly on disk or not at all,
     /// as the walk goes to the journal in parts.
     using Act = std::function<void(Queue&, MessageReference&&)>;
     /// Removes each message that `pick` chooses. @return how many; fewer if the queue is deleted

@@ -29,9 +29,10 @@ public:
 
     /// `queue` is new: its checks begin if its address has a threshold.
     void watch(const Queue& queue);
-    /// The same at a start: what was recovered counts as having arrived.
+    /// Likewise at a start: recovered messages count as having arrived.
     void watch_recovered(const Queue& queue);
-    /// The wall clock was set: what was looked at has been looked at as long ago as before.
+    /// The wall clock was set: shifts the times of the last checks, so that they are as long ago as
+    /// before.
     void shift(Milliseconds jump);
     /// The queue is being deleted.
     void forget(const Queue& queue);

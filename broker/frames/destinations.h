@@ -57,7 +57,7 @@ public:
           manager_(manager),
           security_(security) {}
 
-    /// What a frame to `name` creates: the address, the routing type, an anycast queue.
+    /// The objects that a frame to `name` creates: the address, the routing type, an anycast queue.
     /// @param type  asked for by the frame; absent: the settings decide
     [[nodiscard]] std::expected<Creation, StompError> plan(const Session& session,
                                                            std::string_view name,

@@ -33,7 +33,7 @@ public:
     void on_read() { answered_ = false; }
     /// Something was written, which acknowledges what was read.
     void on_written() { answered_ = delays_ = true; }
-    /// What was read at `read_at` has been worked on, and its answers are written.
+    /// The input read at `read_at` has been processed, and its answers are written.
     [[nodiscard]] Next on_turn(Instant read_at) {
         if (!is_due()) return Next::kNothing;
         if (read_at - told_at_ < kPause)

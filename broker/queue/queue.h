@@ -123,10 +123,10 @@ public:
         std::size_t turn = 0;          ///< index of the consumer whose turn it was
         bool owned = false;            ///< the consumer owns the message's group, or the queue
     };
-    /// The next thing to do, if any. `take` or `hand_over` must follow before the next call. When
-    /// there is nothing to do the last values that were replaced are dropped.
-    /// @param looks  how many times a consumer may be asked; counted down. Below 0 the look was
-    /// broken off, and there may be more to do
+    /// The next step, if any. `take` or `hand_over` must follow before the next call. If there is
+    /// nothing to do, last values that were replaced are dropped.
+    /// @param looks  how many times a consumer may be asked; counted down. Below 0 the search was
+    ///         broken off, and there may be more to do
     [[nodiscard]] std::optional<Match> next_match(std::int64_t wall_ms, std::int64_t& looks);
     /// Counts the delivery and moves the matched reference (a copy of it, if the queue is not
     /// destructive) to the messages that its consumer holds; passes the turn on.
@@ -167,18 +167,18 @@ public:
     template <typename Visit>
     void for_each_browsed(std::int64_t most, Visit visit) const;
 
-    /// Whether `Deliveries` is to look for something to deliver. @return whether that changed
+    /// Whether `Deliveries` has to check it for something to deliver. @return whether that changed
     bool set_woken(bool woken) {
         fruitless_ = 0;
         return std::exchange(woken_, woken) != woken;
     }
-    /// It is looked at, and may have more to deliver afterwards.
+    /// It is being checked, and may have more to deliver afterwards.
     void set_looked_at() { woken_ = false; }
-    /// The look is not over: it goes on where it was, unless the queue is woken meanwhile.
-    /// @return false when it was woken during the look
+    /// The check is not over: it continues where it was, unless the queue is woken meanwhile.
+    /// @return false if it was woken during the check
     [[nodiscard]] bool set_look_goes_on() { return !std::exchange(woken_, true); }
-    /// The batch of the journal that the last message on its way into the queue waits for, maybe
-    /// long past: what comes later enters behind it. Kept by `Router`.
+    /// The batch of the journal that the last message about to enter the queue waits for, possibly
+    /// long past: later messages enter behind it. Kept by `Router`.
     [[nodiscard]] Lsn entering() const { return entering_; }
     void set_entering(Lsn lsn) { entering_ = lsn; }
 

@@ -110,7 +110,7 @@ std::optional<Queue::Match> Queue::next_match(std::int64_t wall_ms, std::int64_t
 
 std::optional<Queue::Match> Queue::ask_consumers(std::int64_t wall_ms, std::int64_t& looks) {
     Round round(consumers_.size(), turn_, std::exchange(fruitless_, 0));
-    bool fruitless = false;  // somebody was busy or had nothing new
+    bool fruitless = false;  // a consumer was busy or had nothing new
     while (!round.over()) {
         if (looks-- <= 0) {
             fruitless_ = static_cast<std::uint32_t>(round.fruitless());

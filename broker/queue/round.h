@@ -14,7 +14,7 @@ namespace minibroker::broker {
 /// others to be asked a million times.
 class Round {
 public:
-    /// @param count  consumers, numbered from 0; @param turn  who is asked first
+    /// @param count  consumers, numbered from 0; @param turn  index of the first
     /// @param fruitless  how many of them, those before `turn`, are known to take nothing now
     Round(std::size_t count, std::size_t turn, std::size_t fruitless)
         : count_(count),
@@ -26,10 +26,10 @@ public:
     /// Whether no consumer is left to ask.
     [[nodiscard]] bool over() const { return left_ == 0; }
     [[nodiscard]] std::size_t turn() const { return turn_; }
-    /// How many were asked in a row, up to now, that can take nothing; 0 when it is not known.
+    /// The number of consumers asked in a row, up to now, that can take nothing; 0 if unknown.
     [[nodiscard]] std::size_t fruitless() const { return next_.empty() ? count_ - left_ : 0; }
-    /// Who is asked first the next time, when nobody could take a message: as if all had been asked
-    /// once more behind the last one that passed one over.
+    /// The consumer asked first the next time, if none could take a message: as if all had been
+    /// asked once more after the last one that passed a message over.
     [[nodiscard]] std::size_t first() const { return first_; }
     /// The consumer after `turn`.
     [[nodiscard]] std::size_t behind(std::size_t turn) const {
@@ -65,7 +65,7 @@ private:
     void advance() {
         turn_ = behind(turn_);
         if (++asked_ < count_ || left_ == 0 || count_ < kRingMin) return;
-        // From here on those that can take nothing leave the ring.
+        // From here on consumers that can take nothing leave the ring.
         next_.resize(count_);
         std::iota(next_.begin(), next_.end(), 1U);
         next_.back() = 0;
@@ -78,7 +78,7 @@ private:
     std::size_t left_;  // consumers that may still take a message
     std::size_t first_;
     std::size_t asked_;
-    std::size_t before_ = 0;           // whose turn was before, in the ring
+    std::size_t before_ = 0;           // the previous one in the ring
     std::vector<std::uint32_t> next_;  // the ring; empty in the first round
 };
 

@@ -62,7 +62,7 @@ struct Client {
     Lsn last;                               ///< the position that the next receipt has to wait for
     bool disk_full = false;                 ///< a SEND is answered with an ERROR
 
-    // What the log has already reported.
+    // Log lines already written.
     ClientLog::Quota log_quota;
     HintSet hints;                      ///< already given to this client
     std::uint64_t refusals_before = 0;  ///< permissions refused before the current frame

@@ -54,7 +54,7 @@ using FrameOutcome = std::expected<void, StompError>;
 [[nodiscard, gnu::cold]] std::string field(std::string_view name, std::string_view value);
 /// ` why="..." remedy="..."`, the end of such log lines. @param why  printable
 [[nodiscard, gnu::cold]] std::string why_and_remedy(std::string_view why, std::string_view remedy);
-/// The same error with the details for the log added. @param why  printable
+/// Adds the details for the log to an error. @param why  printable
 [[nodiscard, gnu::cold]] StompError because(StompError error,
                                             std::string_view why,
                                             std::string_view remedy);

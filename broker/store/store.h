@@ -91,9 +91,9 @@ public:
     [[nodiscard]] Lsn last() const { return journal_ == nullptr ? Lsn{} : journal_->last(); }
     /// The batch to which the records collected now will belong.
     [[nodiscard]] Lsn next() const { return journal_ == nullptr ? Lsn{} : journal_->last().next(); }
-    /// Removes the oldest segments that nothing alive is in; `commit` does so too.
+    /// Removes the oldest segments that contain nothing live; `commit` does so too.
     void reclaim();
-    /// Ends the current segment and begins one with a checkpoint; nothing without a journal.
+    /// Ends the current segment and begins one with a checkpoint; does nothing without a journal.
     void start_segment();
     /// Writes the last id, so that the next start continues from it (a clean stop).
     void write_next_id();

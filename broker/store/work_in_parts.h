@@ -11,9 +11,9 @@ namespace minibroker::broker {
 class AfterDurable;
 struct Environment;
 
-/// Cuts work whose amount clients decide into parts for the journal, so that it does not gather in
-/// memory: a part begins when the one before it is on disk (`go_on_later`), or when little is on
-/// its way there (`pause`).
+/// Cuts work whose amount clients decide into parts for the journal, so that it does not accumulate
+/// in memory: a part begins when the previous one is on disk (`go_on_later`), or when little is in
+/// transit to it (`pause`).
 class WorkInParts {
 public:
     /// Messages, and bytes for the journal, of one part.

@@ -70,7 +70,7 @@ public:
     void run();
     /// Runs all tasks to their end, in one piece and without a wait: the broker stops.
     void finish();
-    /// Ends all tasks where they stand.
+    /// Ends all tasks at their current steps.
     void clear();
 
     /// The most units that a slice has used since the last `forget_longest`.

@@ -16,7 +16,7 @@ namespace minibroker::tools {
 /// How this works: a line is written at once, by the thread that has it, so that it is out whatever
 /// becomes of the process. What a pipe, terminal or socket does not take is kept, and a thread,
 /// which is started by the first such line, writes it once the reader reads again; order stays.
-/// What is over the limit is dropped and counted.
+/// Lines over the limit are dropped and counted.
 ///
 /// O_NONBLOCK would be a property of what the descriptor stands for, and so of every process that
 /// has it from the same shell: pipes and terminals are opened anew instead (/proc/self/fd), sockets

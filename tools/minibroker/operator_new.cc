@@ -36,8 +36,8 @@ void* take(std::size_t bytes) {
         void* memory = cache.take(bytes);
         if (memory != nullptr) [[likely]]
             return memory;
-        // What the cache holds may be what is wanted. It is taken through the cache again: what
-        // comes back with `bytes` is taken for a block of its size.
+        // The cache may hold the memory that is needed. The block is taken through the cache again:
+        // a block returned with `bytes` is filed under its size.
         cache.clear();
         memory = cache.take(bytes);
         if (memory != nullptr) return memory;

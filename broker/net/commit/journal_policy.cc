@@ -28,7 +28,7 @@ std::optional<JournalPolicy::Instant> JournalPolicy::hold(Instant now) {
 bool JournalPolicy::on_hold_end(Instant now) {
     hold_ends_later_ = false;
     if (!held_since_) return false;
-    // What is held now may have come after the call was ordered.
+    // The held work may have come after the call was ordered.
     hold_over_ = now >= *held_since_ + kHold;
     return true;
 }

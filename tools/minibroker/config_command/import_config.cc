@@ -74,8 +74,8 @@ bool has_known_key(const config::JsonValue& root) {
            });
 }
 
-// What keeps a broker from starting on the output, and what it would warn of, as far as that is
-// seen without its ports and files.
+// Notes what would keep a broker from starting with the output, and its warnings, as far as they
+// can be known without its ports and files.
 void note_start(const config::JsonValue& root, const std::string& directory, config::Notes& notes) {
     config::JsonValue allowed = root;  // that anyone may connect is reported elsewhere
     allowed.members.push_back({"allowAnonymousRemoteAccess", config::json_of(true)});

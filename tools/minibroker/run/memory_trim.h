@@ -33,7 +33,7 @@ private:
     Milliseconds trimmed_at_{0};
 };
 
-/// What there is to say of this process now.
+/// The current figures of this process.
 [[nodiscard]] MemoryTrim::Sample memory_sample();
 
 }  // namespace minibroker::tools

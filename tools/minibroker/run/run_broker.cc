@@ -74,8 +74,8 @@ std::string protocols_of(const config::Config& config, const std::string& name) 
     return text;
 }
 
-// What the shipped configuration brings about is no reason to warn: it lists the protocols that
-// Artemis's does.
+// The shipped configuration itself is no reason to warn: it lists the protocols that Artemis's
+// lists.
 void print_warnings(const Logger& logger, const std::vector<std::string>& warnings) {
     if (warnings.empty()) return;
     const auto shipped = config::parse_config(kDefaultConfig, "");

@@ -22,7 +22,7 @@ struct Invocation {
 /// The options of every command that connects.
 struct ConnectionOptions {
     std::optional<std::string> given_url;  ///< `--url`
-    std::string config_file;               ///< contains the broker's address and its users
+    std::string config_file;               ///< `--config`: has the broker's address, users
     std::string acceptor;                  ///< the acceptor to use; "": the first that speaks STOMP
     std::string protocol;                  ///< no effect: STOMP is spoken
     Login login;

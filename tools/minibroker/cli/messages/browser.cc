@@ -61,8 +61,8 @@ private:
         return {};
     }
 
-    // What management does not list, `rest` messages behind the one with the id `last`: ids grow
-    // with time, and those that are of no message of this queue are passed over.
+    // Shows the messages that management does not list, `rest` of them after the one with the id
+    // `last`: ids grow with time, and ids that belong to no message of this queue are skipped.
     Result<> browse_rest(std::int64_t last, std::int64_t rest, std::int64_t count) {
         constexpr std::int64_t kMissesMax = 1000;  // ids one after the other that are not there
         std::int64_t misses = 0;
