@@ -171,7 +171,8 @@ Task<> Returns::take_back(QueueId id, ReferenceList held, ReturnReason reason) {
         }
     }
     store_.commit();
-    if (queue == nullptr) co_return;
+    // The batch that deleted the queue did not find its segments free.
+    if (queue == nullptr) co_return store_.reclaim();
     deliveries_.settle_dropped(*queue);
     store_.commit();
     deliveries_.watch_schedule(*queue);

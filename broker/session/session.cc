@@ -222,7 +222,8 @@ Task<> Session::carry_on(SessionParts& parts, SessionId id, Task<> task) {
 }
 
 void Session::end_work() {
-    if (!held_ || --held_->works > 0) return;
+    // What an ended session holds since then is bytes alone.
+    if (!held_ || held_->works == 0 || --held_->works > 0) return;
     if (const auto asked = std::exchange(held_->receipt, std::nullopt))
         reply([text = *asked](Session& session) { session.write_receipt(text); });
     if (held_->bytes.empty()) return held_.reset();

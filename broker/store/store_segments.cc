@@ -65,6 +65,7 @@ bool Store::write_body(const Message& message, storage::RecordBatch& batch) {
 }
 
 void Store::reclaim() {
+    if (journal_ == nullptr) return;
     const SegmentId last = std::min(journal_->current_segment(), ids_from_);
     const SegmentId before = oldest_;
     while (oldest_ < last && segment_of(oldest_).messages == 0) {

@@ -86,6 +86,22 @@ TEST_CASE("long frames: while an ACK of many is under way management may take th
     CHECK(drain(f.broker, "q").size() == left);
 }
 
+TEST_CASE("long frames: an ACK of many ends with a reset, and takes nothing that came later") {
+    Holder f(300);
+    f.client.send("ACK\nid:" + f.last_ack() + "\nreceipt:a\n\n");
+    CHECK(f.broker.queue("q").message_count() > 0);
+    f.broker.core().clearing.clear(f.broker.queue("q").get());
+    CHECK(f.broker.queue("q").message_count() == 0);
+    for (const char* body : {"new 1", "new 2"})
+        f.other.send(anycast_frame("q", body, "persistent:true\n"));
+    f.finish();
+    const std::vector<std::string> got = frames(f.client);
+    CHECK(std::ranges::count(
+              got, "a", [](const auto& frame) { return header_of(frame, "receipt-id"); }) == 1);
+    CHECK(f.broker.queue("q").message_count() == 2);
+    CHECK(f.broker.queue("q").counters().acknowledged == 0);
+}
+
 TEST_CASE("long frames: what a consumer held goes back in order, and nothing overtakes it") {
     for (const bool drops : {false, true}) {
         CAPTURE(drops);

@@ -16,14 +16,22 @@ constexpr int kPerSliceMax = 30;      // messages that it may touch, about kUnit
 /// A client that may ask for an operation, and has its answers.
 struct Asked {
     explicit Asked(TestBroker& on) : broker(on), manager(on), client(on) { client.login(); }
+    /// Puts `count` messages in place; from now on long work goes on in short slices, by hand.
+    void fill(const LongWork& work, int count) {
+        work.fill(broker, manager, count);
+        broker.core().work.set_slice_units(kUnits);
+        broker.hold_work(true);
+    }
     TestBroker& broker;
     Manager manager;
     TestClient client;
 };
 
 /// What is left in the end when it is done in slices of `units`.
-std::string outcome(const LongWork& work, int count, std::int64_t units) {
-    TestBroker broker;
+std::string outcome(const LongWork& work, int count, std::int64_t units, bool persistent = true) {
+    config::Config config = default_config();
+    config.persistence_enabled = persistent;
+    TestBroker broker(config);
     Asked asked(broker);
     work.fill(broker, asked.manager, count);
     broker.core().work.set_slice_units(units);
@@ -67,6 +75,13 @@ TEST_CASE("long operations: slices give what one piece gives") {
     }
 }
 
+TEST_CASE("long operations: without a journal too") {
+    for (const LongWork& work : long_works()) {
+        CAPTURE(work.name);
+        CHECK(outcome(work, 100, kUnits, false) == outcome(work, 100, 1'000'000'000, false));
+    }
+}
+
 TEST_CASE("long operations: a slice is as long for a hundred messages as for a thousand") {
     for (const LongWork& work : long_works()) {
         if (work.name == "destroyQueue") continue;  // counts nothing any more
@@ -75,9 +90,7 @@ TEST_CASE("long operations: a slice is as long for a hundred messages as for a t
             CAPTURE(count);
             TestBroker broker;
             Asked asked(broker);
-            work.fill(broker, asked.manager, count);
-            broker.core().work.set_slice_units(kUnits);
-            broker.hold_work(true);
+            asked.fill(work, count);
             Changes changes(broker);
             work.begin(broker, asked.client);
             int slices = 1;
@@ -103,9 +116,7 @@ TEST_CASE("long operations: a crash between two slices leaves each message in on
             CAPTURE(crash_after);
             TestBroker broker;
             Asked asked(broker);
-            work.fill(broker, asked.manager, 60);
-            broker.core().work.set_slice_units(kUnits);
-            broker.hold_work(true);
+            asked.fill(work, 60);
             work.begin(broker, asked.client);
             bool more = true;
             for (int i = 0; i < crash_after && more; ++i) more = broker.slice();
@@ -125,9 +136,7 @@ TEST_CASE("long operations: a crash between two slices leaves each message in on
 TEST_CASE("long operations: what the client sends behind the request waits for its end") {
     TestBroker broker;
     Asked asked(broker);
-    long_works().front().fill(broker, asked.manager, 100);
-    broker.core().work.set_slice_units(kUnits);
-    broker.hold_work(true);
+    asked.fill(long_works().front(), 100);
     asked.client.raw(request_frame("queue.q", "moveMessages", R"(["", "to"])") + '\0' +
                      anycast_frame("to", "behind") + '\0' +
                      request_frame("queue.q", "countMessages", "[]") + '\0');
@@ -149,9 +158,7 @@ TEST_CASE("long operations: what the client sends behind the request waits for i
 TEST_CASE("long operations: the client may leave, and its frames are carried out all the same") {
     TestBroker broker;
     Asked asked(broker);
-    long_works().front().fill(broker, asked.manager, 100);
-    broker.core().work.set_slice_units(kUnits);
-    broker.hold_work(true);
+    asked.fill(long_works().front(), 100);
     {
         TestClient hasty(broker);
         hasty.login().raw(request_frame("queue.q", "moveMessages", R"(["", "to"])") + '\0' +
@@ -172,9 +179,7 @@ TEST_CASE("long operations: a queue may go while its messages are moved, or thos
         CAPTURE(gone);
         TestBroker broker;
         Asked asked(broker);
-        long_works().front().fill(broker, asked.manager, 100);
-        broker.core().work.set_slice_units(kUnits);
-        broker.hold_work(true);
+        asked.fill(long_works().front(), 100);
         asked.client.send(request_frame("queue.q", "moveMessages", R"(["", "to"])"));
         const std::size_t left = broker.queue("q").message_count();
         CHECK(left > 0);
