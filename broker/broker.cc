@@ -183,8 +183,11 @@ void Broker::tick(TimePoint now) {
 
 // A slice is due at once, like work whose time has come.
 std::optional<Milliseconds> Broker::next_deadline() const {
-    if (core_->work.ready() || core_->deliveries.has_woken()) return core_->clock.real().steady;
-    return core_->clock.next_deadline();
+    return has_work() ? core_->clock.real().steady : core_->clock.next_deadline();
+}
+
+bool Broker::has_work() const {
+    return core_->work.ready() || core_->deliveries.has_woken();
 }
 
 void Broker::check_ttls() {

@@ -89,6 +89,8 @@ public:
     void on_password_checked(std::uint64_t check, bool right, TimePoint now);
     /// Does the work that is due. See `next_deadline`.
     void tick(TimePoint now);
+    /// Whether long work continues with the next `tick`, which is due at once then.
+    [[nodiscard]] bool has_work() const;
     /// When the next `tick` is needed, in steady time.
     [[nodiscard]] std::optional<Milliseconds> next_deadline() const;
     /// Applies the configuration `next`, as far as it can change: see `broker::reload`.

@@ -101,8 +101,8 @@ Task<> Returns::give_back(Consumer& consumer, ReturnReason reason) {
 }
 
 // Removes the copies from `held`, which also contains other messages if the queue has changed
-// meanwhile. @return whether the queue still exists
-Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool counts) {
+// meanwhile. Ends early when the queue is deleted.
+Task<> Returns::take_back_copies(QueueId id, ReferenceList& held, bool counts) {
     Work& work = environment_.work;
     Queue* queue = book_.queue(id);
     for (auto it = held.begin(); it != held.end();) {
@@ -110,7 +110,7 @@ Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool count
             auto pause = expiry_.parts().pause();
             co_await pause;
             queue = book_.queue(id);
-            if (queue == nullptr) co_return false;
+            if (queue == nullptr) co_return;
         }
         work.spend(Work::kLook);
         const auto here = it++;
@@ -121,7 +121,6 @@ Task<bool> Returns::take_back_copies(QueueId id, ReferenceList& held, bool count
         queue->count_returning(-1);
         store_.relieve();
     }
-    co_return true;
 }
 
 // The queue was deleted with all its messages.
@@ -146,8 +145,8 @@ Task<> Returns::take_back(QueueId id, ReferenceList held, ReturnReason reason) {
     const std::uint32_t resets = queue->resets();
     bool counts = reason == ReturnReason::kDisconnected;
     auto copies = take_back_copies(id, held, counts);
-    if (!co_await copies) queue = nullptr;
-    if (queue != nullptr) queue = book_.queue(id);
+    co_await copies;
+    queue = book_.queue(id);
     ReferenceList to_line;
     while (!held.empty() || !to_line.empty()) {
         if (work.spent()) {
@@ -156,10 +155,11 @@ Task<> Returns::take_back(QueueId id, ReferenceList held, ReturnReason reason) {
             queue = book_.queue(id);
         }
         work.spend(Work::kMessage);
+        ReferenceList& rest = held.empty() ? to_line : held;
         if (queue == nullptr) {
-            drop(id, held.empty() ? to_line : held);
+            drop(id, rest);
         } else if (queue->resets() != resets) {
-            drop(*queue, held.empty() ? to_line : held);
+            drop(*queue, rest);
         } else if (!held.empty()) {
             std::uint32_t& count = held.front().delivery_count;
             if (!std::exchange(counts, false) && count > 0) --count;

@@ -54,7 +54,7 @@ public:
 
 private:
     Task<> take_back(QueueId queue, ReferenceList held, ReturnReason reason);
-    Task<bool> take_back_copies(QueueId queue, ReferenceList& held, bool counts);
+    Task<> take_back_copies(QueueId queue, ReferenceList& held, bool counts);
     void take_back_copy(Queue& queue, const MessageReference& copy, bool counted);
     void sort_out(Queue& queue, ReferenceList& held, ReferenceList& to_line, ReturnReason reason);
     void drop(QueueId queue, ReferenceList& held);

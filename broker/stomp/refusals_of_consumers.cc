@@ -205,10 +205,13 @@ std::optional<StompError> without_login(const protocol::Frame& frame,
                                         const std::optional<std::string>& login,
                                         std::string_view peer) {
     using protocol::Command;
-    const auto failed = [&](int number, std::string_view text, std::string_view name) {
-        return because(coded_error(number, std::string(text).append(name)),
+    const auto refused = [](StompError error) {
+        return because(std::move(error),
                        "the CONNECT before it had a wrong login",
                        "wait for CONNECTED before the next frame");
+    };
+    const auto failed = [&](int number, std::string_view text, std::string_view name) {
+        return refused(coded_error(number, std::string(text).append(name)));
     };
     const auto transaction = frame.header("transaction");
     switch (frame.command) {
@@ -226,12 +229,9 @@ std::optional<StompError> without_login(const protocol::Frame& frame,
                 return failed(339017, "Error unsubscribing ", *id);
             return std::nullopt;
         case Command::kSubscribe:
-            return because(
-                exception_error("AMQ229031: Unable to validate user from " + std::string(peer) +
-                                ". Username: " + login.value_or("null") +
-                                "; SSL certificate subject DN: unavailable"),
-                "the CONNECT before it had a wrong login",
-                "wait for CONNECTED before the next frame");
+            return refused(exception_error(
+                "AMQ229031: Unable to validate user from " + std::string(peer) + ". Username: " +
+                login.value_or("null") + "; SSL certificate subject DN: unavailable"));
         default:
             return std::nullopt;
     }

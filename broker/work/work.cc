@@ -4,18 +4,15 @@
 
 namespace minibroker::broker {
 
-Task<> Work::run_to_end(Task<> task, Tasks::iterator place, std::shared_ptr<bool> ended) {
+Task<> Work::run_to_end(Task<> task, Tasks::iterator place) {
     co_await task;
-    *ended = true;
     ended_.push_back(place);
 }
 
-bool Work::start(Task<> task) {
+void Work::start(Task<> task) {
     const auto place = tasks_.emplace(tasks_.end(), Task<>::Handle());
-    const auto ended = std::make_shared<bool>(false);
-    *place = run_to_end(std::move(task), place, ended);
+    *place = run_to_end(std::move(task), place);
     resume(place->handle());
-    return *ended;
 }
 
 void Work::run() {

@@ -8,7 +8,6 @@
 #include <functional>
 #include <list>
 #include <map>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -31,7 +30,6 @@ public:
     static constexpr std::int64_t kFrame = 4;     ///< a frame is read and carried out
     static constexpr std::int64_t kDelivery = 3;  ///< a message goes to a consumer
     static constexpr std::int64_t kMessage = 8;   ///< a message moves to another place for good
-    static constexpr std::int64_t kRow = 16;      ///< a row of a list is made
 
     Work() = default;
     Work(const Work&) = delete;
@@ -49,9 +47,8 @@ public:
     /// Whether the remaining work has to wait for a later slice.
     [[nodiscard]] bool spent() const { return left_ <= 0; }
 
-    /// Runs `task` as far as this slice allows, and the rest in later ones. @return whether it is
-    /// done
-    bool start(Task<> task);
+    /// Runs `task` as far as this slice allows, and the rest in later ones.
+    void start(Task<> task);
     /// `co_await work.step()` separates two steps of a task.
     [[nodiscard]] auto step() { return Step{*this}; }
     /// `co_await work.turn()`: the task continues in a slice of its own.
@@ -104,9 +101,7 @@ private:
         void await_resume() const {}
     };
     using Tasks = std::list<Task<>>;
-    [[nodiscard]] Task<> run_to_end(Task<> task,
-                                    Tasks::iterator place,
-                                    std::shared_ptr<bool> ended);
+    [[nodiscard]] Task<> run_to_end(Task<> task, Tasks::iterator place);
     void resume(std::coroutine_handle<> task);
     void end_wait(std::uint64_t number);
 

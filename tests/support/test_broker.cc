@@ -189,10 +189,6 @@ void TestBroker::hold_passwords(bool hold) {
     settle();
 }
 
-bool TestBroker::has_work() {
-    return core().work.ready() || core().deliveries.has_woken();
-}
-
 void TestBroker::hold_work(bool hold) {
     hold_work_ = hold;
     settle();
@@ -201,7 +197,7 @@ void TestBroker::hold_work(bool hold) {
 bool TestBroker::slice() {
     broker_->tick(now_);
     settle();
-    return has_work();
+    return broker_->has_work();
 }
 
 void TestBroker::settle() {
@@ -213,7 +209,7 @@ void TestBroker::settle() {
         if (touched.empty()) {
             // A deadline that has come: the server's timer would run at once.
             const auto next = broker_->next_deadline();
-            if (!next || *next > now_.steady || (hold_work_ && has_work())) return;
+            if (!next || *next > now_.steady || (hold_work_ && broker_->has_work())) return;
             broker_->tick(now_);
             continue;
         }

@@ -97,7 +97,6 @@ private:
     friend class TestClient;
     void start();
     [[nodiscard]] bool may_fail_with(const Error& error);
-    [[nodiscard]] bool has_work();
     void write_journal();
     void check_passwords();
     [[nodiscard]] net::JournalPolicy::Situation situation() const;
