@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -54,5 +55,9 @@ struct Route {
         return it != paged.end() ? it->queues : paged.emplace_back(address).queues;
     }
 };
+
+/// The routes of a transaction. A client makes them many: in many small blocks none of them is ever
+/// moved, and all memory goes back to the system (docs/decisions/0015-operator-new.md).
+using Routes = std::deque<Route>;
 
 }  // namespace minibroker::broker

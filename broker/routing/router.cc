@@ -33,7 +33,7 @@ Lsn Router::send(Route&& route, Lsn after) {
 }
 
 // @return the position that a receipt has to wait for: then all of them are in their queues
-Lsn Router::enter_in_turn(std::vector<Route> routes, Lsn after) {
+Lsn Router::enter_in_turn(Routes routes, Lsn after) {
     if (!durable_.idle()) {
         for (const Route& route : routes) after = std::max(after, entry_.position_behind(route));
     }
@@ -65,7 +65,7 @@ Lsn Router::enter_in_turn(Route&& route, Lsn after) {
     });
 }
 
-Lsn Router::send_all(std::vector<Route> routes, Lsn after) {
+Lsn Router::send_all(Routes routes, Lsn after) {
     bool any_waits = false;
     bool any_pages = false;
     std::erase_if(routes,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "base/ids.h"
 #include "broker/message/message.h"
@@ -41,7 +40,7 @@ public:
     /// it.
     Lsn send(Route&& route, Lsn after);
     /// Routes all of them, in their order, as one batch (COMMIT).
-    Lsn send_all(std::vector<Route> routes, Lsn after);
+    Lsn send_all(Routes routes, Lsn after);
     /// Routes a message made by the broker within the operation under way; it enters its queues
     /// when that is durable.
     void route_copy(std::shared_ptr<Message> message);
@@ -50,7 +49,7 @@ public:
 
 private:
     Lsn enter_in_turn(Route&& route, Lsn after);
-    Lsn enter_in_turn(std::vector<Route> routes, Lsn after);
+    Lsn enter_in_turn(Routes routes, Lsn after);
     void enter_when_safe(Route route);
 
     const Environment& environment_;

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "broker/limits/budget.h"
 #include "broker/limits/limits.h"
@@ -22,7 +21,7 @@ struct Transaction {
     bool has_duplicate = false;  ///< a SEND was a duplicate: COMMIT fails
     Share one;                   ///< of the limit on transactions
     Share bytes;                 ///< of the bytes: its name, its messages and their copies
-    std::vector<Route> routes{};
+    Routes routes{};
 };
 
 /// The open transactions of one client, by name, within the limits of one client and of all

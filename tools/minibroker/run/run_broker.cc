@@ -141,9 +141,6 @@ void raise_descriptor_limit() {
 
 // Between two looks at how much memory is free.
 constexpr Milliseconds kTrimPeriod{5'000};
-// Free bytes at the end of a heap beyond which glibc returns them. By itself it raises that up to
-// 64 MiB once a large block was freed, and malloc_trim leaves the ends of heaps alone.
-constexpr int kHeapEndMax = 1024 * 1024;
 
 // Has the server take over what is in the file now, or says what is wrong with it.
 void reload(net::Server& server, ConfigSource& source, const Logger& logger) {
@@ -170,7 +167,6 @@ void wait_for_end(net::Server& server,
     const bool looks = period > 0 && !source.file().empty();
     const std::int64_t rest = looks ? std::min(period, kTrimPeriod.count()) : kTrimPeriod.count();
     const timespec pause{rest / 1000, static_cast<long>(rest % 1000) * 1'000'000};
-    mallopt(M_TRIM_THRESHOLD, kHeapEndMax);
     MemoryTrim trim;
     Milliseconds trim_at{0};
     Milliseconds look_at = memory_sample().now + Milliseconds(period);
