@@ -130,7 +130,7 @@ Task<> AckHandler::acknowledge_up_to(Acknowledged what) {
         if (found == session->client().consumers.end()) co_return;
         Consumer& consumer = *found->second->consumer;
         HeldMessages& held = consumer.held();
-        // A reset has taken all that the ACK meant.
+        // A reset has removed the messages that the ACK covers.
         if (consumer.has_forgotten(what.last)) co_return end(*session, consumer, what);
         while (!is_last && !work.spent() && !held.empty()) {
             is_last = held.begin()->message->id == what.last;

@@ -113,7 +113,7 @@ void AddressManager::delete_queue(Queue& queue) {
     if (address.queue_count() == 0) listener_.on_unbound(address);
 }
 
-Task<> AddressManager::let_go(QueueId queue, Queue::Remains remains) {
+Task<> AddressManager::let_go(QueueId queue, QueueRemains remains) {
     Work& work = environment_.work;
     bool pauses = false;  // the batch that deletes the queue did not find its segments free
     while (!remains.line.empty() || !remains.schedule.empty() || !remains.expiring.empty()) {

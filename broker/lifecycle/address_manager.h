@@ -5,8 +5,8 @@
 
 #include "base/result.h"
 #include "broker/address/address.h"
-#include "broker/queue/queue.h"
 #include "broker/queue/queue_attributes.h"
+#include "broker/queue/queue_remains.h"
 #include "broker/selector/selector.h"
 #include "broker/work/task.h"
 
@@ -73,7 +73,7 @@ public:
     void reset_address(Address& address);
 
 private:
-    Task<> let_go(QueueId queue, Queue::Remains remains);
+    Task<> let_go(QueueId queue, QueueRemains remains);
 
     Environment& environment_;
     AddressBook& book_;

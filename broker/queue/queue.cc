@@ -206,9 +206,9 @@ ReferenceList Queue::take_all() {
     return taken;
 }
 
-Queue::Remains Queue::take_remains() {
+QueueRemains Queue::take_remains() {
     ++removals_;
-    Remains remains{std::exchange(line_, {}), {}, {}};
+    QueueRemains remains{std::exchange(line_, {}), {}, {}};
     if (!extras_) return remains;
     remains.schedule = std::exchange(extras_->scheduled, {});
     remains.expiring = std::exchange(extras_->expiring, {});

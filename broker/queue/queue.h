@@ -19,6 +19,7 @@
 #include "broker/queue/page_subscription.h"
 #include "broker/queue/queue_attributes.h"
 #include "broker/queue/queue_counters.h"
+#include "broker/queue/queue_remains.h"
 #include "broker/queue/queue_walk.h"
 #include "broker/selector/selector.h"
 
@@ -151,13 +152,8 @@ public:
     void forget_history();
     /// Removes everything waiting or scheduled (reset).
     ReferenceList take_all();
-    /// The content of a queue that is being deleted, to be released gradually.
-    struct Remains {
-        WaitingLine line;
-        Schedule schedule;
-        std::set<std::pair<std::int64_t, QueuePosition>> expiring;
-    };
-    [[nodiscard]] Remains take_remains();
+    /// Removes the same for a queue that is being deleted, to be released gradually.
+    [[nodiscard]] QueueRemains take_remains();
     /// How often the queue was emptied with all its history (reset).
     [[nodiscard]] std::uint32_t resets() const { return resets_; }
     template <typename Visit>

@@ -222,7 +222,7 @@ Task<> Session::carry_on(SessionParts& parts, SessionId id, Task<> task) {
 }
 
 void Session::end_work() {
-    // What an ended session holds since then is bytes alone.
+    // A session that has ended may hold bytes, but has no work under way.
     if (!held_ || held_->works == 0 || --held_->works > 0) return;
     if (const auto asked = std::exchange(held_->receipt, std::nullopt))
         reply([text = *asked](Session& session) { session.write_receipt(text); });

@@ -16,10 +16,10 @@
 namespace minibroker::broker {
 
 /// Work that would take too long at once, cut into slices, so that no client waits for another's
-/// (docs/decisions/0019-long-work.md). The core has no clock: work is counted in units, each about
-/// a quarter of a microsecond, and a slice has a fixed number of them. A call from outside counts
-/// too; work for which it has no units left continues in later slices. Tasks take turns, a slice
-/// each.
+/// (docs/decisions/0019-long-work.md). There is no clock in the core: work is counted in units,
+/// each about a quarter of a microsecond, and a slice has a fixed number of them. A call from
+/// outside counts too; work for which it has no units left continues in later slices. Tasks take
+/// turns, a slice each.
 class Work {
 public:
     /// Units of a slice, and of one call from outside: about 2 ms.

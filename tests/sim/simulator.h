@@ -139,7 +139,7 @@ private:
                                               bool is_synced,
                                               std::uint64_t seed);
     [[nodiscard]] Contents contents(test::TestBroker& broker) const;
-    void add_unread(test::TestBroker& broker, const broker::Queue& queue, Contents& found) const;
+    void add_unread(test::TestBroker& broker, const test::QueueView& queue, Contents& found) const;
 
     [[nodiscard]] std::size_t below(std::size_t limit) {
         return static_cast<std::size_t>(random_() % limit);

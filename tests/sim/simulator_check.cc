@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/checksum.h"
-#include "broker/queue/queue.h"
+#include "broker/queue/page_subscription.h"
 #include "storage/page_file.h"
 #include "tests/sim/simulator.h"
 
@@ -124,15 +124,15 @@ void Simulator::check_quiet() {
 
 Contents Simulator::contents(test::TestBroker& broker) const {
     Contents found;
-    for (const broker::Queue* queue : broker.core().book.queues()) {
+    for (const test::QueueView& queue : broker.queues()) {
         std::vector<std::uint64_t> numbers;
-        queue->for_each_waiting([&](const broker::MessageReference& reference) {
+        queue.for_each_waiting([&](const broker::MessageReference& reference) {
             numbers.push_back(number_in(reference.message->body));
         });
-        add_unread(broker, *queue, found);
-        const bool ours = queue->name().starts_with("q") || queue->name().starts_with("c");
-        if (!ours && numbers.empty() && !found.contains(queue->name())) continue;
-        std::vector<std::uint64_t>& all = found[queue->name()];
+        add_unread(broker, queue, found);
+        const bool ours = queue.name().starts_with("q") || queue.name().starts_with("c");
+        if (!ours && numbers.empty() && !found.contains(queue.name())) continue;
+        std::vector<std::uint64_t>& all = found[queue.name()];
         all.insert(all.begin(), numbers.begin(), numbers.end());
     }
     return found;
@@ -140,7 +140,7 @@ Contents Simulator::contents(test::TestBroker& broker) const {
 
 // What the queue has in pages and has not read yet, straight from the files.
 void Simulator::add_unread(test::TestBroker& broker,
-                           const broker::Queue& queue,
+                           const test::QueueView& queue,
                            Contents& found) const {
     const broker::PageSubscription* subscription = queue.page_subscription();
     if (subscription == nullptr || subscription->unread == 0) return;
